@@ -22,11 +22,11 @@ pub struct Answered<T> {
     pub failed_attempts: Vec<Attempt>,
 }
 
-impl<T> Answered<Box<T>> {
-    /// With the answer itself. It is boxed while the call ends, since answers are large and are handed on many times.
-    pub(crate) fn unboxed(self) -> Answered<T> {
+impl Answered<()> {
+    /// With the answer that was kept apart.
+    pub(crate) fn with<T>(self, response: T) -> Answered<T> {
         Answered {
-            response: *self.response,
+            response,
             evidence: self.evidence,
             repaired: self.repaired,
             failed_attempts: self.failed_attempts,

@@ -38,6 +38,78 @@ pub trait IsProvided: sealed::Sealed {}
 
 impl IsProvided for Provided {}
 
+/// What a generated builder holds: the request as far as it is given, and what will send it. `States` are those of its
+/// required values.
+pub struct Draft<Target, Request, States> {
+    /// What sends the request: a [`Caller`](crate::Caller), or [`Detached`](crate::Detached) for nothing.
+    pub target: Target,
+    /// What was given so far.
+    pub value: Request,
+    states: PhantomData<fn() -> States>,
+}
+
+impl<Target, Request: Default, States> Draft<Target, Request, States> {
+    /// Nothing given yet.
+    #[inline]
+    pub fn new(target: Target) -> Self {
+        Self {
+            target,
+            value: Request::default(),
+            states: PhantomData,
+        }
+    }
+}
+
+impl<Target, Request, States> Draft<Target, Request, States> {
+    /// The same with other states. A builder alone knows which were given: it calls this with the value's setter.
+    #[inline]
+    pub fn with_states<Others>(self) -> Draft<Target, Request, Others> {
+        Draft {
+            target: self.target,
+            value: self.value,
+            states: PhantomData,
+        }
+    }
+}
+
+impl<Target: Clone, Request: Clone, States> Clone for Draft<Target, Request, States> {
+    fn clone(&self) -> Self {
+        Self {
+            target: self.target.clone(),
+            value: self.value.clone(),
+            states: PhantomData,
+        }
+    }
+}
+
+impl<Target: fmt::Debug, Request: fmt::Debug, States> fmt::Debug
+    for Draft<Target, Request, States>
+{
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Draft")
+            .field("target", &self.target)
+            .field("value", &self.value)
+            .finish()
+    }
+}
+
+/// Makes methods that give what a request holds: `getters!(Name { [as_deref] room: str, "Room"; [as_ref] floor: i32, "Floor"; })`.
+#[macro_export]
+macro_rules! getters {
+    ($name:ident { $([$borrow:ident] $field:ident: $ty:ty, $wire:literal;)* }) => {
+        impl $name {
+            $(
+                #[doc = ::core::concat!("`", $wire, "`, if it was given.")]
+                #[inline]
+                #[must_use]
+                pub fn $field(&self) -> ::core::option::Option<&$ty> {
+                    self.$field.$borrow()
+                }
+            )*
+        }
+    };
+}
+
 mod sealed {
     /// Only states of this module count.
     pub trait Sealed {}

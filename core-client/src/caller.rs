@@ -43,7 +43,13 @@ impl Caller {
 
     /// Sends a request once the future is awaited.
     pub fn send<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<R::Response> {
-        Box::pin(async move { self.client.call(&request, &self.options).await })
+        Box::pin(async move {
+            let answered = self
+                .client
+                .call_with_evidence(&request, &self.options)
+                .await?;
+            Ok(answered.response)
+        })
     }
 
     /// Sends a request once the future is awaited, and says how it is known that the call is done.

@@ -82,6 +82,7 @@ macro_rules! serde_request {
         impl $crate::serde::Rebuild for $name {
             const REQUIRED: &'static [&'static str] = &[$($required),*];
 
+            #[inline]
             #[allow(unused_variables, clippy::needless_update)]
             fn rebuild(fields: &mut $crate::answer::Fields<'_>) -> Self {
                 Self { $($field: fields.take($wire),)* ..<Self as ::core::default::Default>::default() }
@@ -104,6 +105,7 @@ macro_rules! serde_request {
         }
 
         impl $crate::serde::Mask for $name {
+            #[inline]
             fn to_masked_json(&self) -> $crate::Value {
                 $mask(self)
             }
@@ -159,6 +161,7 @@ macro_rules! serde_messages {
         }
 
         impl $crate::serde::Mask for $name {
+            #[inline]
             fn to_masked_json(&self) -> $crate::Value {
                 match self {
                     $(Self::$variant(message) => $crate::serde::mask_message($wire, &**message),)*

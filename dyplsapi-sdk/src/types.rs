@@ -14,6 +14,7 @@ impl AppId {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -223,6 +224,7 @@ impl CallId {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -354,38 +356,24 @@ pub struct FixedLineAxbExtra {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for FixedLineAxbExtra {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            call_recording: fields.take("Callrecording"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Callrecording", &self.call_recording);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(FixedLineAxbExtra, {
+    call_recording: "Callrecording";
+});
 
 impl FixedLineAxbExtra {
     /// Starts a [`FixedLineAxbExtra`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> FixedLineAxbExtraBuilder {
-        FixedLineAxbExtraBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        FixedLineAxbExtraBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`FixedLineAxbExtra`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct FixedLineAxbExtraBuilder {
-    pub(crate) value: FixedLineAxbExtra,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct FixedLineAxbExtraBuilder(
+    pub(crate) core_client::builder::Draft<core_client::Detached, FixedLineAxbExtra, ()>,
+);
 
 impl FixedLineAxbExtraBuilder {
     /// Whether calls are recorded; off where nothing is given.
@@ -393,20 +381,22 @@ impl FixedLineAxbExtraBuilder {
     /// `Callrecording` on the wire.
     ///
     /// 是否录音，默认不录音。
+    #[inline]
     pub fn call_recording(
         mut self,
         value: impl ::core::convert::Into<crate::types::Switch>,
     ) -> Self {
-        self.value.call_recording = ::core::option::Option::Some(value.into());
+        self.0.value.call_recording = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl FixedLineAxbExtraBuilder {
     /// The finished [`FixedLineAxbExtra`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> FixedLineAxbExtra {
-        self.value
+        self.0.value
     }
 }
 
@@ -432,40 +422,25 @@ pub struct FixedLineAxnExtra {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for FixedLineAxnExtra {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            callback: fields.take("Callback"),
-            call_recording: fields.take("Callrecording"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Callback", &self.callback);
-        out.put("Callrecording", &self.call_recording);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(FixedLineAxnExtra, {
+    callback: "Callback";
+    call_recording: "Callrecording";
+});
 
 impl FixedLineAxnExtra {
     /// Starts a [`FixedLineAxnExtra`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> FixedLineAxnExtraBuilder {
-        FixedLineAxnExtraBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        FixedLineAxnExtraBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`FixedLineAxnExtra`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct FixedLineAxnExtraBuilder {
-    pub(crate) value: FixedLineAxnExtra,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct FixedLineAxnExtraBuilder(
+    pub(crate) core_client::builder::Draft<core_client::Detached, FixedLineAxnExtra, ()>,
+);
 
 impl FixedLineAxnExtraBuilder {
     /// What happens when A dials X.
@@ -473,11 +448,12 @@ impl FixedLineAxnExtraBuilder {
     /// `Callback` on the wire.
     ///
     /// A 拨打 X 时的处理方式。
+    #[inline]
     pub fn callback(
         mut self,
         value: impl ::core::convert::Into<crate::types::AxnCallback>,
     ) -> Self {
-        self.value.callback = ::core::option::Option::Some(value.into());
+        self.0.value.callback = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether calls are recorded; off where nothing is given.
@@ -485,20 +461,22 @@ impl FixedLineAxnExtraBuilder {
     /// `Callrecording` on the wire.
     ///
     /// 是否录音，默认不录音。
+    #[inline]
     pub fn call_recording(
         mut self,
         value: impl ::core::convert::Into<crate::types::Switch>,
     ) -> Self {
-        self.value.call_recording = ::core::option::Option::Some(value.into());
+        self.0.value.call_recording = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl FixedLineAxnExtraBuilder {
     /// The finished [`FixedLineAxnExtra`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> FixedLineAxnExtra {
-        self.value
+        self.0.value
     }
 }
 
@@ -514,6 +492,7 @@ impl FixedLineSubId {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -557,6 +536,7 @@ impl PhoneNumber {
             .map(|text| Self(text.into()))
     }
     /// The plain text. Keep it out of logs.
+    #[inline]
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
@@ -628,46 +608,32 @@ pub struct PickUpContactAddressInfo {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for PickUpContactAddressInfo {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            province_name: fields.take("ProvinceName"),
-            city_name: fields.take("CityName"),
-            area_name: fields.take("AreaName"),
-            town_name: fields.take("TownName"),
-            address_detail: fields.take("AddressDetail"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("ProvinceName", &self.province_name);
-        out.put("CityName", &self.city_name);
-        out.put("AreaName", &self.area_name);
-        out.put("TownName", &self.town_name);
-        out.put("AddressDetail", &self.address_detail);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(PickUpContactAddressInfo, {
+    province_name: "ProvinceName";
+    city_name: "CityName";
+    area_name: "AreaName";
+    town_name: "TownName";
+    address_detail: "AddressDetail";
+});
 
 impl PickUpContactAddressInfo {
     /// Starts a [`PickUpContactAddressInfo`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> PickUpContactAddressInfoBuilder {
-        PickUpContactAddressInfoBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        PickUpContactAddressInfoBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`PickUpContactAddressInfo`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct PickUpContactAddressInfoBuilder {
-    pub(crate) value: PickUpContactAddressInfo,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct PickUpContactAddressInfoBuilder(
+    pub(crate) core_client::builder::Draft<
+        core_client::Detached,
+        PickUpContactAddressInfo,
+        (),
+    >,
+);
 
 impl PickUpContactAddressInfoBuilder {
     /// The province.
@@ -675,11 +641,12 @@ impl PickUpContactAddressInfoBuilder {
     /// `ProvinceName` on the wire; example `浙江省`.
     ///
     /// 省份。
+    #[inline]
     pub fn province_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.province_name = ::core::option::Option::Some(value.into());
+        self.0.value.province_name = ::core::option::Option::Some(value.into());
         self
     }
     /// The city.
@@ -687,11 +654,12 @@ impl PickUpContactAddressInfoBuilder {
     /// `CityName` on the wire; example `杭州市`.
     ///
     /// 城市。
+    #[inline]
     pub fn city_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.city_name = ::core::option::Option::Some(value.into());
+        self.0.value.city_name = ::core::option::Option::Some(value.into());
         self
     }
     /// The district.
@@ -699,11 +667,12 @@ impl PickUpContactAddressInfoBuilder {
     /// `AreaName` on the wire; example `西湖区`.
     ///
     /// 区县。
+    #[inline]
     pub fn area_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.area_name = ::core::option::Option::Some(value.into());
+        self.0.value.area_name = ::core::option::Option::Some(value.into());
         self
     }
     /// The street office or town.
@@ -711,11 +680,12 @@ impl PickUpContactAddressInfoBuilder {
     /// `TownName` on the wire; example `示例街道`.
     ///
     /// 街道或乡镇。
+    #[inline]
     pub fn town_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.town_name = ::core::option::Option::Some(value.into());
+        self.0.value.town_name = ::core::option::Option::Some(value.into());
         self
     }
     /// Street, house and door.
@@ -723,20 +693,22 @@ impl PickUpContactAddressInfoBuilder {
     /// `AddressDetail` on the wire; example `示例路 1 号`.
     ///
     /// 街道门牌等详细地址。
+    #[inline]
     pub fn address_detail(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.address_detail = ::core::option::Option::Some(value.into());
+        self.0.value.address_detail = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl PickUpContactAddressInfoBuilder {
     /// The finished [`PickUpContactAddressInfo`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> PickUpContactAddressInfo {
-        self.value
+        self.0.value
     }
 }
 
@@ -768,46 +740,33 @@ pub struct PickUpContact {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for PickUpContact {
-    const REQUIRED: &'static [&'static str] = &["Name", "Mobile"];
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            name: fields.take("Name"),
-            mobile: fields.take("Mobile"),
-            address_info: fields.take("AddressInfo"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Name", &self.name);
-        out.put("Mobile", &self.mobile);
-        out.put("AddressInfo", &self.address_info);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(PickUpContact, required: ["Name", "Mobile"], {
+    name: "Name";
+    mobile: "Mobile";
+    address_info: "AddressInfo";
+});
 
 impl PickUpContact {
     /// Starts a [`PickUpContact`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> PickUpContactBuilder<
         core_client::builder::Missing<crate::required::Name>,
         core_client::builder::Missing<crate::required::Mobile>,
     > {
-        PickUpContactBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        PickUpContactBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`PickUpContact`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct PickUpContactBuilder<P1, P2> {
-    pub(crate) value: PickUpContact,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct PickUpContactBuilder<P1, P2>(
+    pub(crate) core_client::builder::Draft<
+        core_client::Detached,
+        PickUpContact,
+        (P1, P2),
+    >,
+);
 
 impl<P1, P2> PickUpContactBuilder<P1, P2> {
     /// Where the parcel is collected or delivered.
@@ -816,7 +775,7 @@ impl<P1, P2> PickUpContactBuilder<P1, P2> {
     ///
     /// 揽收或派送地址。
     pub fn address_info(mut self, value: PickUpContactAddressInfo) -> Self {
-        self.value.address_info = ::core::option::Option::Some(value);
+        self.0.value.address_info = ::core::option::Option::Some(value);
         self
     }
 }
@@ -831,17 +790,12 @@ impl<P2> PickUpContactBuilder<core_client::builder::Missing<crate::required::Nam
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PickUpContactBuilder<core_client::builder::Provided, P2> {
-        self.value.name = ::core::option::Option::Some(value.into());
-        PickUpContactBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.name = ::core::option::Option::Some(value.into());
+        PickUpContactBuilder(self.0.with_states())
     }
 }
 
-impl<
-    P1,
-> PickUpContactBuilder<P1, core_client::builder::Missing<crate::required::Mobile>> {
+impl<P1> PickUpContactBuilder<P1, core_client::builder::Missing<crate::required::Mobile>> {
     /// Their mobile number.
     ///
     /// `Mobile` on the wire.
@@ -851,11 +805,8 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> PickUpContactBuilder<P1, core_client::builder::Provided> {
-        self.value.mobile = ::core::option::Option::Some(value);
-        PickUpContactBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.mobile = ::core::option::Option::Some(value);
+        PickUpContactBuilder(self.0.with_states())
     }
 }
 
@@ -866,7 +817,7 @@ impl<
     /// The finished [`PickUpContact`].
     #[must_use]
     pub fn build(self) -> PickUpContact {
-        self.value
+        self.0.value
     }
 }
 
@@ -882,6 +833,7 @@ impl PoolKey {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -940,57 +892,37 @@ pub struct PostalAddress {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for PostalAddress {
-    const REQUIRED: &'static [&'static str] = &[
-        "ProvinceName",
-        "CityName",
-        "AreaName",
-        "AddressDetail",
-    ];
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            province_name: fields.take("ProvinceName"),
-            city_name: fields.take("CityName"),
-            area_name: fields.take("AreaName"),
-            town_name: fields.take("TownName"),
-            address_detail: fields.take("AddressDetail"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("ProvinceName", &self.province_name);
-        out.put("CityName", &self.city_name);
-        out.put("AreaName", &self.area_name);
-        out.put("TownName", &self.town_name);
-        out.put("AddressDetail", &self.address_detail);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(PostalAddress, required: ["ProvinceName", "CityName", "AreaName", "AddressDetail"], {
+    province_name: "ProvinceName";
+    city_name: "CityName";
+    area_name: "AreaName";
+    town_name: "TownName";
+    address_detail: "AddressDetail";
+});
 
 impl PostalAddress {
     /// Starts a [`PostalAddress`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> PostalAddressBuilder<
         core_client::builder::Missing<crate::required::ProvinceName>,
         core_client::builder::Missing<crate::required::CityName>,
         core_client::builder::Missing<crate::required::AreaName>,
         core_client::builder::Missing<crate::required::AddressDetail>,
     > {
-        PostalAddressBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        PostalAddressBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`PostalAddress`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct PostalAddressBuilder<P1, P2, P3, P4> {
-    pub(crate) value: PostalAddress,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct PostalAddressBuilder<P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<
+        core_client::Detached,
+        PostalAddress,
+        (P1, P2, P3, P4),
+    >,
+);
 
 impl<P1, P2, P3, P4> PostalAddressBuilder<P1, P2, P3, P4> {
     /// The street office or town.
@@ -1002,16 +934,12 @@ impl<P1, P2, P3, P4> PostalAddressBuilder<P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.town_name = ::core::option::Option::Some(value.into());
+        self.0.value.town_name = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    P2,
-    P3,
-    P4,
-> PostalAddressBuilder<
+impl<P2, P3, P4> PostalAddressBuilder<
     core_client::builder::Missing<crate::required::ProvinceName>,
     P2,
     P3,
@@ -1026,19 +954,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<core_client::builder::Provided, P2, P3, P4> {
-        self.value.province_name = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.province_name = ::core::option::Option::Some(value.into());
+        PostalAddressBuilder(self.0.with_states())
     }
 }
 
-impl<
-    P1,
-    P3,
-    P4,
-> PostalAddressBuilder<
+impl<P1, P3, P4> PostalAddressBuilder<
     P1,
     core_client::builder::Missing<crate::required::CityName>,
     P3,
@@ -1053,19 +974,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, core_client::builder::Provided, P3, P4> {
-        self.value.city_name = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.city_name = ::core::option::Option::Some(value.into());
+        PostalAddressBuilder(self.0.with_states())
     }
 }
 
-impl<
-    P1,
-    P2,
-    P4,
-> PostalAddressBuilder<
+impl<P1, P2, P4> PostalAddressBuilder<
     P1,
     P2,
     core_client::builder::Missing<crate::required::AreaName>,
@@ -1080,19 +994,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, P2, core_client::builder::Provided, P4> {
-        self.value.area_name = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.area_name = ::core::option::Option::Some(value.into());
+        PostalAddressBuilder(self.0.with_states())
     }
 }
 
-impl<
-    P1,
-    P2,
-    P3,
-> PostalAddressBuilder<
+impl<P1, P2, P3> PostalAddressBuilder<
     P1,
     P2,
     P3,
@@ -1107,11 +1014,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, P2, P3, core_client::builder::Provided> {
-        self.value.address_detail = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.address_detail = ::core::option::Option::Some(value.into());
+        PostalAddressBuilder(self.0.with_states())
     }
 }
 
@@ -1124,7 +1028,7 @@ impl<
     /// The finished [`PostalAddress`].
     #[must_use]
     pub fn build(self) -> PostalAddress {
-        self.value
+        self.0.value
     }
 }
 
@@ -1454,32 +1358,15 @@ pub struct ReachRule {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ReachRule {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            rule_id: fields.take("RuleId"),
-            rule_name: fields.take("RuleName"),
-            rule_type: fields.take("RuleType"),
-            temp_id: fields.take("TempId"),
-            call_dir: fields.take("CallDir"),
-            call_status: fields.take("CallStatus"),
-            receive_dir: fields.take("ReceiveDir"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RuleId", &self.rule_id);
-        out.put("RuleName", &self.rule_name);
-        out.put("RuleType", &self.rule_type);
-        out.put("TempId", &self.temp_id);
-        out.put("CallDir", &self.call_dir);
-        out.put("CallStatus", &self.call_status);
-        out.put("ReceiveDir", &self.receive_dir);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ReachRule, {
+    rule_id: "RuleId";
+    rule_name: "RuleName";
+    rule_type: "RuleType";
+    temp_id: "TempId";
+    call_dir: "CallDir";
+    call_status: "CallStatus";
+    receive_dir: "ReceiveDir";
+});
 
 /// An id of your own for the request. The service calls it a de-duplication id; what it answers to a repeat of the same one is not documented.
 ///
@@ -1493,6 +1380,7 @@ impl ReqId {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -1523,6 +1411,7 @@ impl RequestStamp {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -1569,42 +1458,26 @@ pub struct SequenceCall {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SequenceCall {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            sequence_call_no_play_code: fields.take("SequenceCallNoPlayCode"),
-            sequence_called_no: fields.take("SequenceCalledNo"),
-            sequence_called_play_code: fields.take("SequenceCalledPlayCode"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SequenceCallNoPlayCode", &self.sequence_call_no_play_code);
-        out.put("SequenceCalledNo", &self.sequence_called_no);
-        out.put("SequenceCalledPlayCode", &self.sequence_called_play_code);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SequenceCall, {
+    sequence_call_no_play_code: "SequenceCallNoPlayCode";
+    sequence_called_no: "SequenceCalledNo";
+    sequence_called_play_code: "SequenceCalledPlayCode";
+});
 
 impl SequenceCall {
     /// Starts a [`SequenceCall`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> SequenceCallBuilder {
-        SequenceCallBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        SequenceCallBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`SequenceCall`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct SequenceCallBuilder {
-    pub(crate) value: SequenceCall,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct SequenceCallBuilder(
+    pub(crate) core_client::builder::Draft<core_client::Detached, SequenceCall, ()>,
+);
 
 impl SequenceCallBuilder {
     /// The announcement played while this number is being rung.
@@ -1612,13 +1485,12 @@ impl SequenceCallBuilder {
     /// `SequenceCallNoPlayCode` on the wire; example `01`.
     ///
     /// 顺振呼叫该号码时的提示音编号。
+    #[inline]
     pub fn sequence_call_no_play_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.sequence_call_no_play_code = ::core::option::Option::Some(
-            value.into(),
-        );
+        self.0.value.sequence_call_no_play_code = ::core::option::Option::Some(value.into());
         self
     }
     /// The number to ring.
@@ -1626,8 +1498,9 @@ impl SequenceCallBuilder {
     /// `SequenceCalledNo` on the wire.
     ///
     /// 顺振的被叫号码。
+    #[inline]
     pub fn sequence_called_no(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.sequence_called_no = ::core::option::Option::Some(value);
+        self.0.value.sequence_called_no = ::core::option::Option::Some(value);
         self
     }
     /// The announcement played to both sides once it answers.
@@ -1635,22 +1508,22 @@ impl SequenceCallBuilder {
     /// `SequenceCalledPlayCode` on the wire; example `02`.
     ///
     /// 接通后向主被叫播放的放音编号。
+    #[inline]
     pub fn sequence_called_play_code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.sequence_called_play_code = ::core::option::Option::Some(
-            value.into(),
-        );
+        self.0.value.sequence_called_play_code = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl SequenceCallBuilder {
     /// The finished [`SequenceCall`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> SequenceCall {
-        self.value
+        self.0.value
     }
 }
 
@@ -1722,6 +1595,7 @@ impl SubsId {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -1852,6 +1726,7 @@ impl XNumber {
             .map(|text| Self(text.into()))
     }
     /// The plain text. Keep it out of logs.
+    #[inline]
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()

@@ -603,6 +603,7 @@ pub enum ErrorCode {
 
 impl ErrorCode {
     /// The code as the service spells it.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -674,6 +675,7 @@ impl ErrorCode {
     }
     /// What is known of the code: meaning and advice in English and Chinese, fault, class. For an unknown code
     /// what its prefix tells, where that tells anything.
+    #[inline]
     #[must_use]
     pub fn info(&self) -> ::core::option::Option<&'static core_client::codes::CodeInfo> {
         core_client::codes::lookup(crate::service::CODES, self.as_str())
@@ -681,6 +683,7 @@ impl ErrorCode {
 }
 
 impl ::core::convert::From<&str> for ErrorCode {
+    #[inline]
     fn from(code: &str) -> Self {
         match code {
             "NoPermission" => Self::NoPermission,
@@ -753,6 +756,7 @@ impl ::core::convert::From<&str> for ErrorCode {
 }
 
 impl ::std::fmt::Display for ErrorCode {
+    #[inline]
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         f.write_str(self.as_str())
     }

@@ -24,22 +24,10 @@ pub struct AssumedRoleUser {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AssumedRoleUser {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            assumed_role_id: fields.take("AssumedRoleId"),
-            arn: fields.take("Arn"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("AssumedRoleId", &self.assumed_role_id);
-        out.put("Arn", &self.arn);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AssumedRoleUser, {
+    assumed_role_id: "AssumedRoleId";
+    arn: "Arn";
+});
 
 /// The resource name of a RAM role, as the RAM console shows it on the role's page: it holds the account's id and the role's name.
 ///
@@ -53,6 +41,7 @@ impl RoleArn {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -85,6 +74,7 @@ impl RoleSessionName {
         Self(text.into().into())
     }
     /// The plain text. Keep it out of logs.
+    #[inline]
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
@@ -150,26 +140,12 @@ pub struct SessionCredentials {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SessionCredentials {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            access_key_id: fields.take("AccessKeyId"),
-            access_key_secret: fields.take("AccessKeySecret"),
-            security_token: fields.take("SecurityToken"),
-            expiration: fields.take("Expiration"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("AccessKeyId", &self.access_key_id);
-        out.put("AccessKeySecret", &self.access_key_secret);
-        out.put("SecurityToken", &self.security_token);
-        out.put("Expiration", &self.expiration);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SessionCredentials, {
+    access_key_id: "AccessKeyId";
+    access_key_secret: "AccessKeySecret";
+    security_token: "SecurityToken";
+    expiration: "Expiration";
+});
 
 /// How long the credential holds: at least 900 seconds, at most the role's own MaxSessionDuration; an hour where nothing is given.
 ///
@@ -190,6 +166,7 @@ impl SessionPolicy {
         Self(text.into().into())
     }
     /// The plain text. Keep it out of logs.
+    #[inline]
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()
@@ -235,6 +212,7 @@ impl SourceIdentity {
         Self(text.into().into())
     }
     /// The plain text. Keep it out of logs.
+    #[inline]
     #[must_use]
     pub fn expose(&self) -> &str {
         self.0.expose()

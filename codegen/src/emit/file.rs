@@ -5,6 +5,7 @@ use quote::quote;
 
 use super::clashes;
 use super::job::{EmitError, GeneratedFile, Printed};
+use super::text::Text;
 
 /// The command that makes every generated file; named in their first lines.
 pub(crate) const COMMAND: &str = "cargo xtask codegen";
@@ -15,7 +16,27 @@ pub(super) struct RustFile {
     source: String,
     docs: String,
     inner: TokenStream,
-    items: Vec<TokenStream>,
+    items: Vec<Item>,
+}
+
+/// What stands in a file between two blank lines.
+pub(super) enum Item {
+    /// Tokens, to be formatted. What they define is checked for names that stand twice.
+    Tokens(TokenStream),
+    /// Text as it is. It defines no name of the file's own.
+    Text(String),
+}
+
+impl From<TokenStream> for Item {
+    fn from(tokens: TokenStream) -> Self {
+        Self::Tokens(tokens)
+    }
+}
+
+impl From<Text> for Item {
+    fn from(text: Text) -> Self {
+        Self::Text(text.finish())
+    }
 }
 
 impl RustFile {
@@ -37,8 +58,8 @@ impl RustFile {
     }
 
     /// Adds an item, or several that belong together without a blank line.
-    pub(super) fn item(&mut self, tokens: TokenStream) {
-        self.items.push(tokens);
+    pub(super) fn item(&mut self, item: impl Into<Item>) {
+        self.items.push(item.into());
     }
 
     /// Prints the file.
@@ -46,28 +67,32 @@ impl RustFile {
         let inner_docs = inner_docs(&self.docs);
         let inner = &self.inner;
         let mut text = header("//", &self.source);
-        text.push_str(&prettyplease::unparse(
-            &self.parse(quote! { #inner_docs #inner })?,
-        ));
+        text.push_str(&prettyplease::unparse(&parse(
+            &self.path,
+            quote! { #inner_docs #inner },
+        )?));
         let mut names = clashes::Names::default();
-        for item in &self.items {
-            let item = self.parse(item.clone())?;
-            names.add(&item, &self.path)?;
+        for item in self.items {
             text.push('\n');
-            text.push_str(&prettyplease::unparse(&item));
+            match item {
+                Item::Tokens(tokens) => {
+                    let item = parse(&self.path, tokens)?;
+                    names.add(&item, &self.path)?;
+                    text.push_str(&prettyplease::unparse(&item));
+                }
+                Item::Text(lines) => text.push_str(&lines),
+            }
         }
         Ok(GeneratedFile {
             path: self.path,
             text,
         })
     }
+}
 
-    /// Tokens that are no Rust are a bug of an emitter.
-    fn parse(&self, tokens: TokenStream) -> Result<syn::File, EmitError> {
-        syn::parse2(tokens.clone()).map_err(|error| {
-            EmitError(format!("{} would be no Rust: {error}: {tokens}", self.path))
-        })
-    }
+/// Tokens that are no Rust are a bug of an emitter.
+fn parse(path: &str, tokens: TokenStream) -> Result<syn::File, EmitError> {
+    syn::parse2(tokens).map_err(|error| EmitError(format!("{path} would be no Rust: {error}")))
 }
 
 /// The two lines that open every generated file.
@@ -88,7 +113,7 @@ fn inner_docs(text: &str) -> TokenStream {
         .collect()
 }
 
-fn doc_lines(text: &str) -> impl Iterator<Item = String> {
+pub(super) fn doc_lines(text: &str) -> impl Iterator<Item = String> {
     text.trim_end().lines().map(|line| {
         if line.is_empty() {
             String::new()

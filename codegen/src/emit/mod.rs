@@ -7,6 +7,7 @@ mod file;
 mod job;
 pub(crate) mod reserved;
 mod sdk;
+mod text;
 mod typed_requests;
 
 pub use actions::WorkspaceFacts;

@@ -23,6 +23,7 @@ mod missing;
 mod numbers;
 mod parse;
 mod read;
+mod record;
 mod repair;
 mod scalar;
 mod scalar_in_answers;

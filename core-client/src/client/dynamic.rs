@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::Client;
-use super::execute::{CallInProgress, CallSpec};
+use super::execute::{CallInProgress, CallSpec, Slot};
 use crate::answer::{Node, ShapeError};
 use crate::error::Error;
 use crate::options::Options;
@@ -80,7 +80,9 @@ impl Client {
             ticket: None,
         };
         let mut call = CallInProgress::new(&self.0, &spec);
-        let answered = call.execute(&mut parameters, read_value).await;
+        let mut slot = Slot::new(read_value);
+        let ended = call.execute(&mut parameters, &mut slot).await;
+        let answered = slot.answered(ended);
         (
             answered.map(|answered| answered.response),
             call.into_headers(),

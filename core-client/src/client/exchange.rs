@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout as limited;
 
-use super::execute::{CallInProgress, ReadAnswer};
+use super::execute::{CallInProgress, KeepAnswer};
 use super::failure::AttemptFailure;
 use super::inner::{AnyTransport, ClientInner, CredentialSource};
 use super::sign::Signed;
@@ -63,12 +63,12 @@ impl CallInProgress<'_> {
     }
 
     /// Judges an answer and reads it.
-    pub(super) fn read<T>(
+    pub(super) fn read(
         &mut self,
         (answer, signed): (HttpAnswer, Signed),
         parameters: &Parameters<'_>,
-        read: ReadAnswer<T>,
-    ) -> Result<T, AttemptFailure> {
+        slot: &mut dyn KeepAnswer,
+    ) -> Result<(), AttemptFailure> {
         let (client, operation) = (self.client, self.spec.operation);
         let secrets = Secrets::new(signed.credential.as_ref(), parameters);
         let (values, echoes) = (client.max_answer_values, client.check_echoes);
@@ -85,12 +85,12 @@ impl CallInProgress<'_> {
             None
         };
         let repaired = judged.repaired;
-        match read(judged.value, client.utc_offset, repaired) {
-            Ok(response) => {
+        match slot.keep(judged.value, client.utc_offset, repaired) {
+            Ok(()) => {
                 self.telemetry.answered(request_id);
                 self.repaired = repaired;
                 self.headers = Some(answer.headers);
-                Ok(response)
+                Ok(())
             }
             // The service has said that the call is done, whatever shape the rest of its answer has.
             Err(shape) => {

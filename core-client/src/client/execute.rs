@@ -1,6 +1,7 @@
 //! One call from its first attempt to its end: the same loop for every operation, and the only place where a request is
 //! sent again.
 
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
@@ -24,6 +25,49 @@ use crate::transport::Headers;
 
 /// Reads an answer of success; the last argument says whether it was repaired.
 pub(crate) type ReadAnswer<T> = fn(Node<'_>, UtcOffset, bool) -> Result<T, ShapeError>;
+
+/// What takes a call's answer of success. The call itself does not know the answer's type, so that it is compiled once and not
+/// for every type.
+pub(crate) trait KeepAnswer: Send {
+    /// Reads the answer and keeps it.
+    fn keep(&mut self, answer: Node<'_>, zone: UtcOffset, repaired: bool)
+    -> Result<(), ShapeError>;
+}
+
+/// A place for the answer of one call.
+pub(crate) struct Slot<T> {
+    read: ReadAnswer<T>,
+    kept: Option<T>,
+}
+
+impl<T> Slot<T> {
+    /// An empty place, and how its answer is read.
+    pub(crate) fn new(read: ReadAnswer<T>) -> Self {
+        Self { read, kept: None }
+    }
+
+    /// The answer of the call that ended so.
+    pub(crate) fn answered(self, ended: Result<Answered<()>, Error>) -> Result<Answered<T>, Error> {
+        let answered = ended?;
+        match self.kept {
+            Some(response) => Ok(answered.with(response)),
+            // A call that is done has kept its answer.
+            None => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)),
+        }
+    }
+}
+
+impl<T: Send> KeepAnswer for Slot<T> {
+    fn keep(
+        &mut self,
+        answer: Node<'_>,
+        zone: UtcOffset,
+        repaired: bool,
+    ) -> Result<(), ShapeError> {
+        self.kept = Some((self.read)(answer, zone, repaired)?);
+        Ok(())
+    }
+}
 
 /// What a call is made with, besides its parameters.
 pub(crate) struct CallSpec<'a> {
@@ -93,11 +137,11 @@ impl<'c> CallInProgress<'c> {
 
     /// Makes the call: attempt after attempt, until one settles it or none may follow. Then an unknown outcome is looked up,
     /// where the options say so.
-    pub(crate) async fn execute<T: Send>(
+    pub(crate) async fn execute(
         &mut self,
         parameters: &mut Parameters<'_>,
-        read: ReadAnswer<T>,
-    ) -> Result<Answered<T>, Error> {
+        slot: &mut dyn KeepAnswer,
+    ) -> Result<Answered<()>, Error> {
         if let Err(error) = finalize_parameters(parameters, self.spec) {
             return self.end(Err(error), parameters);
         }
@@ -108,12 +152,12 @@ impl<'c> CallInProgress<'c> {
                 let attempt_span = attempt.span();
                 let exchange_and_read = async {
                     let answer = self.exchange(parameters, &mut attempt).await?;
-                    self.read(answer, parameters, read)
+                    self.read(answer, parameters, slot)
                 };
                 let failure = match exchange_and_read.instrument(attempt_span).await {
-                    Ok(response) => {
+                    Ok(()) => {
                         attempt.done(self.telemetry.request_id(), self.repaired);
-                        return Ok((response, Evidence::Answer));
+                        return Ok(Evidence::Answer);
                     }
                     Err(failure) => failure,
                 };
@@ -121,8 +165,8 @@ impl<'c> CallInProgress<'c> {
                 match self.after(failure) {
                     Next::Repeat(pause) if pause.is_zero() => {}
                     Next::Repeat(pause) => sleep(pause).await,
-                    Next::AlreadyInState(refusal) => return self.read_refusal(refusal, read),
-                    Next::Fail(error) => return self.look_up(error, parameters, read).await,
+                    Next::AlreadyInState(refusal) => return self.read_refusal(refusal, slot),
+                    Next::Fail(error) => return self.look_up(error, parameters, slot).await,
                 }
             }
         };
@@ -139,16 +183,16 @@ impl<'c> CallInProgress<'c> {
     }
 
     /// The refusal stands for the answer: it is all that the service says.
-    fn read_refusal<T>(
+    fn read_refusal(
         &mut self,
         refusal: Error,
-        read: ReadAnswer<T>,
-    ) -> Result<(T, Evidence), Error> {
+        slot: &mut dyn KeepAnswer,
+    ) -> Result<Evidence, Error> {
         let answer = refusal.expose_answer().cloned().unwrap_or_default();
         self.repaired = refusal.answer_was_repaired();
         let node = Node::of_value(answer, self.repaired);
-        match read(node, self.client.utc_offset, self.repaired) {
-            Ok(response) => Ok((response, Evidence::AlreadyInState)),
+        match slot.keep(node, self.client.utc_offset, self.repaired) {
+            Ok(()) => Ok(Evidence::AlreadyInState),
             Err(shape) => Err(refusal
                 .with_detail(shape.to_string())
                 .with_kind(ErrorKind::UnreadableAnswer)
@@ -162,16 +206,16 @@ impl<'c> CallInProgress<'c> {
     }
 
     /// Tells the observers how the call ended, and gives its result.
-    fn end<T>(
+    fn end(
         &mut self,
-        result: Result<(T, Evidence), Error>,
+        result: Result<Evidence, Error>,
         parameters: &Parameters<'_>,
-    ) -> Result<Answered<T>, Error> {
+    ) -> Result<Answered<()>, Error> {
         match result {
-            Ok((response, evidence)) => {
+            Ok(evidence) => {
                 self.telemetry.end(Ok(evidence), self.repaired);
                 Ok(Answered {
-                    response,
+                    response: (),
                     evidence,
                     repaired: self.repaired,
                     failed_attempts: self.take_history().into_attempts(),
@@ -191,6 +235,36 @@ impl<'c> CallInProgress<'c> {
     /// The headers of the last answer, where there was one, also if it was a refusal.
     pub(crate) fn into_headers(self) -> Option<Headers> {
         self.headers
+    }
+}
+
+/// What a call becomes: the same code for every operation.
+type Performed<'a> = Pin<Box<dyn Future<Output = Result<Answered<()>, Error>> + Send + 'a>>;
+
+impl ClientInner {
+    /// Makes the call of an operation, with the parameters and the violations that `write` gives.
+    pub(crate) fn perform<'a>(
+        &'a self,
+        operation: &'static OperationInfo,
+        options: &'a Options,
+        ticket: Option<TicketLimits>,
+        write: &mut dyn FnMut(&mut Parameters<'a>, &mut Violations),
+        slot: &'a mut dyn KeepAnswer,
+    ) -> Performed<'a> {
+        let mut parameters = Parameters::new(self.utc_offset);
+        let mut violations = Violations::new();
+        write(&mut parameters, &mut violations);
+        Box::pin(async move {
+            let spec = CallSpec {
+                operation,
+                options,
+                violations: &violations,
+                ticket,
+            };
+            CallInProgress::new(self, &spec)
+                .execute(&mut parameters, slot)
+                .await
+        })
     }
 }
 

@@ -23,13 +23,13 @@ use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::error::Error;
 use crate::options::Options;
-use crate::request::{Parameters, Request, ServiceInfo, Violations};
+use crate::request::{Request, ServiceInfo};
 use crate::retry::RetryPolicy;
 use crate::time::UtcOffset;
 use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
-pub(crate) use execute::{CallInProgress, CallSpec, TicketLimits, check_sendable};
+pub(crate) use execute::{CallInProgress, CallSpec, Slot, TicketLimits, check_sendable};
 pub(crate) use inner::{AnyTransport, ClientInner, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use sign::path;
@@ -101,20 +101,16 @@ impl Client {
         request: &R,
         options: &Options,
     ) -> Result<Answered<R::Response>, Error> {
-        let mut parameters = Parameters::new(self.0.utc_offset);
-        request.encode(&mut parameters);
-        let mut violations = Violations::new();
-        request.enforced_violations(&mut violations);
-        let spec = CallSpec {
-            operation: R::OPERATION,
-            options,
-            violations: &violations,
-            ticket: None,
+        let mut slot = Slot::new(read_repaired);
+        let write = &mut |parameters: &mut _, violations: &mut _| {
+            request.encode(parameters);
+            request.enforced_violations(violations);
         };
-        let answered = CallInProgress::new(&self.0, &spec)
-            .execute::<Box<R::Response>>(&mut parameters, read_repaired)
-            .await;
-        answered.map(Answered::unboxed)
+        let call = self
+            .0
+            .perform(R::OPERATION, options, None, write, &mut slot);
+        let ended = call.await;
+        slot.answered(ended)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What a call does after it ended with its outcome unknown, if it was told to find out.
 
-use super::execute::{CallInProgress, ReadAnswer};
+use super::execute::{CallInProgress, KeepAnswer};
 use crate::answered::Evidence;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -9,12 +9,12 @@ use crate::request::Parameters;
 
 impl CallInProgress<'_> {
     /// Looks the call's outcome up if that is unknown and the options say so; else the error stays as it is.
-    pub(super) async fn look_up<T>(
+    pub(super) async fn look_up(
         &mut self,
         error: Error,
         parameters: &Parameters<'_>,
-        read: ReadAnswer<T>,
-    ) -> Result<(T, Evidence), Error> {
+        slot: &mut dyn KeepAnswer,
+    ) -> Result<Evidence, Error> {
         let max_time = match self.spec.options.resolve_unknown {
             Some(max_time) if error.outcome() == Outcome::Unknown => max_time,
             _ => return Err(error),
@@ -31,10 +31,10 @@ impl CallInProgress<'_> {
         let LookupVerdict::Done { answer, .. } = &verdict else {
             return Err(error.with_verdict(verdict));
         };
-        match read(answer.expose().clone().into(), client.utc_offset, false) {
-            Ok(response) => {
+        match slot.keep(answer.expose().clone().into(), client.utc_offset, false) {
+            Ok(()) => {
                 self.history.restore(error.attempts().to_vec());
-                Ok((response, Evidence::LookedUp))
+                Ok(Evidence::LookedUp)
             }
             // Known to be done all the same.
             Err(shape) => Err(error

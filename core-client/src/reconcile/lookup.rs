@@ -12,7 +12,7 @@ use super::window::Window;
 use super::write_parameters::WriteParameters;
 use crate::answer::Node;
 use crate::classify::denies_success;
-use crate::client::{CallInProgress, CallSpec, ClientInner, read_tree};
+use crate::client::{CallInProgress, CallSpec, ClientInner, Slot, read_tree};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
@@ -116,7 +116,9 @@ impl<'l> Lookup<'l> {
             ticket: None,
         };
         let mut call = CallInProgress::new(self.settings, &spec);
-        let answered = call.execute(&mut parameters, read_tree).await?;
+        let mut slot = Slot::new(read_tree);
+        let ended = call.execute(&mut parameters, &mut slot).await;
+        let answered = slot.answered(ended)?;
         self.repaired |= answered.repaired;
         self.remember_date(call.into_headers().as_ref());
         if denies_success(&answered.response) {

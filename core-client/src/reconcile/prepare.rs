@@ -16,7 +16,7 @@ use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::caller::Caller;
 use crate::client::{
-    CallFuture, CallInProgress, CallSpec, Client, ClientInner, TicketLimits, check_sendable,
+    CallFuture, CallInProgress, CallSpec, Client, ClientInner, Slot, TicketLimits, check_sendable,
     read_value,
 };
 use crate::error::Error;
@@ -49,6 +49,22 @@ struct TicketDraft {
     marked: Option<(&'static str, String)>,
     /// Whether the same was sent before.
     again: bool,
+}
+
+impl TicketDraft {
+    fn limits(&self) -> TicketLimits {
+        TicketLimits {
+            window: self.ticket.window(),
+            again: self.again,
+        }
+    }
+
+    /// Puts the end that was drawn in the place of the request's.
+    fn mark(&self, parameters: &mut Parameters<'_>) {
+        if let Some((name, end)) = &self.marked {
+            parameters.replace(name, end.clone());
+        }
+    }
 }
 
 /// What a ticket is made for.
@@ -329,24 +345,17 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
                 request,
                 draft,
             } = self;
-            let mut parameters = Parameters::new(client.utc_offset());
-            request.encode(&mut parameters);
-            if let Some((name, end)) = draft.marked {
-                parameters.replace(name, end);
-            }
-            let spec = CallSpec {
-                operation: R::OPERATION,
-                options: &options,
-                violations: &Violations::new(),
-                ticket: Some(TicketLimits {
-                    window: draft.ticket.window(),
-                    again: draft.again,
-                }),
+            let ticket = Some(draft.limits());
+            let mut slot = Slot::new(read_repaired);
+            let write = &mut |parameters: &mut _, _: &mut _| {
+                request.encode(parameters);
+                draft.mark(parameters);
             };
-            let answered = CallInProgress::new(client.inner(), &spec)
-                .execute::<Box<R::Response>>(&mut parameters, read_repaired)
+            let inner = client.inner();
+            let ended = inner
+                .perform(R::OPERATION, &options, ticket, write, &mut slot)
                 .await;
-            answered.map(Answered::unboxed)
+            slot.answered(ended)
         })
     }
 }
@@ -380,9 +389,11 @@ impl PreparedDynamic<'_> {
                 again: false,
             }),
         };
-        CallInProgress::new(self.client.inner(), &spec)
-            .execute(&mut self.parameters, read_value)
-            .await
+        let mut slot = Slot::new(read_value);
+        let ended = CallInProgress::new(self.client.inner(), &spec)
+            .execute(&mut self.parameters, &mut slot)
+            .await;
+        slot.answered(ended)
     }
 }
 

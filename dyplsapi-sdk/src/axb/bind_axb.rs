@@ -67,18 +67,13 @@ impl crate::Client {
     /// - 2019 年手册要求填写 B 号码。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn bind_axb(
-        &self,
-    ) -> BindAxb<
+    #[inline]
+    pub fn bind_axb(&self) -> BindAxb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxb {
-            target: core_client::Caller::new(self.core()),
-            value: BindAxbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxb(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -227,116 +222,34 @@ pub struct BindAxbRequest {
 
 impl BindAxbRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindAxb<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxb {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ASRModelId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
-        self.asr_model_id.as_deref()
-    }
-    /// `ASRStatus`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn asr_status(&self) -> ::core::option::Option<&bool> {
-        self.asr_status.as_ref()
-    }
-    /// `CallDisplayType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_display_type(
-        &self,
-    ) -> ::core::option::Option<&crate::types::CallDisplayType> {
-        self.call_display_type.as_ref()
-    }
-    /// `CallRestrict`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
-        self.call_restrict.as_ref()
-    }
-    /// `CallTimeout`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_timeout(&self) -> ::core::option::Option<&i32> {
-        self.call_timeout.as_ref()
-    }
-    /// `DtmfConfig`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn dtmf_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
-        self.dtmf_config.as_ref()
-    }
-    /// `ExpectCity`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expect_city(&self) -> ::core::option::Option<&str> {
-        self.expect_city.as_deref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
-        self.expiration.as_ref()
-    }
-    /// `IsRecordingEnabled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn is_recording_enabled(&self) -> ::core::option::Option<&bool> {
-        self.is_recording_enabled.as_ref()
-    }
-    /// `OutId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.out_id.as_ref()
-    }
-    /// `OutOrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn out_order_id(&self) -> ::core::option::Option<&str> {
-        self.out_order_id.as_deref()
-    }
-    /// `PhoneNoA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone_no_a.as_ref()
-    }
-    /// `PhoneNoB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone_no_b.as_ref()
-    }
-    /// `PhoneNoX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.phone_no_x.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `RingConfig`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ring_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
-        self.ring_config.as_ref()
+        BindAxb(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindAxbRequest {
+    [as_deref] asr_model_id: str, "ASRModelId";
+    [as_ref] asr_status: bool, "ASRStatus";
+    [as_ref] call_display_type: crate::types::CallDisplayType, "CallDisplayType";
+    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
+    [as_ref] call_timeout: i32, "CallTimeout";
+    [as_ref] dtmf_config: core_client::answer::JsonText, "DtmfConfig";
+    [as_deref] expect_city: str, "ExpectCity";
+    [as_ref] expiration: crate::types::Expiration, "Expiration";
+    [as_ref] is_recording_enabled: bool, "IsRecordingEnabled";
+    [as_ref] out_id: core_client::text::Hidden, "OutId";
+    [as_deref] out_order_id: str, "OutOrderId";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
+    [as_ref] phone_no_b: crate::types::PhoneNumber, "PhoneNoB";
+    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] ring_config: core_client::answer::JsonText, "RingConfig";
+});
 
 impl core_client::request::Request for BindAxbRequest {
     type Response = BindAxbResponse;
@@ -419,11 +332,9 @@ impl core_client::request::Request for BindAxbRequest {
 /// Builds a [`BindAxbRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindAxb<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: BindAxbRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct BindAxb<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, BindAxbRequest, (P1, P2)>,
+);
 
 impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// The speech recognition model, from the console.
@@ -435,7 +346,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.asr_model_id = ::core::option::Option::Some(value.into());
+        self.0.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe the calls.
@@ -444,7 +355,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// 是否开启语音识别。
     pub fn asr_status(mut self, value: bool) -> Self {
-        self.value.asr_status = ::core::option::Option::Some(value);
+        self.0.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
@@ -456,7 +367,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
     ) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value.into());
+        self.0.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.
@@ -468,7 +379,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = ::core::option::Option::Some(value.into());
+        self.0.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// How long each phone rings in turn.
@@ -477,7 +388,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// 顺振时每个号码的振铃时长。
     pub fn call_timeout(mut self, value: i32) -> Self {
-        self.value.call_timeout = ::core::option::Option::Some(value);
+        self.0.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// Key presses asked for during the call, as JSON text: who hears the recording (endCallIvrPhoneNo), how long to wait (waitingDtmfTime, up to 30 s), how often to repeat (maxLoop, up to 5), which two keys count (validKey).
@@ -489,7 +400,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.dtmf_config = ::core::option::Option::Some(value.into());
+        self.0.value.dtmf_config = ::core::option::Option::Some(value.into());
         self
     }
     /// The city that the chosen X should belong to, in Chinese. Where the pool has none free there, another city's is taken, unless the pool matches strictly: then isv.NO\_AVAILABLE\_NUMBER.
@@ -497,11 +408,8 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// `ExpectCity` on the wire; optional; example `杭州`.
     ///
     /// 期望分配的 X 号码所属城市，使用中文。该城市没有空闲号码时改用其他城市；号池为严格匹配模式时则返回 isv.NO\_AVAILABLE\_NUMBER。
-    pub fn expect_city(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.expect_city = ::core::option::Option::Some(value.into());
+    pub fn expect_city(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.expect_city = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to record the calls of the binding.
@@ -510,7 +418,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// 是否对该绑定关系的通话录音。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
-        self.value.is_recording_enabled = ::core::option::Option::Some(value);
+        self.0.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id), such as an order's id.
@@ -518,11 +426,8 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// `OutId` on the wire; optional; example `abcdef`.
     ///
     /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回，例如订单号。
-    pub fn out_id(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.out_id = ::core::option::Option::Some(value.into());
+    pub fn out_id(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An id of your own. The service does not refuse a second bind with the same one.
@@ -534,7 +439,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.out_order_id = ::core::option::Option::Some(value.into());
+        self.0.value.out_order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Number B. To change it later, call UpdateSubscription.
@@ -543,7 +448,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// B 号码。之后如需修改，请调用 UpdateSubscription。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_b = ::core::option::Option::Some(value);
+        self.0.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on. Left out, the service takes one of the pool, by ExpectCity where that is given.
@@ -552,7 +457,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// 指定用于绑定的 X 号码。不填时由服务从号池中分配，可结合 ExpectCity 选择城市。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.phone_no_x = ::core::option::Option::Some(value);
+        self.0.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// The pool that X belongs to.
@@ -560,11 +465,8 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// `PoolKey` on the wire; optional.
     ///
     /// X 号码所在的号池 Key。
-    pub fn pool_key(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> Self {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
+    pub fn pool_key(mut self, value: impl ::core::convert::Into<crate::types::PoolKey>) -> Self {
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Codes of ring back tones as JSON text: AXBRing\_A for calls of A to X, AXBRing\_B for calls of B to X. They go before the pool's own.
@@ -576,7 +478,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.ring_config = ::core::option::Option::Some(value.into());
+        self.0.value.ring_config = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -591,12 +493,8 @@ impl<T, P2> BindAxb<T, core_client::builder::Missing<crate::required::PhoneNoA>,
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxb<T, core_client::builder::Provided, P2> {
-        self.value.phone_no_a = ::core::option::Option::Some(value);
-        BindAxb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_a = ::core::option::Option::Some(value);
+        BindAxb(self.0.with_states())
     }
 }
 
@@ -610,12 +508,8 @@ impl<T, P1> BindAxb<T, P1, core_client::builder::Missing<crate::required::Expira
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxb<T, P1, core_client::builder::Provided> {
-        self.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
+        BindAxb(self.0.with_states())
     }
 }
 
@@ -627,70 +521,61 @@ impl<
     /// The finished [`BindAxbRequest`].
     #[must_use]
     pub fn build(self) -> BindAxbRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > BindAxb<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindAxbResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for BindAxb<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<BindAxbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -698,12 +583,12 @@ impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
     /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from an equal order.
     pub fn with_unique_expiration(mut self) -> Self {
-        self.target = self.target.with_unique_expiration();
+        self.0.target = self.0.target.with_unique_expiration();
         self
     }
 }
@@ -716,6 +601,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -723,12 +609,13 @@ impl<
         core_client::reconcile::Prepared<BindAxbRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -738,7 +625,7 @@ impl<
         core_client::reconcile::Prepared<BindAxbRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -770,24 +657,11 @@ pub struct BindAxbBinding {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxbBinding {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            subs_id: fields.take("SubsId"),
-            secret_no: fields.take("SecretNo"),
-            extension: fields.take("Extension"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SubsId", &self.subs_id);
-        out.put("SecretNo", &self.secret_no);
-        out.put("Extension", &self.extension);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxbBinding, {
+    subs_id: "SubsId";
+    secret_no: "SecretNo";
+    extension: "Extension";
+});
 
 /// What the service answers to [`BindAxb`].
 ///
@@ -823,26 +697,12 @@ pub struct BindAxbResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxbResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            binding: fields.take("SecretBindDTO"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("SecretBindDTO", &self.binding);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxbResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    binding: "SecretBindDTO";
+});
 
 impl BindAxbBinding {
     /// `SecretBindDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).

@@ -62,17 +62,12 @@ impl crate::Client {
     /// - 文档要求填写号池 Key。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn bind_batch_axg(
-        &self,
-    ) -> BindBatchAxg<
+    #[inline]
+    pub fn bind_batch_axg(&self) -> BindBatchAxg<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AxgBindList>,
     > {
-        BindBatchAxg {
-            target: core_client::Caller::new(self.core()),
-            value: BindBatchAxgRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindBatchAxg(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -117,29 +112,19 @@ pub struct BindBatchAxgRequest {
 
 impl BindBatchAxgRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindBatchAxg<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AxgBindList>,
     > {
-        BindBatchAxg {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AxgBindList`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn axg_bind_list(&self) -> ::core::option::Option<&[BindBatchAxgAxgBindList]> {
-        self.axg_bind_list.as_deref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
+        BindBatchAxg(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindBatchAxgRequest {
+    [as_deref] axg_bind_list: [BindBatchAxgAxgBindList], "AxgBindList";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+});
 
 impl core_client::request::Request for BindBatchAxgRequest {
     type Response = BindBatchAxgResponse;
@@ -213,11 +198,9 @@ impl core_client::request::Request for BindBatchAxgRequest {
 /// Builds a [`BindBatchAxgRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindBatchAxg<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: BindBatchAxgRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct BindBatchAxg<T, P1>(
+    pub(crate) core_client::builder::Draft<T, BindBatchAxgRequest, (P1,)>,
+);
 
 impl<T, P1> BindBatchAxg<T, P1> {
     /// The pool that the X numbers and the groups belong to.
@@ -225,11 +208,8 @@ impl<T, P1> BindBatchAxg<T, P1> {
     /// `PoolKey` on the wire; optional.
     ///
     /// X 号码与号码组所在的号池 Key。
-    pub fn pool_key(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> Self {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
+    pub fn pool_key(mut self, value: impl ::core::convert::Into<crate::types::PoolKey>) -> Self {
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -244,14 +224,8 @@ impl<T> BindBatchAxg<T, core_client::builder::Missing<crate::required::AxgBindLi
         mut self,
         value: impl ::core::iter::IntoIterator<Item = BindBatchAxgAxgBindList>,
     ) -> BindBatchAxg<T, core_client::builder::Provided> {
-        self.value.axg_bind_list = ::core::option::Option::Some(
-            value.into_iter().collect(),
-        );
-        BindBatchAxg {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.axg_bind_list = ::core::option::Option::Some(value.into_iter().collect());
+        BindBatchAxg(self.0.with_states())
     }
 }
 
@@ -259,65 +233,57 @@ impl<T, P1: core_client::builder::IsProvided> BindBatchAxg<T, P1> {
     /// The finished [`BindBatchAxgRequest`].
     #[must_use]
     pub fn build(self) -> BindBatchAxgRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> BindBatchAxg<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> BindBatchAxg<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindBatchAxgResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for BindBatchAxg<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for BindBatchAxg<core_client::Caller, P1> {
     type Output = ::core::result::Result<BindBatchAxgResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindBatchAxgResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -415,68 +381,44 @@ pub struct BindBatchAxgAxgBindList {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindBatchAxgAxgBindList {
-    const REQUIRED: &'static [&'static str] = &["PhoneNoA", "GroupId"];
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            phone_no_a: fields.take("PhoneNoA"),
-            group_id: fields.take("GroupId"),
-            phone_no_b: fields.take("PhoneNoB"),
-            phone_no_x: fields.take("PhoneNoX"),
-            expiration: fields.take("Expiration"),
-            expect_city: fields.take("ExpectCity"),
-            is_recording_enabled: fields.take("IsRecordingEnabled"),
-            out_id: fields.take("OutId"),
-            out_order_id: fields.take("OutOrderId"),
-            call_display_type: fields.take("CallDisplayType"),
-            ring_config: fields.take("RingConfig"),
-            asr_status: fields.take("ASRStatus"),
-            asr_model_id: fields.take("ASRModelId"),
-            call_restrict: fields.take("CallRestrict"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("PhoneNoA", &self.phone_no_a);
-        out.put("GroupId", &self.group_id);
-        out.put("PhoneNoB", &self.phone_no_b);
-        out.put("PhoneNoX", &self.phone_no_x);
-        out.put("Expiration", &self.expiration);
-        out.put("ExpectCity", &self.expect_city);
-        out.put("IsRecordingEnabled", &self.is_recording_enabled);
-        out.put("OutId", &self.out_id);
-        out.put("OutOrderId", &self.out_order_id);
-        out.put("CallDisplayType", &self.call_display_type);
-        out.put("RingConfig", &self.ring_config);
-        out.put("ASRStatus", &self.asr_status);
-        out.put("ASRModelId", &self.asr_model_id);
-        out.put("CallRestrict", &self.call_restrict);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindBatchAxgAxgBindList, required: ["PhoneNoA", "GroupId"], {
+    phone_no_a: "PhoneNoA";
+    group_id: "GroupId";
+    phone_no_b: "PhoneNoB";
+    phone_no_x: "PhoneNoX";
+    expiration: "Expiration";
+    expect_city: "ExpectCity";
+    is_recording_enabled: "IsRecordingEnabled";
+    out_id: "OutId";
+    out_order_id: "OutOrderId";
+    call_display_type: "CallDisplayType";
+    ring_config: "RingConfig";
+    asr_status: "ASRStatus";
+    asr_model_id: "ASRModelId";
+    call_restrict: "CallRestrict";
+});
 
 impl BindBatchAxgAxgBindList {
     /// Starts a [`BindBatchAxgAxgBindList`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> BindBatchAxgAxgBindListBuilder<
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        BindBatchAxgAxgBindListBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindBatchAxgAxgBindListBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`BindBatchAxgAxgBindList`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct BindBatchAxgAxgBindListBuilder<P1, P2> {
-    pub(crate) value: BindBatchAxgAxgBindList,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct BindBatchAxgAxgBindListBuilder<P1, P2>(
+    pub(crate) core_client::builder::Draft<
+        core_client::Detached,
+        BindBatchAxgAxgBindList,
+        (P1, P2),
+    >,
+);
 
 impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// Whom A reaches by dialling X. Left out, A's calls to X do not get through.
@@ -485,7 +427,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// A 拨打 X 时接通的号码。不填时 A 拨打 X 无法接通。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_b = ::core::option::Option::Some(value);
+        self.0.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The number to bind on; left out, one of the pool.
@@ -494,7 +436,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// 指定用于绑定的 X 号码，不填时从号池中分配。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.phone_no_x = ::core::option::Option::Some(value);
+        self.0.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
     /// When the binding ends. The metadata does not require it here while BindAxg does, and no source tells what happens without it: give it.
@@ -506,7 +448,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value.into());
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// The city that the chosen X should belong to, in Chinese.
@@ -514,11 +456,8 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// `ExpectCity` on the wire; example `杭州`.
     ///
     /// 期望分配的 X 号码所属城市，使用中文。
-    pub fn expect_city(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.expect_city = ::core::option::Option::Some(value.into());
+    pub fn expect_city(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.expect_city = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to record the calls of the binding.
@@ -527,7 +466,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// 是否对该绑定关系的通话录音。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
-        self.value.is_recording_enabled = ::core::option::Option::Some(value);
+        self.0.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in call records (out\_id).
@@ -535,11 +474,8 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// `OutId` on the wire; example `18223ad447910fd`.
     ///
     /// 外部业务扩展字段，在通话记录中以 out\_id 原样返回。
-    pub fn out_id(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.out_id = ::core::option::Option::Some(value.into());
+    pub fn out_id(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An id of your own; the answer does not return it.
@@ -551,7 +487,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.out_order_id = ::core::option::Option::Some(value.into());
+        self.0.value.out_order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// What the phones show; see BindAxg.
@@ -563,7 +499,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
     ) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value.into());
+        self.0.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// Codes of ring back tones as JSON text, with the keys of BindAxg.
@@ -575,7 +511,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.ring_config = ::core::option::Option::Some(value.into());
+        self.0.value.ring_config = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe the calls.
@@ -584,7 +520,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     ///
     /// 是否开启语音识别。
     pub fn asr_status(mut self, value: bool) -> Self {
-        self.value.asr_status = ::core::option::Option::Some(value);
+        self.0.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// The speech recognition model, from the console.
@@ -596,7 +532,7 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.asr_model_id = ::core::option::Option::Some(value.into());
+        self.0.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.
@@ -608,14 +544,12 @@ impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = ::core::option::Option::Some(value.into());
+        self.0.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    P2,
-> BindBatchAxgAxgBindListBuilder<
+impl<P2> BindBatchAxgAxgBindListBuilder<
     core_client::builder::Missing<crate::required::PhoneNoA>,
     P2,
 > {
@@ -628,17 +562,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindBatchAxgAxgBindListBuilder<core_client::builder::Provided, P2> {
-        self.value.phone_no_a = ::core::option::Option::Some(value);
-        BindBatchAxgAxgBindListBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_a = ::core::option::Option::Some(value);
+        BindBatchAxgAxgBindListBuilder(self.0.with_states())
     }
 }
 
-impl<
-    P1,
-> BindBatchAxgAxgBindListBuilder<
+impl<P1> BindBatchAxgAxgBindListBuilder<
     P1,
     core_client::builder::Missing<crate::required::GroupId>,
 > {
@@ -651,11 +580,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindBatchAxgAxgBindListBuilder<P1, core_client::builder::Provided> {
-        self.value.group_id = ::core::option::Option::Some(value.into());
-        BindBatchAxgAxgBindListBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.group_id = ::core::option::Option::Some(value.into());
+        BindBatchAxgAxgBindListBuilder(self.0.with_states())
     }
 }
 
@@ -666,7 +592,7 @@ impl<
     /// The finished [`BindBatchAxgAxgBindList`].
     #[must_use]
     pub fn build(self) -> BindBatchAxgAxgBindList {
-        self.value
+        self.0.value
     }
 }
 
@@ -722,32 +648,15 @@ pub struct BindBatchAxgItems {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindBatchAxgItems {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            phone_no_a: fields.take("PhoneNoA"),
-            group_id: fields.take("GroupId"),
-            subs_id: fields.take("SubsId"),
-            secret_no: fields.take("SecretNo"),
-            extension: fields.take("Extension"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("PhoneNoA", &self.phone_no_a);
-        out.put("GroupId", &self.group_id);
-        out.put("SubsId", &self.subs_id);
-        out.put("SecretNo", &self.secret_no);
-        out.put("Extension", &self.extension);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindBatchAxgItems, {
+    code: "Code";
+    message: "Message";
+    phone_no_a: "PhoneNoA";
+    group_id: "GroupId";
+    subs_id: "SubsId";
+    secret_no: "SecretNo";
+    extension: "Extension";
+});
 
 /// Wraps the list of results.
 ///
@@ -765,20 +674,9 @@ pub struct BindBatchAxgBindings {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindBatchAxgBindings {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            items: fields.take("SecretBind"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SecretBind", &self.items);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindBatchAxgBindings, {
+    items: "SecretBind";
+});
 
 /// What the service answers to [`BindBatchAxg`].
 ///
@@ -814,26 +712,12 @@ pub struct BindBatchAxgResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindBatchAxgResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            bindings: fields.take("SecretBindList"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("SecretBindList", &self.bindings);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindBatchAxgResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    bindings: "SecretBindList";
+});
 
 impl core_client::request::Response for BindBatchAxgResponse {}
 

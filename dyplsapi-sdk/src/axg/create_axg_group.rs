@@ -57,17 +57,12 @@ impl crate::Client {
     /// 没有接口可以列出或查找号码组。结果未知时只能在控制台的号码组管理页面确认。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn create_axg_group(
-        &self,
-    ) -> CreateAxgGroup<
+    #[inline]
+    pub fn create_axg_group(&self) -> CreateAxgGroup<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        CreateAxgGroup {
-            target: core_client::Caller::new(self.core()),
-            value: CreateAxgGroupRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateAxgGroup(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -96,41 +91,21 @@ pub struct CreateAxgGroupRequest {
 
 impl CreateAxgGroupRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreateAxgGroup<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        CreateAxgGroup {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Name`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.name.as_ref()
-    }
-    /// `Numbers`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn numbers(&self) -> ::core::option::Option<&[crate::types::PhoneNumber]> {
-        self.numbers.as_deref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
+        CreateAxgGroup(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreateAxgGroupRequest {
+    [as_ref] name: core_client::text::Hidden, "Name";
+    [as_deref] numbers: [crate::types::PhoneNumber], "Numbers";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+});
 
 impl core_client::request::Request for CreateAxgGroupRequest {
     type Response = CreateAxgGroupResponse;
@@ -197,11 +172,9 @@ impl core_client::request::Request for CreateAxgGroupRequest {
 /// Builds a [`CreateAxgGroupRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreateAxgGroup<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: CreateAxgGroupRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct CreateAxgGroup<T, P1>(
+    pub(crate) core_client::builder::Draft<T, CreateAxgGroupRequest, (P1,)>,
+);
 
 impl<T, P1> CreateAxgGroup<T, P1> {
     /// What the console calls the group; its id where left out. The current help page allows 16 characters only.
@@ -209,11 +182,8 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     /// `Name` on the wire; optional; 1 to 128 characters; example `测试分组`.
     ///
     /// 号码组名称，不填时以号码组 ID 为名称。当前帮助页面只允许 16 个字符。
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.name = ::core::option::Option::Some(value.into());
         self
     }
     /// The first members.
@@ -225,7 +195,7 @@ impl<T, P1> CreateAxgGroup<T, P1> {
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
     ) -> Self {
-        self.value.numbers = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.numbers = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
     /// A note for the console's users. The current help page allows 50 characters only.
@@ -233,11 +203,8 @@ impl<T, P1> CreateAxgGroup<T, P1> {
     /// `Remark` on the wire; optional; at most 256 characters; example `测试用分组`.
     ///
     /// 号码组的备注。当前帮助页面只允许 50 个字符。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -252,12 +219,8 @@ impl<T> CreateAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> CreateAxgGroup<T, core_client::builder::Provided> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        CreateAxgGroup {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        CreateAxgGroup(self.0.with_states())
     }
 }
 
@@ -265,65 +228,57 @@ impl<T, P1: core_client::builder::IsProvided> CreateAxgGroup<T, P1> {
     /// The finished [`CreateAxgGroupRequest`].
     #[must_use]
     pub fn build(self) -> CreateAxgGroupRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> CreateAxgGroup<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> CreateAxgGroup<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreateAxgGroupResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for CreateAxgGroup<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for CreateAxgGroup<core_client::Caller, P1> {
     type Output = ::core::result::Result<CreateAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateAxgGroupResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -361,26 +316,12 @@ pub struct CreateAxgGroupResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateAxgGroupResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            group_id: fields.take("GroupId"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("GroupId", &self.group_id);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateAxgGroupResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    group_id: "GroupId";
+});
 
 impl CreateAxgGroupResponse {
     /// `GroupId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).

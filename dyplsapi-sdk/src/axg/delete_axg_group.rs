@@ -56,18 +56,13 @@ impl crate::Client {
     /// 没有接口可以查询号码组，重复删除的返回结果也没有文档说明。可在控制台的号码组管理页面确认。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn delete_axg_group(
-        &self,
-    ) -> DeleteAxgGroup<
+    #[inline]
+    pub fn delete_axg_group(&self) -> DeleteAxgGroup<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        DeleteAxgGroup {
-            target: core_client::Caller::new(self.core()),
-            value: DeleteAxgGroupRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxgGroup(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -94,30 +89,20 @@ pub struct DeleteAxgGroupRequest {
 
 impl DeleteAxgGroupRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> DeleteAxgGroup<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        DeleteAxgGroup {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `GroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn group_id(&self) -> ::core::option::Option<&crate::types::GroupId> {
-        self.group_id.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
+        DeleteAxgGroup(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(DeleteAxgGroupRequest {
+    [as_ref] group_id: crate::types::GroupId, "GroupId";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+});
 
 impl core_client::request::Request for DeleteAxgGroupRequest {
     type Response = DeleteAxgGroupResponse;
@@ -132,16 +117,11 @@ impl core_client::request::Request for DeleteAxgGroupRequest {
 /// Builds a [`DeleteAxgGroupRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct DeleteAxgGroup<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: DeleteAxgGroupRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct DeleteAxgGroup<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, DeleteAxgGroupRequest, (P1, P2)>,
+);
 
-impl<
-    T,
-    P2,
-> DeleteAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
+impl<T, P2> DeleteAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the group.
     ///
     /// `PoolKey` on the wire; required.
@@ -151,19 +131,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> DeleteAxgGroup<T, core_client::builder::Provided, P2> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        DeleteAxgGroup {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        DeleteAxgGroup(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> DeleteAxgGroup<T, P1, core_client::builder::Missing<crate::required::GroupId>> {
+impl<T, P1> DeleteAxgGroup<T, P1, core_client::builder::Missing<crate::required::GroupId>> {
     /// The group to delete.
     ///
     /// `GroupId` on the wire; required.
@@ -173,12 +146,8 @@ impl<
         mut self,
         value: crate::types::GroupId,
     ) -> DeleteAxgGroup<T, P1, core_client::builder::Provided> {
-        self.value.group_id = ::core::option::Option::Some(value);
-        DeleteAxgGroup {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.group_id = ::core::option::Option::Some(value);
+        DeleteAxgGroup(self.0.with_states())
     }
 }
 
@@ -190,70 +159,61 @@ impl<
     /// The finished [`DeleteAxgGroupRequest`].
     #[must_use]
     pub fn build(self) -> DeleteAxgGroupRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> DeleteAxgGroup<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > DeleteAxgGroup<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<DeleteAxgGroupResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for DeleteAxgGroup<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<DeleteAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteAxgGroupResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -285,24 +245,11 @@ pub struct DeleteAxgGroupResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for DeleteAxgGroupResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(DeleteAxgGroupResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for DeleteAxgGroupResponse {}
 

@@ -58,20 +58,15 @@ impl crate::Client {
     /// 没有接口可以读取组内成员。在无人修改该号码组的前提下，可以再次发送相同的请求。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn operate_axg_group(
-        &self,
-    ) -> OperateAxgGroup<
+    #[inline]
+    pub fn operate_axg_group(&self) -> OperateAxgGroup<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::Numbers>,
     > {
-        OperateAxgGroup {
-            target: core_client::Caller::new(self.core()),
-            value: OperateAxgGroupRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        OperateAxgGroup(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -101,6 +96,7 @@ pub struct OperateAxgGroupRequest {
 
 impl OperateAxgGroupRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> OperateAxgGroup<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
@@ -108,37 +104,16 @@ impl OperateAxgGroupRequest {
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::Numbers>,
     > {
-        OperateAxgGroup {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `GroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn group_id(&self) -> ::core::option::Option<&crate::types::GroupId> {
-        self.group_id.as_ref()
-    }
-    /// `Numbers`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn numbers(&self) -> ::core::option::Option<&[crate::types::PhoneNumber]> {
-        self.numbers.as_deref()
-    }
-    /// `OperateType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn operate_type(&self) -> ::core::option::Option<&OperateAxgGroupOperateType> {
-        self.operate_type.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
+        OperateAxgGroup(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(OperateAxgGroupRequest {
+    [as_ref] group_id: crate::types::GroupId, "GroupId";
+    [as_deref] numbers: [crate::types::PhoneNumber], "Numbers";
+    [as_ref] operate_type: OperateAxgGroupOperateType, "OperateType";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+});
 
 impl core_client::request::Request for OperateAxgGroupRequest {
     type Response = OperateAxgGroupResponse;
@@ -182,18 +157,11 @@ impl core_client::request::Request for OperateAxgGroupRequest {
 /// Builds a [`OperateAxgGroupRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct OperateAxgGroup<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: OperateAxgGroupRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct OperateAxgGroup<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, OperateAxgGroupRequest, (P1, P2, P3, P4)>,
+);
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> OperateAxgGroup<
+impl<T, P2, P3, P4> OperateAxgGroup<
     T,
     core_client::builder::Missing<crate::required::PoolKey>,
     P2,
@@ -209,21 +177,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> OperateAxgGroup<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        OperateAxgGroup {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        OperateAxgGroup(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> OperateAxgGroup<
+impl<T, P1, P3, P4> OperateAxgGroup<
     T,
     P1,
     core_client::builder::Missing<crate::required::GroupId>,
@@ -239,21 +198,12 @@ impl<
         mut self,
         value: crate::types::GroupId,
     ) -> OperateAxgGroup<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.group_id = ::core::option::Option::Some(value);
-        OperateAxgGroup {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.group_id = ::core::option::Option::Some(value);
+        OperateAxgGroup(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> OperateAxgGroup<
+impl<T, P1, P2, P4> OperateAxgGroup<
     T,
     P1,
     P2,
@@ -269,21 +219,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<OperateAxgGroupOperateType>,
     ) -> OperateAxgGroup<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.operate_type = ::core::option::Option::Some(value.into());
-        OperateAxgGroup {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.operate_type = ::core::option::Option::Some(value.into());
+        OperateAxgGroup(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> OperateAxgGroup<
+impl<T, P1, P2, P3> OperateAxgGroup<
     T,
     P1,
     P2,
@@ -299,12 +240,8 @@ impl<
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
     ) -> OperateAxgGroup<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.numbers = ::core::option::Option::Some(value.into_iter().collect());
-        OperateAxgGroup {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.numbers = ::core::option::Option::Some(value.into_iter().collect());
+        OperateAxgGroup(self.0.with_states())
     }
 }
 
@@ -318,57 +255,54 @@ impl<
     /// The finished [`OperateAxgGroupRequest`].
     #[must_use]
     pub fn build(self) -> OperateAxgGroupRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> OperateAxgGroup<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > OperateAxgGroup<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<OperateAxgGroupResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -377,15 +311,9 @@ impl<
 > ::std::future::IntoFuture for OperateAxgGroup<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<OperateAxgGroupResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<OperateAxgGroupResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -467,24 +395,11 @@ pub struct OperateAxgGroupResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for OperateAxgGroupResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(OperateAxgGroupResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for OperateAxgGroupResponse {}
 

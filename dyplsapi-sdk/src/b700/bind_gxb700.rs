@@ -53,19 +53,14 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 无法查询确认：没有接口能按号码或外部 ID 查询 700 绑定关系。
-    pub fn bind_gxb700(
-        &self,
-    ) -> BindGxb700<
+    #[inline]
+    pub fn bind_gxb700(&self) -> BindGxb700<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindGxb700 {
-            target: core_client::Caller::new(self.core()),
-            value: BindGxb700Request::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindGxb700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -116,127 +111,37 @@ pub struct BindGxb700Request {
 
 impl BindGxb700Request {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindGxb700<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindGxb700 {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AsrModelId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
-        self.asr_model_id.as_deref()
-    }
-    /// `Audio`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn audio(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
-        self.audio.as_ref()
-    }
-    /// `CallRestrict`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
-        self.call_restrict.as_ref()
-    }
-    /// `CallTimeout`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_timeout(&self) -> ::core::option::Option<&i64> {
-        self.call_timeout.as_ref()
-    }
-    /// `DefaultA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn default_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.default_a.as_ref()
-    }
-    /// `DtmfConfig`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn dtmf_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
-        self.dtmf_config.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
-        self.expiration.as_ref()
-    }
-    /// `GroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn group_id(&self) -> ::core::option::Option<&str> {
-        self.group_id.as_deref()
-    }
-    /// `IndustrialId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn industrial_id(&self) -> ::core::option::Option<&str> {
-        self.industrial_id.as_deref()
-    }
-    /// `NeedAsr`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn need_asr(&self) -> ::core::option::Option<&bool> {
-        self.need_asr.as_ref()
-    }
-    /// `NeedRecord`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn need_record(&self) -> ::core::option::Option<&bool> {
-        self.need_record.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `OutId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.out_id.as_ref()
-    }
-    /// `OutOrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn out_order_id(&self) -> ::core::option::Option<&str> {
-        self.out_order_id.as_deref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `RecType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn rec_type(&self) -> ::core::option::Option<&str> {
-        self.rec_type.as_deref()
-    }
-    /// `TelB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_b.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
+        BindGxb700(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindGxb700Request {
+    [as_deref] asr_model_id: str, "AsrModelId";
+    [as_ref] audio: core_client::answer::JsonText, "Audio";
+    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
+    [as_ref] call_timeout: i64, "CallTimeout";
+    [as_ref] default_a: crate::types::PhoneNumber, "DefaultA";
+    [as_ref] dtmf_config: core_client::answer::JsonText, "DtmfConfig";
+    [as_ref] expiration: crate::types::Expiration, "Expiration";
+    [as_deref] group_id: str, "GroupId";
+    [as_deref] industrial_id: str, "IndustrialId";
+    [as_ref] need_asr: bool, "NeedAsr";
+    [as_ref] need_record: bool, "NeedRecord";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] out_id: core_client::text::Hidden, "OutId";
+    [as_deref] out_order_id: str, "OutOrderId";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_deref] rec_type: str, "RecType";
+    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+});
 
 impl core_client::request::Request for BindGxb700Request {
     type Response = BindGxb700Response;
@@ -308,11 +213,9 @@ impl core_client::request::Request for BindGxb700Request {
 /// Builds a [`BindGxb700Request`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindGxb700<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: BindGxb700Request,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct BindGxb700<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, BindGxb700Request, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// The speech recognition model.
@@ -324,7 +227,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.asr_model_id = ::core::option::Option::Some(value.into());
+        self.0.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcement codes as JSON text, one member per scene of a call.
@@ -336,7 +239,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.audio = ::core::option::Option::Some(value.into());
+        self.0.value.audio = ::core::option::Option::Some(value.into());
         self
     }
     /// Forbids one direction of calls.
@@ -348,7 +251,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = ::core::option::Option::Some(value.into());
+        self.0.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// How long each phone rings in turn; BindAxb counts it in seconds, no source says so here.
@@ -357,7 +260,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     ///
     /// 顺振时每个号码的振铃时长；BindAxb 以秒为单位，此处无资料说明。
     pub fn call_timeout(mut self, value: i64) -> Self {
-        self.value.call_timeout = ::core::option::Option::Some(value);
+        self.0.value.call_timeout = ::core::option::Option::Some(value);
         self
     }
     /// By its name the number A that stands for the group where nothing else decides; no source describes it.
@@ -366,7 +269,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     ///
     /// 从名称看为未另行指定时代表号码组的 A 号码，没有资料说明。
     pub fn default_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.default_a = ::core::option::Option::Some(value);
+        self.0.value.default_a = ::core::option::Option::Some(value);
         self
     }
     /// Key presses asked for during the call, as JSON text like that of BindAxb; the sample also names the recordings played in two steps (step1File, step2File) and a wait before hanging up (waitingEndCall).
@@ -378,7 +281,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.dtmf_config = ::core::option::Option::Some(value.into());
+        self.0.value.dtmf_config = ::core::option::Option::Some(value.into());
         self
     }
     /// The group G.
@@ -386,11 +289,8 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// `GroupId` on the wire; optional; example `2000000130001`.
     ///
     /// 号码组 G 的 ID。
-    pub fn group_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.group_id = ::core::option::Option::Some(value.into());
+    pub fn group_id(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.group_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An identifier of the industrial internet (a prefix, a slash and a suffix), going by the sample.
@@ -402,7 +302,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.industrial_id = ::core::option::Option::Some(value.into());
+        self.0.value.industrial_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe the calls.
@@ -411,7 +311,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     ///
     /// 是否开启语音识别。
     pub fn need_asr(mut self, value: bool) -> Self {
-        self.value.need_asr = ::core::option::Option::Some(value);
+        self.0.value.need_asr = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record the calls.
@@ -420,7 +320,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     ///
     /// 是否录音。
     pub fn need_record(mut self, value: bool) -> Self {
-        self.value.need_record = ::core::option::Option::Some(value);
+        self.0.value.need_record = ::core::option::Option::Some(value);
         self
     }
     /// An order id of yours; whether the service compares it with earlier ones is not known.
@@ -428,11 +328,8 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// `OrderId` on the wire; optional; example `12345678`.
     ///
     /// 接入方的订单 ID；服务是否据此去重未知。
-    pub fn order_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.order_id = ::core::option::Option::Some(value.into());
+    pub fn order_id(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// A text of your own, as in BindAxb.
@@ -440,11 +337,8 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// `OutId` on the wire; optional; example `abcdef`.
     ///
     /// 外部业务扩展字段，含义参照 BindAxb。
-    pub fn out_id(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.out_id = ::core::option::Option::Some(value.into());
+    pub fn out_id(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An id of your own, as in BindAxb; not known to prevent a second binding.
@@ -456,7 +350,7 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.out_order_id = ::core::option::Option::Some(value.into());
+        self.0.value.out_order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The file format of recordings.
@@ -464,11 +358,8 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// `RecType` on the wire; optional; example `mp3`.
     ///
     /// 录音文件的格式。
-    pub fn rec_type(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.rec_type = ::core::option::Option::Some(value.into());
+    pub fn rec_type(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.rec_type = ::core::option::Option::Some(value.into());
         self
     }
     /// The 700 number to bind on. Left out, the service presumably picks one, as BindAxb does.
@@ -477,16 +368,12 @@ impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     ///
     /// 指定用于绑定的 700 号码。不填时应与 BindAxb 一样由服务分配。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = ::core::option::Option::Some(value);
+        self.0.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> BindGxb700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
+impl<T, P2, P3> BindGxb700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool that X belongs to.
     ///
     /// `PoolKey` on the wire; required.
@@ -496,20 +383,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindGxb700<T, core_client::builder::Provided, P2, P3> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        BindGxb700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        BindGxb700(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> BindGxb700<T, P1, core_client::builder::Missing<crate::required::Expiration>, P3> {
+impl<T, P1, P3> BindGxb700<T, P1, core_client::builder::Missing<crate::required::Expiration>, P3> {
     /// When the binding ends; the sample has the form that BindAxb takes.
     ///
     /// `Expiration` on the wire; required.
@@ -519,20 +398,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindGxb700<T, P1, core_client::builder::Provided, P3> {
-        self.value.expiration = ::core::option::Option::Some(value.into());
-        BindGxb700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
+        BindGxb700(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> BindGxb700<T, P1, P2, core_client::builder::Missing<crate::required::TelB>> {
+impl<T, P1, P2> BindGxb700<T, P1, P2, core_client::builder::Missing<crate::required::TelB>> {
     /// Number B.
     ///
     /// `TelB` on the wire; required; example `13900001122`.
@@ -542,12 +413,8 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindGxb700<T, P1, P2, core_client::builder::Provided> {
-        self.value.tel_b = ::core::option::Option::Some(value);
-        BindGxb700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_b = ::core::option::Option::Some(value);
+        BindGxb700(self.0.with_states())
     }
 }
 
@@ -560,56 +427,53 @@ impl<
     /// The finished [`BindGxb700Request`].
     #[must_use]
     pub fn build(self) -> BindGxb700Request {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > BindGxb700<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindGxb700Response>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -617,15 +481,9 @@ impl<
 > ::std::future::IntoFuture for BindGxb700<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<BindGxb700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindGxb700Response>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -651,22 +509,10 @@ pub struct BindGxb700Binding {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindGxb700Binding {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            subs_id: fields.take("SubsId"),
-            secret_no: fields.take("SecretNo"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SubsId", &self.subs_id);
-        out.put("SecretNo", &self.secret_no);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindGxb700Binding, {
+    subs_id: "SubsId";
+    secret_no: "SecretNo";
+});
 
 /// What the service answers to [`BindGxb700`].
 ///
@@ -714,30 +560,14 @@ pub struct BindGxb700Response {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindGxb700Response {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            binding: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.binding);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindGxb700Response, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    binding: "Data";
+});
 
 impl BindGxb700Binding {
     /// `Data.SubsId`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).

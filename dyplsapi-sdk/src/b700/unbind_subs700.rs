@@ -47,19 +47,14 @@ impl crate::Client {
     /// 解除 SubsId 指定的绑定关系。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn unbind_subs700(
-        &self,
-    ) -> UnbindSubs700<
+    #[inline]
+    pub fn unbind_subs700(&self) -> UnbindSubs700<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindSubs700 {
-            target: core_client::Caller::new(self.core()),
-            value: UnbindSubs700Request::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindSubs700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -100,49 +95,24 @@ pub struct UnbindSubs700Request {
 
 impl UnbindSubs700Request {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UnbindSubs700<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindSubs700 {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `IndustrialId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn industrial_id(&self) -> ::core::option::Option<&str> {
-        self.industrial_id.as_deref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SubsId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subs_id(&self) -> ::core::option::Option<&i64> {
-        self.subs_id.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
+        UnbindSubs700(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UnbindSubs700Request {
+    [as_deref] industrial_id: str, "IndustrialId";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] subs_id: i64, "SubsId";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+});
 
 impl core_client::request::Request for UnbindSubs700Request {
     type Response = UnbindSubs700Response;
@@ -175,11 +145,9 @@ impl core_client::request::Request for UnbindSubs700Request {
 /// Builds a [`UnbindSubs700Request`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UnbindSubs700<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: UnbindSubs700Request,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct UnbindSubs700<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, UnbindSubs700Request, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     /// An identifier of the industrial internet, as given when binding.
@@ -191,7 +159,7 @@ impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.industrial_id = ::core::option::Option::Some(value.into());
+        self.0.value.industrial_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An order id of yours.
@@ -199,20 +167,13 @@ impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     /// `OrderId` on the wire; optional; example `12345678`.
     ///
     /// 接入方的订单 ID。
-    pub fn order_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.order_id = ::core::option::Option::Some(value.into());
+    pub fn order_id(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> UnbindSubs700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
+impl<T, P2, P3> UnbindSubs700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool in which the binding was made.
     ///
     /// `PoolKey` on the wire; required.
@@ -222,20 +183,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UnbindSubs700<T, core_client::builder::Provided, P2, P3> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        UnbindSubs700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        UnbindSubs700(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> UnbindSubs700<T, P1, core_client::builder::Missing<crate::required::SubsId>, P3> {
+impl<T, P1, P3> UnbindSubs700<T, P1, core_client::builder::Missing<crate::required::SubsId>, P3> {
     /// The id that the bind answered.
     ///
     /// `SubsId` on the wire; required; example `1000000768393849`.
@@ -245,20 +198,12 @@ impl<
         mut self,
         value: i64,
     ) -> UnbindSubs700<T, P1, core_client::builder::Provided, P3> {
-        self.value.subs_id = ::core::option::Option::Some(value);
-        UnbindSubs700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subs_id = ::core::option::Option::Some(value);
+        UnbindSubs700(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> UnbindSubs700<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1, P2> UnbindSubs700<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The 700 number of the binding.
     ///
     /// `TelX` on the wire; required; example `700000000000001`.
@@ -268,12 +213,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UnbindSubs700<T, P1, P2, core_client::builder::Provided> {
-        self.value.tel_x = ::core::option::Option::Some(value);
-        UnbindSubs700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_x = ::core::option::Option::Some(value);
+        UnbindSubs700(self.0.with_states())
     }
 }
 
@@ -286,56 +227,53 @@ impl<
     /// The finished [`UnbindSubs700Request`].
     #[must_use]
     pub fn build(self) -> UnbindSubs700Request {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > UnbindSubs700<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UnbindSubs700Response>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -343,15 +281,9 @@ impl<
 > ::std::future::IntoFuture for UnbindSubs700<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<UnbindSubs700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindSubs700Response>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -383,24 +315,11 @@ pub struct UnbindSubs700Data {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UnbindSubs700Data {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UnbindSubs700Data, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 /// What the service answers to [`UnbindSubs700`].
 ///
@@ -448,30 +367,14 @@ pub struct UnbindSubs700Response {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UnbindSubs700Response {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UnbindSubs700Response, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for UnbindSubs700Response {}
 

@@ -55,20 +55,15 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// - 修改 A 号码时需填写 TelA。
-    pub fn update_subs700(
-        &self,
-    ) -> UpdateSubs700<
+    #[inline]
+    pub fn update_subs700(&self) -> UpdateSubs700<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UpdateSubs700 {
-            target: core_client::Caller::new(self.core()),
-            value: UpdateSubs700Request::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateSubs700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -118,6 +113,7 @@ pub struct UpdateSubs700Request {
 
 impl UpdateSubs700Request {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UpdateSubs700<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
@@ -125,115 +121,29 @@ impl UpdateSubs700Request {
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UpdateSubs700 {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AsrModelId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
-        self.asr_model_id.as_deref()
-    }
-    /// `Audio`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn audio(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
-        self.audio.as_ref()
-    }
-    /// `CallRestrict`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
-        self.call_restrict.as_ref()
-    }
-    /// `DefaultA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn default_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.default_a.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
-        self.expiration.as_ref()
-    }
-    /// `GroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn group_id(&self) -> ::core::option::Option<&str> {
-        self.group_id.as_deref()
-    }
-    /// `IndustrialId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn industrial_id(&self) -> ::core::option::Option<&str> {
-        self.industrial_id.as_deref()
-    }
-    /// `NeedAsr`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn need_asr(&self) -> ::core::option::Option<&bool> {
-        self.need_asr.as_ref()
-    }
-    /// `NeedRecord`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn need_record(&self) -> ::core::option::Option<&bool> {
-        self.need_record.as_ref()
-    }
-    /// `OperateType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn operate_type(&self) -> ::core::option::Option<&UpdateSubs700OperateType> {
-        self.operate_type.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `OutId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.out_id.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SubsId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subs_id(&self) -> ::core::option::Option<&i64> {
-        self.subs_id.as_ref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `TelB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_b.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
+        UpdateSubs700(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UpdateSubs700Request {
+    [as_deref] asr_model_id: str, "AsrModelId";
+    [as_ref] audio: core_client::answer::JsonText, "Audio";
+    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
+    [as_ref] default_a: crate::types::PhoneNumber, "DefaultA";
+    [as_ref] expiration: crate::types::Expiration, "Expiration";
+    [as_deref] group_id: str, "GroupId";
+    [as_deref] industrial_id: str, "IndustrialId";
+    [as_ref] need_asr: bool, "NeedAsr";
+    [as_ref] need_record: bool, "NeedRecord";
+    [as_ref] operate_type: UpdateSubs700OperateType, "OperateType";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] out_id: core_client::text::Hidden, "OutId";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] subs_id: i64, "SubsId";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+});
 
 impl core_client::request::Request for UpdateSubs700Request {
     type Response = UpdateSubs700Response;
@@ -329,11 +239,9 @@ impl core_client::request::Request for UpdateSubs700Request {
 /// Builds a [`UpdateSubs700Request`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UpdateSubs700<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: UpdateSubs700Request,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct UpdateSubs700<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, UpdateSubs700Request, (P1, P2, P3, P4)>,
+);
 
 impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// The new speech recognition model.
@@ -345,7 +253,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.asr_model_id = ::core::option::Option::Some(value.into());
+        self.0.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new announcement codes, as JSON text.
@@ -357,7 +265,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.audio = ::core::option::Option::Some(value.into());
+        self.0.value.audio = ::core::option::Option::Some(value.into());
         self
     }
     /// The new restriction of calls.
@@ -369,7 +277,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = ::core::option::Option::Some(value.into());
+        self.0.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// The new DefaultA of a GXB binding.
@@ -378,7 +286,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// GXB 绑定的新 DefaultA。
     pub fn default_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.default_a = ::core::option::Option::Some(value);
+        self.0.value.default_a = ::core::option::Option::Some(value);
         self
     }
     /// The new end of the binding.
@@ -390,7 +298,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value.into());
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// The new group of a GXB binding.
@@ -398,11 +306,8 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// `GroupId` on the wire; optional; example `2000000130001`.
     ///
     /// GXB 绑定的新号码组 ID。
-    pub fn group_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.group_id = ::core::option::Option::Some(value.into());
+    pub fn group_id(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.group_id = ::core::option::Option::Some(value.into());
         self
     }
     /// An identifier of the industrial internet, as given when binding.
@@ -414,7 +319,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.industrial_id = ::core::option::Option::Some(value.into());
+        self.0.value.industrial_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe calls from now on.
@@ -423,7 +328,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// 此后是否开启语音识别。
     pub fn need_asr(mut self, value: bool) -> Self {
-        self.value.need_asr = ::core::option::Option::Some(value);
+        self.0.value.need_asr = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record calls from now on.
@@ -432,7 +337,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// 此后是否录音。
     pub fn need_record(mut self, value: bool) -> Self {
-        self.value.need_record = ::core::option::Option::Some(value);
+        self.0.value.need_record = ::core::option::Option::Some(value);
         self
     }
     /// An order id of yours.
@@ -440,11 +345,8 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// `OrderId` on the wire; optional; example `12345678`.
     ///
     /// 接入方的订单 ID。
-    pub fn order_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.order_id = ::core::option::Option::Some(value.into());
+    pub fn order_id(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new text of your own.
@@ -452,11 +354,8 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// `OutId` on the wire; optional; example `abcdef`.
     ///
     /// 新的外部业务扩展字段。
-    pub fn out_id(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.out_id = ::core::option::Option::Some(value.into());
+    pub fn out_id(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new number A.
@@ -465,7 +364,7 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// 新的 A 号码。
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_a = ::core::option::Option::Some(value);
+        self.0.value.tel_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number B.
@@ -474,17 +373,18 @@ impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     ///
     /// 新的 B 号码。
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_b = ::core::option::Option::Some(value);
+        self.0.value.tel_b = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
+impl<T, P2, P3, P4> UpdateSubs700<
     T,
+    core_client::builder::Missing<crate::required::PoolKey>,
     P2,
     P3,
     P4,
-> UpdateSubs700<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3, P4> {
+> {
     /// The pool in which the binding was made.
     ///
     /// `PoolKey` on the wire; required.
@@ -494,21 +394,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UpdateSubs700<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        UpdateSubs700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        UpdateSubs700(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> UpdateSubs700<
+impl<T, P1, P3, P4> UpdateSubs700<
     T,
     P1,
     core_client::builder::Missing<crate::required::OperateType>,
@@ -524,21 +415,18 @@ impl<
         mut self,
         value: impl ::core::convert::Into<UpdateSubs700OperateType>,
     ) -> UpdateSubs700<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.operate_type = ::core::option::Option::Some(value.into());
-        UpdateSubs700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.operate_type = ::core::option::Option::Some(value.into());
+        UpdateSubs700(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P2, P4> UpdateSubs700<
     T,
     P1,
     P2,
+    core_client::builder::Missing<crate::required::SubsId>,
     P4,
-> UpdateSubs700<T, P1, P2, core_client::builder::Missing<crate::required::SubsId>, P4> {
+> {
     /// The id that the bind answered.
     ///
     /// `SubsId` on the wire; required; example `1000000768393849`.
@@ -548,21 +436,18 @@ impl<
         mut self,
         value: i64,
     ) -> UpdateSubs700<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.subs_id = ::core::option::Option::Some(value);
-        UpdateSubs700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subs_id = ::core::option::Option::Some(value);
+        UpdateSubs700(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P2, P3> UpdateSubs700<
     T,
     P1,
     P2,
     P3,
-> UpdateSubs700<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
+    core_client::builder::Missing<crate::required::TelX>,
+> {
     /// The 700 number of the binding.
     ///
     /// `TelX` on the wire; required; example `700000000000001`.
@@ -572,12 +457,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UpdateSubs700<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.tel_x = ::core::option::Option::Some(value);
-        UpdateSubs700 {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_x = ::core::option::Option::Some(value);
+        UpdateSubs700(self.0.with_states())
     }
 }
 
@@ -591,57 +472,54 @@ impl<
     /// The finished [`UpdateSubs700Request`].
     #[must_use]
     pub fn build(self) -> UpdateSubs700Request {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UpdateSubs700Response>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -650,15 +528,9 @@ impl<
 > ::std::future::IntoFuture for UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<UpdateSubs700Response, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateSubs700Response>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -747,30 +619,14 @@ pub struct UpdateSubs700Response {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateSubs700Response {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateSubs700Response, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for UpdateSubs700Response {}
 

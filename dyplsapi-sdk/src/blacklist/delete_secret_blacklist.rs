@@ -66,19 +66,14 @@ impl crate::Client {
     /// - 点对点黑名单须填写两个号码。
     ///
     /// 限流：每账号每秒 100 次。
-    pub fn delete_secret_blacklist(
-        &self,
-    ) -> DeleteSecretBlacklist<
+    #[inline]
+    pub fn delete_secret_blacklist(&self) -> DeleteSecretBlacklist<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        DeleteSecretBlacklist {
-            target: core_client::Caller::new(self.core()),
-            value: DeleteSecretBlacklistRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteSecretBlacklist(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -109,49 +104,24 @@ pub struct DeleteSecretBlacklistRequest {
 
 impl DeleteSecretBlacklistRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> DeleteSecretBlacklist<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        DeleteSecretBlacklist {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `BlackNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn black_no(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
-        self.black_no.as_ref()
-    }
-    /// `BlackType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn black_type(&self) -> ::core::option::Option<&crate::types::BlackType> {
-        self.black_type.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `WayControl`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn way_control(&self) -> ::core::option::Option<&crate::types::WayControl> {
-        self.way_control.as_ref()
+        DeleteSecretBlacklist(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(DeleteSecretBlacklistRequest {
+    [as_ref] black_no: core_client::text::PhoneText, "BlackNo";
+    [as_ref] black_type: crate::types::BlackType, "BlackType";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] way_control: crate::types::WayControl, "WayControl";
+});
 
 impl core_client::request::Request for DeleteSecretBlacklistRequest {
     type Response = DeleteSecretBlacklistResponse;
@@ -216,11 +186,9 @@ impl core_client::request::Request for DeleteSecretBlacklistRequest {
 /// Builds a [`DeleteSecretBlacklistRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct DeleteSecretBlacklist<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: DeleteSecretBlacklistRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct DeleteSecretBlacklist<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, DeleteSecretBlacklistRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> DeleteSecretBlacklist<T, P1, P2, P3> {
     /// A note on the entry.
@@ -228,11 +196,8 @@ impl<T, P1, P2, P3> DeleteSecretBlacklist<T, P1, P2, P3> {
     /// `Remark` on the wire; optional; example `客服反馈`.
     ///
     /// 备注。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// For a point-to-point entry, the direction that it forbids. Left out, both.
@@ -244,16 +209,12 @@ impl<T, P1, P2, P3> DeleteSecretBlacklist<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::WayControl>,
     ) -> Self {
-        self.value.way_control = ::core::option::Option::Some(value.into());
+        self.0.value.way_control = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> DeleteSecretBlacklist<
+impl<T, P2, P3> DeleteSecretBlacklist<
     T,
     core_client::builder::Missing<crate::required::PoolKey>,
     P2,
@@ -268,20 +229,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> DeleteSecretBlacklist<T, core_client::builder::Provided, P2, P3> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        DeleteSecretBlacklist {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        DeleteSecretBlacklist(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> DeleteSecretBlacklist<
+impl<T, P1, P3> DeleteSecretBlacklist<
     T,
     P1,
     core_client::builder::Missing<crate::required::BlackNo>,
@@ -296,20 +249,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> DeleteSecretBlacklist<T, P1, core_client::builder::Provided, P3> {
-        self.value.black_no = ::core::option::Option::Some(value.into());
-        DeleteSecretBlacklist {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.black_no = ::core::option::Option::Some(value.into());
+        DeleteSecretBlacklist(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> DeleteSecretBlacklist<
+impl<T, P1, P2> DeleteSecretBlacklist<
     T,
     P1,
     P2,
@@ -324,12 +269,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::BlackType>,
     ) -> DeleteSecretBlacklist<T, P1, P2, core_client::builder::Provided> {
-        self.value.black_type = ::core::option::Option::Some(value.into());
-        DeleteSecretBlacklist {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.black_type = ::core::option::Option::Some(value.into());
+        DeleteSecretBlacklist(self.0.with_states())
     }
 }
 
@@ -342,75 +283,63 @@ impl<
     /// The finished [`DeleteSecretBlacklistRequest`].
     #[must_use]
     pub fn build(self) -> DeleteSecretBlacklistRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> DeleteSecretBlacklist<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > DeleteSecretBlacklist<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<DeleteSecretBlacklistResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for DeleteSecretBlacklist<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<
-        DeleteSecretBlacklistResponse,
-        core_client::Error,
-    >;
+    type Output = ::core::result::Result<DeleteSecretBlacklistResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteSecretBlacklistResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -442,24 +371,11 @@ pub struct DeleteSecretBlacklistResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for DeleteSecretBlacklistResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(DeleteSecretBlacklistResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for DeleteSecretBlacklistResponse {}
 

@@ -57,19 +57,14 @@ impl crate::Client {
     /// 没有接口可以读取黑名单。在无人修改该条目的前提下，可以再次发送相同的请求。
     ///
     /// 限流：每账号每秒 1000 次。
-    pub fn operate_black_no(
-        &self,
-    ) -> OperateBlackNo<
+    #[inline]
+    pub fn operate_black_no(&self) -> OperateBlackNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo {
-            target: core_client::Caller::new(self.core()),
-            value: OperateBlackNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        OperateBlackNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -99,43 +94,23 @@ pub struct OperateBlackNoRequest {
 
 impl OperateBlackNoRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> OperateBlackNo<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `BlackNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn black_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.black_no.as_ref()
-    }
-    /// `OperateType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn operate_type(&self) -> ::core::option::Option<&OperateBlackNoOperateType> {
-        self.operate_type.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `Tips`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tips(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.tips.as_ref()
+        OperateBlackNo(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(OperateBlackNoRequest {
+    [as_ref] black_no: crate::types::PhoneNumber, "BlackNo";
+    [as_ref] operate_type: OperateBlackNoOperateType, "OperateType";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] tips: core_client::text::Hidden, "Tips";
+});
 
 impl core_client::request::Request for OperateBlackNoRequest {
     type Response = OperateBlackNoResponse;
@@ -167,11 +142,9 @@ impl core_client::request::Request for OperateBlackNoRequest {
 /// Builds a [`OperateBlackNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct OperateBlackNo<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: OperateBlackNoRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct OperateBlackNo<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, OperateBlackNoRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     /// A note on the entry.
@@ -179,20 +152,13 @@ impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     /// `Tips` on the wire; optional; example `客服反馈`.
     ///
     /// 备注。
-    pub fn tips(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.tips = ::core::option::Option::Some(value.into());
+    pub fn tips(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.tips = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> OperateBlackNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
+impl<T, P2, P3> OperateBlackNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool whose list changes.
     ///
     /// `PoolKey` on the wire; required.
@@ -202,20 +168,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> OperateBlackNo<T, core_client::builder::Provided, P2, P3> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        OperateBlackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        OperateBlackNo(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> OperateBlackNo<T, P1, core_client::builder::Missing<crate::required::BlackNo>, P3> {
+impl<T, P1, P3> OperateBlackNo<T, P1, core_client::builder::Missing<crate::required::BlackNo>, P3> {
     /// The number to list or to strike off.
     ///
     /// `BlackNo` on the wire; required; example `13900001111`.
@@ -225,20 +183,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> OperateBlackNo<T, P1, core_client::builder::Provided, P3> {
-        self.value.black_no = ::core::option::Option::Some(value);
-        OperateBlackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.black_no = ::core::option::Option::Some(value);
+        OperateBlackNo(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> OperateBlackNo<
+impl<T, P1, P2> OperateBlackNo<
     T,
     P1,
     P2,
@@ -253,12 +203,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<OperateBlackNoOperateType>,
     ) -> OperateBlackNo<T, P1, P2, core_client::builder::Provided> {
-        self.value.operate_type = ::core::option::Option::Some(value.into());
-        OperateBlackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.operate_type = ::core::option::Option::Some(value.into());
+        OperateBlackNo(self.0.with_states())
     }
 }
 
@@ -271,56 +217,53 @@ impl<
     /// The finished [`OperateBlackNoRequest`].
     #[must_use]
     pub fn build(self) -> OperateBlackNoRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > OperateBlackNo<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<OperateBlackNoResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -328,15 +271,9 @@ impl<
 > ::std::future::IntoFuture for OperateBlackNo<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<OperateBlackNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<OperateBlackNoResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -410,24 +347,11 @@ pub struct OperateBlackNoResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for OperateBlackNoResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(OperateBlackNoResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for OperateBlackNoResponse {}
 

@@ -6,19 +6,14 @@ use crate::axg::*;
 
 impl super::Client {
     /// Like [`crate::Client::bind_axg`]; `send` sends it and waits.
-    pub fn bind_axg(
-        &self,
-    ) -> BindAxg<
+    #[inline]
+    pub fn bind_axg(&self) -> BindAxg<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxg {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxgRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxg(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -31,6 +26,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -38,12 +34,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxgRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -53,9 +50,10 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxgRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -65,121 +63,98 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<BindAxgResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxgResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_batch_axg`]; `send` sends it and waits.
-    pub fn bind_batch_axg(
-        &self,
-    ) -> BindBatchAxg<
+    #[inline]
+    pub fn bind_batch_axg(&self) -> BindBatchAxg<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AxgBindList>,
     > {
-        BindBatchAxg {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindBatchAxgRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindBatchAxg(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> BindBatchAxg<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> BindBatchAxg<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindBatchAxgResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<BindBatchAxgResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindBatchAxgResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::create_axg_group`]; `send` sends it and waits.
-    pub fn create_axg_group(
-        &self,
-    ) -> CreateAxgGroup<
+    #[inline]
+    pub fn create_axg_group(&self) -> CreateAxgGroup<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        CreateAxgGroup {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreateAxgGroupRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateAxgGroup(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> CreateAxgGroup<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> CreateAxgGroup<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateAxgGroupResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CreateAxgGroupResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateAxgGroupResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_axg_group`]; `send` sends it and waits.
-    pub fn delete_axg_group(
-        &self,
-    ) -> DeleteAxgGroup<
+    #[inline]
+    pub fn delete_axg_group(&self) -> DeleteAxgGroup<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        DeleteAxgGroup {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteAxgGroupRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxgGroup(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -191,41 +166,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteAxgGroupResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<DeleteAxgGroupResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxgGroupResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::operate_axg_group`]; `send` sends it and waits.
-    pub fn operate_axg_group(
-        &self,
-    ) -> OperateAxgGroup<
+    #[inline]
+    pub fn operate_axg_group(&self) -> OperateAxgGroup<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::Numbers>,
     > {
-        OperateAxgGroup {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: OperateAxgGroupRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        OperateAxgGroup(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -239,21 +207,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<OperateAxgGroupResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<OperateAxgGroupResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<OperateAxgGroupResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

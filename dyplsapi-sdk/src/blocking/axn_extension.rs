@@ -6,18 +6,13 @@ use crate::axn_extension::*;
 
 impl super::Client {
     /// Like [`crate::Client::bind_axn_extension`]; `send` sends it and waits.
-    pub fn bind_axn_extension(
-        &self,
-    ) -> BindAxnExtension<
+    #[inline]
+    pub fn bind_axn_extension(&self) -> BindAxnExtension<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtension {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxnExtensionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxnExtension(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -29,6 +24,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -36,12 +32,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnExtensionRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -51,9 +48,10 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnExtensionRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -62,21 +60,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxnExtensionResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<BindAxnExtensionResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxnExtensionResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

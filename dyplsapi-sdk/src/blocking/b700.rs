@@ -6,20 +6,15 @@ use crate::b700::*;
 
 impl super::Client {
     /// Like [`crate::Client::bind_axb700`]; `send` sends it and waits.
-    pub fn bind_axb700(
-        &self,
-    ) -> BindAxb700<
+    #[inline]
+    pub fn bind_axb700(&self) -> BindAxb700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelA>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindAxb700 {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxb700Request::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxb700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -33,38 +28,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<BindAxb700Response, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxb700Response>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_gxb700`]; `send` sends it and waits.
-    pub fn bind_gxb700(
-        &self,
-    ) -> BindGxb700<
+    #[inline]
+    pub fn bind_gxb700(&self) -> BindGxb700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindGxb700 {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindGxb700Request::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindGxb700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -77,38 +67,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<BindGxb700Response, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindGxb700Response>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::unbind_subs700`]; `send` sends it and waits.
-    pub fn unbind_subs700(
-        &self,
-    ) -> UnbindSubs700<
+    #[inline]
+    pub fn unbind_subs700(&self) -> UnbindSubs700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindSubs700 {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UnbindSubs700Request::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindSubs700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -121,41 +106,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UnbindSubs700Response, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<UnbindSubs700Response, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnbindSubs700Response>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::update_subs700`]; `send` sends it and waits.
-    pub fn update_subs700(
-        &self,
-    ) -> UpdateSubs700<
+    #[inline]
+    pub fn update_subs700(&self) -> UpdateSubs700<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::OperateType>,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UpdateSubs700 {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UpdateSubs700Request::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateSubs700(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -169,21 +147,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UpdateSubs700Response, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<UpdateSubs700Response, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateSubs700Response>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

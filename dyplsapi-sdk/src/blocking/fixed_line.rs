@@ -6,9 +6,8 @@ use crate::fixed_line::*;
 
 impl super::Client {
     /// Like [`crate::Client::bind_axb_fixed_line`]; `send` sends it and waits.
-    pub fn bind_axb_fixed_line(
-        &self,
-    ) -> BindAxbFixedLine<
+    #[inline]
+    pub fn bind_axb_fixed_line(&self) -> BindAxbFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -20,11 +19,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxbFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxbFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -43,6 +38,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -50,12 +46,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -65,9 +62,10 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -83,30 +81,27 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxbFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<BindAxbFixedLineResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxbFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_axn_extension_fixed_line`]; `send` sends it and waits.
-    pub fn bind_axn_extension_fixed_line(
-        &self,
-    ) -> BindAxnExtensionFixedLine<
+    #[inline]
+    pub fn bind_axn_extension_fixed_line(&self) -> BindAxnExtensionFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -117,11 +112,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtensionFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxnExtensionFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxnExtensionFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -149,6 +140,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -156,12 +148,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -171,9 +164,10 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -183,45 +177,35 @@ impl<
     P6: core_client::builder::IsProvided,
     P7: core_client::builder::IsProvided,
     P8: core_client::builder::IsProvided,
-> BindAxnExtensionFixedLine<
-    core_client::blocking::Caller,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> {
+> BindAxnExtensionFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxnExtensionFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        BindAxnExtensionFixedLineResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxnExtensionFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_axn_fixed_line`]; `send` sends it and waits.
-    pub fn bind_axn_fixed_line(
-        &self,
-    ) -> BindAxnFixedLine<
+    #[inline]
+    pub fn bind_axn_fixed_line(&self) -> BindAxnFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -232,11 +216,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxnFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxnFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -254,6 +234,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -261,12 +242,13 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -276,9 +258,10 @@ impl<
         core_client::reconcile::BlockingPrepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -293,41 +276,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxnFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<BindAxnFixedLineResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxnFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_axb_bind_fixed_line`]; `send` sends it and waits.
-    pub fn delete_axb_bind_fixed_line(
-        &self,
-    ) -> DeleteAxbBindFixedLine<
+    #[inline]
+    pub fn delete_axb_bind_fixed_line(&self) -> DeleteAxbBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        DeleteAxbBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxbBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -341,41 +317,37 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteAxbBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        DeleteAxbBindFixedLineResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxbBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_axn_bind_fixed_line`]; `send` sends it and waits.
-    pub fn delete_axn_bind_fixed_line(
-        &self,
-    ) -> DeleteAxnBindFixedLine<
+    #[inline]
+    pub fn delete_axn_bind_fixed_line(&self) -> DeleteAxnBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxnBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -389,41 +361,37 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteAxnBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        DeleteAxnBindFixedLineResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxnBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_axn_extension_bind_fixed_line`]; `send` sends it and waits.
-    pub fn delete_axn_extension_bind_fixed_line(
-        &self,
-    ) -> DeleteAxnExtensionBindFixedLine<
+    #[inline]
+    pub fn delete_axn_extension_bind_fixed_line(&self) -> DeleteAxnExtensionBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        DeleteAxnExtensionBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -437,44 +405,37 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
         DeleteAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_axb_bind_fixed_line`]; `send` sends it and waits.
-    pub fn query_axb_bind_fixed_line(
-        &self,
-    ) -> QueryAxbBindFixedLine<
+    #[inline]
+    pub fn query_axb_bind_fixed_line(&self) -> QueryAxbBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxbBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxbBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -488,41 +449,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryAxbBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<QueryAxbBindFixedLineResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryAxbBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_axn_bind_fixed_line`]; `send` sends it and waits.
-    pub fn query_axn_bind_fixed_line(
-        &self,
-    ) -> QueryAxnBindFixedLine<
+    #[inline]
+    pub fn query_axn_bind_fixed_line(&self) -> QueryAxnBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxnBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -536,41 +490,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryAxnBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<QueryAxnBindFixedLineResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryAxnBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_axn_extension_bind_fixed_line`]; `send` sends it and waits.
-    pub fn query_axn_extension_bind_fixed_line(
-        &self,
-    ) -> QueryAxnExtensionBindFixedLine<
+    #[inline]
+    pub fn query_axn_extension_bind_fixed_line(&self) -> QueryAxnExtensionBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnExtensionBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -584,33 +531,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
         QueryAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::update_axb_bind_fixed_line`]; `send` sends it and waits.
-    pub fn update_axb_bind_fixed_line(
-        &self,
-    ) -> UpdateAxbBindFixedLine<
+    #[inline]
+    pub fn update_axb_bind_fixed_line(&self) -> UpdateAxbBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -618,11 +562,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UpdateAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxbBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -637,30 +577,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UpdateAxbBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        UpdateAxbBindFixedLineResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateAxbBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::update_axn_bind_fixed_line`]; `send` sends it and waits.
-    pub fn update_axn_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnBindFixedLine<
+    #[inline]
+    pub fn update_axn_bind_fixed_line(&self) -> UpdateAxnBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -668,11 +608,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UpdateAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxnBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -687,30 +623,30 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<UpdateAxnBindFixedLineResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        UpdateAxnBindFixedLineResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateAxnBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::update_axn_extension_bind_fixed_line`]; `send` sends it and waits.
-    pub fn update_axn_extension_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnExtensionBindFixedLine<
+    #[inline]
+    pub fn update_axn_extension_bind_fixed_line(&self) -> UpdateAxnExtensionBindFixedLine<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -719,11 +655,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UpdateAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -734,37 +666,27 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
-> UpdateAxnExtensionBindFixedLine<
-    core_client::blocking::Caller,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> {
+> UpdateAxnExtensionBindFixedLine<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
         UpdateAxnExtensionBindFixedLineResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UpdateAxnExtensionBindFixedLineResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

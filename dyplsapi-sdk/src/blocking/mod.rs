@@ -72,6 +72,7 @@ impl Client {
     ///
     /// # Errors
     /// If the machine's TLS roots cannot be read.
+    #[inline]
     pub fn new(
         credential: core_client::Credential,
     ) -> ::core::result::Result<Self, core_client::Error> {
@@ -82,6 +83,7 @@ impl Client {
     /// # Errors
     ///
     /// If a variable is missing, or holds no address; the error names it.
+    #[inline]
     pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().endpoint_from_env()?.credential_from_env()?.build()
     }
@@ -91,12 +93,14 @@ impl Client {
     /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
     #[cfg(feature = "default-chain")]
     #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
+    #[inline]
     pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder()
             .credential_provider(dypls_credentials::DefaultChain::new())
             .build()
     }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
+    #[inline]
     pub fn builder() -> core_client::ClientBuilder<Self> {
         core_client::ClientBuilder::new(&crate::service::SERVICE)
     }
@@ -228,6 +232,7 @@ impl Client {
             .prepare_again(request, key, before, seen)
     }
     /// The product-independent client below this one.
+    #[inline]
     #[must_use]
     pub fn core(&self) -> &core_client::blocking::Client {
         &self.0
@@ -235,6 +240,7 @@ impl Client {
 }
 
 impl ::core::convert::From<core_client::Client> for Client {
+    #[inline]
     fn from(client: core_client::Client) -> Self {
         Self(client.into())
     }

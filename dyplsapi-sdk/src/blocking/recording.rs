@@ -6,19 +6,14 @@ use crate::recording::*;
 
 impl super::Client {
     /// Like [`crate::Client::get_secret_asr_detail`]; `send` sends it and waits.
-    pub fn get_secret_asr_detail(
-        &self,
-    ) -> GetSecretAsrDetail<
+    #[inline]
+    pub fn get_secret_asr_detail(&self) -> GetSecretAsrDetail<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        GetSecretAsrDetail {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetSecretAsrDetailRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetSecretAsrDetail(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -31,41 +26,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetSecretAsrDetailResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_total_public_url`]; `send` sends it and waits.
-    pub fn get_total_public_url(
-        &self,
-    ) -> GetTotalPublicUrl<
+    #[inline]
+    pub fn get_total_public_url(&self) -> GetTotalPublicUrl<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::CheckSubs>,
         core_client::builder::Missing<crate::required::PartnerKey>,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
     > {
-        GetTotalPublicUrl {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetTotalPublicUrlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetTotalPublicUrl(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -79,38 +67,31 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetTotalPublicUrlResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_record_file_download_url`]; `send` sends it and waits.
-    pub fn query_record_file_download_url(
-        &self,
-    ) -> QueryRecordFileDownloadUrl<
+    #[inline]
+    pub fn query_record_file_download_url(&self) -> QueryRecordFileDownloadUrl<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QueryRecordFileDownloadUrl {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryRecordFileDownloadUrlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryRecordFileDownloadUrl(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -121,40 +102,36 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryRecordFileDownloadUrlResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        QueryRecordFileDownloadUrlResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryRecordFileDownloadUrlResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_sound_record`]; `send` sends it and waits.
-    pub fn query_sound_record(
-        &self,
-    ) -> QuerySoundRecord<
+    #[inline]
+    pub fn query_sound_record(&self) -> QuerySoundRecord<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QuerySoundRecord {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QuerySoundRecordRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySoundRecord(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -167,21 +144,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySoundRecordResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<QuerySoundRecordResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySoundRecordResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -6,9 +6,8 @@ use crate::registration::*;
 
 impl super::Client {
     /// Like [`crate::Client::create_fixed_no_a_report`]; `send` sends it and waits.
-    pub fn create_fixed_no_a_report(
-        &self,
-    ) -> CreateFixedNoAReport<
+    #[inline]
+    pub fn create_fixed_no_a_report(&self) -> CreateFixedNoAReport<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::FixedNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -18,11 +17,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustType>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreateFixedNoAReport {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreateFixedNoAReportRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateFixedNoAReport(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -39,30 +34,27 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateFixedNoAReportResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CreateFixedNoAReportResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateFixedNoAReportResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::create_phone_no_a_report`]; `send` sends it and waits.
-    pub fn create_phone_no_a_report(
-        &self,
-    ) -> CreatePhoneNoAReport<
+    #[inline]
+    pub fn create_phone_no_a_report(&self) -> CreatePhoneNoAReport<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -71,11 +63,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::DocumentNumber>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreatePhoneNoAReport {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreatePhoneNoAReportRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreatePhoneNoAReport(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -91,39 +79,32 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreatePhoneNoAReportResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CreatePhoneNoAReportResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreatePhoneNoAReportResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_secret_a_phone_no_to_cust`]; `send` sends it and waits.
-    pub fn delete_secret_a_phone_no_to_cust(
-        &self,
-    ) -> DeleteSecretAPhoneNoToCust<
+    #[inline]
+    pub fn delete_secret_a_phone_no_to_cust(&self) -> DeleteSecretAPhoneNoToCust<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteSecretAPhoneNoToCustRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -135,38 +116,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteSecretAPhoneNoToCustResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        DeleteSecretAPhoneNoToCustResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteSecretAPhoneNoToCustResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_dypls_oss_info_for_upload_file`]; `send` sends it and waits.
-    pub fn get_dypls_oss_info_for_upload_file(
-        &self,
-    ) -> GetDyplsOssInfoForUploadFile<
+    #[inline]
+    pub fn get_dypls_oss_info_for_upload_file(&self) -> GetDyplsOssInfoForUploadFile<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::BizType>,
     > {
-        GetDyplsOssInfoForUploadFile {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetDyplsOssInfoForUploadFileRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetDyplsOssInfoForUploadFile(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -177,42 +154,35 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
         GetDyplsOssInfoForUploadFileResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetDyplsOssInfoForUploadFileResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_secret_a_phone_no_to_cust`]; `send` sends it and waits.
-    pub fn query_secret_a_phone_no_to_cust(
-        &self,
-    ) -> QuerySecretAPhoneNoToCust<
+    #[inline]
+    pub fn query_secret_a_phone_no_to_cust(&self) -> QuerySecretAPhoneNoToCust<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        QuerySecretAPhoneNoToCust {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QuerySecretAPhoneNoToCustRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -224,21 +194,22 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QuerySecretAPhoneNoToCustResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        QuerySecretAPhoneNoToCustResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QuerySecretAPhoneNoToCustResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -6,20 +6,15 @@ use crate::waybill::*;
 
 impl super::Client {
     /// Like [`crate::Client::add_axn_track_no`]; `send` sends it and waits.
-    pub fn add_axn_track_no(
-        &self,
-    ) -> AddAxnTrackNo<
+    #[inline]
+    pub fn add_axn_track_no(&self) -> AddAxnTrackNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::TrackNo>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        AddAxnTrackNo {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: AddAxnTrackNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AddAxnTrackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -33,39 +28,32 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AddAxnTrackNoResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<AddAxnTrackNoResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AddAxnTrackNoResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::cancel_pick_up_waybill`]; `send` sends it and waits.
-    pub fn cancel_pick_up_waybill(
-        &self,
-    ) -> CancelPickUpWaybill<
+    #[inline]
+    pub fn cancel_pick_up_waybill(&self) -> CancelPickUpWaybill<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::CancelDesc>,
     > {
-        CancelPickUpWaybill {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CancelPickUpWaybillRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CancelPickUpWaybill(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -77,30 +65,27 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CancelPickUpWaybillResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CancelPickUpWaybillResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CancelPickUpWaybillResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::create_pick_up_waybill`]; `send` sends it and waits.
-    pub fn create_pick_up_waybill(
-        &self,
-    ) -> CreatePickUpWaybill<
+    #[inline]
+    pub fn create_pick_up_waybill(&self) -> CreatePickUpWaybill<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::OrderChannels>,
@@ -109,11 +94,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreatePickUpWaybillRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -129,40 +110,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreatePickUpWaybillResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::create_pick_up_waybill_pre_query`]; `send` sends it and waits.
-    pub fn create_pick_up_waybill_pre_query(
-        &self,
-    ) -> CreatePickUpWaybillPreQuery<
+    #[inline]
+    pub fn create_pick_up_waybill_pre_query(&self) -> CreatePickUpWaybillPreQuery<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SenderInfo>,
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreatePickUpWaybillPreQueryRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -175,41 +149,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
         CreatePickUpWaybillPreQueryResponse,
         core_client::Error,
     > {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreatePickUpWaybillPreQueryResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::query_phone_no_a_by_track_no`]; `send` sends it and waits.
-    pub fn query_phone_no_a_by_track_no(
-        &self,
-    ) -> QueryPhoneNoAByTrackNo<
+    #[inline]
+    pub fn query_phone_no_a_by_track_no(&self) -> QueryPhoneNoAByTrackNo<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::TrackNo>,
     > {
-        QueryPhoneNoAByTrackNo {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: QueryPhoneNoAByTrackNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryPhoneNoAByTrackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -220,21 +187,22 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<QueryPhoneNoAByTrackNoResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<
+        QueryPhoneNoAByTrackNoResponse,
+        core_client::Error,
+    > {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<QueryPhoneNoAByTrackNoResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

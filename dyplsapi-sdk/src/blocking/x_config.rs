@@ -6,19 +6,14 @@ use crate::x_config::*;
 
 impl super::Client {
     /// Like [`crate::Client::config_x`]; `send` sends it and waits.
-    pub fn config_x(
-        &self,
-    ) -> ConfigX<
+    #[inline]
+    pub fn config_x(&self) -> ConfigX<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        ConfigX {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: ConfigXRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ConfigX(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -31,38 +26,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<ConfigXResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<ConfigXResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_x_config`]; `send` sends it and waits.
-    pub fn get_x_config(
-        &self,
-    ) -> GetXConfig<
+    #[inline]
+    pub fn get_x_config(&self) -> GetXConfig<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXConfig {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetXConfigRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetXConfig(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -75,38 +65,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<GetXConfigResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetXConfigResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_x_default_config`]; `send` sends it and waits.
-    pub fn get_x_default_config(
-        &self,
-    ) -> GetXDefaultConfig<
+    #[inline]
+    pub fn get_x_default_config(&self) -> GetXDefaultConfig<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXDefaultConfig {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetXDefaultConfigRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetXDefaultConfig(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -119,21 +104,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetXDefaultConfigResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<GetXDefaultConfigResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetXDefaultConfigResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -6,9 +6,8 @@ use crate::xb::*;
 
 impl super::Client {
     /// Like [`crate::Client::bind_axb_call`]; `send` sends it and waits.
-    pub fn bind_axb_call(
-        &self,
-    ) -> BindAxbCall<
+    #[inline]
+    pub fn bind_axb_call(&self) -> BindAxbCall<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -16,11 +15,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbCall {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindAxbCallRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxbCall(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -35,41 +30,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<BindAxbCallResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<BindAxbCallResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindAxbCallResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::bind_xb`]; `send` sends it and waits.
-    pub fn bind_xb(
-        &self,
-    ) -> BindXb<
+    #[inline]
+    pub fn bind_xb(&self) -> BindXb<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        BindXb {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: BindXbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindXb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -83,39 +71,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<BindXbResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<BindXbResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::create_sms_sign`]; `send` sends it and waits.
-    pub fn create_sms_sign(
-        &self,
-    ) -> CreateSmsSign<
+    #[inline]
+    pub fn create_sms_sign(&self) -> CreateSmsSign<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
     > {
-        CreateSmsSign {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreateSmsSignRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateSmsSign(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -129,82 +112,66 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateSmsSignResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CreateSmsSignResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateSmsSignResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::list_x_telephones`]; `send` sends it and waits.
-    pub fn list_x_telephones(
-        &self,
-    ) -> ListXTelephones<
+    #[inline]
+    pub fn list_x_telephones(&self) -> ListXTelephones<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
     > {
-        ListXTelephones {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: ListXTelephonesRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ListXTelephones(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> ListXTelephones<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> ListXTelephones<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<ListXTelephonesResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<ListXTelephonesResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<ListXTelephonesResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::unbind_axb`]; `send` sends it and waits.
-    pub fn unbind_axb(
-        &self,
-    ) -> UnbindAxb<
+    #[inline]
+    pub fn unbind_axb(&self) -> UnbindAxb<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
-        UnbindAxb {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UnbindAxbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindAxb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -217,39 +184,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<UnbindAxbResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnbindAxbResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::unbind_xb`]; `send` sends it and waits.
-    pub fn unbind_xb(
-        &self,
-    ) -> UnbindXb<
+    #[inline]
+    pub fn unbind_xb(&self) -> UnbindXb<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindXb {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: UnbindXbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindXb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -263,19 +225,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<UnbindXbResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<UnbindXbResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

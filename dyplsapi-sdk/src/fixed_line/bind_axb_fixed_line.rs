@@ -64,9 +64,8 @@ impl crate::Client {
     /// mode101 且指定了 TelX 时，可读取 A 在 X 上的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。
     ///
     /// - mode101 需由接入方指定 X 号码。
-    pub fn bind_axb_fixed_line(
-        &self,
-    ) -> BindAxbFixedLine<
+    #[inline]
+    pub fn bind_axb_fixed_line(&self) -> BindAxbFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -78,11 +77,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: BindAxbFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxbFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -209,6 +204,7 @@ pub struct BindAxbFixedLineRequest {
 
 impl BindAxbFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindAxbFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -221,103 +217,27 @@ impl BindAxbFixedLineRequest {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Anucode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode(&self) -> ::core::option::Option<&str> {
-        self.anucode.as_deref()
-    }
-    /// `Anucodecalled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
-        self.anucode_called.as_deref()
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `Areacode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn area_code(&self) -> ::core::option::Option<&str> {
-        self.area_code.as_deref()
-    }
-    /// `BindType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn bind_type(&self) -> ::core::option::Option<&crate::types::BindMode> {
-        self.bind_type.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
-        self.expiration.as_ref()
-    }
-    /// `Extra`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxbExtra> {
-        self.settings.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `Subts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
-        self.subts.as_ref()
-    }
-    /// `TAnucodeConnect`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
-        self.anucode_connected.as_deref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `TelB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_b.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        BindAxbFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindAxbFixedLineRequest {
+    [as_deref] anucode: str, "Anucode";
+    [as_deref] anucode_called: str, "Anucodecalled";
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_deref] area_code: str, "Areacode";
+    [as_ref] bind_type: crate::types::BindMode, "BindType";
+    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
+    [as_ref] settings: crate::types::FixedLineAxbExtra, "Extra";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] subts: core_client::time::LocalCompact, "Subts";
+    [as_deref] anucode_connected: str, "TAnucodeConnect";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for BindAxbFixedLineRequest {
     type Response = BindAxbFixedLineResponse;
@@ -484,13 +404,13 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
 /// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    pub(crate) target: T,
-    pub(crate) value: BindAxbFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<
-        fn() -> (P1, P2, P3, P4, P5, P6, P7, P8, P9),
+pub struct BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        BindAxbFixedLineRequest,
+        (P1, P2, P3, P4, P5, P6, P7, P8, P9),
     >,
-}
+);
 
 impl<
     T,
@@ -513,7 +433,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_called = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The area code without its leading 0, such as 10 for Beijing. With mode102 the service takes X from there, which saves long-distance fees.
@@ -521,11 +441,8 @@ impl<
     /// `Areacode` on the wire; optional; example `571`.
     ///
     /// 不含开头 0 的区号，例如北京为 10。mode102 下从该地区分配 X 号码，避免长途费用。
-    pub fn area_code(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.area_code = ::core::option::Option::Some(value.into());
+    pub fn area_code(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.area_code = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording.
@@ -534,7 +451,7 @@ impl<
     ///
     /// 录音设置。
     pub fn settings(mut self, value: crate::types::FixedLineAxbExtra) -> Self {
-        self.value.settings = ::core::option::Option::Some(value);
+        self.0.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -542,11 +459,8 @@ impl<
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
     ///
     /// 接入方自有字段，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, B is called.
@@ -558,7 +472,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_connected = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The fixed line X to bind on, with its area code; needed with mode101, ignored with mode102.
@@ -567,22 +481,12 @@ impl<
     ///
     /// 指定绑定的固话 X 号码（含区号）。mode101 必填，mode102 下忽略。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = ::core::option::Option::Some(value);
+        self.0.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<
+impl<T, P2, P3, P4, P5, P6, P7, P8, P9> BindAxbFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -602,38 +506,13 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> BindAxbFixedLine<
-        T,
-        core_client::builder::Provided,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-    > {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5, P6, P7, P8, P9> {
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<
+impl<T, P1, P3, P4, P5, P6, P7, P8, P9> BindAxbFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -653,38 +532,13 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        core_client::builder::Provided,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-    > {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5, P6, P7, P8, P9> {
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<
+impl<T, P1, P2, P4, P5, P6, P7, P8, P9> BindAxbFixedLine<
     T,
     P1,
     P2,
@@ -704,38 +558,13 @@ impl<
     pub fn bind_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::BindMode>,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        P2,
-        core_client::builder::Provided,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-    > {
-        self.value.bind_type = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5, P6, P7, P8, P9> {
+        self.0.value.bind_type = ::core::option::Option::Some(value.into());
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<
+impl<T, P1, P2, P3, P5, P6, P7, P8, P9> BindAxbFixedLine<
     T,
     P1,
     P2,
@@ -755,38 +584,13 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        core_client::builder::Provided,
-        P5,
-        P6,
-        P7,
-        P8,
-        P9,
-    > {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5, P6, P7, P8, P9> {
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<
+impl<T, P1, P2, P3, P4, P6, P7, P8, P9> BindAxbFixedLine<
     T,
     P1,
     P2,
@@ -806,38 +610,13 @@ impl<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        core_client::builder::Provided,
-        P6,
-        P7,
-        P8,
-        P9,
-    > {
-        self.value.tel_a = ::core::option::Option::Some(value);
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided, P6, P7, P8, P9> {
+        self.0.value.tel_a = ::core::option::Option::Some(value);
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<
+impl<T, P1, P2, P3, P4, P5, P7, P8, P9> BindAxbFixedLine<
     T,
     P1,
     P2,
@@ -857,38 +636,13 @@ impl<
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        core_client::builder::Provided,
-        P7,
-        P8,
-        P9,
-    > {
-        self.value.tel_b = ::core::option::Option::Some(value);
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Provided, P7, P8, P9> {
+        self.0.value.tel_b = ::core::option::Option::Some(value);
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P8,
-    P9,
-> BindAxbFixedLine<
+impl<T, P1, P2, P3, P4, P5, P6, P8, P9> BindAxbFixedLine<
     T,
     P1,
     P2,
@@ -908,38 +662,13 @@ impl<
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        core_client::builder::Provided,
-        P8,
-        P9,
-    > {
-        self.value.subts = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, core_client::builder::Provided, P8, P9> {
+        self.0.value.subts = ::core::option::Option::Some(value.into());
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P9,
-> BindAxbFixedLine<
+impl<T, P1, P2, P3, P4, P5, P6, P7, P9> BindAxbFixedLine<
     T,
     P1,
     P2,
@@ -959,38 +688,13 @@ impl<
     pub fn anucode(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        core_client::builder::Provided,
-        P9,
-    > {
-        self.value.anucode = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Provided, P9> {
+        self.0.value.anucode = ::core::option::Option::Some(value.into());
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxbFixedLine<
+impl<T, P1, P2, P3, P4, P5, P6, P7, P8> BindAxbFixedLine<
     T,
     P1,
     P2,
@@ -1010,24 +714,9 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
-    ) -> BindAxbFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-        core_client::builder::Provided,
-    > {
-        self.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, core_client::builder::Provided> {
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
+        BindAxbFixedLine(self.0.with_states())
     }
 }
 
@@ -1046,7 +735,7 @@ impl<
     /// The finished [`BindAxbFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> BindAxbFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
@@ -1064,31 +753,32 @@ impl<
 > BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -1100,19 +790,15 @@ impl<
     P8: core_client::builder::IsProvided,
     P9: core_client::builder::IsProvided,
 > BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindAxbFixedLineResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -1123,19 +809,12 @@ impl<
     P7: core_client::builder::IsProvided,
     P8: core_client::builder::IsProvided,
     P9: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
+> ::std::future::IntoFuture for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
     type Output = ::core::result::Result<BindAxbFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -1154,7 +833,7 @@ impl<
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -1174,6 +853,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -1181,12 +861,13 @@ impl<
         core_client::reconcile::Prepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -1196,7 +877,7 @@ impl<
         core_client::reconcile::Prepared<BindAxbFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -1222,22 +903,10 @@ pub struct BindAxbFixedLineBinding {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxbFixedLineBinding {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            sub_id: fields.take_any(&["Subid", "SubId"]),
-            tel_x: fields.take("TelX"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Subid", &self.sub_id);
-        out.put("TelX", &self.tel_x);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxbFixedLineBinding, {
+    sub_id: "Subid" | "SubId";
+    tel_x: "TelX";
+});
 
 /// What the service answers to [`BindAxbFixedLine`].
 ///
@@ -1285,30 +954,14 @@ pub struct BindAxbFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxbFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            binding: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.binding);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxbFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    binding: "Data";
+});
 
 impl BindAxbFixedLineBinding {
     /// `Data.Subid`, which every success has (inferred: DeleteAxbBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).

@@ -64,9 +64,8 @@ impl crate::Client {
     /// mode101 且指定了 TelX 与 TelXext 时，可读取 A 的绑定关系进行比对；由接入方填写的 Subts 可与其他时刻的绑定区分。查询不到时返回哪个错误码没有资料说明，因此查询被拒绝不能证明任何结果。mode102 下无法确认。
     ///
     /// - mode101 需由接入方指定 X 号码与分机号。
-    pub fn bind_axn_extension_fixed_line(
-        &self,
-    ) -> BindAxnExtensionFixedLine<
+    #[inline]
+    pub fn bind_axn_extension_fixed_line(&self) -> BindAxnExtensionFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -77,11 +76,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtensionFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: BindAxnExtensionFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxnExtensionFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -210,6 +205,7 @@ pub struct BindAxnExtensionFixedLineRequest {
 
 impl BindAxnExtensionFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindAxnExtensionFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -221,105 +217,27 @@ impl BindAxnExtensionFixedLineRequest {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnExtensionFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Anucode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode(&self) -> ::core::option::Option<&str> {
-        self.anucode.as_deref()
-    }
-    /// `Anucodecalled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
-        self.anucode_called.as_deref()
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `Areacode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn area_code(&self) -> ::core::option::Option<&str> {
-        self.area_code.as_deref()
-    }
-    /// `BindType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn bind_type(&self) -> ::core::option::Option<&crate::types::BindMode> {
-        self.bind_type.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
-        self.expiration.as_ref()
-    }
-    /// `Extraaxx`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxnExtra> {
-        self.settings.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `Subts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
-        self.subts.as_ref()
-    }
-    /// `TAnucodeConnect`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
-        self.anucode_connected.as_deref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
-    }
-    /// `TelXext`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x_extension(
-        &self,
-    ) -> ::core::option::Option<&core_client::text::PhoneText> {
-        self.tel_x_extension.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        BindAxnExtensionFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindAxnExtensionFixedLineRequest {
+    [as_deref] anucode: str, "Anucode";
+    [as_deref] anucode_called: str, "Anucodecalled";
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_deref] area_code: str, "Areacode";
+    [as_ref] bind_type: crate::types::BindMode, "BindType";
+    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
+    [as_ref] settings: crate::types::FixedLineAxnExtra, "Extraaxx";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] subts: core_client::time::LocalCompact, "Subts";
+    [as_deref] anucode_connected: str, "TAnucodeConnect";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_ref] tel_x_extension: core_client::text::PhoneText, "TelXext";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for BindAxnExtensionFixedLineRequest {
     type Response = BindAxnExtensionFixedLineResponse;
@@ -473,13 +391,13 @@ impl core_client::request::Request for BindAxnExtensionFixedLineRequest {
 /// Builds a [`BindAxnExtensionFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
-    pub(crate) target: T,
-    pub(crate) value: BindAxnExtensionFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<
-        fn() -> (P1, P2, P3, P4, P5, P6, P7, P8),
+pub struct BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        BindAxnExtensionFixedLineRequest,
+        (P1, P2, P3, P4, P5, P6, P7, P8),
     >,
-}
+);
 
 impl<
     T,
@@ -501,7 +419,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_called = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The area code without its leading 0, such as 10 for Beijing. With mode102 the service takes X from there, which saves long-distance fees.
@@ -509,11 +427,8 @@ impl<
     /// `Areacode` on the wire; optional; example `571`.
     ///
     /// 不含开头 0 的区号，例如北京为 10。mode102 下从该地区分配 X 号码，避免长途费用。
-    pub fn area_code(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.area_code = ::core::option::Option::Some(value.into());
+    pub fn area_code(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.area_code = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -522,7 +437,7 @@ impl<
     ///
     /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
-        self.value.settings = ::core::option::Option::Some(value);
+        self.0.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -530,11 +445,8 @@ impl<
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
     ///
     /// 接入方自有字段，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -546,7 +458,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_connected = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The fixed line X to bind on, with its area code; needed with mode101, ignored with mode102.
@@ -555,7 +467,7 @@ impl<
     ///
     /// 指定绑定的固话 X 号码（含区号）。mode101 必填，mode102 下忽略。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = ::core::option::Option::Some(value);
+        self.0.value.tel_x = ::core::option::Option::Some(value);
         self
     }
     /// The extension to bind on; needed with mode101, ignored with mode102.
@@ -567,21 +479,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> Self {
-        self.value.tel_x_extension = ::core::option::Option::Some(value.into());
+        self.0.value.tel_x_extension = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
+impl<T, P2, P3, P4, P5, P6, P7, P8> BindAxnExtensionFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -600,36 +503,13 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        core_client::builder::Provided,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5, P6, P7, P8> {
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
+impl<T, P1, P3, P4, P5, P6, P7, P8> BindAxnExtensionFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -648,36 +528,13 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        P1,
-        core_client::builder::Provided,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5, P6, P7, P8> {
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
+impl<T, P1, P2, P4, P5, P6, P7, P8> BindAxnExtensionFixedLine<
     T,
     P1,
     P2,
@@ -696,36 +553,13 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        P1,
-        P2,
-        core_client::builder::Provided,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5, P6, P7, P8> {
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
+impl<T, P1, P2, P3, P5, P6, P7, P8> BindAxnExtensionFixedLine<
     T,
     P1,
     P2,
@@ -744,36 +578,13 @@ impl<
     pub fn bind_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::BindMode>,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        core_client::builder::Provided,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.bind_type = ::core::option::Option::Some(value.into());
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5, P6, P7, P8> {
+        self.0.value.bind_type = ::core::option::Option::Some(value.into());
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P6,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
+impl<T, P1, P2, P3, P4, P6, P7, P8> BindAxnExtensionFixedLine<
     T,
     P1,
     P2,
@@ -792,36 +603,13 @@ impl<
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        core_client::builder::Provided,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.subts = ::core::option::Option::Some(value.into());
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided, P6, P7, P8> {
+        self.0.value.subts = ::core::option::Option::Some(value.into());
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P7,
-    P8,
-> BindAxnExtensionFixedLine<
+impl<T, P1, P2, P3, P4, P5, P7, P8> BindAxnExtensionFixedLine<
     T,
     P1,
     P2,
@@ -840,36 +628,13 @@ impl<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        core_client::builder::Provided,
-        P7,
-        P8,
-    > {
-        self.value.tel_a = ::core::option::Option::Some(value);
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Provided, P7, P8> {
+        self.0.value.tel_a = ::core::option::Option::Some(value);
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P8,
-> BindAxnExtensionFixedLine<
+impl<T, P1, P2, P3, P4, P5, P6, P8> BindAxnExtensionFixedLine<
     T,
     P1,
     P2,
@@ -888,36 +653,13 @@ impl<
     pub fn anucode(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        core_client::builder::Provided,
-        P8,
-    > {
-        self.value.anucode = ::core::option::Option::Some(value.into());
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, core_client::builder::Provided, P8> {
+        self.0.value.anucode = ::core::option::Option::Some(value.into());
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-> BindAxnExtensionFixedLine<
+impl<T, P1, P2, P3, P4, P5, P6, P7> BindAxnExtensionFixedLine<
     T,
     P1,
     P2,
@@ -936,23 +678,9 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
-    ) -> BindAxnExtensionFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        core_client::builder::Provided,
-    > {
-        self.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxnExtensionFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Provided> {
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
+        BindAxnExtensionFixedLine(self.0.with_states())
     }
 }
 
@@ -970,7 +698,7 @@ impl<
     /// The finished [`BindAxnExtensionFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> BindAxnExtensionFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
@@ -987,31 +715,32 @@ impl<
 > BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -1022,21 +751,15 @@ impl<
     P7: core_client::builder::IsProvided,
     P8: core_client::builder::IsProvided,
 > BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<BindAxnExtensionFixedLineResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<BindAxnExtensionFixedLineResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -1046,22 +769,12 @@ impl<
     P6: core_client::builder::IsProvided,
     P7: core_client::builder::IsProvided,
     P8: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    type Output = ::core::result::Result<
-        BindAxnExtensionFixedLineResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for BindAxnExtensionFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
+    type Output = ::core::result::Result<BindAxnExtensionFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxnExtensionFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -1079,7 +792,7 @@ impl<
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -1098,6 +811,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -1105,12 +819,13 @@ impl<
         core_client::reconcile::Prepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -1120,7 +835,7 @@ impl<
         core_client::reconcile::Prepared<BindAxnExtensionFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -1152,24 +867,11 @@ pub struct BindAxnExtensionFixedLineBinding {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxnExtensionFixedLineBinding {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            sub_id: fields.take_any(&["Subid", "SubId"]),
-            tel_x: fields.take("TelX"),
-            tel_x_extension: fields.take("TelXext"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Subid", &self.sub_id);
-        out.put("TelX", &self.tel_x);
-        out.put("TelXext", &self.tel_x_extension);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxnExtensionFixedLineBinding, {
+    sub_id: "Subid" | "SubId";
+    tel_x: "TelX";
+    tel_x_extension: "TelXext";
+});
 
 /// What the service answers to [`BindAxnExtensionFixedLine`].
 ///
@@ -1217,30 +919,14 @@ pub struct BindAxnExtensionFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxnExtensionFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            binding: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.binding);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxnExtensionFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    binding: "Data";
+});
 
 impl BindAxnExtensionFixedLineBinding {
     /// `Data.Subid`, which every success has (inferred: DeleteAxnExtensionBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).

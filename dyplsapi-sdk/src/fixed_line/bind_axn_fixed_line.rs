@@ -65,9 +65,8 @@ impl crate::Client {
     ///
     /// - mode101 需由接入方指定 X 号码。
     /// - Extra 中 Callback 为 2 时回拨 TelB，因此需填写 TelB。
-    pub fn bind_axn_fixed_line(
-        &self,
-    ) -> BindAxnFixedLine<
+    #[inline]
+    pub fn bind_axn_fixed_line(&self) -> BindAxnFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -78,11 +77,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: BindAxnFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxnFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -205,6 +200,7 @@ pub struct BindAxnFixedLineRequest {
 
 impl BindAxnFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindAxnFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -216,103 +212,27 @@ impl BindAxnFixedLineRequest {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Anucode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode(&self) -> ::core::option::Option<&str> {
-        self.anucode.as_deref()
-    }
-    /// `Anucodecalled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
-        self.anucode_called.as_deref()
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `Areacode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn area_code(&self) -> ::core::option::Option<&str> {
-        self.area_code.as_deref()
-    }
-    /// `BindType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn bind_type(&self) -> ::core::option::Option<&crate::types::BindMode> {
-        self.bind_type.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
-        self.expiration.as_ref()
-    }
-    /// `Extra`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxnExtra> {
-        self.settings.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `Subts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
-        self.subts.as_ref()
-    }
-    /// `TAnucodeConnect`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
-        self.anucode_connected.as_deref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `TelB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_b.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        BindAxnFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindAxnFixedLineRequest {
+    [as_deref] anucode: str, "Anucode";
+    [as_deref] anucode_called: str, "Anucodecalled";
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_deref] area_code: str, "Areacode";
+    [as_ref] bind_type: crate::types::BindMode, "BindType";
+    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
+    [as_ref] settings: crate::types::FixedLineAxnExtra, "Extra";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] subts: core_client::time::LocalCompact, "Subts";
+    [as_deref] anucode_connected: str, "TAnucodeConnect";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for BindAxnFixedLineRequest {
     type Response = BindAxnFixedLineResponse;
@@ -479,25 +399,15 @@ impl core_client::request::Request for BindAxnFixedLineRequest {
 /// Builds a [`BindAxnFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
-    pub(crate) target: T,
-    pub(crate) value: BindAxnFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<
-        fn() -> (P1, P2, P3, P4, P5, P6, P7, P8),
+pub struct BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        BindAxnFixedLineRequest,
+        (P1, P2, P3, P4, P5, P6, P7, P8),
     >,
-}
+);
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
+impl<T, P1, P2, P3, P4, P5, P6, P7, P8> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
     ///
     /// `Anucodecalled` on the wire; optional; matches `[^,]+,[^,]+`; example `10001,10002`.
@@ -507,7 +417,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_called = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The area code without its leading 0, such as 10 for Beijing. With mode102 the service takes X from there, which saves long-distance fees.
@@ -515,11 +425,8 @@ impl<
     /// `Areacode` on the wire; optional; example `571`.
     ///
     /// 不含开头 0 的区号，例如北京为 10。mode102 下从该地区分配 X 号码，避免长途费用。
-    pub fn area_code(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.area_code = ::core::option::Option::Some(value.into());
+    pub fn area_code(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.area_code = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -528,7 +435,7 @@ impl<
     ///
     /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
-        self.value.settings = ::core::option::Option::Some(value);
+        self.0.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -536,11 +443,8 @@ impl<
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
     ///
     /// 接入方自有字段，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -552,7 +456,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_connected = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The number that A reaches by dialling X, where Callback is 2.
@@ -561,7 +465,7 @@ impl<
     ///
     /// Callback 为 2 时，A 拨打 X 接通的号码。
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_b = ::core::option::Option::Some(value);
+        self.0.value.tel_b = ::core::option::Option::Some(value);
         self
     }
     /// The fixed line X to bind on, with its area code; needed with mode101, ignored with mode102.
@@ -570,21 +474,12 @@ impl<
     ///
     /// 指定绑定的固话 X 号码（含区号）。mode101 必填，mode102 下忽略。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = ::core::option::Option::Some(value);
+        self.0.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<
+impl<T, P2, P3, P4, P5, P6, P7, P8> BindAxnFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -603,36 +498,13 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> BindAxnFixedLine<
-        T,
-        core_client::builder::Provided,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5, P6, P7, P8> {
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<
+impl<T, P1, P3, P4, P5, P6, P7, P8> BindAxnFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -651,36 +523,13 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> BindAxnFixedLine<
-        T,
-        P1,
-        core_client::builder::Provided,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5, P6, P7, P8> {
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<
+impl<T, P1, P2, P4, P5, P6, P7, P8> BindAxnFixedLine<
     T,
     P1,
     P2,
@@ -699,36 +548,13 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxnFixedLine<
-        T,
-        P1,
-        P2,
-        core_client::builder::Provided,
-        P4,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5, P6, P7, P8> {
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<
+impl<T, P1, P2, P3, P5, P6, P7, P8> BindAxnFixedLine<
     T,
     P1,
     P2,
@@ -747,36 +573,13 @@ impl<
     pub fn bind_type(
         mut self,
         value: impl ::core::convert::Into<crate::types::BindMode>,
-    ) -> BindAxnFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        core_client::builder::Provided,
-        P5,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.bind_type = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5, P6, P7, P8> {
+        self.0.value.bind_type = ::core::option::Option::Some(value.into());
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<
+impl<T, P1, P2, P3, P4, P6, P7, P8> BindAxnFixedLine<
     T,
     P1,
     P2,
@@ -795,36 +598,13 @@ impl<
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
-    ) -> BindAxnFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        core_client::builder::Provided,
-        P6,
-        P7,
-        P8,
-    > {
-        self.value.subts = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided, P6, P7, P8> {
+        self.0.value.subts = ::core::option::Option::Some(value.into());
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P7,
-    P8,
-> BindAxnFixedLine<
+impl<T, P1, P2, P3, P4, P5, P7, P8> BindAxnFixedLine<
     T,
     P1,
     P2,
@@ -843,36 +623,13 @@ impl<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxnFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        core_client::builder::Provided,
-        P7,
-        P8,
-    > {
-        self.value.tel_a = ::core::option::Option::Some(value);
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Provided, P7, P8> {
+        self.0.value.tel_a = ::core::option::Option::Some(value);
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P8,
-> BindAxnFixedLine<
+impl<T, P1, P2, P3, P4, P5, P6, P8> BindAxnFixedLine<
     T,
     P1,
     P2,
@@ -891,36 +648,13 @@ impl<
     pub fn anucode(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxnFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        core_client::builder::Provided,
-        P8,
-    > {
-        self.value.anucode = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, core_client::builder::Provided, P8> {
+        self.0.value.anucode = ::core::option::Option::Some(value.into());
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-> BindAxnFixedLine<
+impl<T, P1, P2, P3, P4, P5, P6, P7> BindAxnFixedLine<
     T,
     P1,
     P2,
@@ -939,23 +673,9 @@ impl<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
-    ) -> BindAxnFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-        core_client::builder::Provided,
-    > {
-        self.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Provided> {
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
+        BindAxnFixedLine(self.0.with_states())
     }
 }
 
@@ -973,7 +693,7 @@ impl<
     /// The finished [`BindAxnFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> BindAxnFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
@@ -990,31 +710,32 @@ impl<
 > BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -1025,19 +746,15 @@ impl<
     P7: core_client::builder::IsProvided,
     P8: core_client::builder::IsProvided,
 > BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindAxnFixedLineResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -1047,19 +764,12 @@ impl<
     P6: core_client::builder::IsProvided,
     P7: core_client::builder::IsProvided,
     P8: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
+> ::std::future::IntoFuture for BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
     type Output = ::core::result::Result<BindAxnFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxnFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -1077,7 +787,7 @@ impl<
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -1096,6 +806,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -1103,12 +814,13 @@ impl<
         core_client::reconcile::Prepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -1118,7 +830,7 @@ impl<
         core_client::reconcile::Prepared<BindAxnFixedLineRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -1144,22 +856,10 @@ pub struct BindAxnFixedLineBinding {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxnFixedLineBinding {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            sub_id: fields.take_any(&["Subid", "SubId"]),
-            tel_x: fields.take("TelX"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Subid", &self.sub_id);
-        out.put("TelX", &self.tel_x);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxnFixedLineBinding, {
+    sub_id: "Subid" | "SubId";
+    tel_x: "TelX";
+});
 
 /// What the service answers to [`BindAxnFixedLine`].
 ///
@@ -1207,30 +907,14 @@ pub struct BindAxnFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxnFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            binding: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.binding);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxnFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    binding: "Data";
+});
 
 impl BindAxnFixedLineBinding {
     /// `Data.Subid`, which every success has (inferred: DeleteAxnBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).

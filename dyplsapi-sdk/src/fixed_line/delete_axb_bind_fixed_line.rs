@@ -48,20 +48,15 @@ impl crate::Client {
     /// 解除 SubId 指定的绑定关系。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn delete_axb_bind_fixed_line(
-        &self,
-    ) -> DeleteAxbBindFixedLine<
+    #[inline]
+    pub fn delete_axb_bind_fixed_line(&self) -> DeleteAxbBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        DeleteAxbBindFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: DeleteAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteAxbBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -100,6 +95,7 @@ pub struct DeleteAxbBindFixedLineRequest {
 
 impl DeleteAxbBindFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> DeleteAxbBindFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -107,37 +103,16 @@ impl DeleteAxbBindFixedLineRequest {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        DeleteAxbBindFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `SubId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
-        self.sub_id.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        DeleteAxbBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(DeleteAxbBindFixedLineRequest {
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for DeleteAxbBindFixedLineRequest {
     type Response = DeleteAxbBindFixedLineResponse;
@@ -169,18 +144,15 @@ impl core_client::request::Request for DeleteAxbBindFixedLineRequest {
 /// Builds a [`DeleteAxbBindFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct DeleteAxbBindFixedLine<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: DeleteAxbBindFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct DeleteAxbBindFixedLine<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        DeleteAxbBindFixedLineRequest,
+        (P1, P2, P3, P4),
+    >,
+);
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> DeleteAxbBindFixedLine<
+impl<T, P2, P3, P4> DeleteAxbBindFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -196,21 +168,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> DeleteAxbBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        DeleteAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        DeleteAxbBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> DeleteAxbBindFixedLine<
+impl<T, P1, P3, P4> DeleteAxbBindFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -226,21 +189,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> DeleteAxbBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        DeleteAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        DeleteAxbBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> DeleteAxbBindFixedLine<
+impl<T, P1, P2, P4> DeleteAxbBindFixedLine<
     T,
     P1,
     P2,
@@ -256,21 +210,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> DeleteAxbBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.sub_id = ::core::option::Option::Some(value.into());
-        DeleteAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.sub_id = ::core::option::Option::Some(value.into());
+        DeleteAxbBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> DeleteAxbBindFixedLine<
+impl<T, P1, P2, P3> DeleteAxbBindFixedLine<
     T,
     P1,
     P2,
@@ -286,12 +231,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> DeleteAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        DeleteAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        DeleteAxbBindFixedLine(self.0.with_states())
     }
 }
 
@@ -305,84 +246,65 @@ impl<
     /// The finished [`DeleteAxbBindFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> DeleteAxbBindFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-> DeleteAxbBindFixedLine<T, P1, P2, P3, P4> {
+impl<T: core_client::SetOptions, P1, P2, P3, P4> DeleteAxbBindFixedLine<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > DeleteAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<DeleteAxbBindFixedLineResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for DeleteAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<
-        DeleteAxbBindFixedLineResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for DeleteAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<DeleteAxbBindFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteAxbBindFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -414,24 +336,11 @@ pub struct DeleteAxbBindFixedLineData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for DeleteAxbBindFixedLineData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(DeleteAxbBindFixedLineData, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+});
 
 /// What the service answers to [`DeleteAxbBindFixedLine`].
 ///
@@ -479,30 +388,14 @@ pub struct DeleteAxbBindFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for DeleteAxbBindFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(DeleteAxbBindFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for DeleteAxbBindFixedLineResponse {}
 

@@ -53,20 +53,15 @@ impl crate::Client {
     /// - 按 ID 查询时需填写 SubId。
     /// - 按 A 号码查询时需填写 Phone。
     /// - 按 X 号码查询时需填写 TelX。
-    pub fn query_axn_bind_fixed_line(
-        &self,
-    ) -> QueryAxnBindFixedLine<
+    #[inline]
+    pub fn query_axn_bind_fixed_line(&self) -> QueryAxnBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnBindFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: QueryAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxnBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -87,6 +82,7 @@ pub struct QueryAxnBindFixedLineRequest {
 
 impl QueryAxnBindFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QueryAxnBindFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -94,55 +90,19 @@ impl QueryAxnBindFixedLineRequest {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnBindFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `Phone`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone.as_ref()
-    }
-    /// `QueryType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn query_type(&self) -> ::core::option::Option<&QueryAxnBindFixedLineQueryType> {
-        self.query_type.as_ref()
-    }
-    /// `SubId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
-        self.sub_id.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        QueryAxnBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QueryAxnBindFixedLineRequest {
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] phone: crate::types::PhoneNumber, "Phone";
+    [as_ref] query_type: QueryAxnBindFixedLineQueryType, "QueryType";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for QueryAxnBindFixedLineRequest {
     type Response = QueryAxnBindFixedLineResponse;
@@ -235,11 +195,13 @@ impl core_client::request::Request for QueryAxnBindFixedLineRequest {
 /// Builds a [`QueryAxnBindFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: QueryAxnBindFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct QueryAxnBindFixedLine<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        QueryAxnBindFixedLineRequest,
+        (P1, P2, P3, P4),
+    >,
+);
 
 impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     /// Number A; for QueryType 1.
@@ -248,7 +210,7 @@ impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     ///
     /// A 号码，QueryType 为 1 时使用。
     pub fn phone(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone = ::core::option::Option::Some(value);
+        self.0.value.phone = ::core::option::Option::Some(value);
         self
     }
     /// The id that the bind answered; for QueryType 0.
@@ -260,7 +222,7 @@ impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> Self {
-        self.value.sub_id = ::core::option::Option::Some(value.into());
+        self.0.value.sub_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Number X; for QueryType 2.
@@ -269,17 +231,12 @@ impl<T, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     ///
     /// X 号码，QueryType 为 2 时使用。
     pub fn tel_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.tel_x = ::core::option::Option::Some(value);
+        self.0.value.tel_x = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> QueryAxnBindFixedLine<
+impl<T, P2, P3, P4> QueryAxnBindFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -295,21 +252,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> QueryAxnBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        QueryAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        QueryAxnBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> QueryAxnBindFixedLine<
+impl<T, P1, P3, P4> QueryAxnBindFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -325,21 +273,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> QueryAxnBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        QueryAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        QueryAxnBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> QueryAxnBindFixedLine<
+impl<T, P1, P2, P4> QueryAxnBindFixedLine<
     T,
     P1,
     P2,
@@ -355,21 +294,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<QueryAxnBindFixedLineQueryType>,
     ) -> QueryAxnBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.query_type = ::core::option::Option::Some(value.into());
-        QueryAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.query_type = ::core::option::Option::Some(value.into());
+        QueryAxnBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> QueryAxnBindFixedLine<
+impl<T, P1, P2, P3> QueryAxnBindFixedLine<
     T,
     P1,
     P2,
@@ -385,12 +315,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> QueryAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        QueryAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        QueryAxnBindFixedLine(self.0.with_states())
     }
 }
 
@@ -404,84 +330,65 @@ impl<
     /// The finished [`QueryAxnBindFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> QueryAxnBindFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
+impl<T: core_client::SetOptions, P1, P2, P3, P4> QueryAxnBindFixedLine<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > QueryAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QueryAxnBindFixedLineResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for QueryAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<
-        QueryAxnBindFixedLineResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for QueryAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<QueryAxnBindFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QueryAxnBindFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -615,42 +522,20 @@ pub struct QueryAxnBindFixedLineBindings {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryAxnBindFixedLineBindings {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            sub_id: fields.take_any(&["Subid", "SubId"]),
-            tel_a: fields.take("TelA"),
-            tel_b: fields.take("TelB"),
-            tel_x: fields.take("TelX"),
-            area_code: fields.take("Areacode"),
-            subts: fields.take("Subts"),
-            expiration: fields.take("Expiration"),
-            anucode: fields.take("Anucode"),
-            anucode_called: fields.take("Anucodecalled"),
-            anucode_connected: fields.take("TAnucodeConnect"),
-            remark: fields.take("Remark"),
-            settings: fields.take("Extra"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Subid", &self.sub_id);
-        out.put("TelA", &self.tel_a);
-        out.put("TelB", &self.tel_b);
-        out.put("TelX", &self.tel_x);
-        out.put("Areacode", &self.area_code);
-        out.put("Subts", &self.subts);
-        out.put("Expiration", &self.expiration);
-        out.put("Anucode", &self.anucode);
-        out.put("Anucodecalled", &self.anucode_called);
-        out.put("TAnucodeConnect", &self.anucode_connected);
-        out.put("Remark", &self.remark);
-        out.put("Extra", &self.settings);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryAxnBindFixedLineBindings, {
+    sub_id: "Subid" | "SubId";
+    tel_a: "TelA";
+    tel_b: "TelB";
+    tel_x: "TelX";
+    area_code: "Areacode";
+    subts: "Subts";
+    expiration: "Expiration";
+    anucode: "Anucode";
+    anucode_called: "Anucodecalled";
+    anucode_connected: "TAnucodeConnect";
+    remark: "Remark";
+    settings: "Extra";
+});
 
 /// What the service answers to [`QueryAxnBindFixedLine`].
 ///
@@ -698,30 +583,14 @@ pub struct QueryAxnBindFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryAxnBindFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            bindings: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.bindings);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryAxnBindFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    bindings: "Data";
+});
 
 impl core_client::request::Response for QueryAxnBindFixedLineResponse {}
 

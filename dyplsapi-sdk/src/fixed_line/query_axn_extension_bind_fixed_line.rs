@@ -51,20 +51,15 @@ impl crate::Client {
     ///
     /// - 按 ID 查询时需填写 SubId。
     /// - 按 A 号码查询时需填写 TelA。
-    pub fn query_axn_extension_bind_fixed_line(
-        &self,
-    ) -> QueryAxnExtensionBindFixedLine<
+    #[inline]
+    pub fn query_axn_extension_bind_fixed_line(&self) -> QueryAxnExtensionBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnExtensionBindFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: QueryAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -84,6 +79,7 @@ pub struct QueryAxnExtensionBindFixedLineRequest {
 
 impl QueryAxnExtensionBindFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QueryAxnExtensionBindFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -91,51 +87,18 @@ impl QueryAxnExtensionBindFixedLineRequest {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxnExtensionBindFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `QueryType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn query_type(
-        &self,
-    ) -> ::core::option::Option<&QueryAxnExtensionBindFixedLineQueryType> {
-        self.query_type.as_ref()
-    }
-    /// `SubId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
-        self.sub_id.as_ref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        QueryAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QueryAxnExtensionBindFixedLineRequest {
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] query_type: QueryAxnExtensionBindFixedLineQueryType, "QueryType";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
     type Response = QueryAxnExtensionBindFixedLineResponse;
@@ -204,11 +167,13 @@ impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
 /// Builds a [`QueryAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: QueryAxnExtensionBindFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        QueryAxnExtensionBindFixedLineRequest,
+        (P1, P2, P3, P4),
+    >,
+);
 
 impl<T, P1, P2, P3, P4> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     /// The id that the bind answered; for QueryType 0.
@@ -220,7 +185,7 @@ impl<T, P1, P2, P3, P4> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> Self {
-        self.value.sub_id = ::core::option::Option::Some(value.into());
+        self.0.value.sub_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Number A; for QueryType 1.
@@ -229,17 +194,12 @@ impl<T, P1, P2, P3, P4> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     ///
     /// A 号码，QueryType 为 1 时使用。
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_a = ::core::option::Option::Some(value);
+        self.0.value.tel_a = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> QueryAxnExtensionBindFixedLine<
+impl<T, P2, P3, P4> QueryAxnExtensionBindFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -255,21 +215,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> QueryAxnExtensionBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        QueryAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        QueryAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> QueryAxnExtensionBindFixedLine<
+impl<T, P1, P3, P4> QueryAxnExtensionBindFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -285,21 +236,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> QueryAxnExtensionBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        QueryAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        QueryAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> QueryAxnExtensionBindFixedLine<
+impl<T, P1, P2, P4> QueryAxnExtensionBindFixedLine<
     T,
     P1,
     P2,
@@ -315,21 +257,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<QueryAxnExtensionBindFixedLineQueryType>,
     ) -> QueryAxnExtensionBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.query_type = ::core::option::Option::Some(value.into());
-        QueryAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.query_type = ::core::option::Option::Some(value.into());
+        QueryAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> QueryAxnExtensionBindFixedLine<
+impl<T, P1, P2, P3> QueryAxnExtensionBindFixedLine<
     T,
     P1,
     P2,
@@ -345,12 +278,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        QueryAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        QueryAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
@@ -364,86 +293,65 @@ impl<
     /// The finished [`QueryAxnExtensionBindFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> QueryAxnExtensionBindFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
+impl<T: core_client::SetOptions, P1, P2, P3, P4> QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<QueryAxnExtensionBindFixedLineResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<QueryAxnExtensionBindFixedLineResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<
-        QueryAxnExtensionBindFixedLineResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for QueryAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
+    type Output = ::core::result::Result<QueryAxnExtensionBindFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QueryAxnExtensionBindFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -569,42 +477,20 @@ pub struct QueryAxnExtensionBindFixedLineBindings {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryAxnExtensionBindFixedLineBindings {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            sub_id: fields.take_any(&["Subid", "SubId"]),
-            tel_a: fields.take("TelA"),
-            tel_x: fields.take("TelX"),
-            tel_x_extension: fields.take("TelXext"),
-            area_code: fields.take("Areacode"),
-            subts: fields.take("Subts"),
-            expiration: fields.take("Expiration"),
-            anucode: fields.take("Anucode"),
-            anucode_called: fields.take("Anucodecalled"),
-            anucode_connected: fields.take("TAnucodeConnect"),
-            remark: fields.take("Remark"),
-            settings: fields.take("Extraaxx"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Subid", &self.sub_id);
-        out.put("TelA", &self.tel_a);
-        out.put("TelX", &self.tel_x);
-        out.put("TelXext", &self.tel_x_extension);
-        out.put("Areacode", &self.area_code);
-        out.put("Subts", &self.subts);
-        out.put("Expiration", &self.expiration);
-        out.put("Anucode", &self.anucode);
-        out.put("Anucodecalled", &self.anucode_called);
-        out.put("TAnucodeConnect", &self.anucode_connected);
-        out.put("Remark", &self.remark);
-        out.put("Extraaxx", &self.settings);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryAxnExtensionBindFixedLineBindings, {
+    sub_id: "Subid" | "SubId";
+    tel_a: "TelA";
+    tel_x: "TelX";
+    tel_x_extension: "TelXext";
+    area_code: "Areacode";
+    subts: "Subts";
+    expiration: "Expiration";
+    anucode: "Anucode";
+    anucode_called: "Anucodecalled";
+    anucode_connected: "TAnucodeConnect";
+    remark: "Remark";
+    settings: "Extraaxx";
+});
 
 /// What the service answers to [`QueryAxnExtensionBindFixedLine`].
 ///
@@ -654,30 +540,14 @@ pub struct QueryAxnExtensionBindFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryAxnExtensionBindFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            bindings: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.bindings);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryAxnExtensionBindFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    bindings: "Data";
+});
 
 impl core_client::request::Response for QueryAxnExtensionBindFixedLineResponse {}
 

@@ -56,9 +56,8 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// - A 与 B 不能同时修改。
-    pub fn update_axb_bind_fixed_line(
-        &self,
-    ) -> UpdateAxbBindFixedLine<
+    #[inline]
+    pub fn update_axb_bind_fixed_line(&self) -> UpdateAxbBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -66,11 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: UpdateAxbBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxbBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -119,6 +114,7 @@ pub struct UpdateAxbBindFixedLineRequest {
 
 impl UpdateAxbBindFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UpdateAxbBindFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -127,91 +123,25 @@ impl UpdateAxbBindFixedLineRequest {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Anucode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode(&self) -> ::core::option::Option<&str> {
-        self.anucode.as_deref()
-    }
-    /// `Anucodecalled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
-        self.anucode_called.as_deref()
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
-        self.expiration.as_ref()
-    }
-    /// `Extra`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxbExtra> {
-        self.settings.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `SubId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
-        self.sub_id.as_ref()
-    }
-    /// `Subts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
-        self.subts.as_ref()
-    }
-    /// `TAnucodeConnect`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
-        self.anucode_connected.as_deref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `TelB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_b.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        UpdateAxbBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UpdateAxbBindFixedLineRequest {
+    [as_deref] anucode: str, "Anucode";
+    [as_deref] anucode_called: str, "Anucodecalled";
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
+    [as_ref] settings: crate::types::FixedLineAxbExtra, "Extra";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
+    [as_ref] subts: core_client::time::LocalCompact, "Subts";
+    [as_deref] anucode_connected: str, "TAnucodeConnect";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
     type Response = UpdateAxbBindFixedLineResponse;
@@ -359,11 +289,13 @@ impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
 /// Builds a [`UpdateAxbBindFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
-    pub(crate) target: T,
-    pub(crate) value: UpdateAxbBindFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5)>,
-}
+pub struct UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        UpdateAxbBindFixedLineRequest,
+        (P1, P2, P3, P4, P5),
+    >,
+);
 
 impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X.
@@ -371,11 +303,8 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// `Anucode` on the wire; optional; matches `[^,]+(,[^,]+){2}`; example `1,2,3`.
     ///
     /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X。
-    pub fn anucode(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.anucode = ::core::option::Option::Some(value.into());
+    pub fn anucode(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.anucode = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, B is called.
@@ -387,7 +316,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_called = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The new time until the binding ends by itself; from which moment it counts no source says.
@@ -399,7 +328,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value.into());
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording.
@@ -408,7 +337,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// 录音设置。
     pub fn settings(mut self, value: crate::types::FixedLineAxbExtra) -> Self {
-        self.value.settings = ::core::option::Option::Some(value);
+        self.0.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -416,11 +345,8 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
     ///
     /// 接入方自有字段，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, B is called.
@@ -432,7 +358,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_connected = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The new number A.
@@ -441,7 +367,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// 新的 A 号码。
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_a = ::core::option::Option::Some(value);
+        self.0.value.tel_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number B; not together with TelA.
@@ -450,18 +376,12 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// 新的 B 号码，不能与 TelA 同时修改。
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_b = ::core::option::Option::Some(value);
+        self.0.value.tel_b = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateAxbBindFixedLine<
+impl<T, P2, P3, P4, P5> UpdateAxbBindFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -478,22 +398,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxbBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5> {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        UpdateAxbBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-> UpdateAxbBindFixedLine<
+impl<T, P1, P3, P4, P5> UpdateAxbBindFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -510,22 +420,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> UpdateAxbBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5> {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        UpdateAxbBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-> UpdateAxbBindFixedLine<
+impl<T, P1, P2, P4, P5> UpdateAxbBindFixedLine<
     T,
     P1,
     P2,
@@ -542,22 +442,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> UpdateAxbBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5> {
-        self.value.sub_id = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.sub_id = ::core::option::Option::Some(value.into());
+        UpdateAxbBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-> UpdateAxbBindFixedLine<
+impl<T, P1, P2, P3, P5> UpdateAxbBindFixedLine<
     T,
     P1,
     P2,
@@ -574,22 +464,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5> {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        UpdateAxbBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-> UpdateAxbBindFixedLine<
+impl<T, P1, P2, P3, P4> UpdateAxbBindFixedLine<
     T,
     P1,
     P2,
@@ -606,12 +486,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided> {
-        self.value.subts = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subts = ::core::option::Option::Some(value.into());
+        UpdateAxbBindFixedLine(self.0.with_states())
     }
 }
 
@@ -626,45 +502,39 @@ impl<
     /// The finished [`UpdateAxbBindFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> UpdateAxbBindFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
+impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -672,41 +542,27 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
 > UpdateAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UpdateAxbBindFixedLineResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for UpdateAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = ::core::result::Result<
-        UpdateAxbBindFixedLineResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for UpdateAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
+    type Output = ::core::result::Result<UpdateAxbBindFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateAxbBindFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -738,24 +594,11 @@ pub struct UpdateAxbBindFixedLineData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateAxbBindFixedLineData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateAxbBindFixedLineData, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+});
 
 /// What the service answers to [`UpdateAxbBindFixedLine`].
 ///
@@ -803,30 +646,14 @@ pub struct UpdateAxbBindFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateAxbBindFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateAxbBindFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for UpdateAxbBindFixedLineResponse {}
 

@@ -56,9 +56,8 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// - Extra 中 Callback 为 2 时回拨 TelB，因此需填写 TelB。
-    pub fn update_axn_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnBindFixedLine<
+    #[inline]
+    pub fn update_axn_bind_fixed_line(&self) -> UpdateAxnBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -66,11 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: UpdateAxnBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxnBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -119,6 +114,7 @@ pub struct UpdateAxnBindFixedLineRequest {
 
 impl UpdateAxnBindFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UpdateAxnBindFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -127,91 +123,25 @@ impl UpdateAxnBindFixedLineRequest {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Anucode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode(&self) -> ::core::option::Option<&str> {
-        self.anucode.as_deref()
-    }
-    /// `Anucodecalled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
-        self.anucode_called.as_deref()
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
-        self.expiration.as_ref()
-    }
-    /// `Extra`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxnExtra> {
-        self.settings.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `SubId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
-        self.sub_id.as_ref()
-    }
-    /// `Subts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
-        self.subts.as_ref()
-    }
-    /// `TAnucodeConnect`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
-        self.anucode_connected.as_deref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `TelB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_b.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        UpdateAxnBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UpdateAxnBindFixedLineRequest {
+    [as_deref] anucode: str, "Anucode";
+    [as_deref] anucode_called: str, "Anucodecalled";
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
+    [as_ref] settings: crate::types::FixedLineAxnExtra, "Extra";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
+    [as_ref] subts: core_client::time::LocalCompact, "Subts";
+    [as_deref] anucode_connected: str, "TAnucodeConnect";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
     type Response = UpdateAxnBindFixedLineResponse;
@@ -351,11 +281,13 @@ impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
 /// Builds a [`UpdateAxnBindFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
-    pub(crate) target: T,
-    pub(crate) value: UpdateAxnBindFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5)>,
-}
+pub struct UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        UpdateAxnBindFixedLineRequest,
+        (P1, P2, P3, P4, P5),
+    >,
+);
 
 impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X.
@@ -363,11 +295,8 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// `Anucode` on the wire; optional; matches `[^,]+(,[^,]+){2}`; example `10001,10002,10003`.
     ///
     /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X。
-    pub fn anucode(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.anucode = ::core::option::Option::Some(value.into());
+    pub fn anucode(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.anucode = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -379,7 +308,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_called = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The new time until the binding ends by itself; from which moment it counts no source says.
@@ -391,7 +320,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value.into());
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -400,7 +329,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
-        self.value.settings = ::core::option::Option::Some(value);
+        self.0.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -408,11 +337,8 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
     ///
     /// 接入方自有字段，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -424,7 +350,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_connected = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
     /// The new number A.
@@ -433,7 +359,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// 新的 A 号码。
     pub fn tel_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_a = ::core::option::Option::Some(value);
+        self.0.value.tel_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number that A reaches by dialling X, where Callback is 2.
@@ -442,18 +368,12 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     ///
     /// Callback 为 2 时，A 拨打 X 接通的新号码。
     pub fn tel_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.tel_b = ::core::option::Option::Some(value);
+        self.0.value.tel_b = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateAxnBindFixedLine<
+impl<T, P2, P3, P4, P5> UpdateAxnBindFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -470,22 +390,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxnBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5> {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        UpdateAxnBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-> UpdateAxnBindFixedLine<
+impl<T, P1, P3, P4, P5> UpdateAxnBindFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -502,22 +412,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> UpdateAxnBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5> {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        UpdateAxnBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-> UpdateAxnBindFixedLine<
+impl<T, P1, P2, P4, P5> UpdateAxnBindFixedLine<
     T,
     P1,
     P2,
@@ -534,22 +434,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5> {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        UpdateAxnBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-> UpdateAxnBindFixedLine<
+impl<T, P1, P2, P3, P5> UpdateAxnBindFixedLine<
     T,
     P1,
     P2,
@@ -566,22 +456,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5> {
-        self.value.subts = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subts = ::core::option::Option::Some(value.into());
+        UpdateAxnBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-> UpdateAxnBindFixedLine<
+impl<T, P1, P2, P3, P4> UpdateAxnBindFixedLine<
     T,
     P1,
     P2,
@@ -598,12 +478,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided> {
-        self.value.sub_id = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.sub_id = ::core::option::Option::Some(value.into());
+        UpdateAxnBindFixedLine(self.0.with_states())
     }
 }
 
@@ -618,45 +494,39 @@ impl<
     /// The finished [`UpdateAxnBindFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> UpdateAxnBindFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
+impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -664,41 +534,27 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
 > UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UpdateAxnBindFixedLineResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = ::core::result::Result<
-        UpdateAxnBindFixedLineResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
+    type Output = ::core::result::Result<UpdateAxnBindFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateAxnBindFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -730,24 +586,11 @@ pub struct UpdateAxnBindFixedLineData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateAxnBindFixedLineData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateAxnBindFixedLineData, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+});
 
 /// What the service answers to [`UpdateAxnBindFixedLine`].
 ///
@@ -795,30 +638,14 @@ pub struct UpdateAxnBindFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateAxnBindFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateAxnBindFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for UpdateAxnBindFixedLineResponse {}
 

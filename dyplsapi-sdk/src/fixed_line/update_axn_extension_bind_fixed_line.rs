@@ -50,9 +50,8 @@ impl crate::Client {
     /// 对 SubId 指定的绑定关系设置给定的值；若 Expiration 从调用时起算，重复请求会使失效时间顺延。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn update_axn_extension_bind_fixed_line(
-        &self,
-    ) -> UpdateAxnExtensionBindFixedLine<
+    #[inline]
+    pub fn update_axn_extension_bind_fixed_line(&self) -> UpdateAxnExtensionBindFixedLine<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AppId>,
         core_client::builder::Missing<crate::required::Ts>,
@@ -61,11 +60,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine {
-            target: core_client::Caller::new(self.core()),
-            value: UpdateAxnExtensionBindFixedLineRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -113,6 +108,7 @@ pub struct UpdateAxnExtensionBindFixedLineRequest {
 
 impl UpdateAxnExtensionBindFixedLineRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UpdateAxnExtensionBindFixedLine<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AppId>,
@@ -122,85 +118,24 @@ impl UpdateAxnExtensionBindFixedLineRequest {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Anucode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode(&self) -> ::core::option::Option<&str> {
-        self.anucode.as_deref()
-    }
-    /// `Anucodecalled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_called(&self) -> ::core::option::Option<&str> {
-        self.anucode_called.as_deref()
-    }
-    /// `AppId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn app_id(&self) -> ::core::option::Option<&crate::types::AppId> {
-        self.app_id.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::AutoUnbind> {
-        self.expiration.as_ref()
-    }
-    /// `Extraaxx`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn settings(&self) -> ::core::option::Option<&crate::types::FixedLineAxnExtra> {
-        self.settings.as_ref()
-    }
-    /// `OrderId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_id(&self) -> ::core::option::Option<&str> {
-        self.order_id.as_deref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `SubId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sub_id(&self) -> ::core::option::Option<&crate::types::FixedLineSubId> {
-        self.sub_id.as_ref()
-    }
-    /// `Subts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subts(&self) -> ::core::option::Option<&core_client::time::LocalCompact> {
-        self.subts.as_ref()
-    }
-    /// `TAnucodeConnect`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn anucode_connected(&self) -> ::core::option::Option<&str> {
-        self.anucode_connected.as_deref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `Ts`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ts(&self) -> ::core::option::Option<&crate::types::RequestStamp> {
-        self.ts.as_ref()
+        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UpdateAxnExtensionBindFixedLineRequest {
+    [as_deref] anucode: str, "Anucode";
+    [as_deref] anucode_called: str, "Anucodecalled";
+    [as_ref] app_id: crate::types::AppId, "AppId";
+    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
+    [as_ref] settings: crate::types::FixedLineAxnExtra, "Extraaxx";
+    [as_deref] order_id: str, "OrderId";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
+    [as_ref] subts: core_client::time::LocalCompact, "Subts";
+    [as_deref] anucode_connected: str, "TAnucodeConnect";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] ts: crate::types::RequestStamp, "Ts";
+});
 
 impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
     type Response = UpdateAxnExtensionBindFixedLineResponse;
@@ -326,31 +261,22 @@ impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
 /// Builds a [`UpdateAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
-    pub(crate) target: T,
-    pub(crate) value: UpdateAxnExtensionBindFixedLineRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
-}
+pub struct UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        UpdateAxnExtensionBindFixedLineRequest,
+        (P1, P2, P3, P4, P5, P6),
+    >,
+);
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
+impl<T, P1, P2, P3, P4, P5, P6> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X. With extensions the first and third are the same.
     ///
     /// `Anucode` on the wire; optional; matches `[^,]+(,[^,]+){2}`; example `10001,10002,10001`.
     ///
     /// 接通前主叫侧放音编码，逗号分隔的三个编码，依次用于 B 拨打 X、A 拨打 X、其他号码拨打 X；分机绑定中第一个与第三个相同。
-    pub fn anucode(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.anucode = ::core::option::Option::Some(value.into());
+    pub fn anucode(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.anucode = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -362,7 +288,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_called = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_called = ::core::option::Option::Some(value.into());
         self
     }
     /// The new time until the binding ends by itself; from which moment it counts no source says.
@@ -374,7 +300,7 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value.into());
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// Recording, and what A may do by dialling X.
@@ -383,7 +309,7 @@ impl<
     ///
     /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub fn settings(mut self, value: crate::types::FixedLineAxnExtra) -> Self {
-        self.value.settings = ::core::option::Option::Some(value);
+        self.0.value.settings = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own; queries answer it.
@@ -391,11 +317,8 @@ impl<
     /// `Remark` on the wire; optional; at most 250 characters; example `remark`.
     ///
     /// 接入方自有字段，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// Announcements that the calling side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -407,19 +330,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.anucode_connected = ::core::option::Option::Some(value.into());
+        self.0.value.anucode_connected = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> UpdateAxnExtensionBindFixedLine<
+impl<T, P2, P3, P4, P5, P6> UpdateAxnExtensionBindFixedLine<
     T,
     core_client::builder::Missing<crate::required::AppId>,
     P2,
@@ -436,32 +352,13 @@ impl<
     pub fn app_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::AppId>,
-    ) -> UpdateAxnExtensionBindFixedLine<
-        T,
-        core_client::builder::Provided,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-    > {
-        self.value.app_id = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> UpdateAxnExtensionBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
+        self.0.value.app_id = ::core::option::Option::Some(value.into());
+        UpdateAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-    P6,
-> UpdateAxnExtensionBindFixedLine<
+impl<T, P1, P3, P4, P5, P6> UpdateAxnExtensionBindFixedLine<
     T,
     P1,
     core_client::builder::Missing<crate::required::Ts>,
@@ -478,32 +375,13 @@ impl<
     pub fn ts(
         mut self,
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
-    ) -> UpdateAxnExtensionBindFixedLine<
-        T,
-        P1,
-        core_client::builder::Provided,
-        P3,
-        P4,
-        P5,
-        P6,
-    > {
-        self.value.ts = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> UpdateAxnExtensionBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
+        self.0.value.ts = ::core::option::Option::Some(value.into());
+        UpdateAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-    P6,
-> UpdateAxnExtensionBindFixedLine<
+impl<T, P1, P2, P4, P5, P6> UpdateAxnExtensionBindFixedLine<
     T,
     P1,
     P2,
@@ -520,32 +398,13 @@ impl<
     pub fn order_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> UpdateAxnExtensionBindFixedLine<
-        T,
-        P1,
-        P2,
-        core_client::builder::Provided,
-        P4,
-        P5,
-        P6,
-    > {
-        self.value.order_id = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
+        self.0.value.order_id = ::core::option::Option::Some(value.into());
+        UpdateAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-    P6,
-> UpdateAxnExtensionBindFixedLine<
+impl<T, P1, P2, P3, P5, P6> UpdateAxnExtensionBindFixedLine<
     T,
     P1,
     P2,
@@ -562,32 +421,13 @@ impl<
     pub fn subts(
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
-    ) -> UpdateAxnExtensionBindFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        core_client::builder::Provided,
-        P5,
-        P6,
-    > {
-        self.value.subts = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
+        self.0.value.subts = ::core::option::Option::Some(value.into());
+        UpdateAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P6,
-> UpdateAxnExtensionBindFixedLine<
+impl<T, P1, P2, P3, P4, P6> UpdateAxnExtensionBindFixedLine<
     T,
     P1,
     P2,
@@ -604,32 +444,13 @@ impl<
     pub fn sub_id(
         mut self,
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
-    ) -> UpdateAxnExtensionBindFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        core_client::builder::Provided,
-        P6,
-    > {
-        self.value.sub_id = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
+        self.0.value.sub_id = ::core::option::Option::Some(value.into());
+        UpdateAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> UpdateAxnExtensionBindFixedLine<
+impl<T, P1, P2, P3, P4, P5> UpdateAxnExtensionBindFixedLine<
     T,
     P1,
     P2,
@@ -646,21 +467,9 @@ impl<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> UpdateAxnExtensionBindFixedLine<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        core_client::builder::Provided,
-    > {
-        self.value.tel_a = ::core::option::Option::Some(value);
-        UpdateAxnExtensionBindFixedLine {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
+        self.0.value.tel_a = ::core::option::Option::Some(value);
+        UpdateAxnExtensionBindFixedLine(self.0.with_states())
     }
 }
 
@@ -676,7 +485,7 @@ impl<
     /// The finished [`UpdateAxnExtensionBindFixedLineRequest`].
     #[must_use]
     pub fn build(self) -> UpdateAxnExtensionBindFixedLineRequest {
-        self.value
+        self.0.value
     }
 }
 
@@ -691,31 +500,32 @@ impl<
 > UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -724,21 +534,15 @@ impl<
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
 > UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<UpdateAxnExtensionBindFixedLineResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<UpdateAxnExtensionBindFixedLineResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -746,22 +550,12 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = ::core::result::Result<
-        UpdateAxnExtensionBindFixedLineResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
+    type Output = ::core::result::Result<UpdateAxnExtensionBindFixedLineResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateAxnExtensionBindFixedLineResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -793,24 +587,11 @@ pub struct UpdateAxnExtensionBindFixedLineData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateAxnExtensionBindFixedLineData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateAxnExtensionBindFixedLineData, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+});
 
 /// What the service answers to [`UpdateAxnExtensionBindFixedLine`].
 ///
@@ -858,30 +639,14 @@ pub struct UpdateAxnExtensionBindFixedLineResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateAxnExtensionBindFixedLineResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateAxnExtensionBindFixedLineResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for UpdateAxnExtensionBindFixedLineResponse {}
 

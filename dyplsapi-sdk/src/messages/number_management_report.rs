@@ -158,30 +158,14 @@ pub struct NumberManagementReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for NumberManagementReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            secret_no: fields.take_any(&["secretNo", "secret_no"]),
-            city: fields.take("city"),
-            partner_key: fields.take_any(&["partnerKey", "partner_key"]),
-            operating_time: fields.take_any(&["operatingTime", "operating_time"]),
-            status: fields.take("status"),
-            vendor: fields.take_any(&["vendor", "Vendor"]),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("secretNo", &self.secret_no);
-        out.put("city", &self.city);
-        out.put("partnerKey", &self.partner_key);
-        out.put("operatingTime", &self.operating_time);
-        out.put("status", &self.status);
-        out.put("vendor", &self.vendor);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(NumberManagementReport, {
+    secret_no: "secretNo" | "secret_no";
+    city: "city";
+    partner_key: "partnerKey" | "partner_key";
+    operating_time: "operatingTime" | "operating_time";
+    status: "status";
+    vendor: "vendor" | "Vendor";
+});
 
 impl NumberManagementReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

@@ -88,32 +88,15 @@ pub struct SecretAsrReportSentences {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretAsrReportSentences {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            begin_time: fields.take("beginTime"),
-            end_time: fields.take("endTime"),
-            channel_id: fields.take("channelId"),
-            text: fields.take("text"),
-            speech_rate: fields.take("speechRate"),
-            emotion_value: fields.take("emotionValue"),
-            silence_duration: fields.take("silenceDuration"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("beginTime", &self.begin_time);
-        out.put("endTime", &self.end_time);
-        out.put("channelId", &self.channel_id);
-        out.put("text", &self.text);
-        out.put("speechRate", &self.speech_rate);
-        out.put("emotionValue", &self.emotion_value);
-        out.put("silenceDuration", &self.silence_duration);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretAsrReportSentences, {
+    begin_time: "beginTime";
+    end_time: "endTime";
+    channel_id: "channelId";
+    text: "text";
+    speech_rate: "speechRate";
+    emotion_value: "emotionValue";
+    silence_duration: "silenceDuration";
+});
 
 /// A call's transcript.
 ///
@@ -167,30 +150,14 @@ pub struct SecretAsrReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretAsrReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            call_id: fields.take_any(&["callId", "call_id"]),
-            biz_duration: fields.take("bizDuration"),
-            partner_key: fields.take_any(&["partnerKey", "partner_key"]),
-            secret_no: fields.take_any(&["secretNo", "secret_no"]),
-            status_code: fields.take_any(&["statusCode", "status_code"]),
-            sentences: fields.take("sentences"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("callId", &self.call_id);
-        out.put("bizDuration", &self.biz_duration);
-        out.put("partnerKey", &self.partner_key);
-        out.put("secretNo", &self.secret_no);
-        out.put("statusCode", &self.status_code);
-        out.put("sentences", &self.sentences);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretAsrReport, {
+    call_id: "callId" | "call_id";
+    biz_duration: "bizDuration";
+    partner_key: "partnerKey" | "partner_key";
+    secret_no: "secretNo" | "secret_no";
+    status_code: "statusCode" | "status_code";
+    sentences: "sentences";
+});
 
 impl SecretAsrReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

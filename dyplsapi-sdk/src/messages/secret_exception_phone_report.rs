@@ -90,26 +90,12 @@ pub struct SecretExceptionPhoneReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretExceptionPhoneReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            secret_no: fields.take_any(&["secretNo", "secret_no"]),
-            partner_key: fields.take_any(&["partnerKey", "partner_key"]),
-            number_status: fields.take("noStatus"),
-            timestamp: fields.take("timestamp"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("secretNo", &self.secret_no);
-        out.put("partnerKey", &self.partner_key);
-        out.put("noStatus", &self.number_status);
-        out.put("timestamp", &self.timestamp);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretExceptionPhoneReport, {
+    secret_no: "secretNo" | "secret_no";
+    partner_key: "partnerKey" | "partner_key";
+    number_status: "noStatus";
+    timestamp: "timestamp";
+});
 
 impl SecretExceptionPhoneReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

@@ -146,42 +146,20 @@ pub struct SecretPickUpReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretPickUpReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            pool_key: fields.take("pool_key"),
-            subs_id: fields.take_any(&["sub_id", "subs_id"]),
-            call_id: fields.take("call_id"),
-            phone_no: fields.take("phone_no"),
-            secret_no: fields.take("secret_no"),
-            peer_no: fields.take("peer_no"),
-            call_type: fields.take("call_type"),
-            call_time: fields.take("call_time"),
-            ring_time: fields.take_any(&["ring_time", "ringTime"]),
-            start_time: fields.take("start_time"),
-            out_id: fields.take("out_id"),
-            city: fields.take("city"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("pool_key", &self.pool_key);
-        out.put("sub_id", &self.subs_id);
-        out.put("call_id", &self.call_id);
-        out.put("phone_no", &self.phone_no);
-        out.put("secret_no", &self.secret_no);
-        out.put("peer_no", &self.peer_no);
-        out.put("call_type", &self.call_type);
-        out.put("call_time", &self.call_time);
-        out.put("ring_time", &self.ring_time);
-        out.put("start_time", &self.start_time);
-        out.put("out_id", &self.out_id);
-        out.put("city", &self.city);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretPickUpReport, {
+    pool_key: "pool_key";
+    subs_id: "sub_id" | "subs_id";
+    call_id: "call_id";
+    phone_no: "phone_no";
+    secret_no: "secret_no";
+    peer_no: "peer_no";
+    call_type: "call_type";
+    call_time: "call_time";
+    ring_time: "ring_time" | "ringTime";
+    start_time: "start_time";
+    out_id: "out_id";
+    city: "city";
+});
 
 impl SecretPickUpReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

@@ -46,28 +46,13 @@ pub struct SecretRecording {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretRecording {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            pool_key: fields.take("pool_key"),
-            subs_id: fields.take_any(&["subs_id", "sub_id"]),
-            call_id: fields.take("call_id"),
-            call_time: fields.take("call_time"),
-            out_id: fields.take("out_id"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("pool_key", &self.pool_key);
-        out.put("subs_id", &self.subs_id);
-        out.put("call_id", &self.call_id);
-        out.put("call_time", &self.call_time);
-        out.put("out_id", &self.out_id);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretRecording, {
+    pool_key: "pool_key";
+    subs_id: "subs_id" | "sub_id";
+    call_id: "call_id";
+    call_time: "call_time";
+    out_id: "out_id";
+});
 
 impl SecretRecording {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

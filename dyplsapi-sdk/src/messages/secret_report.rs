@@ -796,74 +796,36 @@ pub struct SecretReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            pool_key: fields.take("pool_key"),
-            subs_id: fields.take_any(&["sub_id", "subs_id"]),
-            call_id: fields.take("call_id"),
-            phone_no: fields.take("phone_no"),
-            secret_no: fields.take("secret_no"),
-            peer_no: fields.take("peer_no"),
-            called_display_no: fields.take("called_display_no"),
-            call_type: fields.take("call_type"),
-            call_time: fields.take("call_time"),
-            call_out_time: fields.take("call_out_time"),
-            ring_time: fields.take("ring_time"),
-            free_ring_time: fields.take("free_ring_time"),
-            start_time: fields.take("start_time"),
-            release_time: fields.take("release_time"),
-            release_dir: fields.take("release_dir"),
-            release_cause: fields.take("release_cause"),
-            unconnected_cause: fields.take("unconnected_cause"),
-            sms_number: fields.take("sms_number"),
-            out_id: fields.take("out_id"),
-            record_url: fields.take("record_url"),
-            ring_record_url: fields.take("ring_record_url"),
-            control_msg: fields.take("control_msg"),
-            control_type: fields.take("control_type"),
-            extension: fields.take("extension"),
-            city: fields.take("city"),
-            partner_key: fields.take("partner_key"),
-            id: fields.take("id"),
-            origin_no: fields.take("origin_no"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("pool_key", &self.pool_key);
-        out.put("sub_id", &self.subs_id);
-        out.put("call_id", &self.call_id);
-        out.put("phone_no", &self.phone_no);
-        out.put("secret_no", &self.secret_no);
-        out.put("peer_no", &self.peer_no);
-        out.put("called_display_no", &self.called_display_no);
-        out.put("call_type", &self.call_type);
-        out.put("call_time", &self.call_time);
-        out.put("call_out_time", &self.call_out_time);
-        out.put("ring_time", &self.ring_time);
-        out.put("free_ring_time", &self.free_ring_time);
-        out.put("start_time", &self.start_time);
-        out.put("release_time", &self.release_time);
-        out.put("release_dir", &self.release_dir);
-        out.put("release_cause", &self.release_cause);
-        out.put("unconnected_cause", &self.unconnected_cause);
-        out.put("sms_number", &self.sms_number);
-        out.put("out_id", &self.out_id);
-        out.put("record_url", &self.record_url);
-        out.put("ring_record_url", &self.ring_record_url);
-        out.put("control_msg", &self.control_msg);
-        out.put("control_type", &self.control_type);
-        out.put("extension", &self.extension);
-        out.put("city", &self.city);
-        out.put("partner_key", &self.partner_key);
-        out.put("id", &self.id);
-        out.put("origin_no", &self.origin_no);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretReport, {
+    pool_key: "pool_key";
+    subs_id: "sub_id" | "subs_id";
+    call_id: "call_id";
+    phone_no: "phone_no";
+    secret_no: "secret_no";
+    peer_no: "peer_no";
+    called_display_no: "called_display_no";
+    call_type: "call_type";
+    call_time: "call_time";
+    call_out_time: "call_out_time";
+    ring_time: "ring_time";
+    free_ring_time: "free_ring_time";
+    start_time: "start_time";
+    release_time: "release_time";
+    release_dir: "release_dir";
+    release_cause: "release_cause";
+    unconnected_cause: "unconnected_cause";
+    sms_number: "sms_number";
+    out_id: "out_id";
+    record_url: "record_url";
+    ring_record_url: "ring_record_url";
+    control_msg: "control_msg";
+    control_type: "control_type";
+    extension: "extension";
+    city: "city";
+    partner_key: "partner_key";
+    id: "id";
+    origin_no: "origin_no";
+});
 
 impl SecretReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

@@ -146,42 +146,20 @@ pub struct SecretRingReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretRingReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            pool_key: fields.take("pool_key"),
-            subs_id: fields.take_any(&["sub_id", "subs_id"]),
-            call_id: fields.take("call_id"),
-            phone_no: fields.take("phone_no"),
-            secret_no: fields.take("secret_no"),
-            peer_no: fields.take("peer_no"),
-            call_type: fields.take("call_type"),
-            call_time: fields.take("call_time"),
-            ring_time: fields.take("ring_time"),
-            out_id: fields.take("out_id"),
-            city: fields.take("city"),
-            extension: fields.take("extension"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("pool_key", &self.pool_key);
-        out.put("sub_id", &self.subs_id);
-        out.put("call_id", &self.call_id);
-        out.put("phone_no", &self.phone_no);
-        out.put("secret_no", &self.secret_no);
-        out.put("peer_no", &self.peer_no);
-        out.put("call_type", &self.call_type);
-        out.put("call_time", &self.call_time);
-        out.put("ring_time", &self.ring_time);
-        out.put("out_id", &self.out_id);
-        out.put("city", &self.city);
-        out.put("extension", &self.extension);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretRingReport, {
+    pool_key: "pool_key";
+    subs_id: "sub_id" | "subs_id";
+    call_id: "call_id";
+    phone_no: "phone_no";
+    secret_no: "secret_no";
+    peer_no: "peer_no";
+    call_type: "call_type";
+    call_time: "call_time";
+    ring_time: "ring_time";
+    out_id: "out_id";
+    city: "city";
+    extension: "extension";
+});
 
 impl SecretRingReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

@@ -340,51 +340,24 @@ pub struct SecretSmsIntercept {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretSmsIntercept {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            id: fields.take("id"),
-            pool_key: fields.take("pool_key"),
-            subs_id: fields.take_any(&["sub_id", "subs_id"]),
-            send_no: fields.take("send_no"),
-            secret_no: fields.take("secret_no"),
-            receive_no: fields.take("receive_no"),
-            sms_content: fields.take("sms_content"),
-            partner_key: fields.take("partner_key"),
-            start_time: fields.take("start_time"),
-            out_id: fields.take("out_id"),
-            sms_type: fields.take("sms_type"),
-            status: fields.take("status"),
-            sms_sign: fields.take("sms_sign"),
-            sms_intercept_type: fields
-                .take_any(&["sms_intercept_type", "sms-intercept-type"]),
-            call_id: fields.take("call_id"),
-            code: fields.take("code"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("id", &self.id);
-        out.put("pool_key", &self.pool_key);
-        out.put("sub_id", &self.subs_id);
-        out.put("send_no", &self.send_no);
-        out.put("secret_no", &self.secret_no);
-        out.put("receive_no", &self.receive_no);
-        out.put("sms_content", &self.sms_content);
-        out.put("partner_key", &self.partner_key);
-        out.put("start_time", &self.start_time);
-        out.put("out_id", &self.out_id);
-        out.put("sms_type", &self.sms_type);
-        out.put("status", &self.status);
-        out.put("sms_sign", &self.sms_sign);
-        out.put("sms_intercept_type", &self.sms_intercept_type);
-        out.put("call_id", &self.call_id);
-        out.put("code", &self.code);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretSmsIntercept, {
+    id: "id";
+    pool_key: "pool_key";
+    subs_id: "sub_id" | "subs_id";
+    send_no: "send_no";
+    secret_no: "secret_no";
+    receive_no: "receive_no";
+    sms_content: "sms_content";
+    partner_key: "partner_key";
+    start_time: "start_time";
+    out_id: "out_id";
+    sms_type: "sms_type";
+    status: "status";
+    sms_sign: "sms_sign";
+    sms_intercept_type: "sms_intercept_type" | "sms-intercept-type";
+    call_id: "call_id";
+    code: "code";
+});
 
 impl SecretSmsIntercept {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

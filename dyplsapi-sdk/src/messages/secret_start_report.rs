@@ -348,50 +348,24 @@ pub struct SecretStartReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SecretStartReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            pool_key: fields.take("pool_key"),
-            subs_id: fields.take_any(&["sub_id", "subs_id"]),
-            call_id: fields.take("call_id"),
-            phone_no: fields.take("phone_no"),
-            secret_no: fields.take("secret_no"),
-            peer_no: fields.take("peer_no"),
-            called_display_no: fields.take("called_display_no"),
-            call_type: fields.take("call_type"),
-            call_time: fields.take("call_time"),
-            out_id: fields.take("out_id"),
-            control_msg: fields.take("control_msg"),
-            control_type: fields.take("control_type"),
-            unconnected_cause: fields.take("unconnected_cause"),
-            city: fields.take("city"),
-            partner_key: fields.take("partner_key"),
-            id: fields.take("id"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("pool_key", &self.pool_key);
-        out.put("sub_id", &self.subs_id);
-        out.put("call_id", &self.call_id);
-        out.put("phone_no", &self.phone_no);
-        out.put("secret_no", &self.secret_no);
-        out.put("peer_no", &self.peer_no);
-        out.put("called_display_no", &self.called_display_no);
-        out.put("call_type", &self.call_type);
-        out.put("call_time", &self.call_time);
-        out.put("out_id", &self.out_id);
-        out.put("control_msg", &self.control_msg);
-        out.put("control_type", &self.control_type);
-        out.put("unconnected_cause", &self.unconnected_cause);
-        out.put("city", &self.city);
-        out.put("partner_key", &self.partner_key);
-        out.put("id", &self.id);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SecretStartReport, {
+    pool_key: "pool_key";
+    subs_id: "sub_id" | "subs_id";
+    call_id: "call_id";
+    phone_no: "phone_no";
+    secret_no: "secret_no";
+    peer_no: "peer_no";
+    called_display_no: "called_display_no";
+    call_type: "call_type";
+    call_time: "call_time";
+    out_id: "out_id";
+    control_msg: "control_msg";
+    control_type: "control_type";
+    unconnected_cause: "unconnected_cause";
+    city: "city";
+    partner_key: "partner_key";
+    id: "id";
+});
 
 impl SecretStartReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

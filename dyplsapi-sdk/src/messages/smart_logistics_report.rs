@@ -166,40 +166,19 @@ pub struct SmartLogisticsReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for SmartLogisticsReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            cp_code: fields.take("cpCode"),
-            mail_no: fields.take("mailNo"),
-            outer_order_code: fields.take("outerOrderCode"),
-            logistics_status: fields.take("logisticsStatus"),
-            logistics_status_desc: fields.take("logisticsStatusDesc"),
-            last_logistic_detail: fields.take("lastLogisticDetail"),
-            logistics_gmt_modified: fields.take("logisticsGmtModified"),
-            city: fields.take("city"),
-            package_dyn: fields.take("packageDyn"),
-            aliyun_price: fields.take("aliyunprice"),
-            biz_key: fields.take("bizKey"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("cpCode", &self.cp_code);
-        out.put("mailNo", &self.mail_no);
-        out.put("outerOrderCode", &self.outer_order_code);
-        out.put("logisticsStatus", &self.logistics_status);
-        out.put("logisticsStatusDesc", &self.logistics_status_desc);
-        out.put("lastLogisticDetail", &self.last_logistic_detail);
-        out.put("logisticsGmtModified", &self.logistics_gmt_modified);
-        out.put("city", &self.city);
-        out.put("packageDyn", &self.package_dyn);
-        out.put("aliyunprice", &self.aliyun_price);
-        out.put("bizKey", &self.biz_key);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(SmartLogisticsReport, {
+    cp_code: "cpCode";
+    mail_no: "mailNo";
+    outer_order_code: "outerOrderCode";
+    logistics_status: "logisticsStatus";
+    logistics_status_desc: "logisticsStatusDesc";
+    last_logistic_detail: "lastLogisticDetail";
+    logistics_gmt_modified: "logisticsGmtModified";
+    city: "city";
+    package_dyn: "packageDyn";
+    aliyun_price: "aliyunprice";
+    biz_key: "bizKey";
+});
 
 impl SmartLogisticsReport {
     /// What tells a repeated delivery from a new message. `None` if a key member is missing.

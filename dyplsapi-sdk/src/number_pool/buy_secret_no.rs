@@ -57,19 +57,14 @@ impl crate::Client {
     /// 没有接口可以列出号池中的号码。请在控制台核对号池，或等待号码管理回执消息。
     ///
     /// - 购买 95 号码时，City 须为“全国通用”。
-    pub fn buy_secret_no(
-        &self,
-    ) -> BuySecretNo<
+    #[inline]
+    pub fn buy_secret_no(&self) -> BuySecretNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        BuySecretNo {
-            target: core_client::Caller::new(self.core()),
-            value: BuySecretNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BuySecretNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -98,49 +93,24 @@ pub struct BuySecretNoRequest {
 
 impl BuySecretNoRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BuySecretNo<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        BuySecretNo {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `City`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn city(&self) -> ::core::option::Option<&str> {
-        self.city.as_deref()
-    }
-    /// `DisplayPool`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn display_pool(&self) -> ::core::option::Option<&bool> {
-        self.display_pool.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SecretNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn secret_no(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
-        self.secret_no.as_ref()
-    }
-    /// `SpecId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn spec_id(&self) -> ::core::option::Option<&crate::types::SpecId> {
-        self.spec_id.as_ref()
+        BuySecretNo(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BuySecretNoRequest {
+    [as_deref] city: str, "City";
+    [as_ref] display_pool: bool, "DisplayPool";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] secret_no: core_client::text::PhoneText, "SecretNo";
+    [as_ref] spec_id: crate::types::SpecId, "SpecId";
+});
 
 impl core_client::request::Request for BuySecretNoRequest {
     type Response = BuySecretNoResponse;
@@ -172,11 +142,9 @@ impl core_client::request::Request for BuySecretNoRequest {
 /// Builds a [`BuySecretNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BuySecretNo<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: BuySecretNoRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct BuySecretNo<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, BuySecretNoRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     /// Whether the number joins those shown in calls; only for accounts with that feature.
@@ -185,7 +153,7 @@ impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     ///
     /// 是否加入外显号码池，仅对开通了外显功能的客户有效。
     pub fn display_pool(mut self, value: bool) -> Self {
-        self.value.display_pool = ::core::option::Option::Some(value);
+        self.0.value.display_pool = ::core::option::Option::Some(value);
         self
     }
     /// First digits that the number should have. All digits of one number narrow the choice to it.
@@ -197,16 +165,12 @@ impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> Self {
-        self.value.secret_no = ::core::option::Option::Some(value.into());
+        self.0.value.secret_no = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> BuySecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
+impl<T, P2, P3> BuySecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3> {
     /// The pool that gets the number.
     ///
     /// `PoolKey` on the wire; required.
@@ -216,20 +180,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BuySecretNo<T, core_client::builder::Provided, P2, P3> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        BuySecretNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        BuySecretNo(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> BuySecretNo<T, P1, core_client::builder::Missing<crate::required::SpecId>, P3> {
+impl<T, P1, P3> BuySecretNo<T, P1, core_client::builder::Missing<crate::required::SpecId>, P3> {
     /// The kind of number.
     ///
     /// `SpecId` on the wire; required.
@@ -239,20 +195,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::SpecId>,
     ) -> BuySecretNo<T, P1, core_client::builder::Provided, P3> {
-        self.value.spec_id = ::core::option::Option::Some(value.into());
-        BuySecretNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.spec_id = ::core::option::Option::Some(value.into());
+        BuySecretNo(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> BuySecretNo<T, P1, P2, core_client::builder::Missing<crate::required::City>> {
+impl<T, P1, P2> BuySecretNo<T, P1, P2, core_client::builder::Missing<crate::required::City>> {
     /// The city that the number belongs to, in Chinese; a city of the Chinese mainland. Numbers that begin with 95 belong to none: 全国通用.
     ///
     /// `City` on the wire; required; example `杭州`.
@@ -262,12 +210,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BuySecretNo<T, P1, P2, core_client::builder::Provided> {
-        self.value.city = ::core::option::Option::Some(value.into());
-        BuySecretNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.city = ::core::option::Option::Some(value.into());
+        BuySecretNo(self.0.with_states())
     }
 }
 
@@ -280,56 +224,53 @@ impl<
     /// The finished [`BuySecretNoRequest`].
     #[must_use]
     pub fn build(self) -> BuySecretNoRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > BuySecretNo<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BuySecretNoResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -337,15 +278,9 @@ impl<
 > ::std::future::IntoFuture for BuySecretNo<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<BuySecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BuySecretNoResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -365,20 +300,9 @@ pub struct BuySecretNoPurchase {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BuySecretNoPurchase {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            secret_no: fields.take("SecretNo"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SecretNo", &self.secret_no);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BuySecretNoPurchase, {
+    secret_no: "SecretNo";
+});
 
 /// What the service answers to [`BuySecretNo`].
 ///
@@ -414,26 +338,12 @@ pub struct BuySecretNoResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BuySecretNoResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            purchase: fields.take("SecretBuyInfoDTO"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("SecretBuyInfoDTO", &self.purchase);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BuySecretNoResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    purchase: "SecretBuyInfoDTO";
+});
 
 impl BuySecretNoPurchase {
     /// `SecretBuyInfoDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).

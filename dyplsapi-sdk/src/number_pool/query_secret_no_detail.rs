@@ -46,18 +46,13 @@ impl crate::Client {
     /// 查询接口。
     ///
     /// 限流：每账号每秒 1000 次。
-    pub fn query_secret_no_detail(
-        &self,
-    ) -> QuerySecretNoDetail<
+    #[inline]
+    pub fn query_secret_no_detail(&self) -> QuerySecretNoDetail<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        QuerySecretNoDetail {
-            target: core_client::Caller::new(self.core()),
-            value: QuerySecretNoDetailRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySecretNoDetail(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -73,30 +68,20 @@ pub struct QuerySecretNoDetailRequest {
 
 impl QuerySecretNoDetailRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QuerySecretNoDetail<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        QuerySecretNoDetail {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SecretNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn secret_no(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.secret_no.as_ref()
+        QuerySecretNoDetail(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QuerySecretNoDetailRequest {
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
+});
 
 impl core_client::request::Request for QuerySecretNoDetailRequest {
     type Response = QuerySecretNoDetailResponse;
@@ -126,16 +111,11 @@ impl core_client::request::Request for QuerySecretNoDetailRequest {
 /// Builds a [`QuerySecretNoDetailRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QuerySecretNoDetail<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: QuerySecretNoDetailRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct QuerySecretNoDetail<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, QuerySecretNoDetailRequest, (P1, P2)>,
+);
 
-impl<
-    T,
-    P2,
-> QuerySecretNoDetail<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
+impl<T, P2> QuerySecretNoDetail<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the number.
     ///
     /// `PoolKey` on the wire; required.
@@ -145,19 +125,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> QuerySecretNoDetail<T, core_client::builder::Provided, P2> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        QuerySecretNoDetail {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        QuerySecretNoDetail(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> QuerySecretNoDetail<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
+impl<T, P1> QuerySecretNoDetail<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The X number to look at.
     ///
     /// `SecretNo` on the wire; required.
@@ -167,12 +140,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> QuerySecretNoDetail<T, P1, core_client::builder::Provided> {
-        self.value.secret_no = ::core::option::Option::Some(value);
-        QuerySecretNoDetail {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.secret_no = ::core::option::Option::Some(value);
+        QuerySecretNoDetail(self.0.with_states())
     }
 }
 
@@ -184,73 +153,61 @@ impl<
     /// The finished [`QuerySecretNoDetailRequest`].
     #[must_use]
     pub fn build(self) -> QuerySecretNoDetailRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> QuerySecretNoDetail<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > QuerySecretNoDetail<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QuerySecretNoDetailResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySecretNoDetail<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<
-        QuerySecretNoDetailResponse,
-        core_client::Error,
-    >;
+    type Output = ::core::result::Result<QuerySecretNoDetailResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySecretNoDetailResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -468,30 +425,14 @@ pub struct QuerySecretNoDetailNumber {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretNoDetailNumber {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            secret_status: fields.take("SecretStatus"),
-            certify_status: fields.take("CertifyStatus"),
-            vendor: fields.take("Vendor"),
-            province: fields.take("Province"),
-            city: fields.take("City"),
-            purchase_time: fields.take("PurchaseTime"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SecretStatus", &self.secret_status);
-        out.put("CertifyStatus", &self.certify_status);
-        out.put("Vendor", &self.vendor);
-        out.put("Province", &self.province);
-        out.put("City", &self.city);
-        out.put("PurchaseTime", &self.purchase_time);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretNoDetailNumber, {
+    secret_status: "SecretStatus";
+    certify_status: "CertifyStatus";
+    vendor: "Vendor";
+    province: "Province";
+    city: "City";
+    purchase_time: "PurchaseTime";
+});
 
 /// What the service answers to [`QuerySecretNoDetail`].
 ///
@@ -527,26 +468,12 @@ pub struct QuerySecretNoDetailResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretNoDetailResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            number: fields.take("SecretNoInfoDTO"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("SecretNoInfoDTO", &self.number);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretNoDetailResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    number: "SecretNoInfoDTO";
+});
 
 impl core_client::request::Response for QuerySecretNoDetailResponse {}
 

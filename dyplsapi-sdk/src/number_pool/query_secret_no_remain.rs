@@ -46,18 +46,13 @@ impl crate::Client {
     /// 查询接口。
     ///
     /// - 查询 95 号码时，City 须为“全国通用”。
-    pub fn query_secret_no_remain(
-        &self,
-    ) -> QuerySecretNoRemain<
+    #[inline]
+    pub fn query_secret_no_remain(&self) -> QuerySecretNoRemain<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        QuerySecretNoRemain {
-            target: core_client::Caller::new(self.core()),
-            value: QuerySecretNoRemainRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySecretNoRemain(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -84,36 +79,21 @@ pub struct QuerySecretNoRemainRequest {
 
 impl QuerySecretNoRemainRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QuerySecretNoRemain<
         core_client::Detached,
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        QuerySecretNoRemain {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `City`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn city(&self) -> ::core::option::Option<&str> {
-        self.city.as_deref()
-    }
-    /// `SecretNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn secret_no(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
-        self.secret_no.as_ref()
-    }
-    /// `SpecId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn spec_id(&self) -> ::core::option::Option<&crate::types::SpecId> {
-        self.spec_id.as_ref()
+        QuerySecretNoRemain(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QuerySecretNoRemainRequest {
+    [as_deref] city: str, "City";
+    [as_ref] secret_no: core_client::text::PhoneText, "SecretNo";
+    [as_ref] spec_id: crate::types::SpecId, "SpecId";
+});
 
 impl core_client::request::Request for QuerySecretNoRemainRequest {
     type Response = QuerySecretNoRemainResponse;
@@ -143,11 +123,9 @@ impl core_client::request::Request for QuerySecretNoRemainRequest {
 /// Builds a [`QuerySecretNoRemainRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QuerySecretNoRemain<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: QuerySecretNoRemainRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct QuerySecretNoRemain<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, QuerySecretNoRemainRequest, (P1, P2)>,
+);
 
 impl<T, P1, P2> QuerySecretNoRemain<T, P1, P2> {
     /// Counts only numbers that begin with these digits.
@@ -159,15 +137,12 @@ impl<T, P1, P2> QuerySecretNoRemain<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> Self {
-        self.value.secret_no = ::core::option::Option::Some(value.into());
+        self.0.value.secret_no = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-> QuerySecretNoRemain<T, core_client::builder::Missing<crate::required::SpecId>, P2> {
+impl<T, P2> QuerySecretNoRemain<T, core_client::builder::Missing<crate::required::SpecId>, P2> {
     /// The kind of number.
     ///
     /// `SpecId` on the wire; required.
@@ -177,19 +152,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::SpecId>,
     ) -> QuerySecretNoRemain<T, core_client::builder::Provided, P2> {
-        self.value.spec_id = ::core::option::Option::Some(value.into());
-        QuerySecretNoRemain {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.spec_id = ::core::option::Option::Some(value.into());
+        QuerySecretNoRemain(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> QuerySecretNoRemain<T, P1, core_client::builder::Missing<crate::required::City>> {
+impl<T, P1> QuerySecretNoRemain<T, P1, core_client::builder::Missing<crate::required::City>> {
     /// A city of the Chinese mainland, in Chinese; 全国 for the sum of all; 全国列表 for a list of the cities that have numbers. For numbers that begin with 95: 全国通用.
     ///
     /// `City` on the wire; required; example `杭州`.
@@ -199,12 +167,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> QuerySecretNoRemain<T, P1, core_client::builder::Provided> {
-        self.value.city = ::core::option::Option::Some(value.into());
-        QuerySecretNoRemain {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.city = ::core::option::Option::Some(value.into());
+        QuerySecretNoRemain(self.0.with_states())
     }
 }
 
@@ -216,73 +180,61 @@ impl<
     /// The finished [`QuerySecretNoRemainRequest`].
     #[must_use]
     pub fn build(self) -> QuerySecretNoRemainRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> QuerySecretNoRemain<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > QuerySecretNoRemain<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QuerySecretNoRemainResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySecretNoRemain<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<
-        QuerySecretNoRemainResponse,
-        core_client::Error,
-    >;
+    type Output = ::core::result::Result<QuerySecretNoRemainResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySecretNoRemainResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -308,22 +260,10 @@ pub struct QuerySecretNoRemainItems {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretNoRemainItems {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            amount: fields.take("Amount"),
-            city: fields.take("City"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Amount", &self.amount);
-        out.put("City", &self.city);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretNoRemainItems, {
+    amount: "Amount";
+    city: "City";
+});
 
 /// Wraps the list of cities.
 ///
@@ -341,20 +281,9 @@ pub struct QuerySecretNoRemainCities {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretNoRemainCities {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            items: fields.take("remainDTO"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("remainDTO", &self.items);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretNoRemainCities, {
+    items: "remainDTO";
+});
 
 /// What is on sale.
 ///
@@ -384,24 +313,11 @@ pub struct QuerySecretNoRemainRemain {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretNoRemainRemain {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            amount: fields.take("Amount"),
-            city: fields.take("City"),
-            cities: fields.take("RemainDTOList"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Amount", &self.amount);
-        out.put("City", &self.city);
-        out.put("RemainDTOList", &self.cities);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretNoRemainRemain, {
+    amount: "Amount";
+    city: "City";
+    cities: "RemainDTOList";
+});
 
 /// What the service answers to [`QuerySecretNoRemain`].
 ///
@@ -437,26 +353,12 @@ pub struct QuerySecretNoRemainResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretNoRemainResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            remain: fields.take("SecretRemainDTO"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("SecretRemainDTO", &self.remain);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretNoRemainResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    remain: "SecretRemainDTO";
+});
 
 impl QuerySecretNoRemainRemain {
     /// `SecretRemainDTO.Amount`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).

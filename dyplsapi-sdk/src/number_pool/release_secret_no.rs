@@ -50,18 +50,13 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 没有接口可以列出号池中的号码，QuerySecretNoDetail 对已释放号码的返回也没有说明。请在控制台核对号池。
-    pub fn release_secret_no(
-        &self,
-    ) -> ReleaseSecretNo<
+    #[inline]
+    pub fn release_secret_no(&self) -> ReleaseSecretNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        ReleaseSecretNo {
-            target: core_client::Caller::new(self.core()),
-            value: ReleaseSecretNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ReleaseSecretNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -88,30 +83,20 @@ pub struct ReleaseSecretNoRequest {
 
 impl ReleaseSecretNoRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> ReleaseSecretNo<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        ReleaseSecretNo {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SecretNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn secret_no(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.secret_no.as_ref()
+        ReleaseSecretNo(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(ReleaseSecretNoRequest {
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
+});
 
 impl core_client::request::Request for ReleaseSecretNoRequest {
     type Response = ReleaseSecretNoResponse;
@@ -136,6 +121,7 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
             members: &[],
         },
     ];
+    #[inline]
     fn is_lifted(&self, parameter: &str) -> bool {
         self.allow_prefix_release && parameter == "SecretNo"
     }
@@ -144,16 +130,11 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
 /// Builds a [`ReleaseSecretNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct ReleaseSecretNo<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: ReleaseSecretNoRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct ReleaseSecretNo<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, ReleaseSecretNoRequest, (P1, P2)>,
+);
 
-impl<
-    T,
-    P2,
-> ReleaseSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
+impl<T, P2> ReleaseSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the number.
     ///
     /// `PoolKey` on the wire; required.
@@ -163,19 +144,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> ReleaseSecretNo<T, core_client::builder::Provided, P2> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        ReleaseSecretNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        ReleaseSecretNo(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> ReleaseSecretNo<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
+impl<T, P1> ReleaseSecretNo<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The full number to release. The client refuses fewer than 11 digits, the length of a mobile number and of the shortest landline with its area code, because pages of 2019 and 2023 say that a prefix is matched loosely. It cannot tell a longer number that lost its end: check it yourself.
     ///
     /// `SecretNo` on the wire; required; 11 to 18 characters; checked before anything is sent; example `17000000001`.
@@ -185,12 +159,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> ReleaseSecretNo<T, P1, core_client::builder::Provided> {
-        self.value.secret_no = ::core::option::Option::Some(value);
-        ReleaseSecretNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.secret_no = ::core::option::Option::Some(value);
+        ReleaseSecretNo(self.0.with_states())
     }
 }
 
@@ -202,77 +172,68 @@ impl<
     /// The finished [`ReleaseSecretNoRequest`].
     #[must_use]
     pub fn build(self) -> ReleaseSecretNoRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> ReleaseSecretNo<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ReleaseSecretNo<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<ReleaseSecretNoResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for ReleaseSecretNo<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<ReleaseSecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ReleaseSecretNoResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
 impl<T, P1, P2> ReleaseSecretNo<T, P1, P2> {
     /// Sends `SecretNo` as it is, even where the client would refuse it. Read the parameter's documentation first: the check guards against a loss.
     pub fn allow_prefix_release(mut self) -> Self {
-        self.value.allow_prefix_release = true;
+        self.0.value.allow_prefix_release = true;
         self
     }
 }
@@ -305,24 +266,11 @@ pub struct ReleaseSecretNoResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ReleaseSecretNoResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ReleaseSecretNoResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for ReleaseSecretNoResponse {}
 

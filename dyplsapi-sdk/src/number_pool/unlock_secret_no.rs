@@ -56,18 +56,13 @@ impl crate::Client {
     /// SecretStatus 为 0 或 1 表示未锁定；为 2 或 3（冻结）均视为尚未解锁。
     ///
     /// 限流：每账号每秒 500 次。
-    pub fn unlock_secret_no(
-        &self,
-    ) -> UnlockSecretNo<
+    #[inline]
+    pub fn unlock_secret_no(&self) -> UnlockSecretNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnlockSecretNo {
-            target: core_client::Caller::new(self.core()),
-            value: UnlockSecretNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnlockSecretNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -128,30 +123,20 @@ pub struct UnlockSecretNoRequest {
 
 impl UnlockSecretNoRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UnlockSecretNo<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnlockSecretNo {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SecretNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn secret_no(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.secret_no.as_ref()
+        UnlockSecretNo(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UnlockSecretNoRequest {
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
+});
 
 impl core_client::request::Request for UnlockSecretNoRequest {
     type Response = UnlockSecretNoResponse;
@@ -181,16 +166,11 @@ impl core_client::request::Request for UnlockSecretNoRequest {
 /// Builds a [`UnlockSecretNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UnlockSecretNo<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: UnlockSecretNoRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct UnlockSecretNo<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, UnlockSecretNoRequest, (P1, P2)>,
+);
 
-impl<
-    T,
-    P2,
-> UnlockSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
+impl<T, P2> UnlockSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the number.
     ///
     /// `PoolKey` on the wire; required.
@@ -200,19 +180,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UnlockSecretNo<T, core_client::builder::Provided, P2> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        UnlockSecretNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        UnlockSecretNo(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> UnlockSecretNo<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
+impl<T, P1> UnlockSecretNo<T, P1, core_client::builder::Missing<crate::required::SecretNo>> {
     /// The X number, with all its digits.
     ///
     /// `SecretNo` on the wire; required.
@@ -222,12 +195,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UnlockSecretNo<T, P1, core_client::builder::Provided> {
-        self.value.secret_no = ::core::option::Option::Some(value);
-        UnlockSecretNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.secret_no = ::core::option::Option::Some(value);
+        UnlockSecretNo(self.0.with_states())
     }
 }
 
@@ -239,70 +208,61 @@ impl<
     /// The finished [`UnlockSecretNoRequest`].
     #[must_use]
     pub fn build(self) -> UnlockSecretNoRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> UnlockSecretNo<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > UnlockSecretNo<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UnlockSecretNoResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for UnlockSecretNo<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<UnlockSecretNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnlockSecretNoResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -310,7 +270,7 @@ impl<T: core_client::SetOptions, P1, P2> UnlockSecretNo<T, P1, P2> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -323,6 +283,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -330,12 +291,13 @@ impl<
         core_client::reconcile::Prepared<UnlockSecretNoRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -345,7 +307,7 @@ impl<
         core_client::reconcile::Prepared<UnlockSecretNoRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -377,24 +339,11 @@ pub struct UnlockSecretNoResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UnlockSecretNoResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UnlockSecretNoResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for UnlockSecretNoResponse {}
 

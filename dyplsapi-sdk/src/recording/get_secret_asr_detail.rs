@@ -47,19 +47,14 @@ impl crate::Client {
     /// 查询接口。
     ///
     /// 限流：每账号每秒 100 次。
-    pub fn get_secret_asr_detail(
-        &self,
-    ) -> GetSecretAsrDetail<
+    #[inline]
+    pub fn get_secret_asr_detail(&self) -> GetSecretAsrDetail<
         core_client::Caller,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        GetSecretAsrDetail {
-            target: core_client::Caller::new(self.core()),
-            value: GetSecretAsrDetailRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetSecretAsrDetail(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -94,39 +89,22 @@ pub struct GetSecretAsrDetailRequest {
 
 impl GetSecretAsrDetailRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> GetSecretAsrDetail<
         core_client::Detached,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
         core_client::builder::Missing<crate::required::PoolKey>,
     > {
-        GetSecretAsrDetail {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
-        self.call_id.as_ref()
-    }
-    /// `CallTime`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_time(
-        &self,
-    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
-        self.call_time.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
+        GetSecretAsrDetail(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(GetSecretAsrDetailRequest {
+    [as_ref] call_id: crate::types::CallId, "CallId";
+    [as_ref] call_time: core_client::time::LocalDateTime, "CallTime";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+});
 
 impl core_client::request::Request for GetSecretAsrDetailRequest {
     type Response = GetSecretAsrDetailResponse;
@@ -155,17 +133,16 @@ impl core_client::request::Request for GetSecretAsrDetailRequest {
 /// Builds a [`GetSecretAsrDetailRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct GetSecretAsrDetail<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: GetSecretAsrDetailRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct GetSecretAsrDetail<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, GetSecretAsrDetailRequest, (P1, P2, P3)>,
+);
 
-impl<
+impl<T, P2, P3> GetSecretAsrDetail<
     T,
+    core_client::builder::Missing<crate::required::CallId>,
     P2,
     P3,
-> GetSecretAsrDetail<T, core_client::builder::Missing<crate::required::CallId>, P2, P3> {
+> {
     /// The call.
     ///
     /// `CallId` on the wire; required.
@@ -175,20 +152,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> GetSecretAsrDetail<T, core_client::builder::Provided, P2, P3> {
-        self.value.call_id = ::core::option::Option::Some(value.into());
-        GetSecretAsrDetail {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.call_id = ::core::option::Option::Some(value.into());
+        GetSecretAsrDetail(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> GetSecretAsrDetail<
+impl<T, P1, P3> GetSecretAsrDetail<
     T,
     P1,
     core_client::builder::Missing<crate::required::CallTime>,
@@ -203,20 +172,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> GetSecretAsrDetail<T, P1, core_client::builder::Provided, P3> {
-        self.value.call_time = ::core::option::Option::Some(value.into());
-        GetSecretAsrDetail {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.call_time = ::core::option::Option::Some(value.into());
+        GetSecretAsrDetail(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> GetSecretAsrDetail<
+impl<T, P1, P2> GetSecretAsrDetail<
     T,
     P1,
     P2,
@@ -231,12 +192,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> GetSecretAsrDetail<T, P1, P2, core_client::builder::Provided> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        GetSecretAsrDetail {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        GetSecretAsrDetail(self.0.with_states())
     }
 }
 
@@ -249,56 +206,53 @@ impl<
     /// The finished [`GetSecretAsrDetailRequest`].
     #[must_use]
     pub fn build(self) -> GetSecretAsrDetailRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> GetSecretAsrDetail<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > GetSecretAsrDetail<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<GetSecretAsrDetailResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -306,15 +260,9 @@ impl<
 > ::std::future::IntoFuture for GetSecretAsrDetail<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<GetSecretAsrDetailResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetSecretAsrDetailResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -370,32 +318,15 @@ pub struct GetSecretAsrDetailSentences {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetSecretAsrDetailSentences {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            channel_id: fields.take("ChannelId"),
-            text: fields.take("Text"),
-            begin_time: fields.take("BeginTime"),
-            end_time: fields.take("EndTime"),
-            silence_duration: fields.take("SilenceDuration"),
-            speech_rate: fields.take("SpeechRate"),
-            emotion_value: fields.take("EmotionValue"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("ChannelId", &self.channel_id);
-        out.put("Text", &self.text);
-        out.put("BeginTime", &self.begin_time);
-        out.put("EndTime", &self.end_time);
-        out.put("SilenceDuration", &self.silence_duration);
-        out.put("SpeechRate", &self.speech_rate);
-        out.put("EmotionValue", &self.emotion_value);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetSecretAsrDetailSentences, {
+    channel_id: "ChannelId";
+    text: "Text";
+    begin_time: "BeginTime";
+    end_time: "EndTime";
+    silence_duration: "SilenceDuration";
+    speech_rate: "SpeechRate";
+    emotion_value: "EmotionValue";
+});
 
 /// What the recogniser answered.
 ///
@@ -455,34 +386,16 @@ pub struct GetSecretAsrDetailData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetSecretAsrDetailData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            msg: fields.take("Msg"),
-            business_id: fields.take("BusinessId"),
-            business_key: fields.take("BusinessKey"),
-            biz_duration: fields.take("BizDuration"),
-            kind: fields.take("Type"),
-            sentences: fields.take("Sentences"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Msg", &self.msg);
-        out.put("BusinessId", &self.business_id);
-        out.put("BusinessKey", &self.business_key);
-        out.put("BizDuration", &self.biz_duration);
-        out.put("Type", &self.kind);
-        out.put("Sentences", &self.sentences);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetSecretAsrDetailData, {
+    request_id: "RequestId";
+    code: "Code";
+    msg: "Msg";
+    business_id: "BusinessId";
+    business_key: "BusinessKey";
+    biz_duration: "BizDuration";
+    kind: "Type";
+    sentences: "Sentences";
+});
 
 /// What the service answers to [`GetSecretAsrDetail`].
 ///
@@ -518,26 +431,12 @@ pub struct GetSecretAsrDetailResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetSecretAsrDetailResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetSecretAsrDetailResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    data: "Data";
+});
 
 impl core_client::request::Response for GetSecretAsrDetailResponse {}
 

@@ -48,20 +48,15 @@ impl crate::Client {
     /// 查询接口，仅生成会自行失效的下载地址。
     ///
     /// 限流：每账号每秒 1000 次。
-    pub fn get_total_public_url(
-        &self,
-    ) -> GetTotalPublicUrl<
+    #[inline]
+    pub fn get_total_public_url(&self) -> GetTotalPublicUrl<
         core_client::Caller,
         core_client::builder::Missing<crate::required::CheckSubs>,
         core_client::builder::Missing<crate::required::PartnerKey>,
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
     > {
-        GetTotalPublicUrl {
-            target: core_client::Caller::new(self.core()),
-            value: GetTotalPublicUrlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetTotalPublicUrl(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -90,6 +85,7 @@ pub struct GetTotalPublicUrlRequest {
 
 impl GetTotalPublicUrlRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> GetTotalPublicUrl<
         core_client::Detached,
         core_client::builder::Missing<crate::required::CheckSubs>,
@@ -97,39 +93,16 @@ impl GetTotalPublicUrlRequest {
         core_client::builder::Missing<crate::required::CallId>,
         core_client::builder::Missing<crate::required::CallTime>,
     > {
-        GetTotalPublicUrl {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
-        self.call_id.as_ref()
-    }
-    /// `CallTime`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_time(
-        &self,
-    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
-        self.call_time.as_ref()
-    }
-    /// `CheckSubs`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn check_subs(&self) -> ::core::option::Option<&bool> {
-        self.check_subs.as_ref()
-    }
-    /// `PartnerKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn partner_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.partner_key.as_ref()
+        GetTotalPublicUrl(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(GetTotalPublicUrlRequest {
+    [as_ref] call_id: crate::types::CallId, "CallId";
+    [as_ref] call_time: core_client::time::LocalDateTime, "CallTime";
+    [as_ref] check_subs: bool, "CheckSubs";
+    [as_ref] partner_key: crate::types::PoolKey, "PartnerKey";
+});
 
 impl core_client::request::Request for GetTotalPublicUrlRequest {
     type Response = GetTotalPublicUrlResponse;
@@ -159,18 +132,11 @@ impl core_client::request::Request for GetTotalPublicUrlRequest {
 /// Builds a [`GetTotalPublicUrlRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct GetTotalPublicUrl<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: GetTotalPublicUrlRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct GetTotalPublicUrl<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, GetTotalPublicUrlRequest, (P1, P2, P3, P4)>,
+);
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> GetTotalPublicUrl<
+impl<T, P2, P3, P4> GetTotalPublicUrl<
     T,
     core_client::builder::Missing<crate::required::CheckSubs>,
     P2,
@@ -186,21 +152,12 @@ impl<
         mut self,
         value: bool,
     ) -> GetTotalPublicUrl<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.check_subs = ::core::option::Option::Some(value);
-        GetTotalPublicUrl {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.check_subs = ::core::option::Option::Some(value);
+        GetTotalPublicUrl(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> GetTotalPublicUrl<
+impl<T, P1, P3, P4> GetTotalPublicUrl<
     T,
     P1,
     core_client::builder::Missing<crate::required::PartnerKey>,
@@ -216,21 +173,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> GetTotalPublicUrl<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.partner_key = ::core::option::Option::Some(value.into());
-        GetTotalPublicUrl {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.partner_key = ::core::option::Option::Some(value.into());
+        GetTotalPublicUrl(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> GetTotalPublicUrl<
+impl<T, P1, P2, P4> GetTotalPublicUrl<
     T,
     P1,
     P2,
@@ -246,21 +194,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> GetTotalPublicUrl<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.call_id = ::core::option::Option::Some(value.into());
-        GetTotalPublicUrl {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.call_id = ::core::option::Option::Some(value.into());
+        GetTotalPublicUrl(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> GetTotalPublicUrl<
+impl<T, P1, P2, P3> GetTotalPublicUrl<
     T,
     P1,
     P2,
@@ -276,12 +215,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> GetTotalPublicUrl<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.call_time = ::core::option::Option::Some(value.into());
-        GetTotalPublicUrl {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.call_time = ::core::option::Option::Some(value.into());
+        GetTotalPublicUrl(self.0.with_states())
     }
 }
 
@@ -295,57 +230,54 @@ impl<
     /// The finished [`GetTotalPublicUrlRequest`].
     #[must_use]
     pub fn build(self) -> GetTotalPublicUrlRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> GetTotalPublicUrl<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > GetTotalPublicUrl<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<GetTotalPublicUrlResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -354,15 +286,9 @@ impl<
 > ::std::future::IntoFuture for GetTotalPublicUrl<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<GetTotalPublicUrlResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetTotalPublicUrlResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -388,22 +314,10 @@ pub struct GetTotalPublicUrlUrls {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetTotalPublicUrlUrls {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            ring_public_url: fields.take("RingPublicUrl"),
-            phone_public_url: fields.take("PhonePublicUrl"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RingPublicUrl", &self.ring_public_url);
-        out.put("PhonePublicUrl", &self.phone_public_url);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetTotalPublicUrlUrls, {
+    ring_public_url: "RingPublicUrl";
+    phone_public_url: "PhonePublicUrl";
+});
 
 /// What the service answers to [`GetTotalPublicUrl`].
 ///
@@ -439,26 +353,12 @@ pub struct GetTotalPublicUrlResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetTotalPublicUrlResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            urls: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Data", &self.urls);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetTotalPublicUrlResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    urls: "Data";
+});
 
 impl core_client::request::Response for GetTotalPublicUrlResponse {}
 

@@ -49,17 +49,12 @@ impl crate::Client {
     ///
     /// - PoolKey 与 ProductType 至少填写一个。
     /// - 2019 年手册要求填写呼叫发起时间。
-    pub fn query_record_file_download_url(
-        &self,
-    ) -> QueryRecordFileDownloadUrl<
+    #[inline]
+    pub fn query_record_file_download_url(&self) -> QueryRecordFileDownloadUrl<
         core_client::Caller,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QueryRecordFileDownloadUrl {
-            target: core_client::Caller::new(self.core()),
-            value: QueryRecordFileDownloadUrlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryRecordFileDownloadUrl(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -87,43 +82,21 @@ pub struct QueryRecordFileDownloadUrlRequest {
 
 impl QueryRecordFileDownloadUrlRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QueryRecordFileDownloadUrl<
         core_client::Detached,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QueryRecordFileDownloadUrl {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
-        self.call_id.as_ref()
-    }
-    /// `CallTime`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_time(
-        &self,
-    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
-        self.call_time.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `ProductType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
-        self.product_type.as_ref()
+        QueryRecordFileDownloadUrl(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QueryRecordFileDownloadUrlRequest {
+    [as_ref] call_id: crate::types::CallId, "CallId";
+    [as_ref] call_time: core_client::time::LocalDateTime, "CallTime";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] product_type: crate::types::ProductType, "ProductType";
+});
 
 impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
     type Response = QueryRecordFileDownloadUrlResponse;
@@ -161,11 +134,9 @@ impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
 /// Builds a [`QueryRecordFileDownloadUrlRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QueryRecordFileDownloadUrl<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: QueryRecordFileDownloadUrlRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct QueryRecordFileDownloadUrl<T, P1>(
+    pub(crate) core_client::builder::Draft<T, QueryRecordFileDownloadUrlRequest, (P1,)>,
+);
 
 impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// When the call was set up, as its record says (call\_time).
@@ -177,7 +148,7 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> Self {
-        self.value.call_time = ::core::option::Option::Some(value.into());
+        self.0.value.call_time = ::core::option::Option::Some(value.into());
         self
     }
     /// The pool of the call's binding.
@@ -185,11 +156,8 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// `PoolKey` on the wire; optional.
     ///
     /// 通话所属绑定关系的号池 Key。
-    pub fn pool_key(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> Self {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
+    pub fn pool_key(mut self, value: impl ::core::convert::Into<crate::types::PoolKey>) -> Self {
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Instead of a pool, for accounts from before number pools.
@@ -201,14 +169,12 @@ impl<T, P1> QueryRecordFileDownloadUrl<T, P1> {
         mut self,
         value: impl ::core::convert::Into<crate::types::ProductType>,
     ) -> Self {
-        self.value.product_type = ::core::option::Option::Some(value.into());
+        self.0.value.product_type = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-> QueryRecordFileDownloadUrl<T, core_client::builder::Missing<crate::required::CallId>> {
+impl<T> QueryRecordFileDownloadUrl<T, core_client::builder::Missing<crate::required::CallId>> {
     /// The call.
     ///
     /// `CallId` on the wire; required.
@@ -218,12 +184,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> QueryRecordFileDownloadUrl<T, core_client::builder::Provided> {
-        self.value.call_id = ::core::option::Option::Some(value.into());
-        QueryRecordFileDownloadUrl {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.call_id = ::core::option::Option::Some(value.into());
+        QueryRecordFileDownloadUrl(self.0.with_states())
     }
 }
 
@@ -231,72 +193,57 @@ impl<T, P1: core_client::builder::IsProvided> QueryRecordFileDownloadUrl<T, P1> 
     /// The finished [`QueryRecordFileDownloadUrlRequest`].
     #[must_use]
     pub fn build(self) -> QueryRecordFileDownloadUrlRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> QueryRecordFileDownloadUrl<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
-impl<
-    P1: core_client::builder::IsProvided,
-> QueryRecordFileDownloadUrl<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+
+impl<P1: core_client::builder::IsProvided> QueryRecordFileDownloadUrl<core_client::Caller, P1> {
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<QueryRecordFileDownloadUrlResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<QueryRecordFileDownloadUrlResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for QueryRecordFileDownloadUrl<core_client::Caller, P1> {
-    type Output = ::core::result::Result<
-        QueryRecordFileDownloadUrlResponse,
-        core_client::Error,
-    >;
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for QueryRecordFileDownloadUrl<core_client::Caller, P1> {
+    type Output = ::core::result::Result<QueryRecordFileDownloadUrlResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QueryRecordFileDownloadUrlResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -334,26 +281,12 @@ pub struct QueryRecordFileDownloadUrlResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryRecordFileDownloadUrlResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            download_url: fields.take("DownloadUrl"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("DownloadUrl", &self.download_url);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryRecordFileDownloadUrlResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    download_url: "DownloadUrl";
+});
 
 impl QueryRecordFileDownloadUrlResponse {
     /// `DownloadUrl`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).

@@ -41,19 +41,14 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 查询接口，虽然也要求填写去重 ID。
-    pub fn query_sound_record(
-        &self,
-    ) -> QuerySoundRecord<
+    #[inline]
+    pub fn query_sound_record(&self) -> QuerySoundRecord<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QuerySoundRecord {
-            target: core_client::Caller::new(self.core()),
-            value: QuerySoundRecordRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySoundRecord(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -85,43 +80,23 @@ pub struct QuerySoundRecordRequest {
 
 impl QuerySoundRecordRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QuerySoundRecord<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CallId>,
     > {
-        QuerySoundRecord {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_id(&self) -> ::core::option::Option<&crate::types::CallId> {
-        self.call_id.as_ref()
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&str> {
-        self.req_id.as_deref()
+        QuerySoundRecord(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QuerySoundRecordRequest {
+    [as_ref] call_id: crate::types::CallId, "CallId";
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_deref] req_id: str, "ReqId";
+});
 
 impl core_client::request::Request for QuerySoundRecordRequest {
     type Response = QuerySoundRecordResponse;
@@ -162,11 +137,9 @@ impl core_client::request::Request for QuerySoundRecordRequest {
 /// Builds a [`QuerySoundRecordRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QuerySoundRecord<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: QuerySoundRecordRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct QuerySoundRecord<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, QuerySoundRecordRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
     /// The uid of the customer's Alibaba Cloud account; optional.
@@ -175,16 +148,12 @@ impl<T, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
     ///
     /// 客户的阿里云账号 UID，可不填。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> QuerySoundRecord<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
+impl<T, P2, P3> QuerySoundRecord<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
     /// An id of your own for this request, new for each.
     ///
     /// `ReqId` on the wire; required; at most 20 characters; example `56400000000000000879`.
@@ -194,20 +163,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> QuerySoundRecord<T, core_client::builder::Provided, P2, P3> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        QuerySoundRecord {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        QuerySoundRecord(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> QuerySoundRecord<
+impl<T, P1, P3> QuerySoundRecord<
     T,
     P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -222,20 +183,17 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> QuerySoundRecord<T, P1, core_client::builder::Provided, P3> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        QuerySoundRecord {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        QuerySoundRecord(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P2> QuerySoundRecord<
     T,
     P1,
     P2,
-> QuerySoundRecord<T, P1, P2, core_client::builder::Missing<crate::required::CallId>> {
+    core_client::builder::Missing<crate::required::CallId>,
+> {
     /// The call.
     ///
     /// `CallId` on the wire; required.
@@ -245,12 +203,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::CallId>,
     ) -> QuerySoundRecord<T, P1, P2, core_client::builder::Provided> {
-        self.value.call_id = ::core::option::Option::Some(value.into());
-        QuerySoundRecord {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.call_id = ::core::option::Option::Some(value.into());
+        QuerySoundRecord(self.0.with_states())
     }
 }
 
@@ -263,56 +217,53 @@ impl<
     /// The finished [`QuerySoundRecordRequest`].
     #[must_use]
     pub fn build(self) -> QuerySoundRecordRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > QuerySoundRecord<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QuerySoundRecordResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -320,15 +271,9 @@ impl<
 > ::std::future::IntoFuture for QuerySoundRecord<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<QuerySoundRecordResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySoundRecordResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -348,20 +293,9 @@ pub struct QuerySoundRecordRecording {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySoundRecordRecording {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            file_url: fields.take("FileUrl"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("FileUrl", &self.file_url);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySoundRecordRecording, {
+    file_url: "FileUrl";
+});
 
 /// What the service answers to [`QuerySoundRecord`].
 ///
@@ -403,28 +337,13 @@ pub struct QuerySoundRecordResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySoundRecordResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            recording: fields.take("Data"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("Data", &self.recording);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySoundRecordResponse, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    recording: "Data";
+    access_denied_detail: "AccessDeniedDetail";
+});
 
 impl core_client::request::Response for QuerySoundRecordResponse {}
 

@@ -55,9 +55,8 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。
-    pub fn create_fixed_no_a_report(
-        &self,
-    ) -> CreateFixedNoAReport<
+    #[inline]
+    pub fn create_fixed_no_a_report(&self) -> CreateFixedNoAReport<
         core_client::Caller,
         core_client::builder::Missing<crate::required::FixedNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -67,11 +66,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::CustType>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreateFixedNoAReport {
-            target: core_client::Caller::new(self.core()),
-            value: CreateFixedNoAReportRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateFixedNoAReport(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -121,6 +116,7 @@ pub struct CreateFixedNoAReportRequest {
 
 impl CreateFixedNoAReportRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreateFixedNoAReport<
         core_client::Detached,
         core_client::builder::Missing<crate::required::FixedNoA>,
@@ -131,93 +127,24 @@ impl CreateFixedNoAReportRequest {
         core_client::builder::Missing<crate::required::CustType>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreateFixedNoAReport {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ANoWhiteGroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
-        self.a_no_white_group_id.as_ref()
-    }
-    /// `CustName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cust_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.cust_name.as_ref()
-    }
-    /// `CustPhoneNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cust_phone_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.cust_phone_no.as_ref()
-    }
-    /// `CustType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cust_type(&self) -> ::core::option::Option<&CreateFixedNoAReportCustType> {
-        self.cust_type.as_ref()
-    }
-    /// `DocumentNumber`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn document_number(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.document_number.as_ref()
-    }
-    /// `DocumentType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn document_type(
-        &self,
-    ) -> ::core::option::Option<&CreateFixedNoAReportDocumentType> {
-        self.document_type.as_ref()
-    }
-    /// `FixedLineWorkId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn fixed_line_work_id(&self) -> ::core::option::Option<&str> {
-        self.fixed_line_work_id.as_deref()
-    }
-    /// `FixedNoA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn fixed_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.fixed_no_a.as_ref()
-    }
-    /// `IdCardAlivePhoto`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn id_card_alive_photo(
-        &self,
-    ) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.id_card_alive_photo.as_ref()
-    }
-    /// `IdCardBackPhoto`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn id_card_back_photo(
-        &self,
-    ) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.id_card_back_photo.as_ref()
-    }
-    /// `IdCardFrontPhoto`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn id_card_front_photo(
-        &self,
-    ) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.id_card_front_photo.as_ref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
+        CreateFixedNoAReport(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreateFixedNoAReportRequest {
+    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
+    [as_ref] cust_name: core_client::text::Hidden, "CustName";
+    [as_ref] cust_phone_no: crate::types::PhoneNumber, "CustPhoneNo";
+    [as_ref] cust_type: CreateFixedNoAReportCustType, "CustType";
+    [as_ref] document_number: core_client::text::Hidden, "DocumentNumber";
+    [as_ref] document_type: CreateFixedNoAReportDocumentType, "DocumentType";
+    [as_deref] fixed_line_work_id: str, "FixedLineWorkId";
+    [as_ref] fixed_no_a: crate::types::PhoneNumber, "FixedNoA";
+    [as_ref] id_card_alive_photo: core_client::text::Hidden, "IdCardAlivePhoto";
+    [as_ref] id_card_back_photo: core_client::text::Hidden, "IdCardBackPhoto";
+    [as_ref] id_card_front_photo: core_client::text::Hidden, "IdCardFrontPhoto";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+});
 
 impl core_client::request::Request for CreateFixedNoAReportRequest {
     type Response = CreateFixedNoAReportResponse;
@@ -270,11 +197,13 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
 /// Builds a [`CreateFixedNoAReportRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
-    pub(crate) target: T,
-    pub(crate) value: CreateFixedNoAReportRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6, P7)>,
-}
+pub struct CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        CreateFixedNoAReportRequest,
+        (P1, P2, P3, P4, P5, P6, P7),
+    >,
+);
 
 impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
     /// The phone number of that person.
@@ -283,7 +212,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
     ///
     /// 法人或经办人的联系电话。
     pub fn cust_phone_no(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.cust_phone_no = ::core::option::Option::Some(value);
+        self.0.value.cust_phone_no = ::core::option::Option::Some(value);
         self
     }
     /// The number of the work order under which the landline was applied for at the carrier's service hall.
@@ -295,7 +224,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.fixed_line_work_id = ::core::option::Option::Some(value.into());
+        self.0.value.fixed_line_work_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The back of the identity card, as the path of an uploaded picture.
@@ -307,7 +236,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_back_photo = ::core::option::Option::Some(value.into());
+        self.0.value.id_card_back_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// The front of the identity card, as the path of an uploaded picture.
@@ -319,7 +248,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_front_photo = ::core::option::Option::Some(value.into());
+        self.0.value.id_card_front_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// A note of your own; the query answers it.
@@ -327,24 +256,13 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, 
     /// `Remark` on the wire; optional; example `报备备注`.
     ///
     /// 接入方的备注，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-> CreateFixedNoAReport<
+impl<T, P2, P3, P4, P5, P6, P7> CreateFixedNoAReport<
     T,
     core_client::builder::Missing<crate::required::FixedNoA>,
     P2,
@@ -362,34 +280,13 @@ impl<
     pub fn fixed_no_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> CreateFixedNoAReport<
-        T,
-        core_client::builder::Provided,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-    > {
-        self.value.fixed_no_a = ::core::option::Option::Some(value);
-        CreateFixedNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> CreateFixedNoAReport<T, core_client::builder::Provided, P2, P3, P4, P5, P6, P7> {
+        self.0.value.fixed_no_a = ::core::option::Option::Some(value);
+        CreateFixedNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-> CreateFixedNoAReport<
+impl<T, P1, P3, P4, P5, P6, P7> CreateFixedNoAReport<
     T,
     P1,
     core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -407,34 +304,13 @@ impl<
     pub fn a_no_white_group_id(
         mut self,
         value: i64,
-    ) -> CreateFixedNoAReport<
-        T,
-        P1,
-        core_client::builder::Provided,
-        P3,
-        P4,
-        P5,
-        P6,
-        P7,
-    > {
-        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
-        CreateFixedNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> CreateFixedNoAReport<T, P1, core_client::builder::Provided, P3, P4, P5, P6, P7> {
+        self.0.value.a_no_white_group_id = ::core::option::Option::Some(value);
+        CreateFixedNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-    P6,
-    P7,
-> CreateFixedNoAReport<
+impl<T, P1, P2, P4, P5, P6, P7> CreateFixedNoAReport<
     T,
     P1,
     P2,
@@ -452,34 +328,13 @@ impl<
     pub fn document_type(
         mut self,
         value: impl ::core::convert::Into<CreateFixedNoAReportDocumentType>,
-    ) -> CreateFixedNoAReport<
-        T,
-        P1,
-        P2,
-        core_client::builder::Provided,
-        P4,
-        P5,
-        P6,
-        P7,
-    > {
-        self.value.document_type = ::core::option::Option::Some(value.into());
-        CreateFixedNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> CreateFixedNoAReport<T, P1, P2, core_client::builder::Provided, P4, P5, P6, P7> {
+        self.0.value.document_type = ::core::option::Option::Some(value.into());
+        CreateFixedNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-    P6,
-    P7,
-> CreateFixedNoAReport<
+impl<T, P1, P2, P3, P5, P6, P7> CreateFixedNoAReport<
     T,
     P1,
     P2,
@@ -497,34 +352,13 @@ impl<
     pub fn cust_name(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreateFixedNoAReport<
-        T,
-        P1,
-        P2,
-        P3,
-        core_client::builder::Provided,
-        P5,
-        P6,
-        P7,
-    > {
-        self.value.cust_name = ::core::option::Option::Some(value.into());
-        CreateFixedNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> CreateFixedNoAReport<T, P1, P2, P3, core_client::builder::Provided, P5, P6, P7> {
+        self.0.value.cust_name = ::core::option::Option::Some(value.into());
+        CreateFixedNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P6,
-    P7,
-> CreateFixedNoAReport<
+impl<T, P1, P2, P3, P4, P6, P7> CreateFixedNoAReport<
     T,
     P1,
     P2,
@@ -542,34 +376,13 @@ impl<
     pub fn document_number(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreateFixedNoAReport<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        core_client::builder::Provided,
-        P6,
-        P7,
-    > {
-        self.value.document_number = ::core::option::Option::Some(value.into());
-        CreateFixedNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, core_client::builder::Provided, P6, P7> {
+        self.0.value.document_number = ::core::option::Option::Some(value.into());
+        CreateFixedNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P7,
-> CreateFixedNoAReport<
+impl<T, P1, P2, P3, P4, P5, P7> CreateFixedNoAReport<
     T,
     P1,
     P2,
@@ -587,34 +400,13 @@ impl<
     pub fn cust_type(
         mut self,
         value: impl ::core::convert::Into<CreateFixedNoAReportCustType>,
-    ) -> CreateFixedNoAReport<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        core_client::builder::Provided,
-        P7,
-    > {
-        self.value.cust_type = ::core::option::Option::Some(value.into());
-        CreateFixedNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Provided, P7> {
+        self.0.value.cust_type = ::core::option::Option::Some(value.into());
+        CreateFixedNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreateFixedNoAReport<
+impl<T, P1, P2, P3, P4, P5, P6> CreateFixedNoAReport<
     T,
     P1,
     P2,
@@ -632,22 +424,9 @@ impl<
     pub fn id_card_alive_photo(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> CreateFixedNoAReport<
-        T,
-        P1,
-        P2,
-        P3,
-        P4,
-        P5,
-        P6,
-        core_client::builder::Provided,
-    > {
-        self.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
-        CreateFixedNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+    ) -> CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, core_client::builder::Provided> {
+        self.0.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
+        CreateFixedNoAReport(self.0.with_states())
     }
 }
 
@@ -664,7 +443,7 @@ impl<
     /// The finished [`CreateFixedNoAReportRequest`].
     #[must_use]
     pub fn build(self) -> CreateFixedNoAReportRequest {
-        self.value
+        self.0.value
     }
 }
 
@@ -680,31 +459,32 @@ impl<
 > CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -714,19 +494,15 @@ impl<
     P6: core_client::builder::IsProvided,
     P7: core_client::builder::IsProvided,
 > CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreateFixedNoAReportResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -735,22 +511,12 @@ impl<
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
     P7: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
-    type Output = ::core::result::Result<
-        CreateFixedNoAReportResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for CreateFixedNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6, P7> {
+    type Output = ::core::result::Result<CreateFixedNoAReportResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateFixedNoAReportResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -864,22 +630,10 @@ pub struct CreateFixedNoAReportReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateFixedNoAReportReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            create_result: fields.take("CreateResult"),
-            fail_type: fields.take("FailType"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("CreateResult", &self.create_result);
-        out.put("FailType", &self.fail_type);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateFixedNoAReportReport, {
+    create_result: "CreateResult";
+    fail_type: "FailType";
+});
 
 /// What the service answers to [`CreateFixedNoAReport`].
 ///
@@ -927,30 +681,14 @@ pub struct CreateFixedNoAReportResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateFixedNoAReportResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            report: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.report);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateFixedNoAReportResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    report: "Data";
+});
 
 impl core_client::request::Response for CreateFixedNoAReportResponse {}
 

@@ -55,9 +55,8 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 可自行用 QuerySecretAPhoneNoToCust 查询该号码在号码组中的报备，但无法区分此前对同一号码的报备：请在 Remark 中填写可识别的内容并比对。查询为空不能证明请求未执行。
-    pub fn create_phone_no_a_report(
-        &self,
-    ) -> CreatePhoneNoAReport<
+    #[inline]
+    pub fn create_phone_no_a_report(&self) -> CreatePhoneNoAReport<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -66,11 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::DocumentNumber>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreatePhoneNoAReport {
-            target: core_client::Caller::new(self.core()),
-            value: CreatePhoneNoAReportRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreatePhoneNoAReport(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -117,6 +112,7 @@ pub struct CreatePhoneNoAReportRequest {
 
 impl CreatePhoneNoAReportRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreatePhoneNoAReport<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PhoneNoA>,
@@ -126,75 +122,21 @@ impl CreatePhoneNoAReportRequest {
         core_client::builder::Missing<crate::required::DocumentNumber>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreatePhoneNoAReport {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ANoWhiteGroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
-        self.a_no_white_group_id.as_ref()
-    }
-    /// `CustName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cust_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.cust_name.as_ref()
-    }
-    /// `DocumentNumber`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn document_number(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.document_number.as_ref()
-    }
-    /// `DocumentType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn document_type(
-        &self,
-    ) -> ::core::option::Option<&CreatePhoneNoAReportDocumentType> {
-        self.document_type.as_ref()
-    }
-    /// `IdCardAlivePhoto`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn id_card_alive_photo(
-        &self,
-    ) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.id_card_alive_photo.as_ref()
-    }
-    /// `IdCardBackPhoto`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn id_card_back_photo(
-        &self,
-    ) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.id_card_back_photo.as_ref()
-    }
-    /// `IdCardFrontPhoto`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn id_card_front_photo(
-        &self,
-    ) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.id_card_front_photo.as_ref()
-    }
-    /// `PhoneNoA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone_no_a.as_ref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
+        CreatePhoneNoAReport(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreatePhoneNoAReportRequest {
+    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
+    [as_ref] cust_name: core_client::text::Hidden, "CustName";
+    [as_ref] document_number: core_client::text::Hidden, "DocumentNumber";
+    [as_ref] document_type: CreatePhoneNoAReportDocumentType, "DocumentType";
+    [as_ref] id_card_alive_photo: core_client::text::Hidden, "IdCardAlivePhoto";
+    [as_ref] id_card_back_photo: core_client::text::Hidden, "IdCardBackPhoto";
+    [as_ref] id_card_front_photo: core_client::text::Hidden, "IdCardFrontPhoto";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+});
 
 impl core_client::request::Request for CreatePhoneNoAReportRequest {
     type Response = CreatePhoneNoAReportResponse;
@@ -231,11 +173,13 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
 /// Builds a [`CreatePhoneNoAReportRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
-    pub(crate) target: T,
-    pub(crate) value: CreatePhoneNoAReportRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
-}
+pub struct CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        CreatePhoneNoAReportRequest,
+        (P1, P2, P3, P4, P5, P6),
+    >,
+);
 
 impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
     /// The back of the identity card, as the path of an uploaded picture.
@@ -247,7 +191,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_back_photo = ::core::option::Option::Some(value.into());
+        self.0.value.id_card_back_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// The front of the identity card, as the path of an uploaded picture.
@@ -259,7 +203,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.id_card_front_photo = ::core::option::Option::Some(value.into());
+        self.0.value.id_card_front_photo = ::core::option::Option::Some(value.into());
         self
     }
     /// A note of your own; the query answers it.
@@ -267,23 +211,13 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> 
     /// `Remark` on the wire; optional; example `报备备注`.
     ///
     /// 接入方的备注，查询时会返回。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreatePhoneNoAReport<
+impl<T, P2, P3, P4, P5, P6> CreatePhoneNoAReport<
     T,
     core_client::builder::Missing<crate::required::PhoneNoA>,
     P2,
@@ -301,23 +235,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> CreatePhoneNoAReport<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
-        self.value.phone_no_a = ::core::option::Option::Some(value);
-        CreatePhoneNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_a = ::core::option::Option::Some(value);
+        CreatePhoneNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreatePhoneNoAReport<
+impl<T, P1, P3, P4, P5, P6> CreatePhoneNoAReport<
     T,
     P1,
     core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -335,23 +258,12 @@ impl<
         mut self,
         value: i64,
     ) -> CreatePhoneNoAReport<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
-        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
-        CreatePhoneNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.a_no_white_group_id = ::core::option::Option::Some(value);
+        CreatePhoneNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-    P6,
-> CreatePhoneNoAReport<
+impl<T, P1, P2, P4, P5, P6> CreatePhoneNoAReport<
     T,
     P1,
     P2,
@@ -369,23 +281,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<CreatePhoneNoAReportDocumentType>,
     ) -> CreatePhoneNoAReport<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
-        self.value.document_type = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.document_type = ::core::option::Option::Some(value.into());
+        CreatePhoneNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-    P6,
-> CreatePhoneNoAReport<
+impl<T, P1, P2, P3, P5, P6> CreatePhoneNoAReport<
     T,
     P1,
     P2,
@@ -403,23 +304,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
-        self.value.cust_name = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.cust_name = ::core::option::Option::Some(value.into());
+        CreatePhoneNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P6,
-> CreatePhoneNoAReport<
+impl<T, P1, P2, P3, P4, P6> CreatePhoneNoAReport<
     T,
     P1,
     P2,
@@ -437,23 +327,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
-        self.value.document_number = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.document_number = ::core::option::Option::Some(value.into());
+        CreatePhoneNoAReport(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> CreatePhoneNoAReport<
+impl<T, P1, P2, P3, P4, P5> CreatePhoneNoAReport<
     T,
     P1,
     P2,
@@ -471,12 +350,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
-        self.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
+        CreatePhoneNoAReport(self.0.with_states())
     }
 }
 
@@ -492,7 +367,7 @@ impl<
     /// The finished [`CreatePhoneNoAReportRequest`].
     #[must_use]
     pub fn build(self) -> CreatePhoneNoAReportRequest {
-        self.value
+        self.0.value
     }
 }
 
@@ -507,31 +382,32 @@ impl<
 > CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -540,19 +416,15 @@ impl<
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
 > CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreatePhoneNoAReportResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -560,22 +432,12 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = ::core::result::Result<
-        CreatePhoneNoAReportResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
+    type Output = ::core::result::Result<CreatePhoneNoAReportResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreatePhoneNoAReportResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -641,22 +503,10 @@ pub struct CreatePhoneNoAReportReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePhoneNoAReportReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            create_result: fields.take("CreateResult"),
-            fail_type: fields.take("FailType"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("CreateResult", &self.create_result);
-        out.put("FailType", &self.fail_type);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePhoneNoAReportReport, {
+    create_result: "CreateResult";
+    fail_type: "FailType";
+});
 
 /// What the service answers to [`CreatePhoneNoAReport`].
 ///
@@ -704,30 +554,14 @@ pub struct CreatePhoneNoAReportResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePhoneNoAReportResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            report: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.report);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePhoneNoAReportResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    report: "Data";
+});
 
 impl core_client::request::Response for CreatePhoneNoAReportResponse {}
 

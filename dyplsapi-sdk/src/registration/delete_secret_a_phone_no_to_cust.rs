@@ -46,18 +46,13 @@ impl crate::Client {
     /// 删除指定号码在指定号码组中的报备；过晚的重复请求会删除该号码之后重新提交的报备。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn delete_secret_a_phone_no_to_cust(
-        &self,
-    ) -> DeleteSecretAPhoneNoToCust<
+    #[inline]
+    pub fn delete_secret_a_phone_no_to_cust(&self) -> DeleteSecretAPhoneNoToCust<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust {
-            target: core_client::Caller::new(self.core()),
-            value: DeleteSecretAPhoneNoToCustRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -93,30 +88,20 @@ pub struct DeleteSecretAPhoneNoToCustRequest {
 
 impl DeleteSecretAPhoneNoToCustRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> DeleteSecretAPhoneNoToCust<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ANoWhiteGroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
-        self.a_no_white_group_id.as_ref()
-    }
-    /// `PhoneNoA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone_no_a.as_ref()
+        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(DeleteSecretAPhoneNoToCustRequest {
+    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
+});
 
 impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
     type Response = DeleteSecretAPhoneNoToCustResponse;
@@ -146,16 +131,15 @@ impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
 /// Builds a [`DeleteSecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct DeleteSecretAPhoneNoToCust<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: DeleteSecretAPhoneNoToCustRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct DeleteSecretAPhoneNoToCust<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        DeleteSecretAPhoneNoToCustRequest,
+        (P1, P2),
+    >,
+);
 
-impl<
-    T,
-    P2,
-> DeleteSecretAPhoneNoToCust<
+impl<T, P2> DeleteSecretAPhoneNoToCust<
     T,
     core_client::builder::Missing<crate::required::PhoneNoA>,
     P2,
@@ -169,19 +153,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> DeleteSecretAPhoneNoToCust<T, core_client::builder::Provided, P2> {
-        self.value.phone_no_a = ::core::option::Option::Some(value);
-        DeleteSecretAPhoneNoToCust {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_a = ::core::option::Option::Some(value);
+        DeleteSecretAPhoneNoToCust(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> DeleteSecretAPhoneNoToCust<
+impl<T, P1> DeleteSecretAPhoneNoToCust<
     T,
     P1,
     core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -195,12 +172,8 @@ impl<
         mut self,
         value: i64,
     ) -> DeleteSecretAPhoneNoToCust<T, P1, core_client::builder::Provided> {
-        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
-        DeleteSecretAPhoneNoToCust {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.a_no_white_group_id = ::core::option::Option::Some(value);
+        DeleteSecretAPhoneNoToCust(self.0.with_states())
     }
 }
 
@@ -212,75 +185,61 @@ impl<
     /// The finished [`DeleteSecretAPhoneNoToCustRequest`].
     #[must_use]
     pub fn build(self) -> DeleteSecretAPhoneNoToCustRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> DeleteSecretAPhoneNoToCust<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<DeleteSecretAPhoneNoToCustResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<DeleteSecretAPhoneNoToCustResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<
-        DeleteSecretAPhoneNoToCustResponse,
-        core_client::Error,
-    >;
+    type Output = ::core::result::Result<DeleteSecretAPhoneNoToCustResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteSecretAPhoneNoToCustResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -330,30 +289,14 @@ pub struct DeleteSecretAPhoneNoToCustResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for DeleteSecretAPhoneNoToCustResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            deleted: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.deleted);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(DeleteSecretAPhoneNoToCustResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    deleted: "Data";
+});
 
 impl core_client::request::Response for DeleteSecretAPhoneNoToCustResponse {}
 

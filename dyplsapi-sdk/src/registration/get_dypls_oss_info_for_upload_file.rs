@@ -39,17 +39,12 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 仅发放会自动失效的授权，不产生持久变化。
-    pub fn get_dypls_oss_info_for_upload_file(
-        &self,
-    ) -> GetDyplsOssInfoForUploadFile<
+    #[inline]
+    pub fn get_dypls_oss_info_for_upload_file(&self) -> GetDyplsOssInfoForUploadFile<
         core_client::Caller,
         core_client::builder::Missing<crate::required::BizType>,
     > {
-        GetDyplsOssInfoForUploadFile {
-            target: core_client::Caller::new(self.core()),
-            value: GetDyplsOssInfoForUploadFileRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetDyplsOssInfoForUploadFile(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -81,25 +76,18 @@ pub struct GetDyplsOssInfoForUploadFileRequest {
 
 impl GetDyplsOssInfoForUploadFileRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> GetDyplsOssInfoForUploadFile<
         core_client::Detached,
         core_client::builder::Missing<crate::required::BizType>,
     > {
-        GetDyplsOssInfoForUploadFile {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `BizType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn biz_type(
-        &self,
-    ) -> ::core::option::Option<&GetDyplsOssInfoForUploadFileBizType> {
-        self.biz_type.as_ref()
+        GetDyplsOssInfoForUploadFile(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(GetDyplsOssInfoForUploadFileRequest {
+    [as_ref] biz_type: GetDyplsOssInfoForUploadFileBizType, "BizType";
+});
 
 impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {
     type Response = GetDyplsOssInfoForUploadFileResponse;
@@ -113,18 +101,11 @@ impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {
 /// Builds a [`GetDyplsOssInfoForUploadFileRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct GetDyplsOssInfoForUploadFile<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: GetDyplsOssInfoForUploadFileRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct GetDyplsOssInfoForUploadFile<T, P1>(
+    pub(crate) core_client::builder::Draft<T, GetDyplsOssInfoForUploadFileRequest, (P1,)>,
+);
 
-impl<
-    T,
-> GetDyplsOssInfoForUploadFile<
-    T,
-    core_client::builder::Missing<crate::required::BizType>,
-> {
+impl<T> GetDyplsOssInfoForUploadFile<T, core_client::builder::Missing<crate::required::BizType>> {
     /// What the files are for.
     ///
     /// `BizType` on the wire; required; example `phone_card`.
@@ -134,12 +115,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<GetDyplsOssInfoForUploadFileBizType>,
     ) -> GetDyplsOssInfoForUploadFile<T, core_client::builder::Provided> {
-        self.value.biz_type = ::core::option::Option::Some(value.into());
-        GetDyplsOssInfoForUploadFile {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.biz_type = ::core::option::Option::Some(value.into());
+        GetDyplsOssInfoForUploadFile(self.0.with_states())
     }
 }
 
@@ -147,72 +124,57 @@ impl<T, P1: core_client::builder::IsProvided> GetDyplsOssInfoForUploadFile<T, P1
     /// The finished [`GetDyplsOssInfoForUploadFileRequest`].
     #[must_use]
     pub fn build(self) -> GetDyplsOssInfoForUploadFileRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> GetDyplsOssInfoForUploadFile<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
-impl<
-    P1: core_client::builder::IsProvided,
-> GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+
+impl<P1: core_client::builder::IsProvided> GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<GetDyplsOssInfoForUploadFileResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<GetDyplsOssInfoForUploadFileResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
-    type Output = ::core::result::Result<
-        GetDyplsOssInfoForUploadFileResponse,
-        core_client::Error,
-    >;
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for GetDyplsOssInfoForUploadFile<core_client::Caller, P1> {
+    type Output = ::core::result::Result<GetDyplsOssInfoForUploadFileResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetDyplsOssInfoForUploadFileResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -296,30 +258,14 @@ pub struct GetDyplsOssInfoForUploadFileUpload {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetDyplsOssInfoForUploadFileUpload {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            host: fields.take("Host"),
-            access_key_id: fields.take("AccessKeyId"),
-            policy: fields.take("Policy"),
-            signature: fields.take("Signature"),
-            start_path: fields.take("StartPath"),
-            expire_time: fields.take("ExpireTime"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Host", &self.host);
-        out.put("AccessKeyId", &self.access_key_id);
-        out.put("Policy", &self.policy);
-        out.put("Signature", &self.signature);
-        out.put("StartPath", &self.start_path);
-        out.put("ExpireTime", &self.expire_time);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetDyplsOssInfoForUploadFileUpload, {
+    host: "Host";
+    access_key_id: "AccessKeyId";
+    policy: "Policy";
+    signature: "Signature";
+    start_path: "StartPath";
+    expire_time: "ExpireTime";
+});
 
 /// What the service answers to [`GetDyplsOssInfoForUploadFile`].
 ///
@@ -367,30 +313,14 @@ pub struct GetDyplsOssInfoForUploadFileResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetDyplsOssInfoForUploadFileResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            upload: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.upload);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetDyplsOssInfoForUploadFileResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    upload: "Data";
+});
 
 impl core_client::request::Response for GetDyplsOssInfoForUploadFileResponse {}
 

@@ -40,18 +40,13 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 查询接口。
-    pub fn query_secret_a_phone_no_to_cust(
-        &self,
-    ) -> QuerySecretAPhoneNoToCust<
+    #[inline]
+    pub fn query_secret_a_phone_no_to_cust(&self) -> QuerySecretAPhoneNoToCust<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        QuerySecretAPhoneNoToCust {
-            target: core_client::Caller::new(self.core()),
-            value: QuerySecretAPhoneNoToCustRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -85,30 +80,20 @@ pub struct QuerySecretAPhoneNoToCustRequest {
 
 impl QuerySecretAPhoneNoToCustRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QuerySecretAPhoneNoToCust<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        QuerySecretAPhoneNoToCust {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ANoWhiteGroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn a_no_white_group_id(&self) -> ::core::option::Option<&i64> {
-        self.a_no_white_group_id.as_ref()
-    }
-    /// `PhoneNoA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone_no_a.as_ref()
+        QuerySecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QuerySecretAPhoneNoToCustRequest {
+    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
+});
 
 impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
     type Response = QuerySecretAPhoneNoToCustResponse;
@@ -138,16 +123,11 @@ impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
 /// Builds a [`QuerySecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QuerySecretAPhoneNoToCust<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: QuerySecretAPhoneNoToCustRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct QuerySecretAPhoneNoToCust<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, QuerySecretAPhoneNoToCustRequest, (P1, P2)>,
+);
 
-impl<
-    T,
-    P2,
-> QuerySecretAPhoneNoToCust<
+impl<T, P2> QuerySecretAPhoneNoToCust<
     T,
     core_client::builder::Missing<crate::required::PhoneNoA>,
     P2,
@@ -161,19 +141,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> QuerySecretAPhoneNoToCust<T, core_client::builder::Provided, P2> {
-        self.value.phone_no_a = ::core::option::Option::Some(value);
-        QuerySecretAPhoneNoToCust {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_a = ::core::option::Option::Some(value);
+        QuerySecretAPhoneNoToCust(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> QuerySecretAPhoneNoToCust<
+impl<T, P1> QuerySecretAPhoneNoToCust<
     T,
     P1,
     core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
@@ -187,12 +160,8 @@ impl<
         mut self,
         value: i64,
     ) -> QuerySecretAPhoneNoToCust<T, P1, core_client::builder::Provided> {
-        self.value.a_no_white_group_id = ::core::option::Option::Some(value);
-        QuerySecretAPhoneNoToCust {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.a_no_white_group_id = ::core::option::Option::Some(value);
+        QuerySecretAPhoneNoToCust(self.0.with_states())
     }
 }
 
@@ -204,75 +173,61 @@ impl<
     /// The finished [`QuerySecretAPhoneNoToCustRequest`].
     #[must_use]
     pub fn build(self) -> QuerySecretAPhoneNoToCustRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> QuerySecretAPhoneNoToCust<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > QuerySecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<QuerySecretAPhoneNoToCustResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<QuerySecretAPhoneNoToCustResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<
-        QuerySecretAPhoneNoToCustResponse,
-        core_client::Error,
-    >;
+    type Output = ::core::result::Result<QuerySecretAPhoneNoToCustResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySecretAPhoneNoToCustResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -396,32 +351,15 @@ pub struct QuerySecretAPhoneNoToCustReport {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretAPhoneNoToCustReport {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            phone_no_a: fields.take("PhoneNoA"),
-            a_no_white_group_id: fields.take("ANoWhiteGroupId"),
-            no_type: fields.take("NoType"),
-            report_status: fields.take("ReportStatus"),
-            report_result: fields.take("ReportResult"),
-            cust_phone_no: fields.take("CustPhoneNo"),
-            remark: fields.take("Remark"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("PhoneNoA", &self.phone_no_a);
-        out.put("ANoWhiteGroupId", &self.a_no_white_group_id);
-        out.put("NoType", &self.no_type);
-        out.put("ReportStatus", &self.report_status);
-        out.put("ReportResult", &self.report_result);
-        out.put("CustPhoneNo", &self.cust_phone_no);
-        out.put("Remark", &self.remark);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretAPhoneNoToCustReport, {
+    phone_no_a: "PhoneNoA";
+    a_no_white_group_id: "ANoWhiteGroupId";
+    no_type: "NoType";
+    report_status: "ReportStatus";
+    report_result: "ReportResult";
+    cust_phone_no: "CustPhoneNo";
+    remark: "Remark";
+});
 
 /// What the service answers to [`QuerySecretAPhoneNoToCust`].
 ///
@@ -469,30 +407,14 @@ pub struct QuerySecretAPhoneNoToCustResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySecretAPhoneNoToCustResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            report: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.report);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySecretAPhoneNoToCustResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    report: "Data";
+});
 
 impl core_client::request::Response for QuerySecretAPhoneNoToCustResponse {}
 

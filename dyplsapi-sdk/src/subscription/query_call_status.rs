@@ -51,21 +51,14 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 没有接口可以查询临时分配的 X 号码。
-    #[deprecated(
-        note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect."
-    )]
-    pub fn query_call_status(
-        &self,
-    ) -> QueryCallStatus<
+    #[deprecated(note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect.")]
+    #[inline]
+    pub fn query_call_status(&self) -> QueryCallStatus<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        QueryCallStatus {
-            target: core_client::Caller::new(self.core()),
-            value: QueryCallStatusRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryCallStatus(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -92,36 +85,21 @@ pub struct QueryCallStatusRequest {
 
 impl QueryCallStatusRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QueryCallStatus<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        QueryCallStatus {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.call_no.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SubsId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
-        self.subs_id.as_ref()
+        QueryCallStatus(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QueryCallStatusRequest {
+    [as_ref] call_no: crate::types::PhoneNumber, "CallNo";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+});
 
 impl core_client::request::Request for QueryCallStatusRequest {
     type Response = QueryCallStatusResponse;
@@ -152,11 +130,9 @@ impl core_client::request::Request for QueryCallStatusRequest {
 /// Builds a [`QueryCallStatusRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QueryCallStatus<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: QueryCallStatusRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct QueryCallStatus<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, QueryCallStatusRequest, (P1, P2)>,
+);
 
 impl<T, P1, P2> QueryCallStatus<T, P1, P2> {
     /// The number that is about to call.
@@ -165,15 +141,12 @@ impl<T, P1, P2> QueryCallStatus<T, P1, P2> {
     ///
     /// 即将发起呼叫的主叫号码。
     pub fn call_no(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.call_no = ::core::option::Option::Some(value);
+        self.0.value.call_no = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-> QueryCallStatus<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
+impl<T, P2> QueryCallStatus<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
     /// The pool of the binding.
     ///
     /// `PoolKey` on the wire; required.
@@ -183,19 +156,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> QueryCallStatus<T, core_client::builder::Provided, P2> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        QueryCallStatus {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        QueryCallStatus(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> QueryCallStatus<T, P1, core_client::builder::Missing<crate::required::SubsId>> {
+impl<T, P1> QueryCallStatus<T, P1, core_client::builder::Missing<crate::required::SubsId>> {
     /// The binding to ask about.
     ///
     /// `SubsId` on the wire; required.
@@ -205,12 +171,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> QueryCallStatus<T, P1, core_client::builder::Provided> {
-        self.value.subs_id = ::core::option::Option::Some(value.into());
-        QueryCallStatus {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subs_id = ::core::option::Option::Some(value.into());
+        QueryCallStatus(self.0.with_states())
     }
 }
 
@@ -222,70 +184,61 @@ impl<
     /// The finished [`QueryCallStatusRequest`].
     #[must_use]
     pub fn build(self) -> QueryCallStatusRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> QueryCallStatus<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > QueryCallStatus<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QueryCallStatusResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QueryCallStatus<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<QueryCallStatusResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QueryCallStatusResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -375,22 +328,10 @@ pub struct QueryCallStatusStatus {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryCallStatusStatus {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            status: fields.take("Status"),
-            called_no: fields.take("CalledNo"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Status", &self.status);
-        out.put("CalledNo", &self.called_no);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryCallStatusStatus, {
+    status: "Status";
+    called_no: "CalledNo";
+});
 
 /// What the service answers to [`QueryCallStatus`].
 ///
@@ -426,26 +367,12 @@ pub struct QueryCallStatusResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryCallStatusResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            status: fields.take("SecretCallStatusDTO"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("SecretCallStatusDTO", &self.status);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryCallStatusResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    status: "SecretCallStatusDTO";
+});
 
 impl core_client::request::Response for QueryCallStatusResponse {}
 

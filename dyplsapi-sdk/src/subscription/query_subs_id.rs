@@ -46,17 +46,12 @@ impl crate::Client {
     /// 查询接口。
     ///
     /// - 2019 年手册要求填写号池 Key。
-    pub fn query_subs_id(
-        &self,
-    ) -> QuerySubsId<
+    #[inline]
+    pub fn query_subs_id(&self) -> QuerySubsId<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubsId {
-            target: core_client::Caller::new(self.core()),
-            value: QuerySubsIdRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySubsId(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -72,29 +67,19 @@ pub struct QuerySubsIdRequest {
 
 impl QuerySubsIdRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QuerySubsId<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubsId {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `PhoneNoX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.phone_no_x.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
+        QuerySubsId(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QuerySubsIdRequest {
+    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+});
 
 impl core_client::request::Request for QuerySubsIdRequest {
     type Response = QuerySubsIdResponse;
@@ -124,11 +109,9 @@ impl core_client::request::Request for QuerySubsIdRequest {
 /// Builds a [`QuerySubsIdRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QuerySubsId<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: QuerySubsIdRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct QuerySubsId<T, P1>(
+    pub(crate) core_client::builder::Draft<T, QuerySubsIdRequest, (P1,)>,
+);
 
 impl<T, P1> QuerySubsId<T, P1> {
     /// The pool that X belongs to.
@@ -136,11 +119,8 @@ impl<T, P1> QuerySubsId<T, P1> {
     /// `PoolKey` on the wire; optional.
     ///
     /// X 号码所在的号池 Key。
-    pub fn pool_key(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> Self {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
+    pub fn pool_key(mut self, value: impl ::core::convert::Into<crate::types::PoolKey>) -> Self {
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -155,12 +135,8 @@ impl<T> QuerySubsId<T, core_client::builder::Missing<crate::required::PhoneNoX>>
         mut self,
         value: crate::types::XNumber,
     ) -> QuerySubsId<T, core_client::builder::Provided> {
-        self.value.phone_no_x = ::core::option::Option::Some(value);
-        QuerySubsId {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_x = ::core::option::Option::Some(value);
+        QuerySubsId(self.0.with_states())
     }
 }
 
@@ -168,65 +144,57 @@ impl<T, P1: core_client::builder::IsProvided> QuerySubsId<T, P1> {
     /// The finished [`QuerySubsIdRequest`].
     #[must_use]
     pub fn build(self) -> QuerySubsIdRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> QuerySubsId<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> QuerySubsId<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QuerySubsIdResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for QuerySubsId<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for QuerySubsId<core_client::Caller, P1> {
     type Output = ::core::result::Result<QuerySubsIdResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySubsIdResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -264,28 +232,12 @@ pub struct QuerySubsIdResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySubsIdResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            subs_ids: fields
-                .take("SubsId")
-                .map(core_client::answer::Joined::<_, ','>::into_items),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put_joined("SubsId", &self.subs_ids, ',');
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySubsIdResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    subs_ids: "SubsId" by ',';
+});
 
 impl core_client::request::Response for QuerySubsIdResponse {}
 

@@ -53,18 +53,13 @@ impl crate::Client {
     /// - PoolKey 与 ProductType 至少填写一个。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn query_subscription_detail(
-        &self,
-    ) -> QuerySubscriptionDetail<
+    #[inline]
+    pub fn query_subscription_detail(&self) -> QuerySubscriptionDetail<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubscriptionDetail {
-            target: core_client::Caller::new(self.core()),
-            value: QuerySubscriptionDetailRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QuerySubscriptionDetail(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -82,42 +77,22 @@ pub struct QuerySubscriptionDetailRequest {
 
 impl QuerySubscriptionDetailRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QuerySubscriptionDetail<
         core_client::Detached,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubscriptionDetail {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `PhoneNoX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.phone_no_x.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `ProductType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
-        self.product_type.as_ref()
-    }
-    /// `SubsId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
-        self.subs_id.as_ref()
+        QuerySubscriptionDetail(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QuerySubscriptionDetailRequest {
+    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] product_type: crate::types::ProductType, "ProductType";
+    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+});
 
 impl core_client::request::Request for QuerySubscriptionDetailRequest {
     type Response = QuerySubscriptionDetailResponse;
@@ -157,11 +132,9 @@ impl core_client::request::Request for QuerySubscriptionDetailRequest {
 /// Builds a [`QuerySubscriptionDetailRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QuerySubscriptionDetail<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: QuerySubscriptionDetailRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct QuerySubscriptionDetail<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, QuerySubscriptionDetailRequest, (P1, P2)>,
+);
 
 impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     /// The pool in which the binding was made.
@@ -169,11 +142,8 @@ impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     /// `PoolKey` on the wire; optional.
     ///
     /// 创建绑定关系时使用的号池 Key。
-    pub fn pool_key(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> Self {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
+    pub fn pool_key(mut self, value: impl ::core::convert::Into<crate::types::PoolKey>) -> Self {
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Instead of a pool, for accounts from before number pools.
@@ -185,19 +155,12 @@ impl<T, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<crate::types::ProductType>,
     ) -> Self {
-        self.value.product_type = ::core::option::Option::Some(value.into());
+        self.0.value.product_type = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-> QuerySubscriptionDetail<
-    T,
-    core_client::builder::Missing<crate::required::SubsId>,
-    P2,
-> {
+impl<T, P2> QuerySubscriptionDetail<T, core_client::builder::Missing<crate::required::SubsId>, P2> {
     /// The id that the bind answered.
     ///
     /// `SubsId` on the wire; required.
@@ -207,19 +170,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> QuerySubscriptionDetail<T, core_client::builder::Provided, P2> {
-        self.value.subs_id = ::core::option::Option::Some(value.into());
-        QuerySubscriptionDetail {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subs_id = ::core::option::Option::Some(value.into());
+        QuerySubscriptionDetail(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> QuerySubscriptionDetail<
+impl<T, P1> QuerySubscriptionDetail<
     T,
     P1,
     core_client::builder::Missing<crate::required::PhoneNoX>,
@@ -233,12 +189,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> QuerySubscriptionDetail<T, P1, core_client::builder::Provided> {
-        self.value.phone_no_x = ::core::option::Option::Some(value);
-        QuerySubscriptionDetail {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_x = ::core::option::Option::Some(value);
+        QuerySubscriptionDetail(self.0.with_states())
     }
 }
 
@@ -250,75 +202,61 @@ impl<
     /// The finished [`QuerySubscriptionDetailRequest`].
     #[must_use]
     pub fn build(self) -> QuerySubscriptionDetailRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> QuerySubscriptionDetail<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > QuerySubscriptionDetail<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<QuerySubscriptionDetailResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<QuerySubscriptionDetailResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for QuerySubscriptionDetail<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<
-        QuerySubscriptionDetailResponse,
-        core_client::Error,
-    >;
+    type Output = ::core::result::Result<QuerySubscriptionDetailResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QuerySubscriptionDetailResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -458,44 +396,21 @@ pub struct QuerySubscriptionDetailDetail {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySubscriptionDetailDetail {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            subs_id: fields.take_any(&["SubsId", "subsId"]),
-            phone_no_a: fields.take_any(&["PhoneNoA", "phoneNoA"]),
-            phone_no_b: fields.take_any(&["PhoneNoB", "phoneNoB"]),
-            phone_no_x: fields.take_any(&["PhoneNoX", "phoneNoX"]),
-            extension: fields.take("Extension"),
-            group_id: fields.take("GroupId"),
-            status: fields.take_any(&["Status", "status"]),
-            need_record: fields.take_any(&["NeedRecord", "needRecord"]),
-            call_restrict: fields.take("CallRestrict"),
-            gmt_create: fields.take_any(&["GmtCreate", "gmtCreate"]),
-            expire_date: fields.take_any(&["ExpireDate", "expireDate"]),
-            asr_status: fields.take("ASRStatus"),
-            asr_model_id: fields.take("ASRModelId"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SubsId", &self.subs_id);
-        out.put("PhoneNoA", &self.phone_no_a);
-        out.put("PhoneNoB", &self.phone_no_b);
-        out.put("PhoneNoX", &self.phone_no_x);
-        out.put("Extension", &self.extension);
-        out.put("GroupId", &self.group_id);
-        out.put("Status", &self.status);
-        out.put("NeedRecord", &self.need_record);
-        out.put("CallRestrict", &self.call_restrict);
-        out.put("GmtCreate", &self.gmt_create);
-        out.put("ExpireDate", &self.expire_date);
-        out.put("ASRStatus", &self.asr_status);
-        out.put("ASRModelId", &self.asr_model_id);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySubscriptionDetailDetail, {
+    subs_id: "SubsId" | "subsId";
+    phone_no_a: "PhoneNoA" | "phoneNoA";
+    phone_no_b: "PhoneNoB" | "phoneNoB";
+    phone_no_x: "PhoneNoX" | "phoneNoX";
+    extension: "Extension";
+    group_id: "GroupId";
+    status: "Status" | "status";
+    need_record: "NeedRecord" | "needRecord";
+    call_restrict: "CallRestrict";
+    gmt_create: "GmtCreate" | "gmtCreate";
+    expire_date: "ExpireDate" | "expireDate";
+    asr_status: "ASRStatus";
+    asr_model_id: "ASRModelId";
+});
 
 /// What the service answers to [`QuerySubscriptionDetail`].
 ///
@@ -531,26 +446,12 @@ pub struct QuerySubscriptionDetailResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QuerySubscriptionDetailResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            detail: fields.take("SecretBindDetailDTO"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("SecretBindDetailDTO", &self.detail);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QuerySubscriptionDetailResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    detail: "SecretBindDetailDTO";
+});
 
 impl QuerySubscriptionDetailDetail {
     /// `SecretBindDetailDTO.ExpireDate`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).

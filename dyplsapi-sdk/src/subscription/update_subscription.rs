@@ -81,19 +81,14 @@ impl crate::Client {
     /// - 不填 IsRecordingEnabled 则不会发生任何修改。
     ///
     /// 限流：每账号每秒 10000 次。
-    pub fn update_subscription(
-        &self,
-    ) -> UpdateSubscription<
+    #[inline]
+    pub fn update_subscription(&self) -> UpdateSubscription<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        UpdateSubscription {
-            target: core_client::Caller::new(self.core()),
-            value: UpdateSubscriptionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UpdateSubscription(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -265,119 +260,35 @@ pub struct UpdateSubscriptionRequest {
 
 impl UpdateSubscriptionRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UpdateSubscription<
         core_client::Detached,
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        UpdateSubscription {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ASRModelId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn asr_model_id(&self) -> ::core::option::Option<&str> {
-        self.asr_model_id.as_deref()
-    }
-    /// `ASRStatus`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn asr_status(&self) -> ::core::option::Option<&bool> {
-        self.asr_status.as_ref()
-    }
-    /// `CallDisplayType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_display_type(
-        &self,
-    ) -> ::core::option::Option<&crate::types::CallDisplayType> {
-        self.call_display_type.as_ref()
-    }
-    /// `CallRestrict`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_restrict(&self) -> ::core::option::Option<&crate::types::CallRestrict> {
-        self.call_restrict.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&crate::types::Expiration> {
-        self.expiration.as_ref()
-    }
-    /// `GroupId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn group_id(&self) -> ::core::option::Option<&crate::types::GroupId> {
-        self.group_id.as_ref()
-    }
-    /// `IsRecordingEnabled`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn is_recording_enabled(&self) -> ::core::option::Option<&bool> {
-        self.is_recording_enabled.as_ref()
-    }
-    /// `OperateType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn operate_type(
-        &self,
-    ) -> ::core::option::Option<&UpdateSubscriptionOperateType> {
-        self.operate_type.as_ref()
-    }
-    /// `OutId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn out_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.out_id.as_ref()
-    }
-    /// `PhoneNoA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone_no_a.as_ref()
-    }
-    /// `PhoneNoB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.phone_no_b.as_ref()
-    }
-    /// `PhoneNoX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.phone_no_x.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `ProductType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn product_type(&self) -> ::core::option::Option<&crate::types::ProductType> {
-        self.product_type.as_ref()
-    }
-    /// `RingConfig`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn ring_config(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
-        self.ring_config.as_ref()
-    }
-    /// `SubsId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
-        self.subs_id.as_ref()
+        UpdateSubscription(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UpdateSubscriptionRequest {
+    [as_deref] asr_model_id: str, "ASRModelId";
+    [as_ref] asr_status: bool, "ASRStatus";
+    [as_ref] call_display_type: crate::types::CallDisplayType, "CallDisplayType";
+    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
+    [as_ref] expiration: crate::types::Expiration, "Expiration";
+    [as_ref] group_id: crate::types::GroupId, "GroupId";
+    [as_ref] is_recording_enabled: bool, "IsRecordingEnabled";
+    [as_ref] operate_type: UpdateSubscriptionOperateType, "OperateType";
+    [as_ref] out_id: core_client::text::Hidden, "OutId";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
+    [as_ref] phone_no_b: crate::types::PhoneNumber, "PhoneNoB";
+    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] product_type: crate::types::ProductType, "ProductType";
+    [as_ref] ring_config: core_client::answer::JsonText, "RingConfig";
+    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+});
 
 impl core_client::request::Request for UpdateSubscriptionRequest {
     type Response = UpdateSubscriptionResponse;
@@ -505,11 +416,9 @@ impl core_client::request::Request for UpdateSubscriptionRequest {
 /// Builds a [`UpdateSubscriptionRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UpdateSubscription<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: UpdateSubscriptionRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct UpdateSubscription<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, UpdateSubscriptionRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// The speech recognition model, from the console.
@@ -521,7 +430,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.asr_model_id = ::core::option::Option::Some(value.into());
+        self.0.value.asr_model_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether to transcribe further calls. The metadata gives false as the default; whether an update of another property then switches it off is not documented, so state it where the binding is transcribed.
@@ -530,7 +439,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// 之后的通话是否开启语音识别。元数据写明默认为 false，但修改其他属性时是否会因此关闭并无说明，已开启识别的绑定关系请明确填写。
     pub fn asr_status(mut self, value: bool) -> Self {
-        self.value.asr_status = ::core::option::Option::Some(value);
+        self.0.value.asr_status = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show. Carriers' rules leave 1 as the only value with an effect.
@@ -542,7 +451,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallDisplayType>,
     ) -> Self {
-        self.value.call_display_type = ::core::option::Option::Some(value.into());
+        self.0.value.call_display_type = ::core::option::Option::Some(value.into());
         self
     }
     /// The new restriction; CONTROL\_CLEAR\_DISABLE lifts it.
@@ -554,7 +463,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallRestrict>,
     ) -> Self {
-        self.value.call_restrict = ::core::option::Option::Some(value.into());
+        self.0.value.call_restrict = ::core::option::Option::Some(value.into());
         self
     }
     /// The new end, as an absolute time.
@@ -566,7 +475,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> Self {
-        self.value.expiration = ::core::option::Option::Some(value.into());
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
         self
     }
     /// The group that takes the old one's place.
@@ -575,7 +484,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// 替换后的 G 号码组 ID。
     pub fn group_id(mut self, value: crate::types::GroupId) -> Self {
-        self.value.group_id = ::core::option::Option::Some(value);
+        self.0.value.group_id = ::core::option::Option::Some(value);
         self
     }
     /// Whether to record further calls. Left out, it stays as it is.
@@ -584,7 +493,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// 之后的通话是否录音。不填则保持不变。
     pub fn is_recording_enabled(mut self, value: bool) -> Self {
-        self.value.is_recording_enabled = ::core::option::Option::Some(value);
+        self.0.value.is_recording_enabled = ::core::option::Option::Some(value);
         self
     }
     /// The new text of your own that later call records carry.
@@ -592,11 +501,8 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// `OutId` on the wire; optional; example `abcdef`.
     ///
     /// 新的外部业务扩展字段，在之后的通话记录中返回。
-    pub fn out_id(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.out_id = ::core::option::Option::Some(value.into());
+    pub fn out_id(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.out_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The new number A.
@@ -605,7 +511,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// 新的 A 号码。
     pub fn phone_no_a(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_a = ::core::option::Option::Some(value);
+        self.0.value.phone_no_a = ::core::option::Option::Some(value);
         self
     }
     /// The new number B.
@@ -614,7 +520,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     ///
     /// 新的 B 号码。
     pub fn phone_no_b(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.phone_no_b = ::core::option::Option::Some(value);
+        self.0.value.phone_no_b = ::core::option::Option::Some(value);
         self
     }
     /// The pool in which the binding was made.
@@ -622,11 +528,8 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// `PoolKey` on the wire; optional.
     ///
     /// 创建绑定关系时使用的号池 Key。
-    pub fn pool_key(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> Self {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
+    pub fn pool_key(mut self, value: impl ::core::convert::Into<crate::types::PoolKey>) -> Self {
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// Instead of a pool, for accounts from before number pools.
@@ -638,7 +541,7 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::ProductType>,
     ) -> Self {
-        self.value.product_type = ::core::option::Option::Some(value.into());
+        self.0.value.product_type = ::core::option::Option::Some(value.into());
         self
     }
     /// New codes of ring back tones as JSON text, with the keys of the binding's kind: AXBRing\_A and AXBRing\_B; AXNRing\_AB, AXNRing\_A and AXNRing\_N; AXGRing\_AB, AXGRing\_A and AXGRing\_G.
@@ -650,16 +553,17 @@ impl<T, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.ring_config = ::core::option::Option::Some(value.into());
+        self.0.value.ring_config = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
+impl<T, P2, P3> UpdateSubscription<
     T,
+    core_client::builder::Missing<crate::required::SubsId>,
     P2,
     P3,
-> UpdateSubscription<T, core_client::builder::Missing<crate::required::SubsId>, P2, P3> {
+> {
     /// The binding to change.
     ///
     /// `SubsId` on the wire; required.
@@ -669,20 +573,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> UpdateSubscription<T, core_client::builder::Provided, P2, P3> {
-        self.value.subs_id = ::core::option::Option::Some(value.into());
-        UpdateSubscription {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subs_id = ::core::option::Option::Some(value.into());
+        UpdateSubscription(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> UpdateSubscription<
+impl<T, P1, P3> UpdateSubscription<
     T,
     P1,
     core_client::builder::Missing<crate::required::PhoneNoX>,
@@ -697,20 +593,12 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UpdateSubscription<T, P1, core_client::builder::Provided, P3> {
-        self.value.phone_no_x = ::core::option::Option::Some(value);
-        UpdateSubscription {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_x = ::core::option::Option::Some(value);
+        UpdateSubscription(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> UpdateSubscription<
+impl<T, P1, P2> UpdateSubscription<
     T,
     P1,
     P2,
@@ -725,12 +613,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<UpdateSubscriptionOperateType>,
     ) -> UpdateSubscription<T, P1, P2, core_client::builder::Provided> {
-        self.value.operate_type = ::core::option::Option::Some(value.into());
-        UpdateSubscription {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.operate_type = ::core::option::Option::Some(value.into());
+        UpdateSubscription(self.0.with_states())
     }
 }
 
@@ -743,56 +627,53 @@ impl<
     /// The finished [`UpdateSubscriptionRequest`].
     #[must_use]
     pub fn build(self) -> UpdateSubscriptionRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > UpdateSubscription<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UpdateSubscriptionResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -800,15 +681,9 @@ impl<
 > ::std::future::IntoFuture for UpdateSubscription<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<UpdateSubscriptionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UpdateSubscriptionResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -816,7 +691,7 @@ impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -830,6 +705,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -837,12 +713,13 @@ impl<
         core_client::reconcile::Prepared<UpdateSubscriptionRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -852,7 +729,7 @@ impl<
         core_client::reconcile::Prepared<UpdateSubscriptionRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -974,24 +851,11 @@ pub struct UpdateSubscriptionResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UpdateSubscriptionResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UpdateSubscriptionResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for UpdateSubscriptionResponse {}
 

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `BindAxb`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axb(&self) -> super::MockedOperation<'_, crate::axb::BindAxbRequest> {
         self.core().operation()

@@ -4,11 +4,13 @@
 
 impl super::Mock {
     /// `BindAxg`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axg(&self) -> super::MockedOperation<'_, crate::axg::BindAxgRequest> {
         self.core().operation()
     }
     /// `BindBatchAxg`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_batch_axg(
         &self,
@@ -16,6 +18,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `CreateAxgGroup`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_axg_group(
         &self,
@@ -23,6 +26,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `DeleteAxgGroup`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn delete_axg_group(
         &self,
@@ -30,6 +34,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `OperateAxgGroup`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn operate_axg_group(
         &self,

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `BindAxn`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axn(&self) -> super::MockedOperation<'_, crate::axn::BindAxnRequest> {
         self.core().operation()

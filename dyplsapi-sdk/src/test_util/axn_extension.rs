@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `BindAxnExtension`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axn_extension(
         &self,

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `BindAxb700`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axb700(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `BindGxb700`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_gxb700(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UnbindSubs700`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn unbind_subs700(
         &self,
@@ -25,6 +28,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UpdateSubs700`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn update_subs700(
         &self,

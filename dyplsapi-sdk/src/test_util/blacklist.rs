@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `AddSecretBlacklist`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn add_secret_blacklist(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `DeleteSecretBlacklist`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn delete_secret_blacklist(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `OperateBlackNo`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn operate_black_no(
         &self,

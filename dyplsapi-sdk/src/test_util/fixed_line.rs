@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `BindAxbFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axb_fixed_line(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `BindAxnExtensionFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axn_extension_fixed_line(
         &self,
@@ -21,6 +23,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `BindAxnFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axn_fixed_line(
         &self,
@@ -28,6 +31,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `DeleteAxbBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn delete_axb_bind_fixed_line(
         &self,
@@ -35,6 +39,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `DeleteAxnBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn delete_axn_bind_fixed_line(
         &self,
@@ -42,6 +47,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `DeleteAxnExtensionBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn delete_axn_extension_bind_fixed_line(
         &self,
@@ -52,6 +58,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QueryAxbBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_axb_bind_fixed_line(
         &self,
@@ -59,6 +66,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QueryAxnBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_axn_bind_fixed_line(
         &self,
@@ -66,6 +74,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QueryAxnExtensionBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_axn_extension_bind_fixed_line(
         &self,
@@ -76,6 +85,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UpdateAxbBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn update_axb_bind_fixed_line(
         &self,
@@ -83,6 +93,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UpdateAxnBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn update_axn_bind_fixed_line(
         &self,
@@ -90,6 +101,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UpdateAxnExtensionBindFixedLine`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn update_axn_extension_bind_fixed_line(
         &self,

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `BuySecretNo`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn buy_secret_no(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `LockSecretNo`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn lock_secret_no(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QuerySecretNoDetail`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_secret_no_detail(
         &self,
@@ -25,6 +28,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QuerySecretNoRemain`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_secret_no_remain(
         &self,
@@ -32,6 +36,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `ReleaseSecretNo`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn release_secret_no(
         &self,
@@ -39,6 +44,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UnlockSecretNo`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn unlock_secret_no(
         &self,

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `GetSecretAsrDetail`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn get_secret_asr_detail(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `GetTotalPublicUrl`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn get_total_public_url(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QueryRecordFileDownloadUrl`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_record_file_download_url(
         &self,
@@ -28,6 +31,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QuerySoundRecord`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_sound_record(
         &self,

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `CreateFixedNoAReport`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_fixed_no_a_report(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `CreatePhoneNoAReport`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_phone_no_a_report(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `DeleteSecretAPhoneNoToCust`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn delete_secret_a_phone_no_to_cust(
         &self,
@@ -28,6 +31,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `GetDyplsOSSInfoForUploadFile`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn get_dypls_oss_info_for_upload_file(
         &self,
@@ -38,6 +42,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QuerySecretAPhoneNoToCust`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_secret_a_phone_no_to_cust(
         &self,

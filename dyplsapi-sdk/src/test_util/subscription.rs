@@ -7,6 +7,7 @@ impl super::Mock {
     #[deprecated(
         note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect."
     )]
+    #[inline]
     #[must_use]
     pub fn query_call_status(
         &self,
@@ -14,6 +15,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QuerySubsId`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_subs_id(
         &self,
@@ -21,6 +23,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QuerySubscriptionDetail`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_subscription_detail(
         &self,
@@ -31,6 +34,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UnbindSubscription`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn unbind_subscription(
         &self,
@@ -38,6 +42,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UpdateSubscription`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn update_subscription(
         &self,

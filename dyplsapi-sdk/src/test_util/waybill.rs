@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `AddAxnTrackNo`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn add_axn_track_no(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `CancelPickUpWaybill`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn cancel_pick_up_waybill(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `CreatePickUpWaybill`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_pick_up_waybill(
         &self,
@@ -25,6 +28,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `CreatePickUpWaybillPreQuery`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_pick_up_waybill_pre_query(
         &self,
@@ -32,6 +36,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `QueryPhoneNoAByTrackNo`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn query_phone_no_a_by_track_no(
         &self,

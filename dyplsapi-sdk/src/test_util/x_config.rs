@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `ConfigX`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn config_x(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `GetXConfig`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn get_x_config(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `GetXDefaultConfig`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn get_x_default_config(
         &self,

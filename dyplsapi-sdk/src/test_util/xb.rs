@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `BindAXBCall`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_axb_call(
         &self,
@@ -11,11 +12,13 @@ impl super::Mock {
         self.core().operation()
     }
     /// `BindXB`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn bind_xb(&self) -> super::MockedOperation<'_, crate::xb::BindXbRequest> {
         self.core().operation()
     }
     /// `CreateSmsSign`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_sms_sign(
         &self,
@@ -23,6 +26,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `ListXTelephones`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn list_x_telephones(
         &self,
@@ -30,11 +34,13 @@ impl super::Mock {
         self.core().operation()
     }
     /// `UnBindAXB`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn unbind_axb(&self) -> super::MockedOperation<'_, crate::xb::UnbindAxbRequest> {
         self.core().operation()
     }
     /// `UnBindXB`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn unbind_xb(&self) -> super::MockedOperation<'_, crate::xb::UnbindXbRequest> {
         self.core().operation()

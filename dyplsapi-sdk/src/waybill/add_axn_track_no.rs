@@ -58,20 +58,15 @@ impl crate::Client {
     /// QueryPhoneNoAByTrackNo 可返回运单号对应的 X 号码，但帮助页面称其为广播推送，因此不会自动调用。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn add_axn_track_no(
-        &self,
-    ) -> AddAxnTrackNo<
+    #[inline]
+    pub fn add_axn_track_no(&self) -> AddAxnTrackNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::TrackNo>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        AddAxnTrackNo {
-            target: core_client::Caller::new(self.core()),
-            value: AddAxnTrackNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AddAxnTrackNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -101,6 +96,7 @@ pub struct AddAxnTrackNoRequest {
 
 impl AddAxnTrackNoRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> AddAxnTrackNo<
         core_client::Detached,
         core_client::builder::Missing<crate::required::PoolKey>,
@@ -108,37 +104,16 @@ impl AddAxnTrackNoRequest {
         core_client::builder::Missing<crate::required::TrackNo>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        AddAxnTrackNo {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `PhoneNoX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.phone_no_x.as_ref()
-    }
-    /// `PoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.pool_key.as_ref()
-    }
-    /// `SubsId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn subs_id(&self) -> ::core::option::Option<&crate::types::SubsId> {
-        self.subs_id.as_ref()
-    }
-    /// `trackNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn track_no(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.track_no.as_ref()
+        AddAxnTrackNo(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(AddAxnTrackNoRequest {
+    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
+    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+    [as_ref] track_no: core_client::text::Hidden, "trackNo";
+});
 
 impl core_client::request::Request for AddAxnTrackNoRequest {
     type Response = AddAxnTrackNoResponse;
@@ -170,18 +145,17 @@ impl core_client::request::Request for AddAxnTrackNoRequest {
 /// Builds a [`AddAxnTrackNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct AddAxnTrackNo<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: AddAxnTrackNoRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct AddAxnTrackNo<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, AddAxnTrackNoRequest, (P1, P2, P3, P4)>,
+);
 
-impl<
+impl<T, P2, P3, P4> AddAxnTrackNo<
     T,
+    core_client::builder::Missing<crate::required::PoolKey>,
     P2,
     P3,
     P4,
-> AddAxnTrackNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2, P3, P4> {
+> {
     /// The pool of the binding.
     ///
     /// `PoolKey` on the wire; required.
@@ -191,21 +165,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> AddAxnTrackNo<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.pool_key = ::core::option::Option::Some(value.into());
-        AddAxnTrackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.pool_key = ::core::option::Option::Some(value.into());
+        AddAxnTrackNo(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> AddAxnTrackNo<
+impl<T, P1, P3, P4> AddAxnTrackNo<
     T,
     P1,
     core_client::builder::Missing<crate::required::PhoneNoX>,
@@ -221,21 +186,18 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> AddAxnTrackNo<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.phone_no_x = ::core::option::Option::Some(value);
-        AddAxnTrackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone_no_x = ::core::option::Option::Some(value);
+        AddAxnTrackNo(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P2, P4> AddAxnTrackNo<
     T,
     P1,
     P2,
+    core_client::builder::Missing<crate::required::TrackNo>,
     P4,
-> AddAxnTrackNo<T, P1, P2, core_client::builder::Missing<crate::required::TrackNo>, P4> {
+> {
     /// The courier's tracking number.
     ///
     /// `trackNo` on the wire; required; example `SF0000000001101`.
@@ -245,21 +207,18 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AddAxnTrackNo<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.track_no = ::core::option::Option::Some(value.into());
-        AddAxnTrackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.track_no = ::core::option::Option::Some(value.into());
+        AddAxnTrackNo(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P2, P3> AddAxnTrackNo<
     T,
     P1,
     P2,
     P3,
-> AddAxnTrackNo<T, P1, P2, P3, core_client::builder::Missing<crate::required::SubsId>> {
+    core_client::builder::Missing<crate::required::SubsId>,
+> {
     /// The binding's id, as BindAxn answered it.
     ///
     /// `SubsId` on the wire; required.
@@ -269,12 +228,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> AddAxnTrackNo<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.subs_id = ::core::option::Option::Some(value.into());
-        AddAxnTrackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.subs_id = ::core::option::Option::Some(value.into());
+        AddAxnTrackNo(self.0.with_states())
     }
 }
 
@@ -288,57 +243,54 @@ impl<
     /// The finished [`AddAxnTrackNoRequest`].
     #[must_use]
     pub fn build(self) -> AddAxnTrackNoRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> AddAxnTrackNo<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > AddAxnTrackNo<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<AddAxnTrackNoResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -347,15 +299,9 @@ impl<
 > ::std::future::IntoFuture for AddAxnTrackNo<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<AddAxnTrackNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AddAxnTrackNoResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -387,24 +333,11 @@ pub struct AddAxnTrackNoResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AddAxnTrackNoResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AddAxnTrackNoResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+});
 
 impl core_client::request::Response for AddAxnTrackNoResponse {}
 

@@ -52,18 +52,13 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 限流：每账号每秒 100 次。
-    pub fn cancel_pick_up_waybill(
-        &self,
-    ) -> CancelPickUpWaybill<
+    #[inline]
+    pub fn cancel_pick_up_waybill(&self) -> CancelPickUpWaybill<
         core_client::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::CancelDesc>,
     > {
-        CancelPickUpWaybill {
-            target: core_client::Caller::new(self.core()),
-            value: CancelPickUpWaybillRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CancelPickUpWaybill(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -95,30 +90,20 @@ pub struct CancelPickUpWaybillRequest {
 
 impl CancelPickUpWaybillRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CancelPickUpWaybill<
         core_client::Detached,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::CancelDesc>,
     > {
-        CancelPickUpWaybill {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CancelDesc`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cancel_desc(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.cancel_desc.as_ref()
-    }
-    /// `OuterOrderCode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn outer_order_code(&self) -> ::core::option::Option<&str> {
-        self.outer_order_code.as_deref()
+        CancelPickUpWaybill(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CancelPickUpWaybillRequest {
+    [as_ref] cancel_desc: core_client::text::Hidden, "CancelDesc";
+    [as_deref] outer_order_code: str, "OuterOrderCode";
+});
 
 impl core_client::request::Request for CancelPickUpWaybillRequest {
     type Response = CancelPickUpWaybillResponse;
@@ -133,16 +118,11 @@ impl core_client::request::Request for CancelPickUpWaybillRequest {
 /// Builds a [`CancelPickUpWaybillRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CancelPickUpWaybill<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: CancelPickUpWaybillRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct CancelPickUpWaybill<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, CancelPickUpWaybillRequest, (P1, P2)>,
+);
 
-impl<
-    T,
-    P2,
-> CancelPickUpWaybill<
+impl<T, P2> CancelPickUpWaybill<
     T,
     core_client::builder::Missing<crate::required::OuterOrderCode>,
     P2,
@@ -156,23 +136,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CancelPickUpWaybill<T, core_client::builder::Provided, P2> {
-        self.value.outer_order_code = ::core::option::Option::Some(value.into());
-        CancelPickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.outer_order_code = ::core::option::Option::Some(value.into());
+        CancelPickUpWaybill(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> CancelPickUpWaybill<
-    T,
-    P1,
-    core_client::builder::Missing<crate::required::CancelDesc>,
-> {
+impl<T, P1> CancelPickUpWaybill<T, P1, core_client::builder::Missing<crate::required::CancelDesc>> {
     /// Why; the sample is JSON text with an action (UPDATE\_DESC) and the reason as value.
     ///
     /// `CancelDesc` on the wire; required; example `{"action":"UPDATE_DESC","value":"不再寄送"}`.
@@ -182,12 +151,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CancelPickUpWaybill<T, P1, core_client::builder::Provided> {
-        self.value.cancel_desc = ::core::option::Option::Some(value.into());
-        CancelPickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.cancel_desc = ::core::option::Option::Some(value.into());
+        CancelPickUpWaybill(self.0.with_states())
     }
 }
 
@@ -199,73 +164,61 @@ impl<
     /// The finished [`CancelPickUpWaybillRequest`].
     #[must_use]
     pub fn build(self) -> CancelPickUpWaybillRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> CancelPickUpWaybill<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > CancelPickUpWaybill<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CancelPickUpWaybillResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for CancelPickUpWaybill<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<
-        CancelPickUpWaybillResponse,
-        core_client::Error,
-    >;
+    type Output = ::core::result::Result<CancelPickUpWaybillResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CancelPickUpWaybillResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -303,26 +256,12 @@ pub struct CancelPickUpWaybillResult {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CancelPickUpWaybillResult {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            success: fields.take("Success"),
-            message: fields.take("Message"),
-            error_code: fields.take("ErrorCode"),
-            error_msg: fields.take("ErrorMsg"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Success", &self.success);
-        out.put("Message", &self.message);
-        out.put("ErrorCode", &self.error_code);
-        out.put("ErrorMsg", &self.error_msg);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CancelPickUpWaybillResult, {
+    success: "Success";
+    message: "Message";
+    error_code: "ErrorCode";
+    error_msg: "ErrorMsg";
+});
 
 /// What the service answers to [`CancelPickUpWaybill`].
 ///
@@ -358,26 +297,12 @@ pub struct CancelPickUpWaybillResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CancelPickUpWaybillResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            result: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Data", &self.result);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CancelPickUpWaybillResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    result: "Data";
+});
 
 impl core_client::request::Response for CancelPickUpWaybillResponse {}
 

@@ -72,9 +72,8 @@ impl crate::Client {
     /// - 预约取件需填写起止时间。
     ///
     /// 限流：每账号每秒 100 次。
-    pub fn create_pick_up_waybill(
-        &self,
-    ) -> CreatePickUpWaybill<
+    #[inline]
+    pub fn create_pick_up_waybill(&self) -> CreatePickUpWaybill<
         core_client::Caller,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::OrderChannels>,
@@ -83,11 +82,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill {
-            target: core_client::Caller::new(self.core()),
-            value: CreatePickUpWaybillRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -131,6 +126,7 @@ pub struct CreatePickUpWaybillRequest {
 
 impl CreatePickUpWaybillRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreatePickUpWaybill<
         core_client::Detached,
         core_client::builder::Missing<crate::required::OuterOrderCode>,
@@ -140,119 +136,28 @@ impl CreatePickUpWaybillRequest {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AppointGotEndTime`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn appoint_got_end_time(
-        &self,
-    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
-        self.appoint_got_end_time.as_ref()
-    }
-    /// `AppointGotStartTime`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn appoint_got_start_time(
-        &self,
-    ) -> ::core::option::Option<&core_client::time::LocalDateTime> {
-        self.appoint_got_start_time.as_ref()
-    }
-    /// `BizType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn biz_type(&self) -> ::core::option::Option<&CreatePickUpWaybillBizType> {
-        self.biz_type.as_ref()
-    }
-    /// `ConsigneeAddress`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn consignee_address(
-        &self,
-    ) -> ::core::option::Option<&crate::types::PostalAddress> {
-        self.consignee_address.as_ref()
-    }
-    /// `ConsigneeMobile`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn consignee_mobile(
-        &self,
-    ) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.consignee_mobile.as_ref()
-    }
-    /// `ConsigneeName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn consignee_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.consignee_name.as_ref()
-    }
-    /// `ConsigneePhone`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn consignee_phone(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.consignee_phone.as_ref()
-    }
-    /// `CpCode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cp_code(&self) -> ::core::option::Option<&str> {
-        self.cp_code.as_deref()
-    }
-    /// `GoodsInfos`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn goods_infos(
-        &self,
-    ) -> ::core::option::Option<&[CreatePickUpWaybillGoodsInfos]> {
-        self.goods_infos.as_deref()
-    }
-    /// `OrderChannels`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_channels(&self) -> ::core::option::Option<&str> {
-        self.order_channels.as_deref()
-    }
-    /// `OuterOrderCode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn outer_order_code(&self) -> ::core::option::Option<&str> {
-        self.outer_order_code.as_deref()
-    }
-    /// `Remark`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn remark(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.remark.as_ref()
-    }
-    /// `SendAddress`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn send_address(&self) -> ::core::option::Option<&crate::types::PostalAddress> {
-        self.send_address.as_ref()
-    }
-    /// `SendMobile`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn send_mobile(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.send_mobile.as_ref()
-    }
-    /// `SendName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn send_name(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.send_name.as_ref()
-    }
-    /// `SendPhone`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn send_phone(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.send_phone.as_ref()
+        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreatePickUpWaybillRequest {
+    [as_ref] appoint_got_end_time: core_client::time::LocalDateTime, "AppointGotEndTime";
+    [as_ref] appoint_got_start_time: core_client::time::LocalDateTime, "AppointGotStartTime";
+    [as_ref] biz_type: CreatePickUpWaybillBizType, "BizType";
+    [as_ref] consignee_address: crate::types::PostalAddress, "ConsigneeAddress";
+    [as_ref] consignee_mobile: crate::types::PhoneNumber, "ConsigneeMobile";
+    [as_ref] consignee_name: core_client::text::Hidden, "ConsigneeName";
+    [as_ref] consignee_phone: crate::types::PhoneNumber, "ConsigneePhone";
+    [as_deref] cp_code: str, "CpCode";
+    [as_deref] goods_infos: [CreatePickUpWaybillGoodsInfos], "GoodsInfos";
+    [as_deref] order_channels: str, "OrderChannels";
+    [as_deref] outer_order_code: str, "OuterOrderCode";
+    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] send_address: crate::types::PostalAddress, "SendAddress";
+    [as_ref] send_mobile: crate::types::PhoneNumber, "SendMobile";
+    [as_ref] send_name: core_client::text::Hidden, "SendName";
+    [as_ref] send_phone: crate::types::PhoneNumber, "SendPhone";
+});
 
 impl core_client::request::Request for CreatePickUpWaybillRequest {
     type Response = CreatePickUpWaybillResponse;
@@ -359,11 +264,13 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
 /// Builds a [`CreatePickUpWaybillRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
-    pub(crate) target: T,
-    pub(crate) value: CreatePickUpWaybillRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5, P6)>,
-}
+pub struct CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        CreatePickUpWaybillRequest,
+        (P1, P2, P3, P4, P5, P6),
+    >,
+);
 
 impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// Until when: Date and EndTime of the same span.
@@ -375,7 +282,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> Self {
-        self.value.appoint_got_end_time = ::core::option::Option::Some(value.into());
+        self.0.value.appoint_got_end_time = ::core::option::Option::Some(value.into());
         self
     }
     /// From when the courier may come: Date and StartTime of a span that the pre-query offered.
@@ -387,7 +294,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
         mut self,
         value: impl ::core::convert::Into<core_client::time::LocalDateTime>,
     ) -> Self {
-        self.value.appoint_got_start_time = ::core::option::Option::Some(value.into());
+        self.0.value.appoint_got_start_time = ::core::option::Option::Some(value.into());
         self
     }
     /// When the courier comes.
@@ -399,7 +306,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
         mut self,
         value: impl ::core::convert::Into<CreatePickUpWaybillBizType>,
     ) -> Self {
-        self.value.biz_type = ::core::option::Option::Some(value.into());
+        self.0.value.biz_type = ::core::option::Option::Some(value.into());
         self
     }
     /// The receiver's mobile number.
@@ -408,7 +315,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// 收件人手机号码。
     pub fn consignee_mobile(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.consignee_mobile = ::core::option::Option::Some(value);
+        self.0.value.consignee_mobile = ::core::option::Option::Some(value);
         self
     }
     /// The receiver's landline number.
@@ -417,7 +324,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// 收件人固定电话。
     pub fn consignee_phone(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.consignee_phone = ::core::option::Option::Some(value);
+        self.0.value.consignee_phone = ::core::option::Option::Some(value);
         self
     }
     /// The courier company, best as the pre-query offered it.
@@ -425,11 +332,8 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// `CpCode` on the wire; optional; example `YTO`.
     ///
     /// 快递公司编码，建议与预查询一致。
-    pub fn cp_code(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.cp_code = ::core::option::Option::Some(value.into());
+    pub fn cp_code(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.cp_code = ::core::option::Option::Some(value.into());
         self
     }
     /// What is in the parcel.
@@ -441,9 +345,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
         mut self,
         value: impl ::core::iter::IntoIterator<Item = CreatePickUpWaybillGoodsInfos>,
     ) -> Self {
-        self.value.goods_infos = ::core::option::Option::Some(
-            value.into_iter().collect(),
-        );
+        self.0.value.goods_infos = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
     /// A note that is printed on the waybill.
@@ -451,11 +353,8 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// `Remark` on the wire; optional; example `易碎`.
     ///
     /// 打印在面单上的备注。
-    pub fn remark(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.remark = ::core::option::Option::Some(value.into());
+    pub fn remark(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.remark = ::core::option::Option::Some(value.into());
         self
     }
     /// The sender's mobile number.
@@ -464,7 +363,7 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// 寄件人手机号码。
     pub fn send_mobile(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.send_mobile = ::core::option::Option::Some(value);
+        self.0.value.send_mobile = ::core::option::Option::Some(value);
         self
     }
     /// The sender's landline number.
@@ -473,19 +372,12 @@ impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     ///
     /// 寄件人固定电话。
     pub fn send_phone(mut self, value: crate::types::PhoneNumber) -> Self {
-        self.value.send_phone = ::core::option::Option::Some(value);
+        self.0.value.send_phone = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreatePickUpWaybill<
+impl<T, P2, P3, P4, P5, P6> CreatePickUpWaybill<
     T,
     core_client::builder::Missing<crate::required::OuterOrderCode>,
     P2,
@@ -503,23 +395,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybill<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
-        self.value.outer_order_code = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.outer_order_code = ::core::option::Option::Some(value.into());
+        CreatePickUpWaybill(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreatePickUpWaybill<
+impl<T, P1, P3, P4, P5, P6> CreatePickUpWaybill<
     T,
     P1,
     core_client::builder::Missing<crate::required::OrderChannels>,
@@ -537,23 +418,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybill<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
-        self.value.order_channels = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.order_channels = ::core::option::Option::Some(value.into());
+        CreatePickUpWaybill(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-    P5,
-    P6,
-> CreatePickUpWaybill<
+impl<T, P1, P2, P4, P5, P6> CreatePickUpWaybill<
     T,
     P1,
     P2,
@@ -571,23 +441,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePickUpWaybill<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
-        self.value.send_name = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.send_name = ::core::option::Option::Some(value.into());
+        CreatePickUpWaybill(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-    P6,
-> CreatePickUpWaybill<
+impl<T, P1, P2, P3, P5, P6> CreatePickUpWaybill<
     T,
     P1,
     P2,
@@ -605,23 +464,12 @@ impl<
         mut self,
         value: crate::types::PostalAddress,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
-        self.value.send_address = ::core::option::Option::Some(value);
-        CreatePickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.send_address = ::core::option::Option::Some(value);
+        CreatePickUpWaybill(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P6,
-> CreatePickUpWaybill<
+impl<T, P1, P2, P3, P4, P6> CreatePickUpWaybill<
     T,
     P1,
     P2,
@@ -639,23 +487,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
-        self.value.consignee_name = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.consignee_name = ::core::option::Option::Some(value.into());
+        CreatePickUpWaybill(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-> CreatePickUpWaybill<
+impl<T, P1, P2, P3, P4, P5> CreatePickUpWaybill<
     T,
     P1,
     P2,
@@ -673,12 +510,8 @@ impl<
         mut self,
         value: crate::types::PostalAddress,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
-        self.value.consignee_address = ::core::option::Option::Some(value);
-        CreatePickUpWaybill {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.consignee_address = ::core::option::Option::Some(value);
+        CreatePickUpWaybill(self.0.with_states())
     }
 }
 
@@ -694,7 +527,7 @@ impl<
     /// The finished [`CreatePickUpWaybillRequest`].
     #[must_use]
     pub fn build(self) -> CreatePickUpWaybillRequest {
-        self.value
+        self.0.value
     }
 }
 
@@ -709,31 +542,32 @@ impl<
 > CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -742,19 +576,15 @@ impl<
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
 > CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreatePickUpWaybillResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -762,22 +592,12 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
     P6: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = ::core::result::Result<
-        CreatePickUpWaybillResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
+    type Output = ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreatePickUpWaybillResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -807,42 +627,30 @@ pub struct CreatePickUpWaybillGoodsInfos {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillGoodsInfos {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            name: fields.take("Name"),
-            weight: fields.take("Weight"),
-            quantity: fields.take("Quantity"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Name", &self.name);
-        out.put("Weight", &self.weight);
-        out.put("Quantity", &self.quantity);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillGoodsInfos, {
+    name: "Name";
+    weight: "Weight";
+    quantity: "Quantity";
+});
 
 impl CreatePickUpWaybillGoodsInfos {
     /// Starts a [`CreatePickUpWaybillGoodsInfos`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> CreatePickUpWaybillGoodsInfosBuilder {
-        CreatePickUpWaybillGoodsInfosBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreatePickUpWaybillGoodsInfosBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`CreatePickUpWaybillGoodsInfos`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct CreatePickUpWaybillGoodsInfosBuilder {
-    pub(crate) value: CreatePickUpWaybillGoodsInfos,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct CreatePickUpWaybillGoodsInfosBuilder(
+    pub(crate) core_client::builder::Draft<
+        core_client::Detached,
+        CreatePickUpWaybillGoodsInfos,
+        (),
+    >,
+);
 
 impl CreatePickUpWaybillGoodsInfosBuilder {
     /// What it is.
@@ -850,11 +658,9 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     /// `Name` on the wire; example `图书`.
     ///
     /// 物品名称。
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.name = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn name(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.name = ::core::option::Option::Some(value.into());
         self
     }
     /// Its weight in grams.
@@ -862,11 +668,9 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     /// `Weight` on the wire; example `1000`.
     ///
     /// 重量，单位为克。
-    pub fn weight(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.weight = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn weight(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.weight = ::core::option::Option::Some(value.into());
         self
     }
     /// How many of it.
@@ -874,20 +678,19 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     /// `Quantity` on the wire; example `1`.
     ///
     /// 数量。
-    pub fn quantity(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.quantity = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn quantity(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.quantity = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl CreatePickUpWaybillGoodsInfosBuilder {
     /// The finished [`CreatePickUpWaybillGoodsInfos`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> CreatePickUpWaybillGoodsInfos {
-        self.value
+        self.0.value
     }
 }
 
@@ -985,30 +788,14 @@ pub struct CreatePickUpWaybillWaybill {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillWaybill {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            success: fields.take("Success"),
-            error_code: fields.take("ErrorCode"),
-            error_msg: fields.take("ErrorMsg"),
-            cp_code: fields.take("CpCode"),
-            mail_no: fields.take("MailNo"),
-            got_code: fields.take("GotCode"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Success", &self.success);
-        out.put("ErrorCode", &self.error_code);
-        out.put("ErrorMsg", &self.error_msg);
-        out.put("CpCode", &self.cp_code);
-        out.put("MailNo", &self.mail_no);
-        out.put("GotCode", &self.got_code);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillWaybill, {
+    success: "Success";
+    error_code: "ErrorCode";
+    error_msg: "ErrorMsg";
+    cp_code: "CpCode";
+    mail_no: "MailNo";
+    got_code: "GotCode";
+});
 
 /// What the service answers to [`CreatePickUpWaybill`].
 ///
@@ -1044,26 +831,12 @@ pub struct CreatePickUpWaybillResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            http_status_code: fields.take("HttpStatusCode"),
-            message: fields.take("Message"),
-            waybill: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("HttpStatusCode", &self.http_status_code);
-        out.put("Message", &self.message);
-        out.put("Data", &self.waybill);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillResponse, {
+    request_id: "RequestId";
+    http_status_code: "HttpStatusCode";
+    message: "Message";
+    waybill: "Data";
+});
 
 impl core_client::request::Response for CreatePickUpWaybillResponse {}
 

@@ -54,19 +54,14 @@ impl crate::Client {
     /// - 查询预估价格时需填写预估重量。
     ///
     /// 限流：每账号每秒 100 次。
-    pub fn create_pick_up_waybill_pre_query(
-        &self,
-    ) -> CreatePickUpWaybillPreQuery<
+    #[inline]
+    pub fn create_pick_up_waybill_pre_query(&self) -> CreatePickUpWaybillPreQuery<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SenderInfo>,
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery {
-            target: core_client::Caller::new(self.core()),
-            value: CreatePickUpWaybillPreQueryRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -106,57 +101,25 @@ pub struct CreatePickUpWaybillPreQueryRequest {
 
 impl CreatePickUpWaybillPreQueryRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreatePickUpWaybillPreQuery<
         core_client::Detached,
         core_client::builder::Missing<crate::required::SenderInfo>,
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ConsigneeInfo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn consignee_info(
-        &self,
-    ) -> ::core::option::Option<&crate::types::PickUpContact> {
-        self.consignee_info.as_ref()
-    }
-    /// `CpCode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cp_code(&self) -> ::core::option::Option<&str> {
-        self.cp_code.as_deref()
-    }
-    /// `OrderChannels`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order_channels(&self) -> ::core::option::Option<&str> {
-        self.order_channels.as_deref()
-    }
-    /// `OuterOrderCode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn outer_order_code(&self) -> ::core::option::Option<&str> {
-        self.outer_order_code.as_deref()
-    }
-    /// `PreWeight`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pre_weight(&self) -> ::core::option::Option<&str> {
-        self.pre_weight.as_deref()
-    }
-    /// `SenderInfo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sender_info(&self) -> ::core::option::Option<&crate::types::PickUpContact> {
-        self.sender_info.as_ref()
+        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreatePickUpWaybillPreQueryRequest {
+    [as_ref] consignee_info: crate::types::PickUpContact, "ConsigneeInfo";
+    [as_deref] cp_code: str, "CpCode";
+    [as_deref] order_channels: str, "OrderChannels";
+    [as_deref] outer_order_code: str, "OuterOrderCode";
+    [as_deref] pre_weight: str, "PreWeight";
+    [as_ref] sender_info: crate::types::PickUpContact, "SenderInfo";
+});
 
 impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
     type Response = CreatePickUpWaybillPreQueryResponse;
@@ -238,11 +201,13 @@ impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
 /// Builds a [`CreatePickUpWaybillPreQueryRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: CreatePickUpWaybillPreQueryRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct CreatePickUpWaybillPreQuery<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        CreatePickUpWaybillPreQueryRequest,
+        (P1, P2, P3),
+    >,
+);
 
 impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// The courier company; left out, the service chooses one.
@@ -250,11 +215,8 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// `CpCode` on the wire; optional; example `YTO`.
     ///
     /// 快递公司编码，不填时由系统分配。
-    pub fn cp_code(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.cp_code = ::core::option::Option::Some(value.into());
+    pub fn cp_code(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.cp_code = ::core::option::Option::Some(value.into());
         self
     }
     /// Your id of the order.
@@ -266,7 +228,7 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.outer_order_code = ::core::option::Option::Some(value.into());
+        self.0.value.outer_order_code = ::core::option::Option::Some(value.into());
         self
     }
     /// The estimated weight in grams; without it no price is answered.
@@ -274,20 +236,13 @@ impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// `PreWeight` on the wire; optional; example `2000`.
     ///
     /// 预估重量，单位为克；不填则不返回预估价格。
-    pub fn pre_weight(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.pre_weight = ::core::option::Option::Some(value.into());
+    pub fn pre_weight(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.pre_weight = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> CreatePickUpWaybillPreQuery<
+impl<T, P2, P3> CreatePickUpWaybillPreQuery<
     T,
     core_client::builder::Missing<crate::required::SenderInfo>,
     P2,
@@ -302,20 +257,12 @@ impl<
         mut self,
         value: crate::types::PickUpContact,
     ) -> CreatePickUpWaybillPreQuery<T, core_client::builder::Provided, P2, P3> {
-        self.value.sender_info = ::core::option::Option::Some(value);
-        CreatePickUpWaybillPreQuery {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.sender_info = ::core::option::Option::Some(value);
+        CreatePickUpWaybillPreQuery(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> CreatePickUpWaybillPreQuery<
+impl<T, P1, P3> CreatePickUpWaybillPreQuery<
     T,
     P1,
     core_client::builder::Missing<crate::required::ConsigneeInfo>,
@@ -330,20 +277,12 @@ impl<
         mut self,
         value: crate::types::PickUpContact,
     ) -> CreatePickUpWaybillPreQuery<T, P1, core_client::builder::Provided, P3> {
-        self.value.consignee_info = ::core::option::Option::Some(value);
-        CreatePickUpWaybillPreQuery {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.consignee_info = ::core::option::Option::Some(value);
+        CreatePickUpWaybillPreQuery(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> CreatePickUpWaybillPreQuery<
+impl<T, P1, P2> CreatePickUpWaybillPreQuery<
     T,
     P1,
     P2,
@@ -358,12 +297,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybillPreQuery<T, P1, P2, core_client::builder::Provided> {
-        self.value.order_channels = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybillPreQuery {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.order_channels = ::core::option::Option::Some(value.into());
+        CreatePickUpWaybillPreQuery(self.0.with_states())
     }
 }
 
@@ -376,78 +311,63 @@ impl<
     /// The finished [`CreatePickUpWaybillPreQueryRequest`].
     #[must_use]
     pub fn build(self) -> CreatePickUpWaybillPreQueryRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
-    ) -> core_client::CallFuture<
-        core_client::Answered<CreatePickUpWaybillPreQueryResponse>,
-    > {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+    ) -> core_client::CallFuture<core_client::Answered<CreatePickUpWaybillPreQueryResponse>> {
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture
-for CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<
-        CreatePickUpWaybillPreQueryResponse,
-        core_client::Error,
-    >;
+> ::std::future::IntoFuture for CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
+    type Output = ::core::result::Result<CreatePickUpWaybillPreQueryResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreatePickUpWaybillPreQueryResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -479,24 +399,11 @@ pub struct CreatePickUpWaybillPreQueryRealTime {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillPreQueryRealTime {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            name: fields.take("Name"),
-            selectable: fields.take("Selectable"),
-            select_disable_tip: fields.take("SelectDisableTip"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Name", &self.name);
-        out.put("Selectable", &self.selectable);
-        out.put("SelectDisableTip", &self.select_disable_tip);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillPreQueryRealTime, {
+    name: "Name";
+    selectable: "Selectable";
+    select_disable_tip: "SelectDisableTip";
+});
 
 /// `time_list`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -530,26 +437,12 @@ pub struct CreatePickUpWaybillPreQueryTimeList {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillPreQueryTimeList {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            start_time: fields.take("StartTime"),
-            end_time: fields.take("EndTime"),
-            selectable: fields.take("Selectable"),
-            select_disable_tip: fields.take("SelectDisableTip"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("StartTime", &self.start_time);
-        out.put("EndTime", &self.end_time);
-        out.put("Selectable", &self.selectable);
-        out.put("SelectDisableTip", &self.select_disable_tip);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillPreQueryTimeList, {
+    start_time: "StartTime";
+    end_time: "EndTime";
+    selectable: "Selectable";
+    select_disable_tip: "SelectDisableTip";
+});
 
 /// `appoint_times`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -579,24 +472,11 @@ pub struct CreatePickUpWaybillPreQueryAppointTimes {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillPreQueryAppointTimes {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            date: fields.take("Date"),
-            date_selectable: fields.take("DateSelectable"),
-            time_list: fields.take("TimeList"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Date", &self.date);
-        out.put("DateSelectable", &self.date_selectable);
-        out.put("TimeList", &self.time_list);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillPreQueryAppointTimes, {
+    date: "Date";
+    date_selectable: "DateSelectable";
+    time_list: "TimeList";
+});
 
 /// `choices`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -626,24 +506,11 @@ pub struct CreatePickUpWaybillPreQueryChoices {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillPreQueryChoices {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            pre_price: fields.take("PrePrice"),
-            real_time: fields.take("RealTime"),
-            appoint_times: fields.take("AppointTimes"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("PrePrice", &self.pre_price);
-        out.put("RealTime", &self.real_time);
-        out.put("AppointTimes", &self.appoint_times);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillPreQueryChoices, {
+    pre_price: "PrePrice";
+    real_time: "RealTime";
+    appoint_times: "AppointTimes";
+});
 
 /// The offers.
 ///
@@ -693,30 +560,14 @@ pub struct CreatePickUpWaybillPreQueryOffers {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillPreQueryOffers {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            success: fields.take("Success"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            error_code: fields.take("ErrorCode"),
-            error_msg: fields.take("ErrorMsg"),
-            choices: fields.take("CpTimeSelectList"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Success", &self.success);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("ErrorCode", &self.error_code);
-        out.put("ErrorMsg", &self.error_msg);
-        out.put("CpTimeSelectList", &self.choices);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillPreQueryOffers, {
+    success: "Success";
+    code: "Code";
+    message: "Message";
+    error_code: "ErrorCode";
+    error_msg: "ErrorMsg";
+    choices: "CpTimeSelectList";
+});
 
 /// What the service answers to [`CreatePickUpWaybillPreQuery`].
 ///
@@ -752,26 +603,12 @@ pub struct CreatePickUpWaybillPreQueryResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreatePickUpWaybillPreQueryResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            http_status_code: fields.take("HttpStatusCode"),
-            message: fields.take("Message"),
-            offers: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("HttpStatusCode", &self.http_status_code);
-        out.put("Message", &self.message);
-        out.put("Data", &self.offers);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreatePickUpWaybillPreQueryResponse, {
+    request_id: "RequestId";
+    http_status_code: "HttpStatusCode";
+    message: "Message";
+    offers: "Data";
+});
 
 impl core_client::request::Response for CreatePickUpWaybillPreQueryResponse {}
 

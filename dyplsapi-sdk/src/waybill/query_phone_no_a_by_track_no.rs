@@ -45,17 +45,12 @@ impl crate::Client {
     /// 接口返回号码信息，没有来源描述它会修改任何内容。
     ///
     /// 限流：每账号每秒 5000 次。
-    pub fn query_phone_no_a_by_track_no(
-        &self,
-    ) -> QueryPhoneNoAByTrackNo<
+    #[inline]
+    pub fn query_phone_no_a_by_track_no(&self) -> QueryPhoneNoAByTrackNo<
         core_client::Caller,
         core_client::builder::Missing<crate::required::TrackNo>,
     > {
-        QueryPhoneNoAByTrackNo {
-            target: core_client::Caller::new(self.core()),
-            value: QueryPhoneNoAByTrackNoRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        QueryPhoneNoAByTrackNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -83,35 +78,20 @@ pub struct QueryPhoneNoAByTrackNoRequest {
 
 impl QueryPhoneNoAByTrackNoRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> QueryPhoneNoAByTrackNo<
         core_client::Detached,
         core_client::builder::Missing<crate::required::TrackNo>,
     > {
-        QueryPhoneNoAByTrackNo {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CabinetNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn cabinet_no(&self) -> ::core::option::Option<&str> {
-        self.cabinet_no.as_deref()
-    }
-    /// `PhoneNoX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone_no_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.phone_no_x.as_ref()
-    }
-    /// `trackNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn track_no(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.track_no.as_ref()
+        QueryPhoneNoAByTrackNo(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(QueryPhoneNoAByTrackNoRequest {
+    [as_deref] cabinet_no: str, "CabinetNo";
+    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
+    [as_ref] track_no: core_client::text::Hidden, "trackNo";
+});
 
 impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
     type Response = QueryPhoneNoAByTrackNoResponse;
@@ -142,11 +122,9 @@ impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
 /// Builds a [`QueryPhoneNoAByTrackNoRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct QueryPhoneNoAByTrackNo<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: QueryPhoneNoAByTrackNoRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct QueryPhoneNoAByTrackNo<T, P1>(
+    pub(crate) core_client::builder::Draft<T, QueryPhoneNoAByTrackNoRequest, (P1,)>,
+);
 
 impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
     /// The number of the parcel locker.
@@ -154,11 +132,8 @@ impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
     /// `CabinetNo` on the wire; optional; example `256890001`.
     ///
     /// 快递柜的柜机号。
-    pub fn cabinet_no(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.cabinet_no = ::core::option::Option::Some(value.into());
+    pub fn cabinet_no(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.cabinet_no = ::core::option::Option::Some(value.into());
         self
     }
     /// Narrows the search to one X.
@@ -167,14 +142,12 @@ impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
     ///
     /// 限定查询的 X 号码。
     pub fn phone_no_x(mut self, value: crate::types::XNumber) -> Self {
-        self.value.phone_no_x = ::core::option::Option::Some(value);
+        self.0.value.phone_no_x = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-> QueryPhoneNoAByTrackNo<T, core_client::builder::Missing<crate::required::TrackNo>> {
+impl<T> QueryPhoneNoAByTrackNo<T, core_client::builder::Missing<crate::required::TrackNo>> {
     /// The courier's tracking number.
     ///
     /// `trackNo` on the wire; required; example `SF0000000001101`.
@@ -184,12 +157,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> QueryPhoneNoAByTrackNo<T, core_client::builder::Provided> {
-        self.value.track_no = ::core::option::Option::Some(value.into());
-        QueryPhoneNoAByTrackNo {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.track_no = ::core::option::Option::Some(value.into());
+        QueryPhoneNoAByTrackNo(self.0.with_states())
     }
 }
 
@@ -197,70 +166,57 @@ impl<T, P1: core_client::builder::IsProvided> QueryPhoneNoAByTrackNo<T, P1> {
     /// The finished [`QueryPhoneNoAByTrackNoRequest`].
     #[must_use]
     pub fn build(self) -> QueryPhoneNoAByTrackNoRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> QueryPhoneNoAByTrackNo<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
-impl<
-    P1: core_client::builder::IsProvided,
-> QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+
+impl<P1: core_client::builder::IsProvided> QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<QueryPhoneNoAByTrackNoResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
-    type Output = ::core::result::Result<
-        QueryPhoneNoAByTrackNoResponse,
-        core_client::Error,
-    >;
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for QueryPhoneNoAByTrackNo<core_client::Caller, P1> {
+    type Output = ::core::result::Result<QueryPhoneNoAByTrackNoResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<QueryPhoneNoAByTrackNoResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -292,24 +248,11 @@ pub struct QueryPhoneNoAByTrackNoBindings {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryPhoneNoAByTrackNoBindings {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            phone_no_x: fields.take("PhoneNoX"),
-            extension: fields.take("Extension"),
-            phone_no_a: fields.take("PhoneNoA"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("PhoneNoX", &self.phone_no_x);
-        out.put("Extension", &self.extension);
-        out.put("PhoneNoA", &self.phone_no_a);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryPhoneNoAByTrackNoBindings, {
+    phone_no_x: "PhoneNoX";
+    extension: "Extension";
+    phone_no_a: "PhoneNoA";
+});
 
 /// What the service answers to [`QueryPhoneNoAByTrackNo`].
 ///
@@ -347,26 +290,12 @@ pub struct QueryPhoneNoAByTrackNoResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for QueryPhoneNoAByTrackNoResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            bindings: fields.take("Module"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Module", &self.bindings);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(QueryPhoneNoAByTrackNoResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    bindings: "Module";
+});
 
 impl core_client::request::Response for QueryPhoneNoAByTrackNoResponse {}
 

@@ -56,19 +56,14 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// - 开启顺振时需填写顺振号码。
-    pub fn config_x(
-        &self,
-    ) -> ConfigX<
+    #[inline]
+    pub fn config_x(&self) -> ConfigX<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        ConfigX {
-            target: core_client::Caller::new(self.core()),
-            value: ConfigXRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ConfigX(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -114,81 +109,29 @@ pub struct ConfigXRequest {
 
 impl ConfigXRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> ConfigX<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        ConfigX {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallAbility`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn call_ability(&self) -> ::core::option::Option<&crate::types::Switch> {
-        self.call_ability.as_ref()
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `GNFlag`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn gn_flag(&self) -> ::core::option::Option<&crate::types::CallerDisplay> {
-        self.gn_flag.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
-    }
-    /// `SequenceCalls`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sequence_calls(
-        &self,
-    ) -> ::core::option::Option<&[crate::types::SequenceCall]> {
-        self.sequence_calls.as_deref()
-    }
-    /// `SequenceMode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sequence_mode(&self) -> ::core::option::Option<&ConfigXSequenceMode> {
-        self.sequence_mode.as_ref()
-    }
-    /// `SmsAbility`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sms_ability(&self) -> ::core::option::Option<&crate::types::Switch> {
-        self.sms_ability.as_ref()
-    }
-    /// `SmsSignMode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn sms_sign_mode(&self) -> ::core::option::Option<&ConfigXSmsSignMode> {
-        self.sms_sign_mode.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
+        ConfigX(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(ConfigXRequest {
+    [as_ref] call_ability: crate::types::Switch, "CallAbility";
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] gn_flag: crate::types::CallerDisplay, "GNFlag";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_deref] sequence_calls: [crate::types::SequenceCall], "SequenceCalls";
+    [as_ref] sequence_mode: ConfigXSequenceMode, "SequenceMode";
+    [as_ref] sms_ability: crate::types::Switch, "SmsAbility";
+    [as_ref] sms_sign_mode: ConfigXSmsSignMode, "SmsSignMode";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+});
 
 impl core_client::request::Request for ConfigXRequest {
     type Response = ConfigXResponse;
@@ -268,11 +211,9 @@ impl core_client::request::Request for ConfigXRequest {
 /// Builds a [`ConfigXRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct ConfigX<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: ConfigXRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct ConfigX<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, ConfigXRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// Calls.
@@ -280,11 +221,8 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// `CallAbility` on the wire; optional; example `1`.
     ///
     /// 呼叫能力开关。
-    pub fn call_ability(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::Switch>,
-    ) -> Self {
-        self.value.call_ability = ::core::option::Option::Some(value.into());
+    pub fn call_ability(mut self, value: impl ::core::convert::Into<crate::types::Switch>) -> Self {
+        self.0.value.call_ability = ::core::option::Option::Some(value.into());
         self
     }
     /// The account id of the customer. No source says when it is needed.
@@ -293,7 +231,7 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// What the phones show.
@@ -305,7 +243,7 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::CallerDisplay>,
     ) -> Self {
-        self.value.gn_flag = ::core::option::Option::Some(value.into());
+        self.0.value.gn_flag = ::core::option::Option::Some(value.into());
         self
     }
     /// The numbers that ring in turn.
@@ -317,9 +255,7 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::SequenceCall>,
     ) -> Self {
-        self.value.sequence_calls = ::core::option::Option::Some(
-            value.into_iter().collect(),
-        );
+        self.0.value.sequence_calls = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
     /// Whether other numbers ring in turn.
@@ -327,11 +263,8 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// `SequenceMode` on the wire; optional; default `0`; example `1`.
     ///
     /// 顺振模式。
-    pub fn sequence_mode(
-        mut self,
-        value: impl ::core::convert::Into<ConfigXSequenceMode>,
-    ) -> Self {
-        self.value.sequence_mode = ::core::option::Option::Some(value.into());
+    pub fn sequence_mode(mut self, value: impl ::core::convert::Into<ConfigXSequenceMode>) -> Self {
+        self.0.value.sequence_mode = ::core::option::Option::Some(value.into());
         self
     }
     /// Text messages.
@@ -339,11 +272,8 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// `SmsAbility` on the wire; optional; example `1`.
     ///
     /// 短信功能开关。
-    pub fn sms_ability(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::Switch>,
-    ) -> Self {
-        self.value.sms_ability = ::core::option::Option::Some(value.into());
+    pub fn sms_ability(mut self, value: impl ::core::convert::Into<crate::types::Switch>) -> Self {
+        self.0.value.sms_ability = ::core::option::Option::Some(value.into());
         self
     }
     /// Whether a text message shows the sender's own number.
@@ -351,20 +281,13 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// `SmsSignMode` on the wire; optional; default `0`; example `0`.
     ///
     /// 短信是否显示发信人真实号码。
-    pub fn sms_sign_mode(
-        mut self,
-        value: impl ::core::convert::Into<ConfigXSmsSignMode>,
-    ) -> Self {
-        self.value.sms_sign_mode = ::core::option::Option::Some(value.into());
+    pub fn sms_sign_mode(mut self, value: impl ::core::convert::Into<ConfigXSmsSignMode>) -> Self {
+        self.0.value.sms_sign_mode = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> ConfigX<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
+impl<T, P2, P3> ConfigX<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
     /// `ReqId` on the wire; required.
@@ -374,20 +297,17 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> ConfigX<T, core_client::builder::Provided, P2, P3> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        ConfigX {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        ConfigX(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P3> ConfigX<
     T,
     P1,
+    core_client::builder::Missing<crate::required::CustomerPoolKey>,
     P3,
-> ConfigX<T, P1, core_client::builder::Missing<crate::required::CustomerPoolKey>, P3> {
+> {
     /// The number pool.
     ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
@@ -397,20 +317,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> ConfigX<T, P1, core_client::builder::Provided, P3> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        ConfigX {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        ConfigX(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> ConfigX<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1, P2> ConfigX<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number to configure.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -420,12 +332,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> ConfigX<T, P1, P2, core_client::builder::Provided> {
-        self.value.tel_x = ::core::option::Option::Some(value);
-        ConfigX {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_x = ::core::option::Option::Some(value);
+        ConfigX(self.0.with_states())
     }
 }
 
@@ -438,56 +346,53 @@ impl<
     /// The finished [`ConfigXRequest`].
     #[must_use]
     pub fn build(self) -> ConfigXRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > ConfigX<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<ConfigXResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -495,15 +400,9 @@ impl<
 > ::std::future::IntoFuture for ConfigX<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<ConfigXResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ConfigXResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -627,24 +526,11 @@ pub struct ConfigXData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ConfigXData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ConfigXData, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+});
 
 /// What the service answers to [`ConfigX`].
 ///
@@ -692,30 +578,14 @@ pub struct ConfigXResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ConfigXResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ConfigXResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for ConfigXResponse {}
 

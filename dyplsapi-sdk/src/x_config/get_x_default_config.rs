@@ -41,19 +41,14 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 查询接口，尽管需要填写 ReqId。
-    pub fn get_x_default_config(
-        &self,
-    ) -> GetXDefaultConfig<
+    #[inline]
+    pub fn get_x_default_config(&self) -> GetXDefaultConfig<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXDefaultConfig {
-            target: core_client::Caller::new(self.core()),
-            value: GetXDefaultConfigRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetXDefaultConfig(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -85,43 +80,23 @@ pub struct GetXDefaultConfigRequest {
 
 impl GetXDefaultConfigRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> GetXDefaultConfig<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXDefaultConfig {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
+        GetXDefaultConfig(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(GetXDefaultConfigRequest {
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+});
 
 impl core_client::request::Request for GetXDefaultConfigRequest {
     type Response = GetXDefaultConfigResponse;
@@ -164,11 +139,9 @@ impl core_client::request::Request for GetXDefaultConfigRequest {
 /// Builds a [`GetXDefaultConfigRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct GetXDefaultConfig<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: GetXDefaultConfigRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct GetXDefaultConfig<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, GetXDefaultConfigRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
     /// The account id of the customer. No source says when it is needed.
@@ -177,16 +150,17 @@ impl<T, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
+impl<T, P2, P3> GetXDefaultConfig<
     T,
+    core_client::builder::Missing<crate::required::ReqId>,
     P2,
     P3,
-> GetXDefaultConfig<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
+> {
     /// An id of your own for this request, asked for though the action only reads.
     ///
     /// `ReqId` on the wire; required.
@@ -196,20 +170,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> GetXDefaultConfig<T, core_client::builder::Provided, P2, P3> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        GetXDefaultConfig {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        GetXDefaultConfig(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> GetXDefaultConfig<
+impl<T, P1, P3> GetXDefaultConfig<
     T,
     P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -224,20 +190,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> GetXDefaultConfig<T, P1, core_client::builder::Provided, P3> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        GetXDefaultConfig {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        GetXDefaultConfig(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> GetXDefaultConfig<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1, P2> GetXDefaultConfig<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number X.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -247,12 +205,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> GetXDefaultConfig<T, P1, P2, core_client::builder::Provided> {
-        self.value.tel_x = ::core::option::Option::Some(value);
-        GetXDefaultConfig {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_x = ::core::option::Option::Some(value);
+        GetXDefaultConfig(self.0.with_states())
     }
 }
 
@@ -265,56 +219,53 @@ impl<
     /// The finished [`GetXDefaultConfigRequest`].
     #[must_use]
     pub fn build(self) -> GetXDefaultConfigRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<GetXDefaultConfigResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -322,15 +273,9 @@ impl<
 > ::std::future::IntoFuture for GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<GetXDefaultConfigResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetXDefaultConfigResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -452,34 +397,16 @@ pub struct GetXDefaultConfigConfig {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetXDefaultConfigConfig {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            call_ability: fields.take("CallAbility"),
-            sms_ability: fields.take("SmsAbility"),
-            gn_flag: fields.take("GNFlag"),
-            sms_sign_mode: fields.take("SmsSignMode"),
-            sequence_start_time: fields.take("SequenceStartTime"),
-            sequence_end_time: fields.take("SequenceEndTime"),
-            sequence_calls: fields.take("SequenceCall"),
-            reach_rules: fields.take("ReachJson"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("CallAbility", &self.call_ability);
-        out.put("SmsAbility", &self.sms_ability);
-        out.put("GNFlag", &self.gn_flag);
-        out.put("SmsSignMode", &self.sms_sign_mode);
-        out.put("SequenceStartTime", &self.sequence_start_time);
-        out.put("SequenceEndTime", &self.sequence_end_time);
-        out.put("SequenceCall", &self.sequence_calls);
-        out.put("ReachJson", &self.reach_rules);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetXDefaultConfigConfig, {
+    call_ability: "CallAbility";
+    sms_ability: "SmsAbility";
+    gn_flag: "GNFlag";
+    sms_sign_mode: "SmsSignMode";
+    sequence_start_time: "SequenceStartTime";
+    sequence_end_time: "SequenceEndTime";
+    sequence_calls: "SequenceCall";
+    reach_rules: "ReachJson";
+});
 
 /// What the service answers to [`GetXDefaultConfig`].
 ///
@@ -521,28 +448,13 @@ pub struct GetXDefaultConfigResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetXDefaultConfigResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            config: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.config);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetXDefaultConfigResponse, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    config: "Data";
+});
 
 impl core_client::request::Response for GetXDefaultConfigResponse {}
 

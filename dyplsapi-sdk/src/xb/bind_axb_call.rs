@@ -53,9 +53,8 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 无法查询确认：没有接口可以查询呼叫绑定关系。
-    pub fn bind_axb_call(
-        &self,
-    ) -> BindAxbCall<
+    #[inline]
+    pub fn bind_axb_call(&self) -> BindAxbCall<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -63,11 +62,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbCall {
-            target: core_client::Caller::new(self.core()),
-            value: BindAxbCallRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindAxbCall(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -102,6 +97,7 @@ pub struct BindAxbCallRequest {
 
 impl BindAxbCallRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindAxbCall<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
@@ -110,55 +106,19 @@ impl BindAxbCallRequest {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbCall {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AuthId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn auth_id(&self) -> ::core::option::Option<&str> {
-        self.auth_id.as_deref()
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `Expiration`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn expiration(&self) -> ::core::option::Option<&core_client::time::Seconds> {
-        self.expiration.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
-    }
-    /// `TelA`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_a(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_a.as_ref()
-    }
-    /// `UserData`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn user_data(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.user_data.as_ref()
+        BindAxbCall(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindAxbCallRequest {
+    [as_deref] auth_id: str, "AuthId";
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] expiration: core_client::time::Seconds, "Expiration";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
+    [as_ref] user_data: core_client::text::Hidden, "UserData";
+});
 
 impl core_client::request::Request for BindAxbCallRequest {
     type Response = BindAxbCallResponse;
@@ -216,11 +176,9 @@ impl core_client::request::Request for BindAxbCallRequest {
 /// Builds a [`BindAxbCallRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindAxbCall<T, P1, P2, P3, P4, P5> {
-    pub(crate) target: T,
-    pub(crate) value: BindAxbCallRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4, P5)>,
-}
+pub struct BindAxbCall<T, P1, P2, P3, P4, P5>(
+    pub(crate) core_client::builder::Draft<T, BindAxbCallRequest, (P1, P2, P3, P4, P5)>,
+);
 
 impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     /// The account id of the customer. No source says when it is needed.
@@ -229,7 +187,7 @@ impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in callbacks.
@@ -241,18 +199,19 @@ impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.user_data = ::core::option::Option::Some(value.into());
+        self.0.value.user_data = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
+impl<T, P2, P3, P4, P5> BindAxbCall<
     T,
+    core_client::builder::Missing<crate::required::ReqId>,
     P2,
     P3,
     P4,
     P5,
-> BindAxbCall<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4, P5> {
+> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
     /// `ReqId` on the wire; required.
@@ -262,22 +221,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> BindAxbCall<T, core_client::builder::Provided, P2, P3, P4, P5> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        BindAxbCall {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        BindAxbCall(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-    P5,
-> BindAxbCall<
+impl<T, P1, P3, P4, P5> BindAxbCall<
     T,
     P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -294,22 +243,19 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindAxbCall<T, P1, core_client::builder::Provided, P3, P4, P5> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        BindAxbCall {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        BindAxbCall(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P2, P4, P5> BindAxbCall<
     T,
     P1,
     P2,
+    core_client::builder::Missing<crate::required::TelA>,
     P4,
     P5,
-> BindAxbCall<T, P1, P2, core_client::builder::Missing<crate::required::TelA>, P4, P5> {
+> {
     /// The customer's number.
     ///
     /// `TelA` on the wire; required.
@@ -319,22 +265,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindAxbCall<T, P1, P2, core_client::builder::Provided, P4, P5> {
-        self.value.tel_a = ::core::option::Option::Some(value);
-        BindAxbCall {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_a = ::core::option::Option::Some(value);
+        BindAxbCall(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P5,
-> BindAxbCall<
+impl<T, P1, P2, P3, P5> BindAxbCall<
     T,
     P1,
     P2,
@@ -351,22 +287,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxbCall<T, P1, P2, P3, core_client::builder::Provided, P5> {
-        self.value.auth_id = ::core::option::Option::Some(value.into());
-        BindAxbCall {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.auth_id = ::core::option::Option::Some(value.into());
+        BindAxbCall(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-    P4,
-> BindAxbCall<
+impl<T, P1, P2, P3, P4> BindAxbCall<
     T,
     P1,
     P2,
@@ -383,12 +309,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::time::Seconds>,
     ) -> BindAxbCall<T, P1, P2, P3, P4, core_client::builder::Provided> {
-        self.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxbCall {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.expiration = ::core::option::Option::Some(value.into());
+        BindAxbCall(self.0.with_states())
     }
 }
 
@@ -403,38 +325,39 @@ impl<
     /// The finished [`BindAxbCallRequest`].
     #[must_use]
     pub fn build(self) -> BindAxbCallRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -442,19 +365,15 @@ impl<
     P4: core_client::builder::IsProvided,
     P5: core_client::builder::IsProvided,
 > BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindAxbCallResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -464,15 +383,9 @@ impl<
 > ::std::future::IntoFuture for BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
     type Output = ::core::result::Result<BindAxbCallResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbCallResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -492,20 +405,9 @@ pub struct BindAxbCallBinding {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxbCallBinding {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            bind_id: fields.take("BindId"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("BindId", &self.bind_id);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxbCallBinding, {
+    bind_id: "BindId";
+});
 
 /// What the service answers to [`BindAxbCall`].
 ///
@@ -547,28 +449,13 @@ pub struct BindAxbCallResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindAxbCallResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            binding: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.binding);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindAxbCallResponse, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    binding: "Data";
+});
 
 impl BindAxbCallBinding {
     /// `Data.BindId`, which every success has (inferred: UnBindAXB requires it, and only this answer tells it; the metadata's example of success holds it).

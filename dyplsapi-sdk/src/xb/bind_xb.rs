@@ -52,20 +52,15 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 无法查询确认：ListXTelephones 只显示 X 号码的状态，不返回 B 号码与 AuthId。
-    pub fn bind_xb(
-        &self,
-    ) -> BindXb<
+    #[inline]
+    pub fn bind_xb(&self) -> BindXb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        BindXb {
-            target: core_client::Caller::new(self.core()),
-            value: BindXbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        BindXb(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -100,6 +95,7 @@ pub struct BindXbRequest {
 
 impl BindXbRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> BindXb<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
@@ -107,49 +103,18 @@ impl BindXbRequest {
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        BindXb {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
-    }
-    /// `TelB`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_b(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.tel_b.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
-    }
-    /// `UserData`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn user_data(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.user_data.as_ref()
+        BindXb(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(BindXbRequest {
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_ref] user_data: core_client::text::Hidden, "UserData";
+});
 
 impl core_client::request::Request for BindXbRequest {
     type Response = BindXbResponse;
@@ -207,11 +172,9 @@ impl core_client::request::Request for BindXbRequest {
 /// Builds a [`BindXbRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindXb<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: BindXbRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct BindXb<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, BindXbRequest, (P1, P2, P3, P4)>,
+);
 
 impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     /// The account id of the customer. No source says when it is needed.
@@ -220,7 +183,7 @@ impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// A text of your own that comes back in callbacks.
@@ -232,17 +195,12 @@ impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.user_data = ::core::option::Option::Some(value.into());
+        self.0.value.user_data = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> BindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
+impl<T, P2, P3, P4> BindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
     /// `ReqId` on the wire; required.
@@ -252,21 +210,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> BindXb<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        BindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        BindXb(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> BindXb<
+impl<T, P1, P3, P4> BindXb<
     T,
     P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -282,21 +231,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindXb<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        BindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        BindXb(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> BindXb<T, P1, P2, core_client::builder::Missing<crate::required::TelB>, P4> {
+impl<T, P1, P2, P4> BindXb<T, P1, P2, core_client::builder::Missing<crate::required::TelB>, P4> {
     /// The employee's own number.
     ///
     /// `TelB` on the wire; required; example `13900001122`.
@@ -306,21 +246,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> BindXb<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.tel_b = ::core::option::Option::Some(value);
-        BindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_b = ::core::option::Option::Some(value);
+        BindXb(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> BindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1, P2, P3> BindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number to tie to B.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -330,12 +261,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> BindXb<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.tel_x = ::core::option::Option::Some(value);
-        BindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_x = ::core::option::Option::Some(value);
+        BindXb(self.0.with_states())
     }
 }
 
@@ -349,57 +276,54 @@ impl<
     /// The finished [`BindXbRequest`].
     #[must_use]
     pub fn build(self) -> BindXbRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > BindXb<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<BindXbResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -408,15 +332,9 @@ impl<
 > ::std::future::IntoFuture for BindXb<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<BindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindXbResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -442,22 +360,10 @@ pub struct BindXbBinding {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindXbBinding {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            auth_id: fields.take("AuthId"),
-            tel_x: fields.take("TelX"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("AuthId", &self.auth_id);
-        out.put("TelX", &self.tel_x);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindXbBinding, {
+    auth_id: "AuthId";
+    tel_x: "TelX";
+});
 
 /// What the service answers to [`BindXb`].
 ///
@@ -499,28 +405,13 @@ pub struct BindXbResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for BindXbResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            binding: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.binding);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(BindXbResponse, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    binding: "Data";
+});
 
 impl BindXbBinding {
     /// `Data.AuthId`, which every success has (inferred: UnBindXB requires it, and only this answer tells it; the metadata's example of success holds it).

@@ -52,20 +52,15 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 无法查询确认，通常也不需要：没有接口可以查询签名串，也未见重复生成有不利影响。
-    pub fn create_sms_sign(
-        &self,
-    ) -> CreateSmsSign<
+    #[inline]
+    pub fn create_sms_sign(&self) -> CreateSmsSign<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
     > {
-        CreateSmsSign {
-            target: core_client::Caller::new(self.core()),
-            value: CreateSmsSignRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateSmsSign(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -98,6 +93,7 @@ pub struct CreateSmsSignRequest {
 
 impl CreateSmsSignRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreateSmsSign<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
@@ -105,43 +101,17 @@ impl CreateSmsSignRequest {
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
     > {
-        CreateSmsSign {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CalledNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn called_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.called_no.as_ref()
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CallingNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn calling_no(&self) -> ::core::option::Option<&crate::types::PhoneNumber> {
-        self.calling_no.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
+        CreateSmsSign(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreateSmsSignRequest {
+    [as_ref] called_no: crate::types::PhoneNumber, "CalledNo";
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] calling_no: crate::types::PhoneNumber, "CallingNo";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+});
 
 impl core_client::request::Request for CreateSmsSignRequest {
     type Response = CreateSmsSignResponse;
@@ -198,11 +168,9 @@ impl core_client::request::Request for CreateSmsSignRequest {
 /// Builds a [`CreateSmsSignRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreateSmsSign<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: CreateSmsSignRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct CreateSmsSign<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, CreateSmsSignRequest, (P1, P2, P3, P4)>,
+);
 
 impl<T, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
     /// The account id of the customer. No source says when it is needed.
@@ -211,17 +179,18 @@ impl<T, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
+impl<T, P2, P3, P4> CreateSmsSign<
     T,
+    core_client::builder::Missing<crate::required::ReqId>,
     P2,
     P3,
     P4,
-> CreateSmsSign<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
+> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
     /// `ReqId` on the wire; required.
@@ -231,21 +200,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> CreateSmsSign<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        CreateSmsSign {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        CreateSmsSign(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> CreateSmsSign<
+impl<T, P1, P3, P4> CreateSmsSign<
     T,
     P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -261,21 +221,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> CreateSmsSign<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        CreateSmsSign {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        CreateSmsSign(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> CreateSmsSign<
+impl<T, P1, P2, P4> CreateSmsSign<
     T,
     P1,
     P2,
@@ -291,21 +242,12 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> CreateSmsSign<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.called_no = ::core::option::Option::Some(value);
-        CreateSmsSign {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.called_no = ::core::option::Option::Some(value);
+        CreateSmsSign(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> CreateSmsSign<
+impl<T, P1, P2, P3> CreateSmsSign<
     T,
     P1,
     P2,
@@ -321,12 +263,8 @@ impl<
         mut self,
         value: crate::types::PhoneNumber,
     ) -> CreateSmsSign<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.calling_no = ::core::option::Option::Some(value);
-        CreateSmsSign {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.calling_no = ::core::option::Option::Some(value);
+        CreateSmsSign(self.0.with_states())
     }
 }
 
@@ -340,57 +278,54 @@ impl<
     /// The finished [`CreateSmsSignRequest`].
     #[must_use]
     pub fn build(self) -> CreateSmsSignRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreateSmsSignResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -399,15 +334,9 @@ impl<
 > ::std::future::IntoFuture for CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<CreateSmsSignResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateSmsSignResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -427,20 +356,9 @@ pub struct CreateSmsSignSign {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateSmsSignSign {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            called_no_sign: fields.take("CalledNoSign"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("CalledNoSign", &self.called_no_sign);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateSmsSignSign, {
+    called_no_sign: "CalledNoSign";
+});
 
 /// What the service answers to [`CreateSmsSign`].
 ///
@@ -482,28 +400,13 @@ pub struct CreateSmsSignResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateSmsSignResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            sign: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.sign);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateSmsSignResponse, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    sign: "Data";
+});
 
 impl core_client::request::Response for CreateSmsSignResponse {}
 

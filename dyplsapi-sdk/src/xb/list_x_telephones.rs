@@ -42,17 +42,12 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 查询接口，尽管需要填写 ReqId。
-    pub fn list_x_telephones(
-        &self,
-    ) -> ListXTelephones<
+    #[inline]
+    pub fn list_x_telephones(&self) -> ListXTelephones<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
     > {
-        ListXTelephones {
-            target: core_client::Caller::new(self.core()),
-            value: ListXTelephonesRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ListXTelephones(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -85,47 +80,22 @@ pub struct ListXTelephonesRequest {
 
 impl ListXTelephonesRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> ListXTelephones<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
     > {
-        ListXTelephones {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `PageNo`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn page_no(&self) -> ::core::option::Option<&i64> {
-        self.page_no.as_ref()
-    }
-    /// `PageSize`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn page_size(&self) -> ::core::option::Option<&i64> {
-        self.page_size.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
+        ListXTelephones(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(ListXTelephonesRequest {
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] page_no: i64, "PageNo";
+    [as_ref] page_size: i64, "PageSize";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+});
 
 impl core_client::request::Request for ListXTelephonesRequest {
     type Response = ListXTelephonesResponse;
@@ -167,11 +137,9 @@ impl core_client::request::Request for ListXTelephonesRequest {
 /// Builds a [`ListXTelephonesRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct ListXTelephones<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: ListXTelephonesRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct ListXTelephones<T, P1>(
+    pub(crate) core_client::builder::Draft<T, ListXTelephonesRequest, (P1,)>,
+);
 
 impl<T, P1> ListXTelephones<T, P1> {
     /// The account id of the customer. No source says when it is needed.
@@ -180,7 +148,7 @@ impl<T, P1> ListXTelephones<T, P1> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
     /// The number pool; over which pools a query without it goes no source says.
@@ -192,7 +160,7 @@ impl<T, P1> ListXTelephones<T, P1> {
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> Self {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         self
     }
     /// The page, counted from 1.
@@ -201,7 +169,7 @@ impl<T, P1> ListXTelephones<T, P1> {
     ///
     /// 页码，从 1 开始。
     pub fn page_no(mut self, value: i64) -> Self {
-        self.value.page_no = ::core::option::Option::Some(value);
+        self.0.value.page_no = ::core::option::Option::Some(value);
         self
     }
     /// Numbers per page.
@@ -210,7 +178,7 @@ impl<T, P1> ListXTelephones<T, P1> {
     ///
     /// 每页条数。
     pub fn page_size(mut self, value: i64) -> Self {
-        self.value.page_size = ::core::option::Option::Some(value);
+        self.0.value.page_size = ::core::option::Option::Some(value);
         self
     }
 }
@@ -225,12 +193,8 @@ impl<T> ListXTelephones<T, core_client::builder::Missing<crate::required::ReqId>
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> ListXTelephones<T, core_client::builder::Provided> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        ListXTelephones {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        ListXTelephones(self.0.with_states())
     }
 }
 
@@ -238,65 +202,57 @@ impl<T, P1: core_client::builder::IsProvided> ListXTelephones<T, P1> {
     /// The finished [`ListXTelephonesRequest`].
     #[must_use]
     pub fn build(self) -> ListXTelephonesRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> ListXTelephones<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> ListXTelephones<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<ListXTelephonesResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for ListXTelephones<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for ListXTelephones<core_client::Caller, P1> {
     type Output = ::core::result::Result<ListXTelephonesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ListXTelephonesResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -474,38 +430,18 @@ pub struct ListXTelephonesTelephones {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ListXTelephonesTelephones {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            telephone: fields.take("Telephone"),
-            telephone_status: fields.take("TelephoneStatus"),
-            auth_msg: fields.take("AuthMsg"),
-            sms_status: fields.take("SmsStatus"),
-            customer_pool_key: fields.take("CustomerPoolKey"),
-            customer_pool_name: fields.take("CustomerPoolName"),
-            buy_time: fields.take("BuyTime"),
-            bind_time: fields.take("BindTime"),
-            unbind_time: fields.take("UnbindTime"),
-            release_time: fields.take("ReleaseTime"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Telephone", &self.telephone);
-        out.put("TelephoneStatus", &self.telephone_status);
-        out.put("AuthMsg", &self.auth_msg);
-        out.put("SmsStatus", &self.sms_status);
-        out.put("CustomerPoolKey", &self.customer_pool_key);
-        out.put("CustomerPoolName", &self.customer_pool_name);
-        out.put("BuyTime", &self.buy_time);
-        out.put("BindTime", &self.bind_time);
-        out.put("UnbindTime", &self.unbind_time);
-        out.put("ReleaseTime", &self.release_time);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ListXTelephonesTelephones, {
+    telephone: "Telephone";
+    telephone_status: "TelephoneStatus";
+    auth_msg: "AuthMsg";
+    sms_status: "SmsStatus";
+    customer_pool_key: "CustomerPoolKey";
+    customer_pool_name: "CustomerPoolName";
+    buy_time: "BuyTime";
+    bind_time: "BindTime";
+    unbind_time: "UnbindTime";
+    release_time: "ReleaseTime";
+});
 
 /// One page.
 ///
@@ -541,26 +477,12 @@ pub struct ListXTelephonesPage {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ListXTelephonesPage {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            total: fields.take("Total"),
-            page_no: fields.take("PageNo"),
-            page_size: fields.take("PageSize"),
-            telephones: fields.take("List"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Total", &self.total);
-        out.put("PageNo", &self.page_no);
-        out.put("PageSize", &self.page_size);
-        out.put("List", &self.telephones);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ListXTelephonesPage, {
+    total: "Total";
+    page_no: "PageNo";
+    page_size: "PageSize";
+    telephones: "List";
+});
 
 /// What the service answers to [`ListXTelephones`].
 ///
@@ -602,28 +524,13 @@ pub struct ListXTelephonesResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ListXTelephonesResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            page: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.page);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ListXTelephonesResponse, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    page: "Data";
+});
 
 impl core_client::request::Response for ListXTelephonesResponse {}
 

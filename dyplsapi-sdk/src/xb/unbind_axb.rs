@@ -47,19 +47,14 @@ impl crate::Client {
     /// 解除 BindId 指定的呼叫绑定关系。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn unbind_axb(
-        &self,
-    ) -> UnbindAxb<
+    #[inline]
+    pub fn unbind_axb(&self) -> UnbindAxb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
-        UnbindAxb {
-            target: core_client::Caller::new(self.core()),
-            value: UnbindAxbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindAxb(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -98,43 +93,23 @@ pub struct UnbindAxbRequest {
 
 impl UnbindAxbRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UnbindAxb<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
-        UnbindAxb {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `BindId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn bind_id(&self) -> ::core::option::Option<&str> {
-        self.bind_id.as_deref()
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
+        UnbindAxb(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UnbindAxbRequest {
+    [as_deref] bind_id: str, "BindId";
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+});
 
 impl core_client::request::Request for UnbindAxbRequest {
     type Response = UnbindAxbResponse;
@@ -164,11 +139,9 @@ impl core_client::request::Request for UnbindAxbRequest {
 /// Builds a [`UnbindAxbRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UnbindAxb<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: UnbindAxbRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct UnbindAxb<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, UnbindAxbRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
     /// The account id of the customer. No source says when it is needed.
@@ -177,16 +150,12 @@ impl<T, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> UnbindAxb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
+impl<T, P2, P3> UnbindAxb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
     /// `ReqId` on the wire; required.
@@ -196,20 +165,17 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> UnbindAxb<T, core_client::builder::Provided, P2, P3> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        UnbindAxb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        UnbindAxb(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P3> UnbindAxb<
     T,
     P1,
+    core_client::builder::Missing<crate::required::CustomerPoolKey>,
     P3,
-> UnbindAxb<T, P1, core_client::builder::Missing<crate::required::CustomerPoolKey>, P3> {
+> {
     /// The number pool.
     ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
@@ -219,20 +185,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UnbindAxb<T, P1, core_client::builder::Provided, P3> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        UnbindAxb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        UnbindAxb(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> UnbindAxb<T, P1, P2, core_client::builder::Missing<crate::required::BindId>> {
+impl<T, P1, P2> UnbindAxb<T, P1, P2, core_client::builder::Missing<crate::required::BindId>> {
     /// The id that BindAXBCall answered.
     ///
     /// `BindId` on the wire; required; example `476567566`.
@@ -242,12 +200,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> UnbindAxb<T, P1, P2, core_client::builder::Provided> {
-        self.value.bind_id = ::core::option::Option::Some(value.into());
-        UnbindAxb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.bind_id = ::core::option::Option::Some(value.into());
+        UnbindAxb(self.0.with_states())
     }
 }
 
@@ -260,56 +214,53 @@ impl<
     /// The finished [`UnbindAxbRequest`].
     #[must_use]
     pub fn build(self) -> UnbindAxbRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > UnbindAxb<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UnbindAxbResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -317,15 +268,9 @@ impl<
 > ::std::future::IntoFuture for UnbindAxb<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<UnbindAxbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindAxbResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -357,24 +302,11 @@ pub struct UnbindAxbData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UnbindAxbData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UnbindAxbData, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+});
 
 /// What the service answers to [`UnbindAxb`].
 ///
@@ -422,30 +354,14 @@ pub struct UnbindAxbResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UnbindAxbResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UnbindAxbResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for UnbindAxbResponse {}
 

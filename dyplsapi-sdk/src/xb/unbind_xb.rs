@@ -48,20 +48,15 @@ impl crate::Client {
     /// 解除 AuthId 指定的绑定关系。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn unbind_xb(
-        &self,
-    ) -> UnbindXb<
+    #[inline]
+    pub fn unbind_xb(&self) -> UnbindXb<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindXb {
-            target: core_client::Caller::new(self.core()),
-            value: UnbindXbRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        UnbindXb(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -101,6 +96,7 @@ pub struct UnbindXbRequest {
 
 impl UnbindXbRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> UnbindXb<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ReqId>,
@@ -108,43 +104,17 @@ impl UnbindXbRequest {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindXb {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AuthId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn auth_id(&self) -> ::core::option::Option<&str> {
-        self.auth_id.as_deref()
-    }
-    /// `CallerParentId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn caller_parent_id(&self) -> ::core::option::Option<&i64> {
-        self.caller_parent_id.as_ref()
-    }
-    /// `CustomerPoolKey`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn customer_pool_key(&self) -> ::core::option::Option<&crate::types::PoolKey> {
-        self.customer_pool_key.as_ref()
-    }
-    /// `ReqId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn req_id(&self) -> ::core::option::Option<&crate::types::ReqId> {
-        self.req_id.as_ref()
-    }
-    /// `TelX`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tel_x(&self) -> ::core::option::Option<&crate::types::XNumber> {
-        self.tel_x.as_ref()
+        UnbindXb(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(UnbindXbRequest {
+    [as_deref] auth_id: str, "AuthId";
+    [as_ref] caller_parent_id: i64, "CallerParentId";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
+    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_ref] tel_x: crate::types::XNumber, "TelX";
+});
 
 impl core_client::request::Request for UnbindXbRequest {
     type Response = UnbindXbResponse;
@@ -188,11 +158,9 @@ impl core_client::request::Request for UnbindXbRequest {
 /// Builds a [`UnbindXbRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UnbindXb<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: UnbindXbRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct UnbindXb<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, UnbindXbRequest, (P1, P2, P3, P4)>,
+);
 
 impl<T, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
     /// The account id of the customer. No source says when it is needed.
@@ -201,17 +169,12 @@ impl<T, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
     ///
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
-        self.value.caller_parent_id = ::core::option::Option::Some(value);
+        self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> UnbindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
+impl<T, P2, P3, P4> UnbindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
     /// `ReqId` on the wire; required.
@@ -221,21 +184,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::ReqId>,
     ) -> UnbindXb<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.req_id = ::core::option::Option::Some(value.into());
-        UnbindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
+        UnbindXb(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> UnbindXb<
+impl<T, P1, P3, P4> UnbindXb<
     T,
     P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
@@ -251,21 +205,18 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UnbindXb<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        UnbindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
+        UnbindXb(self.0.with_states())
     }
 }
 
-impl<
+impl<T, P1, P2, P4> UnbindXb<
     T,
     P1,
     P2,
+    core_client::builder::Missing<crate::required::AuthId>,
     P4,
-> UnbindXb<T, P1, P2, core_client::builder::Missing<crate::required::AuthId>, P4> {
+> {
     /// The id that BindXB answered.
     ///
     /// `AuthId` on the wire; required; example `4353453456`.
@@ -275,21 +226,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> UnbindXb<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.auth_id = ::core::option::Option::Some(value.into());
-        UnbindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.auth_id = ::core::option::Option::Some(value.into());
+        UnbindXb(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> UnbindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1, P2, P3> UnbindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number X.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -299,12 +241,8 @@ impl<
         mut self,
         value: crate::types::XNumber,
     ) -> UnbindXb<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.tel_x = ::core::option::Option::Some(value);
-        UnbindXb {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tel_x = ::core::option::Option::Some(value);
+        UnbindXb(self.0.with_states())
     }
 }
 
@@ -318,57 +256,54 @@ impl<
     /// The finished [`UnbindXbRequest`].
     #[must_use]
     pub fn build(self) -> UnbindXbRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > UnbindXb<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<UnbindXbResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -377,15 +312,9 @@ impl<
 > ::std::future::IntoFuture for UnbindXb<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<UnbindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindXbResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -417,24 +346,11 @@ pub struct UnbindXbData {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UnbindXbData {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UnbindXbData, {
+    code: "Code";
+    message: "Message";
+    success: "Success";
+});
 
 /// What the service answers to [`UnbindXb`].
 ///
@@ -482,30 +398,14 @@ pub struct UnbindXbResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for UnbindXbResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            success: fields.take("Success"),
-            access_denied_detail: fields.take("AccessDeniedDetail"),
-            data: fields.take("Data"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.put("Success", &self.success);
-        out.put("AccessDeniedDetail", &self.access_denied_detail);
-        out.put("Data", &self.data);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(UnbindXbResponse, {
+    request_id: "RequestId";
+    code: "Code";
+    message: "Message";
+    success: "Success";
+    access_denied_detail: "AccessDeniedDetail";
+    data: "Data";
+});
 
 impl core_client::request::Response for UnbindXbResponse {}
 

@@ -7,6 +7,7 @@
 mod blocking;
 mod chores;
 mod compile_fail;
+mod compiled_once;
 mod dependency_graph;
 mod diff;
 mod documents;

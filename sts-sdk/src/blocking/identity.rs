@@ -6,14 +6,9 @@ use crate::identity::*;
 
 impl super::Client {
     /// Like [`crate::Client::get_caller_identity`]; `send` sends it and waits.
-    pub fn get_caller_identity(
-        &self,
-    ) -> GetCallerIdentity<core_client::blocking::Caller> {
-        GetCallerIdentity {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetCallerIdentityRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+    #[inline]
+    pub fn get_caller_identity(&self) -> GetCallerIdentity<core_client::blocking::Caller> {
+        GetCallerIdentity(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -22,21 +17,19 @@ impl GetCallerIdentity<core_client::blocking::Caller> {
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetCallerIdentityResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<GetCallerIdentityResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetCallerIdentityResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

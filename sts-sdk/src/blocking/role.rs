@@ -6,18 +6,13 @@ use crate::role::*;
 
 impl super::Client {
     /// Like [`crate::Client::assume_role`]; `send` sends it and waits.
-    pub fn assume_role(
-        &self,
-    ) -> AssumeRole<
+    #[inline]
+    pub fn assume_role(&self) -> AssumeRole<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRole {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: AssumeRoleRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AssumeRole(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -29,39 +24,34 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<AssumeRoleResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AssumeRoleResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::assume_role_with_oidc`]; `send` sends it and waits.
-    pub fn assume_role_with_oidc(
-        &self,
-    ) -> AssumeRoleWithOidc<
+    #[inline]
+    pub fn assume_role_with_oidc(&self) -> AssumeRoleWithOidc<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::OidcProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::OidcToken>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRoleWithOidc {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: AssumeRoleWithOidcRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AssumeRoleWithOidc(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -75,40 +65,33 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AssumeRoleWithOidcResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::assume_role_with_saml`]; `send` sends it and waits.
-    pub fn assume_role_with_saml(
-        &self,
-    ) -> AssumeRoleWithSaml<
+    #[inline]
+    pub fn assume_role_with_saml(&self) -> AssumeRoleWithSaml<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SamlProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::SamlAssertion>,
     > {
-        AssumeRoleWithSaml {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: AssumeRoleWithSamlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AssumeRoleWithSaml(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -121,21 +104,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AssumeRoleWithSamlResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -38,12 +38,9 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 查询接口。
+    #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity<core_client::Caller> {
-        GetCallerIdentity {
-            target: core_client::Caller::new(self.core()),
-            value: GetCallerIdentityRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetCallerIdentity(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -62,12 +59,9 @@ pub struct GetCallerIdentityRequest {}
 
 impl GetCallerIdentityRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> GetCallerIdentity<core_client::Detached> {
-        GetCallerIdentity {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetCallerIdentity(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -81,74 +75,63 @@ impl core_client::request::Request for GetCallerIdentityRequest {
 /// Builds a [`GetCallerIdentityRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct GetCallerIdentity<T> {
-    pub(crate) target: T,
-    pub(crate) value: GetCallerIdentityRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct GetCallerIdentity<T>(
+    pub(crate) core_client::builder::Draft<T, GetCallerIdentityRequest, ()>,
+);
 
 impl<T> GetCallerIdentity<T> {
     /// The finished [`GetCallerIdentityRequest`].
     #[must_use]
     pub fn build(self) -> GetCallerIdentityRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions> GetCallerIdentity<T> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl GetCallerIdentity<core_client::Caller> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<GetCallerIdentityResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl ::std::future::IntoFuture for GetCallerIdentity<core_client::Caller> {
     type Output = ::core::result::Result<GetCallerIdentityResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetCallerIdentityResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -238,32 +221,15 @@ pub struct GetCallerIdentityResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetCallerIdentityResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            identity_type: fields.take("IdentityType"),
-            account_id: fields.take("AccountId"),
-            principal_id: fields.take("PrincipalId"),
-            user_id: fields.take("UserId"),
-            role_id: fields.take("RoleId"),
-            arn: fields.take("Arn"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("IdentityType", &self.identity_type);
-        out.put("AccountId", &self.account_id);
-        out.put("PrincipalId", &self.principal_id);
-        out.put("UserId", &self.user_id);
-        out.put("RoleId", &self.role_id);
-        out.put("Arn", &self.arn);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetCallerIdentityResponse, {
+    request_id: "RequestId";
+    identity_type: "IdentityType";
+    account_id: "AccountId";
+    principal_id: "PrincipalId";
+    user_id: "UserId";
+    role_id: "RoleId";
+    arn: "Arn";
+});
 
 impl core_client::request::Response for GetCallerIdentityResponse {}
 

@@ -43,18 +43,13 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
-    pub fn assume_role(
-        &self,
-    ) -> AssumeRole<
+    #[inline]
+    pub fn assume_role(&self) -> AssumeRole<
         core_client::Caller,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRole {
-            target: core_client::Caller::new(self.core()),
-            value: AssumeRoleRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AssumeRole(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -80,60 +75,24 @@ pub struct AssumeRoleRequest {
 
 impl AssumeRoleRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> AssumeRole<
         core_client::Detached,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRole {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `DurationSeconds`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn duration_seconds(
-        &self,
-    ) -> ::core::option::Option<&crate::types::SessionDuration> {
-        self.duration_seconds.as_ref()
-    }
-    /// `ExternalId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn external_id(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.external_id.as_ref()
-    }
-    /// `Policy`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn policy(&self) -> ::core::option::Option<&crate::types::SessionPolicy> {
-        self.policy.as_ref()
-    }
-    /// `RoleArn`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn role_arn(&self) -> ::core::option::Option<&crate::types::RoleArn> {
-        self.role_arn.as_ref()
-    }
-    /// `RoleSessionName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn role_session_name(
-        &self,
-    ) -> ::core::option::Option<&crate::types::RoleSessionName> {
-        self.role_session_name.as_ref()
-    }
-    /// `SourceIdentity`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn source_identity(
-        &self,
-    ) -> ::core::option::Option<&crate::types::SourceIdentity> {
-        self.source_identity.as_ref()
+        AssumeRole(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(AssumeRoleRequest {
+    [as_ref] duration_seconds: crate::types::SessionDuration, "DurationSeconds";
+    [as_ref] external_id: core_client::text::Hidden, "ExternalId";
+    [as_ref] policy: crate::types::SessionPolicy, "Policy";
+    [as_ref] role_arn: crate::types::RoleArn, "RoleArn";
+    [as_ref] role_session_name: crate::types::RoleSessionName, "RoleSessionName";
+    [as_ref] source_identity: crate::types::SourceIdentity, "SourceIdentity";
+});
 
 impl core_client::request::Request for AssumeRoleRequest {
     type Response = AssumeRoleResponse;
@@ -218,11 +177,9 @@ impl core_client::request::Request for AssumeRoleRequest {
 /// Builds a [`AssumeRoleRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct AssumeRole<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: AssumeRoleRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct AssumeRole<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, AssumeRoleRequest, (P1, P2)>,
+);
 
 impl<T, P1, P2> AssumeRole<T, P1, P2> {
     /// How long the credential holds.
@@ -234,7 +191,7 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<crate::types::SessionDuration>,
     ) -> Self {
-        self.value.duration_seconds = ::core::option::Option::Some(value.into());
+        self.0.value.duration_seconds = ::core::option::Option::Some(value.into());
         self
     }
     /// An id that a third party and the role's owner have agreed on, so that the third party cannot be made to use the role for somebody else.
@@ -246,7 +203,7 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> Self {
-        self.value.external_id = ::core::option::Option::Some(value.into());
+        self.0.value.external_id = ::core::option::Option::Some(value.into());
         self
     }
     /// Narrows what the credential may do.
@@ -255,7 +212,7 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     ///
     /// 进一步限制凭证的权限。
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
-        self.value.policy = ::core::option::Option::Some(value);
+        self.0.value.policy = ::core::option::Option::Some(value);
         self
     }
     /// Who stands behind the session.
@@ -264,7 +221,7 @@ impl<T, P1, P2> AssumeRole<T, P1, P2> {
     ///
     /// 会话的源身份。
     pub fn source_identity(mut self, value: crate::types::SourceIdentity) -> Self {
-        self.value.source_identity = ::core::option::Option::Some(value);
+        self.0.value.source_identity = ::core::option::Option::Some(value);
         self
     }
 }
@@ -279,19 +236,12 @@ impl<T, P2> AssumeRole<T, core_client::builder::Missing<crate::required::RoleArn
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
     ) -> AssumeRole<T, core_client::builder::Provided, P2> {
-        self.value.role_arn = ::core::option::Option::Some(value.into());
-        AssumeRole {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.role_arn = ::core::option::Option::Some(value.into());
+        AssumeRole(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> AssumeRole<T, P1, core_client::builder::Missing<crate::required::RoleSessionName>> {
+impl<T, P1> AssumeRole<T, P1, core_client::builder::Missing<crate::required::RoleSessionName>> {
     /// A name of your own for the session, shown in ActionTrail.
     ///
     /// `RoleSessionName` on the wire; required.
@@ -301,12 +251,8 @@ impl<
         mut self,
         value: crate::types::RoleSessionName,
     ) -> AssumeRole<T, P1, core_client::builder::Provided> {
-        self.value.role_session_name = ::core::option::Option::Some(value);
-        AssumeRole {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.role_session_name = ::core::option::Option::Some(value);
+        AssumeRole(self.0.with_states())
     }
 }
 
@@ -318,70 +264,61 @@ impl<
     /// The finished [`AssumeRoleRequest`].
     #[must_use]
     pub fn build(self) -> AssumeRoleRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> AssumeRole<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > AssumeRole<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<AssumeRoleResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for AssumeRole<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<AssumeRoleResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -419,25 +356,11 @@ pub struct AssumeRoleResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AssumeRoleResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            credentials: fields.take("Credentials"),
-            assumed_role_user: fields.take("AssumedRoleUser"),
-            source_identity: fields.take("SourceIdentity"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Credentials", &self.credentials);
-        out.put("AssumedRoleUser", &self.assumed_role_user);
-        out.put("SourceIdentity", &self.source_identity);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AssumeRoleResponse, {
+    request_id: "RequestId";
+    credentials: "Credentials";
+    assumed_role_user: "AssumedRoleUser";
+    source_identity: "SourceIdentity";
+});
 
 impl core_client::request::Response for AssumeRoleResponse {}

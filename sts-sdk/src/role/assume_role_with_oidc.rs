@@ -43,20 +43,15 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
-    pub fn assume_role_with_oidc(
-        &self,
-    ) -> AssumeRoleWithOidc<
+    #[inline]
+    pub fn assume_role_with_oidc(&self) -> AssumeRoleWithOidc<
         core_client::Caller,
         core_client::builder::Missing<crate::required::OidcProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::OidcToken>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRoleWithOidc {
-            target: core_client::Caller::new(self.core()),
-            value: AssumeRoleWithOidcRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AssumeRoleWithOidc(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -83,6 +78,7 @@ pub struct AssumeRoleWithOidcRequest {
 
 impl AssumeRoleWithOidcRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> AssumeRoleWithOidc<
         core_client::Detached,
         core_client::builder::Missing<crate::required::OidcProviderArn>,
@@ -90,53 +86,18 @@ impl AssumeRoleWithOidcRequest {
         core_client::builder::Missing<crate::required::OidcToken>,
         core_client::builder::Missing<crate::required::RoleSessionName>,
     > {
-        AssumeRoleWithOidc {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `DurationSeconds`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn duration_seconds(
-        &self,
-    ) -> ::core::option::Option<&crate::types::SessionDuration> {
-        self.duration_seconds.as_ref()
-    }
-    /// `OIDCProviderArn`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn oidc_provider_arn(&self) -> ::core::option::Option<&str> {
-        self.oidc_provider_arn.as_deref()
-    }
-    /// `OIDCToken`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn oidc_token(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.oidc_token.as_ref()
-    }
-    /// `Policy`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn policy(&self) -> ::core::option::Option<&crate::types::SessionPolicy> {
-        self.policy.as_ref()
-    }
-    /// `RoleArn`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn role_arn(&self) -> ::core::option::Option<&crate::types::RoleArn> {
-        self.role_arn.as_ref()
-    }
-    /// `RoleSessionName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn role_session_name(
-        &self,
-    ) -> ::core::option::Option<&crate::types::RoleSessionName> {
-        self.role_session_name.as_ref()
+        AssumeRoleWithOidc(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(AssumeRoleWithOidcRequest {
+    [as_ref] duration_seconds: crate::types::SessionDuration, "DurationSeconds";
+    [as_deref] oidc_provider_arn: str, "OIDCProviderArn";
+    [as_ref] oidc_token: core_client::text::Hidden, "OIDCToken";
+    [as_ref] policy: crate::types::SessionPolicy, "Policy";
+    [as_ref] role_arn: crate::types::RoleArn, "RoleArn";
+    [as_ref] role_session_name: crate::types::RoleSessionName, "RoleSessionName";
+});
 
 impl core_client::request::Request for AssumeRoleWithOidcRequest {
     type Response = AssumeRoleWithOidcResponse;
@@ -214,11 +175,13 @@ impl core_client::request::Request for AssumeRoleWithOidcRequest {
 /// Builds a [`AssumeRoleWithOidcRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct AssumeRoleWithOidc<T, P1, P2, P3, P4> {
-    pub(crate) target: T,
-    pub(crate) value: AssumeRoleWithOidcRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3, P4)>,
-}
+pub struct AssumeRoleWithOidc<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<
+        T,
+        AssumeRoleWithOidcRequest,
+        (P1, P2, P3, P4),
+    >,
+);
 
 impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     /// How long the credential holds.
@@ -230,7 +193,7 @@ impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
         mut self,
         value: impl ::core::convert::Into<crate::types::SessionDuration>,
     ) -> Self {
-        self.value.duration_seconds = ::core::option::Option::Some(value.into());
+        self.0.value.duration_seconds = ::core::option::Option::Some(value.into());
         self
     }
     /// Narrows what the credential may do.
@@ -239,17 +202,12 @@ impl<T, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     ///
     /// 进一步限制凭证的权限。
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
-        self.value.policy = ::core::option::Option::Some(value);
+        self.0.value.policy = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-    P4,
-> AssumeRoleWithOidc<
+impl<T, P2, P3, P4> AssumeRoleWithOidc<
     T,
     core_client::builder::Missing<crate::required::OidcProviderArn>,
     P2,
@@ -265,21 +223,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> AssumeRoleWithOidc<T, core_client::builder::Provided, P2, P3, P4> {
-        self.value.oidc_provider_arn = ::core::option::Option::Some(value.into());
-        AssumeRoleWithOidc {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.oidc_provider_arn = ::core::option::Option::Some(value.into());
+        AssumeRoleWithOidc(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-    P4,
-> AssumeRoleWithOidc<
+impl<T, P1, P3, P4> AssumeRoleWithOidc<
     T,
     P1,
     core_client::builder::Missing<crate::required::RoleArn>,
@@ -295,21 +244,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
     ) -> AssumeRoleWithOidc<T, P1, core_client::builder::Provided, P3, P4> {
-        self.value.role_arn = ::core::option::Option::Some(value.into());
-        AssumeRoleWithOidc {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.role_arn = ::core::option::Option::Some(value.into());
+        AssumeRoleWithOidc(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P4,
-> AssumeRoleWithOidc<
+impl<T, P1, P2, P4> AssumeRoleWithOidc<
     T,
     P1,
     P2,
@@ -325,21 +265,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AssumeRoleWithOidc<T, P1, P2, core_client::builder::Provided, P4> {
-        self.value.oidc_token = ::core::option::Option::Some(value.into());
-        AssumeRoleWithOidc {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.oidc_token = ::core::option::Option::Some(value.into());
+        AssumeRoleWithOidc(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-    P3,
-> AssumeRoleWithOidc<
+impl<T, P1, P2, P3> AssumeRoleWithOidc<
     T,
     P1,
     P2,
@@ -355,12 +286,8 @@ impl<
         mut self,
         value: crate::types::RoleSessionName,
     ) -> AssumeRoleWithOidc<T, P1, P2, P3, core_client::builder::Provided> {
-        self.value.role_session_name = ::core::option::Option::Some(value);
-        AssumeRoleWithOidc {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.role_session_name = ::core::option::Option::Some(value);
+        AssumeRoleWithOidc(self.0.with_states())
     }
 }
 
@@ -374,57 +301,54 @@ impl<
     /// The finished [`AssumeRoleWithOidcRequest`].
     #[must_use]
     pub fn build(self) -> AssumeRoleWithOidcRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> AssumeRoleWithOidc<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > AssumeRoleWithOidc<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<AssumeRoleWithOidcResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -433,15 +357,9 @@ impl<
 > ::std::future::IntoFuture for AssumeRoleWithOidc<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<AssumeRoleWithOidcResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleWithOidcResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -491,30 +409,14 @@ pub struct AssumeRoleWithOidcOidcTokenInfo {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AssumeRoleWithOidcOidcTokenInfo {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            subject: fields.take("Subject"),
-            issuer: fields.take("Issuer"),
-            client_ids: fields.take("ClientIds"),
-            issuance_time: fields.take("IssuanceTime"),
-            expiration_time: fields.take("ExpirationTime"),
-            verification_info: fields.take("VerificationInfo"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Subject", &self.subject);
-        out.put("Issuer", &self.issuer);
-        out.put("ClientIds", &self.client_ids);
-        out.put("IssuanceTime", &self.issuance_time);
-        out.put("ExpirationTime", &self.expiration_time);
-        out.put("VerificationInfo", &self.verification_info);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AssumeRoleWithOidcOidcTokenInfo, {
+    subject: "Subject";
+    issuer: "Issuer";
+    client_ids: "ClientIds";
+    issuance_time: "IssuanceTime";
+    expiration_time: "ExpirationTime";
+    verification_info: "VerificationInfo";
+});
 
 /// What the service answers to [`AssumeRoleWithOidc`].
 ///
@@ -556,28 +458,13 @@ pub struct AssumeRoleWithOidcResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AssumeRoleWithOidcResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            credentials: fields.take("Credentials"),
-            assumed_role_user: fields.take("AssumedRoleUser"),
-            oidc_token_info: fields.take("OIDCTokenInfo"),
-            source_identity: fields.take("SourceIdentity"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Credentials", &self.credentials);
-        out.put("AssumedRoleUser", &self.assumed_role_user);
-        out.put("OIDCTokenInfo", &self.oidc_token_info);
-        out.put("SourceIdentity", &self.source_identity);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AssumeRoleWithOidcResponse, {
+    request_id: "RequestId";
+    credentials: "Credentials";
+    assumed_role_user: "AssumedRoleUser";
+    oidc_token_info: "OIDCTokenInfo";
+    source_identity: "SourceIdentity";
+});
 
 impl core_client::request::Response for AssumeRoleWithOidcResponse {}
 

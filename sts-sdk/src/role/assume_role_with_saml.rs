@@ -42,19 +42,14 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 每次执行都颁发一组独立的凭证，到期自动失效，不收费，也不影响已颁发的凭证，不会改变其他接口可见的数据，因此结果未知时可以重发。
-    pub fn assume_role_with_saml(
-        &self,
-    ) -> AssumeRoleWithSaml<
+    #[inline]
+    pub fn assume_role_with_saml(&self) -> AssumeRoleWithSaml<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SamlProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::SamlAssertion>,
     > {
-        AssumeRoleWithSaml {
-            target: core_client::Caller::new(self.core()),
-            value: AssumeRoleWithSamlRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AssumeRoleWithSaml(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -80,51 +75,24 @@ pub struct AssumeRoleWithSamlRequest {
 
 impl AssumeRoleWithSamlRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> AssumeRoleWithSaml<
         core_client::Detached,
         core_client::builder::Missing<crate::required::SamlProviderArn>,
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::SamlAssertion>,
     > {
-        AssumeRoleWithSaml {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `DurationSeconds`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn duration_seconds(
-        &self,
-    ) -> ::core::option::Option<&crate::types::SessionDuration> {
-        self.duration_seconds.as_ref()
-    }
-    /// `Policy`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn policy(&self) -> ::core::option::Option<&crate::types::SessionPolicy> {
-        self.policy.as_ref()
-    }
-    /// `RoleArn`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn role_arn(&self) -> ::core::option::Option<&crate::types::RoleArn> {
-        self.role_arn.as_ref()
-    }
-    /// `SAMLAssertion`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn saml_assertion(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.saml_assertion.as_ref()
-    }
-    /// `SAMLProviderArn`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn saml_provider_arn(&self) -> ::core::option::Option<&str> {
-        self.saml_provider_arn.as_deref()
+        AssumeRoleWithSaml(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(AssumeRoleWithSamlRequest {
+    [as_ref] duration_seconds: crate::types::SessionDuration, "DurationSeconds";
+    [as_ref] policy: crate::types::SessionPolicy, "Policy";
+    [as_ref] role_arn: crate::types::RoleArn, "RoleArn";
+    [as_ref] saml_assertion: core_client::text::Hidden, "SAMLAssertion";
+    [as_deref] saml_provider_arn: str, "SAMLProviderArn";
+});
 
 impl core_client::request::Request for AssumeRoleWithSamlRequest {
     type Response = AssumeRoleWithSamlResponse;
@@ -180,11 +148,9 @@ impl core_client::request::Request for AssumeRoleWithSamlRequest {
 /// Builds a [`AssumeRoleWithSamlRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct AssumeRoleWithSaml<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: AssumeRoleWithSamlRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct AssumeRoleWithSaml<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, AssumeRoleWithSamlRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     /// How long the credential holds.
@@ -196,7 +162,7 @@ impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<crate::types::SessionDuration>,
     ) -> Self {
-        self.value.duration_seconds = ::core::option::Option::Some(value.into());
+        self.0.value.duration_seconds = ::core::option::Option::Some(value.into());
         self
     }
     /// Narrows what the credential may do.
@@ -205,16 +171,12 @@ impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     ///
     /// 进一步限制凭证的权限。
     pub fn policy(mut self, value: crate::types::SessionPolicy) -> Self {
-        self.value.policy = ::core::option::Option::Some(value);
+        self.0.value.policy = ::core::option::Option::Some(value);
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> AssumeRoleWithSaml<
+impl<T, P2, P3> AssumeRoleWithSaml<
     T,
     core_client::builder::Missing<crate::required::SamlProviderArn>,
     P2,
@@ -229,20 +191,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> AssumeRoleWithSaml<T, core_client::builder::Provided, P2, P3> {
-        self.value.saml_provider_arn = ::core::option::Option::Some(value.into());
-        AssumeRoleWithSaml {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.saml_provider_arn = ::core::option::Option::Some(value.into());
+        AssumeRoleWithSaml(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> AssumeRoleWithSaml<
+impl<T, P1, P3> AssumeRoleWithSaml<
     T,
     P1,
     core_client::builder::Missing<crate::required::RoleArn>,
@@ -257,20 +211,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::RoleArn>,
     ) -> AssumeRoleWithSaml<T, P1, core_client::builder::Provided, P3> {
-        self.value.role_arn = ::core::option::Option::Some(value.into());
-        AssumeRoleWithSaml {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.role_arn = ::core::option::Option::Some(value.into());
+        AssumeRoleWithSaml(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> AssumeRoleWithSaml<
+impl<T, P1, P2> AssumeRoleWithSaml<
     T,
     P1,
     P2,
@@ -285,12 +231,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AssumeRoleWithSaml<T, P1, P2, core_client::builder::Provided> {
-        self.value.saml_assertion = ::core::option::Option::Some(value.into());
-        AssumeRoleWithSaml {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.saml_assertion = ::core::option::Option::Some(value.into());
+        AssumeRoleWithSaml(self.0.with_states())
     }
 }
 
@@ -303,56 +245,53 @@ impl<
     /// The finished [`AssumeRoleWithSamlRequest`].
     #[must_use]
     pub fn build(self) -> AssumeRoleWithSamlRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<AssumeRoleWithSamlResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -360,15 +299,9 @@ impl<
 > ::std::future::IntoFuture for AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AssumeRoleWithSamlResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -406,26 +339,12 @@ pub struct AssumeRoleWithSamlSamlAssertionInfo {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AssumeRoleWithSamlSamlAssertionInfo {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            subject_type: fields.take("SubjectType"),
-            subject: fields.take("Subject"),
-            recipient: fields.take("Recipient"),
-            issuer: fields.take("Issuer"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("SubjectType", &self.subject_type);
-        out.put("Subject", &self.subject);
-        out.put("Recipient", &self.recipient);
-        out.put("Issuer", &self.issuer);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AssumeRoleWithSamlSamlAssertionInfo, {
+    subject_type: "SubjectType";
+    subject: "Subject";
+    recipient: "Recipient";
+    issuer: "Issuer";
+});
 
 /// What the service answers to [`AssumeRoleWithSaml`].
 ///
@@ -467,28 +386,13 @@ pub struct AssumeRoleWithSamlResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AssumeRoleWithSamlResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            credentials: fields.take("Credentials"),
-            assumed_role_user: fields.take("AssumedRoleUser"),
-            saml_assertion_info: fields.take("SAMLAssertionInfo"),
-            source_identity: fields.take("SourceIdentity"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Credentials", &self.credentials);
-        out.put("AssumedRoleUser", &self.assumed_role_user);
-        out.put("SAMLAssertionInfo", &self.saml_assertion_info);
-        out.put("SourceIdentity", &self.source_identity);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AssumeRoleWithSamlResponse, {
+    request_id: "RequestId";
+    credentials: "Credentials";
+    assumed_role_user: "AssumedRoleUser";
+    saml_assertion_info: "SAMLAssertionInfo";
+    source_identity: "SourceIdentity";
+});
 
 impl core_client::request::Response for AssumeRoleWithSamlResponse {}
 

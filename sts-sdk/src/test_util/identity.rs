@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `GetCallerIdentity`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn get_caller_identity(
         &self,

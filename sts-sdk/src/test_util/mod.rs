@@ -54,11 +54,13 @@ pub struct Mock(core_client::test_util::Mock);
 impl Mock {
     /// A mock with nothing laid out.
     #[must_use]
+    #[inline]
     pub fn new() -> Self {
         Self(core_client::test_util::Mock::new(&crate::service::SERVICE))
     }
     /// A client that asks this mock, with made-up credentials. It sends each request once.
     #[must_use]
+    #[inline]
     pub fn client(&self) -> crate::Client {
         self.0.client()
     }
@@ -66,16 +68,19 @@ impl Mock {
     #[cfg(feature = "blocking")]
     #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
     #[must_use]
+    #[inline]
     pub fn blocking_client(&self) -> crate::blocking::Client {
         self.0.client()
     }
     /// Settings of such a client, to change some: [`retry`](core_client::ClientBuilder::retry) above all, for a test
     /// of repeats.
+    #[inline]
     pub fn builder(&self) -> core_client::ClientBuilder<crate::Client> {
         self.0.builder()
     }
     /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
     #[must_use]
+    #[inline]
     pub fn problems(&self) -> ::std::vec::Vec<::std::string::String> {
         self.0.problems()
     }
@@ -84,21 +89,25 @@ impl Mock {
     /// # Panics
     /// If not; it says what.
     #[track_caller]
+    #[inline]
     pub fn finish(self) {
         self.0.finish();
     }
     /// Ends the mock without that check.
+    #[inline]
     pub fn allow_unmet(self) {
         self.0.allow_unmet();
     }
     /// The product-independent mock below this one.
     #[must_use]
+    #[inline]
     pub fn core(&self) -> &core_client::test_util::Mock {
         &self.0
     }
 }
 
 impl ::core::default::Default for Mock {
+    #[inline]
     fn default() -> Self {
         Self::new()
     }

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `AssumeRole`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn assume_role(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `AssumeRoleWithOIDC`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn assume_role_with_oidc(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `AssumeRoleWithSAML`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn assume_role_with_saml(
         &self,

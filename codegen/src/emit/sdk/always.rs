@@ -61,7 +61,8 @@ fn record<'a>(operation: &'a Operation, name: &str) -> Option<&'a Record> {
 
 fn reader(operation: &Operation, field: &RecordField, path: &str, known: &str) -> TokenStream {
     let (name, action) = (ident(&field.rust), operation.action());
-    let (ty, value) = ty::borrowed(&field.ty, &name);
+    let (ty, borrow) = ty::borrowed(&field.ty);
+    let (ty, borrow): (TokenStream, _) = (ty.parse().unwrap_or_default(), ident(borrow));
     let text = docs(&format!(
         "{}, which every success has ({known}).\n\n# Errors\n\nThe call is done, and its answer lacks the field.",
         code(path)
@@ -69,8 +70,8 @@ fn reader(operation: &Operation, field: &RecordField, path: &str, known: &str) -
     quote! {
         #text
         #[inline]
-        pub fn #name(&self) -> ::core::result::Result<#ty, core_client::answer::MissingField> {
-            #value.ok_or(core_client::answer::MissingField::new(#action, #path))
+        pub fn #name(&self) -> ::core::result::Result<&#ty, core_client::answer::MissingField> {
+            self.#name.#borrow().ok_or(core_client::answer::MissingField::new(#action, #path))
         }
     }
 }

@@ -1,12 +1,13 @@
 //! `blocking/`: the client whose calls wait, and what its builders end with. Behind a feature, in files of their own, so
 //! that nobody compiles them who does not use them. The setters are those of the async builders.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::builder::Builder;
 use super::operation;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::emit::job::Printed;
+use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Family, Operation};
 
 /// The client.
@@ -41,6 +42,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
             /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
             #[cfg(feature = "default-chain")]
             #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
+            #[inline]
             pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
             }
@@ -52,6 +54,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
             ///
             /// # Errors
             /// If the machine's TLS roots cannot be read.
+            #[inline]
             pub fn new(credential: core_client::Credential) -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential(credential).build()
             }
@@ -61,6 +64,7 @@ pub(super) fn client(krate: &Crate) -> Printed {
             #default_chain
 
             /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
+            #[inline]
             pub fn builder() -> core_client::ClientBuilder<Self> {
                 core_client::ClientBuilder::new(&crate::service::SERVICE)
             }
@@ -103,12 +107,14 @@ pub(super) fn client(krate: &Crate) -> Printed {
             #reconcile
 
             /// The product-independent client below this one.
+            #[inline]
             #[must_use]
             pub fn core(&self) -> &core_client::blocking::Client { &self.0 }
         }
     });
     file.item(quote! {
         impl ::core::convert::From<core_client::Client> for Client {
+            #[inline]
             fn from(client: core_client::Client) -> Self { Self(client.into()) }
         }
     });
@@ -126,59 +132,61 @@ pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
     file.item(quote! { use crate::#module::*; });
     for operation in &family.operations {
         file.item(method(operation));
-        file.item(sending(operation));
+        let builder = operation::builder(operation);
+        if let Some(prepare) = super::reconcile::prepare(operation, &builder, true) {
+            file.item(prepare);
+        }
+        file.item(sending(operation, &builder));
     }
     file.finish()
 }
 
-fn method(operation: &Operation) -> TokenStream {
-    let builder = operation::builder(operation);
-    let (method, name, missing) = (
-        ident(&operation.method),
-        ident(&operation.builder),
-        builder.missing(),
-    );
-    let request = ident(&operation.request);
-    let text = docs(&format!(
-        "Like [`crate::Client::{}`]; `send` sends it and waits.",
-        operation.method
-    ));
-    let deprecated = operation::deprecated(operation);
-    quote! {
-        impl super::Client {
-            #text
-            #deprecated
-            pub fn #method(&self) -> #name<core_client::blocking::Caller, #(#missing,)*> {
-                #name { target: core_client::blocking::Caller::new(self.core()), value: #request::default(), state: ::std::marker::PhantomData }
-            }
-        }
+fn method(operation: &Operation) -> Text {
+    let mut text = Text::default();
+    text.line(0, "impl super::Client {");
+    let name = &operation.method;
+    let docs = format!("Like [`crate::Client::{name}`]; `send` sends it and waits.");
+    text.docs(1, &docs);
+    if let Some(note) = operation::deprecation(operation) {
+        text.line(1, &format!("#[deprecated(note = {})]", literal(&note)));
     }
+    let head = format!("pub fn {name}(&self)");
+    let caller = format!("{CALLER}::new(self.core())");
+    operation::builder(operation).start(&mut text, &head, CALLER, &caller);
+    text.line(0, "}");
+    text
 }
 
-fn sending(operation: &Operation) -> TokenStream {
-    let builder = operation::builder(operation);
-    let (name, states) = (ident(&operation.builder), builder.states());
-    let response = ident(&operation.response);
-    let prepare = super::reconcile::prepare(operation, &builder, true);
-    quote! {
-        #prepare
-        impl<#(#states: core_client::builder::IsProvided,)*> #name<core_client::blocking::Caller, #(#states,)*> {
-            /// Sends the call and waits for its answer.
-            ///
-            /// # Errors
-            /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub fn send(self) -> ::core::result::Result<#response, core_client::Error> {
-                self.target.send(self.value)
-            }
-            /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-            ///
-            /// # Errors
-            /// See [`core_client::Error`]; its outcome says whether the call ran.
-            pub fn send_with_evidence(self) -> ::core::result::Result<core_client::Answered<#response>, core_client::Error> {
-                self.target.send_with_evidence(self.value)
-            }
-        }
+const CALLER: &str = "core_client::blocking::Caller";
+
+fn sending(operation: &Operation, builder: &Builder<'_>) -> Text {
+    const ERRORS: &str =
+        "# Errors\nSee [`core_client::Error`]; its outcome says whether the call ran.";
+    let mut text = Text::default();
+    builder.complete(&mut text, "", CALLER);
+    let response = &operation.response;
+    for (name, result, docs) in [
+        (
+            "send",
+            response.clone(),
+            "Sends the call and waits for its answer.",
+        ),
+        (
+            "send_with_evidence",
+            format!("core_client::Answered<{response}>"),
+            "Like [`send`](Self::send), with an answer that also says how it is known that the call is done.",
+        ),
+    ] {
+        text.docs(1, &format!("{docs}\n\n{ERRORS}"));
+        text.line(1, "#[inline]");
+        let result = [result, "core_client::Error".to_owned()];
+        let open = format!("pub fn {name}(self) -> ::core::result::Result<");
+        text.list(1, &open, &result, "> {");
+        text.line(2, &format!("self.0.target.{name}(self.0.value)"));
+        text.line(1, "}");
     }
+    text.line(0, "}");
+    text
 }
 
 /// The program of the crate's front page, waiting.

@@ -4,7 +4,8 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
 use super::ty;
-use crate::emit::file::{docs, ident};
+use crate::emit::file::{Item, docs, ident};
+use crate::emit::text::Text;
 use crate::ir::Ty;
 use crate::markdown::link_to_struct;
 
@@ -33,15 +34,14 @@ pub(super) struct Builder<'a> {
 
 impl Builder<'_> {
     /// The builder's items.
-    pub(super) fn items(&self) -> Vec<TokenStream> {
-        let mut items = vec![self.definition()];
-        items.push(self.optional());
-        items.extend(self.required_setters());
-        items.push(self.finish());
+    pub(super) fn items(&self) -> Vec<Item> {
+        let mut items: Vec<Item> = vec![self.definition().into()];
+        items.extend(self.optional().map(Item::from));
+        items.extend(self.required_setters().map(Item::from));
+        items.push(self.finish().into());
         if let Some(response) = self.sends {
-            items.push(self.sending(response));
+            items.extend(self.sending(response).map(Item::from));
         }
-        items.retain(|item| !item.is_empty());
         items
     }
 
@@ -59,13 +59,33 @@ impl Builder<'_> {
     }
 
     /// The states before anything was given.
-    pub(super) fn missing(&self) -> Vec<TokenStream> {
-        self.required()
-            .map(|(_, marker)| {
-                let marker = ident(marker);
-                quote! { core_client::builder::Missing<crate::required::#marker> }
-            })
-            .collect()
+    fn missing(&self) -> impl Iterator<Item = String> {
+        let markers = self.required().map(|(_, marker)| marker);
+        markers.map(|marker| format!("core_client::builder::Missing<crate::required::{marker}>"))
+    }
+
+    /// A function that gives the builder with nothing given, for a target of this type and value.
+    pub(super) fn start(&self, text: &mut Text, head: &str, target: &str, value: &str) {
+        let target = self.sends.map(|_| target.to_owned());
+        let arguments: Vec<_> = target.into_iter().chain(self.missing()).collect();
+        text.line(1, "#[inline]");
+        let name = self.name;
+        match arguments.is_empty() {
+            true => text.line(1, &format!("{head} -> {name} {{")),
+            false => text.list(1, &format!("{head} -> {name}<"), &arguments, "> {"),
+        }
+        text.line(
+            2,
+            &format!("{name}(core_client::builder::Draft::new({value}))"),
+        );
+        text.line(1, "}");
+    }
+
+    /// Says that the crate of the caller compiles the methods. A builder with type parameters says so by them.
+    fn inline(&self, text: &mut Text) {
+        if self.sends.is_none() && self.required().next().is_none() {
+            text.line(1, "#[inline]");
+        }
     }
 
     fn target(&self) -> Option<Ident> {
@@ -76,9 +96,10 @@ impl Builder<'_> {
         let (name, product, states) = (ident(self.name), ident(self.product), self.states());
         let text = docs(&self.docs);
         let target = self.target().into_iter();
-        let target_field = self
-            .target()
-            .map(|target| quote! { pub(crate) target: #target, });
+        let held = match self.target() {
+            Some(target) => quote! { #target },
+            None => quote! { core_client::Detached },
+        };
         let must_use = if self.sends.is_some() {
             "a call does nothing until it is awaited, or sent by a blocking client"
         } else {
@@ -88,163 +109,255 @@ impl Builder<'_> {
             #text
             #[must_use = #must_use]
             #[derive(Clone, Debug)]
-            pub struct #name<#(#target,)* #(#states,)*> {
-                #target_field
-                pub(crate) value: #product,
-                pub(crate) state: ::std::marker::PhantomData<fn() -> (#(#states,)*)>,
-            }
+            pub struct #name<#(#target,)* #(#states,)*>(pub(crate) core_client::builder::Draft<#held, #product, (#(#states,)*)>);
         }
     }
 
-    /// `Name<T, P1, P2>` with `given` in the place of one state.
-    fn generic(&self, replaced: Option<(usize, TokenStream)>) -> TokenStream {
-        let name = ident(self.name);
-        let target = self.target().into_iter();
-        let states = self
-            .states()
-            .into_iter()
-            .enumerate()
-            .map(|(index, state)| match &replaced {
-                Some((at, by)) if *at == index => by.clone(),
-                _ => quote! { #state },
-            });
-        quote! { #name<#(#target,)* #(#states,)*> }
+    /// `T, P1, P2`, as they stand behind the name.
+    fn arguments(&self) -> Vec<String> {
+        let target = self.sends.map(|_| "T".to_owned());
+        let states = (1..=self.required().count()).map(|n| format!("P{n}"));
+        target.into_iter().chain(states).collect()
     }
 
-    fn optional(&self) -> TokenStream {
-        let setters: Vec<TokenStream> = self
+    /// `impl<T, P1, P2> Name<T, P1, P2> {`, the parameters with these bounds.
+    fn open(&self, text: &mut Text, target: &str, state: &str) {
+        let arguments = self.arguments();
+        let own = format!("{}{}", self.name, angles(&arguments));
+        if arguments.is_empty() {
+            text.line(0, &format!("impl {own} {{"));
+            return;
+        }
+        let bound = |argument: String| match argument == "T" {
+            true => format!("{argument}{target}"),
+            false => format!("{argument}{state}"),
+        };
+        let parameters: Vec<_> = arguments.into_iter().map(bound).collect();
+        text.list(0, "impl<", &parameters, &format!("> {own} {{"));
+    }
+
+    fn optional(&self) -> Option<Text> {
+        let mut setters = self
             .setters
             .iter()
             .filter(|setter| setter.marker.is_none())
-            .map(|setter| {
-                let (field, text) = (ident(setter.rust), docs(setter.docs));
-                let (argument, value) = ty::argument(setter.ty);
-                quote! {
-                    #text
-                    pub fn #field(mut self, value: #argument) -> Self {
-                        self.value.#field = ::core::option::Option::Some(#value);
-                        self
-                    }
-                }
-            })
-            .collect();
-        if setters.is_empty() {
-            return TokenStream::new();
+            .peekable();
+        setters.peek()?;
+        let mut text = Text::default();
+        self.open(&mut text, "", "");
+        for setter in setters {
+            self.setter(&mut text, setter, "Self", "self");
         }
-        let (target, states, own) = (self.target().into_iter(), self.states(), self.generic(None));
-        quote! {
-            impl<#(#target,)* #(#states,)*> #own { #(#setters)* }
-        }
+        text.line(0, "}");
+        Some(text)
     }
 
-    fn required_setters(&self) -> Vec<TokenStream> {
-        let states = self.states();
-        self.required()
+    /// A setter that gives `output` by `result`.
+    fn setter(&self, text: &mut Text, setter: &Setter<'_>, output: &str, result: &str) {
+        let (argument, value) = ty::argument(setter.ty);
+        text.docs(1, setter.docs);
+        self.inline(text);
+        let takes = ["mut self".to_owned(), format!("value: {argument}")];
+        let field = setter.rust;
+        text.list(
+            1,
+            &format!("pub fn {field}("),
+            &takes,
+            &format!(") -> {output} {{"),
+        );
+        let assigned = format!("self.0.value.{field} = ::core::option::Option::Some({value});");
+        text.line(2, &assigned);
+        text.line(2, result);
+        text.line(1, "}");
+    }
+
+    fn required_setters(&self) -> impl Iterator<Item = Text> {
+        let first_state = usize::from(self.sends.is_some());
+        let setters = self.required().map(|(setter, _)| setter);
+        setters
+            .zip(self.missing())
             .enumerate()
-            .map(|(index, (setter, marker))| {
-                let (field, text, marker) = (ident(setter.rust), docs(setter.docs), ident(marker));
-                let (argument, value) = ty::argument(setter.ty);
-                let before = self.generic(Some((index, quote! { core_client::builder::Missing<crate::required::#marker> })));
-                let after = self.generic(Some((index, quote! { core_client::builder::Provided })));
-                let name = ident(self.name);
-                let target = self.target().into_iter();
-                let others = states.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, state)| state);
-                let keep_target = self.sends.map(|_| quote! { target: self.target, });
-                quote! {
-                    impl<#(#target,)* #(#others,)*> #before {
-                        #text
-                        pub fn #field(mut self, value: #argument) -> #after {
-                            self.value.#field = ::core::option::Option::Some(#value);
-                            #name { #keep_target value: self.value, state: ::std::marker::PhantomData }
-                        }
+            .map(move |(index, (setter, missing))| {
+                let at = first_state + index;
+                let of = |state: String| {
+                    let mut arguments = self.arguments();
+                    if let Some(argument) = arguments.get_mut(at) {
+                        *argument = state;
                     }
-                }
+                    arguments
+                };
+                let mut others = self.arguments();
+                others.remove(at);
+                let before = of(missing);
+                let after = of("core_client::builder::Provided".to_owned());
+                let mut text = Text::default();
+                let open = format!("impl{} {}<", angles(&others), self.name);
+                text.list(0, &open, &before, "> {");
+                let output = format!("{}{}", self.name, angles(&after));
+                let result = format!("{}(self.0.with_states())", self.name);
+                self.setter(&mut text, setter, &output, &result);
+                text.line(0, "}");
+                text
             })
-            .collect()
     }
 
     /// The method by which a caller lifts the client's check of one parameter.
-    pub(super) fn lift(&self, name: &Ident, wire: &str) -> TokenStream {
-        let (target, states, own) = (self.target().into_iter(), self.states(), self.generic(None));
-        let text = docs(&format!(
+    pub(super) fn lift(&self, name: &Ident, wire: &str) -> Text {
+        let mut text = Text::default();
+        self.open(&mut text, "", "");
+        let docs = format!(
             "Sends {} as it is, even where the client would refuse it. Read the parameter's documentation first: \
              the check guards against a loss.",
             crate::markdown::code(wire)
-        ));
-        quote! {
-            impl<#(#target,)* #(#states,)*> #own {
-                #text
-                pub fn #name(mut self) -> Self {
-                    self.value.#name = true;
-                    self
-                }
-            }
+        );
+        text.docs(1, &docs);
+        text.line(1, &format!("pub fn {name}(mut self) -> Self {{"));
+        text.line(2, &format!("self.0.value.{name} = true;"));
+        text.line(2, "self");
+        text.line(1, "}");
+        text.line(0, "}");
+        text
+    }
+
+    fn finish(&self) -> Text {
+        let mut text = Text::default();
+        self.open(&mut text, "", IS_PROVIDED);
+        let product = self.product;
+        text.docs(1, &format!("The finished {}.", link_to_struct(product)));
+        self.inline(&mut text);
+        text.line(1, "#[must_use]");
+        text.line(1, &format!("pub fn build(self) -> {product} {{"));
+        text.line(2, "self.0.value");
+        text.line(1, "}");
+        text.line(0, "}");
+        text
+    }
+
+    /// The options of the call, and what sends it.
+    fn sending(&self, response: &str) -> [Text; 3] {
+        let mut options = Text::default();
+        self.open(&mut options, ": core_client::SetOptions", "");
+        for (docs, name, argument, ty) in OPTIONS {
+            self.option(&mut options, docs, name, argument, ty);
+        }
+        options.line(0, "}");
+
+        let caller = "core_client::Caller";
+
+        let mut evidence = Text::default();
+        self.complete(&mut evidence, "", caller);
+        let docs = "Sends the call once the future is awaited, and returns an answer that also says how it is known that \
+                    the call is done.";
+        evidence.docs(1, docs);
+        evidence.line(1, "#[inline]");
+        evidence.list(
+            1,
+            "pub fn send_with_evidence(",
+            &["self".to_owned()],
+            &format!(") -> core_client::CallFuture<core_client::Answered<{response}>> {{"),
+        );
+        evidence.line(2, "self.0.target.send_with_evidence(self.0.value)");
+        evidence.line(1, "}");
+        evidence.line(0, "}");
+
+        let mut future = Text::default();
+        self.complete(&mut future, "::std::future::IntoFuture for ", caller);
+        let result = format!("::core::result::Result<{response}, core_client::Error>");
+        future.line(1, &format!("type Output = {result};"));
+        future.line(
+            1,
+            &format!("type IntoFuture = core_client::CallFuture<{response}>;"),
+        );
+        future.line(1, "#[inline]");
+        future.line(1, "fn into_future(self) -> Self::IntoFuture {");
+        future.line(2, "self.0.target.send(self.0.value)");
+        future.line(1, "}");
+        future.line(0, "}");
+        [options, evidence, future]
+    }
+
+    /// Opens the block of what the builder can do when everything required was given, for a target of this type.
+    pub(super) fn complete(&self, text: &mut Text, implemented: &str, target: &str) {
+        let states = self.arguments().into_iter().skip(1);
+        let bounds: Vec<_> = states
+            .clone()
+            .map(|state| format!("{state}{IS_PROVIDED}"))
+            .collect();
+        let own: Vec<_> = std::iter::once(target.to_owned()).chain(states).collect();
+        let own = format!("{}{}", self.name, angles(&own));
+        match bounds.is_empty() {
+            true => text.line(0, &format!("impl {implemented}{own} {{")),
+            false => text.list(0, "impl<", &bounds, &format!("> {implemented}{own} {{")),
         }
     }
 
-    fn finish(&self) -> TokenStream {
-        let (states, own, product) = (self.states(), self.generic(None), ident(self.product));
-        let target = self.target().into_iter();
-        let text = docs(&format!("The finished {}.", link_to_struct(self.product)));
-        quote! {
-            impl<#(#target,)* #(#states: core_client::builder::IsProvided,)*> #own {
-                #text
-                #[must_use]
-                pub fn build(self) -> #product { self.value }
-            }
-        }
+    /// A method that sets an option of the call.
+    pub(super) fn option(&self, text: &mut Text, docs: &str, name: &str, argument: &str, ty: &str) {
+        text.docs(1, docs);
+        let takes = match argument.is_empty() {
+            true => String::new(),
+            false => format!(", {argument}: {ty}"),
+        };
+        text.line(1, &format!("pub fn {name}(mut self{takes}) -> Self {{"));
+        text.line(
+            2,
+            &format!("self.0.target = self.0.target.{name}({argument});"),
+        );
+        text.line(2, "self");
+        text.line(1, "}");
     }
 
-    fn sending(&self, response: &str) -> TokenStream {
-        let (name, states, response) = (ident(self.name), self.states(), ident(response));
-        quote! {
-            impl<T: core_client::SetOptions, #(#states,)*> #name<T, #(#states,)*> {
-                /// Gives the whole call, from the first attempt to the answer, this long.
-                pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-                    self.target = self.target.with_timeout(timeout);
-                    self
-                }
-                /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-                /// does: see [`core_client::retry`].
-                pub fn with_attempts(mut self, attempts: u32) -> Self {
-                    self.target = self.target.with_attempts(attempts);
-                    self
-                }
-                /// Repeats the call by this policy instead of the client's.
-                pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-                    self.target = self.target.with_retry(policy);
-                    self
-                }
-                /// Makes the call for an order: see [`core_client::OrderContext`].
-                pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-                    self.target = self.target.with_order(order);
-                    self
-                }
-                /// Replaces the options of this call.
-                pub fn with_options(mut self, options: core_client::Options) -> Self {
-                    self.target = self.target.with_options(options);
-                    self
-                }
-            }
-            impl<#(#states: core_client::builder::IsProvided,)*> #name<core_client::Caller, #(#states,)*> {
-                /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-                /// call is done.
-                pub fn send_with_evidence(self) -> core_client::CallFuture<core_client::Answered<#response>> {
-                    ::std::boxed::Box::pin(async move {
-                        self.target.client().call_with_evidence(&self.value, self.target.options()).await
-                    })
-                }
-            }
-            impl<#(#states: core_client::builder::IsProvided,)*> ::std::future::IntoFuture for #name<core_client::Caller, #(#states,)*> {
-                type Output = ::core::result::Result<#response, core_client::Error>;
-                type IntoFuture = core_client::CallFuture<#response>;
-                fn into_future(self) -> Self::IntoFuture {
-                    ::std::boxed::Box::pin(async move {
-                        let answered = self.target.client().call_with_evidence(&self.value, self.target.options()).await?;
-                        ::core::result::Result::Ok(answered.response)
-                    })
-                }
-            }
-        }
+    /// The block of options that only some builders have.
+    pub(super) fn options(&self, options: impl FnOnce(&mut Text)) -> Text {
+        let mut text = Text::default();
+        self.open(&mut text, ": core_client::SetOptions", "");
+        options(&mut text);
+        text.line(0, "}");
+        text
     }
 }
+
+/// `<A, B>`, or nothing.
+fn angles(arguments: &[String]) -> String {
+    match arguments.is_empty() {
+        true => String::new(),
+        false => format!("<{}>", arguments.join(", ")),
+    }
+}
+
+const IS_PROVIDED: &str = ": core_client::builder::IsProvided";
+
+/// The options of every call: what each does, and its method with name and type of the argument.
+const OPTIONS: [(&str, &str, &str, &str); 5] = [
+    (
+        "Gives the whole call, from the first attempt to the answer, this long.",
+        "with_timeout",
+        "timeout",
+        "::std::time::Duration",
+    ),
+    (
+        "Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation\n\
+         does: see [`core_client::retry`].",
+        "with_attempts",
+        "attempts",
+        "u32",
+    ),
+    (
+        "Repeats the call by this policy instead of the client's.",
+        "with_retry",
+        "policy",
+        "core_client::RetryPolicy",
+    ),
+    (
+        "Makes the call for an order: see [`core_client::OrderContext`].",
+        "with_order",
+        "order",
+        "&core_client::OrderContext",
+    ),
+    (
+        "Replaces the options of this call.",
+        "with_options",
+        "options",
+        "core_client::Options",
+    ),
+];

@@ -29,6 +29,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     });
     file.item(quote! {
         /// The operation of this name on the wire.
+        #[inline]
         #[must_use]
         pub fn operation(action: &str) -> ::core::option::Option<&'static core_client::request::OperationInfo> {
             let found = OPERATIONS.binary_search_by(|operation| operation.name.cmp(action));

@@ -40,6 +40,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
             #[cfg(feature = "default-chain")]
             #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
+            #[inline]
             pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
             }
@@ -52,6 +53,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             ///
             /// # Errors
             /// If the machine's TLS roots cannot be read.
+            #[inline]
             pub fn new(credential: core_client::Credential) -> ::core::result::Result<Self, core_client::Error> {
                 Self::builder().credential(credential).build()
             }
@@ -61,6 +63,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             #default_chain
 
             /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
+            #[inline]
             pub fn builder() -> core_client::ClientBuilder<Self> {
                 core_client::ClientBuilder::new(&crate::service::SERVICE)
             }
@@ -101,12 +104,14 @@ pub(super) fn file(krate: &Crate) -> Printed {
             #reconcile
 
             /// The product-independent client below this one.
+            #[inline]
             #[must_use]
             pub fn core(&self) -> &core_client::Client { &self.0 }
         }
     });
     file.item(quote! {
         impl ::core::convert::From<core_client::Client> for Client {
+            #[inline]
             fn from(client: core_client::Client) -> Self { Self(client) }
         }
     });
@@ -127,6 +132,7 @@ pub(super) fn from_env(krate: &Crate, about: &str) -> TokenStream {
     let endpoint = variable.map(|_| quote! { .endpoint_from_env()? });
     quote! {
         #text
+        #[inline]
         pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
             Self::builder()#endpoint.credential_from_env()?.build()
         }

@@ -49,6 +49,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     file.item(quote! {
         impl ErrorCode {
             /// The code as the service spells it.
+            #[inline]
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -59,6 +60,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
 
             /// What is known of the code: meaning and advice in English and Chinese, fault, class. For an unknown code
             /// what its prefix tells, where that tells anything.
+            #[inline]
             #[must_use]
             pub fn info(&self) -> ::core::option::Option<&'static core_client::codes::CodeInfo> {
                 core_client::codes::lookup(crate::service::CODES, self.as_str())
@@ -67,6 +69,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     });
     file.item(quote! {
         impl ::core::convert::From<&str> for ErrorCode {
+            #[inline]
             fn from(code: &str) -> Self {
                 match code {
                     #(#codes => Self::#variants,)*
@@ -78,6 +81,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     });
     file.item(quote! {
         impl ::std::fmt::Display for ErrorCode {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result { f.write_str(self.as_str()) }
         }
     });

@@ -27,7 +27,7 @@ pub(super) fn items(operation: &Operation) -> TokenStream {
         || quote! { const RULES: &'static [core_client::request::Rule<'static>] = &[#(#rules),*]; },
     );
     let is_lifted = (!lifts.is_empty()).then(|| {
-        quote! { fn is_lifted(&self, parameter: &str) -> bool { #(self.#fields && parameter == #names)||* } }
+        quote! { #[inline] fn is_lifted(&self, parameter: &str) -> bool { #(self.#fields && parameter == #names)||* } }
     });
     quote! { #limits #rules #is_lifted }
 }

@@ -27,6 +27,7 @@ fn plain(newtype: &Newtype) -> TokenStream {
             pub fn new(text: impl ::core::convert::Into<::std::string::String>) -> Self { Self(text.into()) }
 
             /// The text as it stands on the wire.
+            #[inline]
             #[must_use]
             pub fn as_str(&self) -> &str { &self.0 }
         }
@@ -89,6 +90,7 @@ fn sensitive(newtype: &Newtype, kind: Sensitive) -> TokenStream {
             #constructor
 
             /// The plain text. Keep it out of logs.
+            #[inline]
             #[must_use]
             pub fn expose(&self) -> &str { self.0.expose() }
         }

@@ -9,8 +9,9 @@ use crate::emit::job::Printed;
 use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 
 use crate::emit::file::{RustFile, docs, ident, variant};
+use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Echo, Encoding, Family, Location, Operation, Parameter, Ty};
-use crate::markdown::{code, inline, link_to_struct, one_line};
+use crate::markdown::{inline, link_to_struct, one_line};
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
     let path = format!(
@@ -37,16 +38,17 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .for_each(|item| file.item(item));
     file.item(request(operation));
     file.item(start(operation, &builder));
+    getters(operation)
+        .into_iter()
+        .for_each(|item| file.item(item));
     file.item(encode(operation));
     builder.items().into_iter().for_each(|item| file.item(item));
-    let reconcile = [
-        super::reconcile::options(operation, &builder),
-        super::reconcile::prepare(operation, &builder, false),
-    ];
-    reconcile
-        .into_iter()
-        .flatten()
-        .for_each(|item| file.item(item));
+    if let Some(options) = super::reconcile::options(operation, &builder) {
+        file.item(options);
+    }
+    if let Some(prepare) = super::reconcile::prepare(operation, &builder, false) {
+        file.item(prepare);
+    }
     super::limits::lifts(operation).for_each(|(name, wire)| file.item(builder.lift(&name, wire)));
     operation
         .types
@@ -66,42 +68,35 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
 }
 
 /// The client's method.
-fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> TokenStream {
-    let (method, name, missing) = (
-        ident(&operation.method),
-        ident(&operation.builder),
-        builder.missing(),
-    );
-    let text = docs(&format!(
+fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> Text {
+    let mut text = Text::default();
+    text.line(0, "impl crate::Client {");
+    let docs = format!(
         "{}\n\n{}\n\n# 中文\n\n{}",
         operation.docs,
         example::documentation(krate, operation),
         operation.docs_zh,
-    ));
-    let deprecated = deprecated(operation);
-    let request = ident(&operation.request);
-    quote! {
-        impl crate::Client {
-            #text
-            #deprecated
-            pub fn #method(&self) -> #name<core_client::Caller, #(#missing,)*> {
-                #name { target: core_client::Caller::new(self.core()), value: #request::default(), state: ::std::marker::PhantomData }
-            }
-        }
+    );
+    text.docs(1, &docs);
+    if let Some(note) = deprecation(operation) {
+        text.line(1, &format!("#[deprecated(note = {})]", literal(&note)));
     }
+    let head = format!("pub fn {}(&self)", operation.method);
+    let caller = "core_client::Caller::new(self.core())";
+    builder.start(&mut text, &head, "core_client::Caller", caller);
+    text.line(0, "}");
+    text
 }
 
 pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
-    operation
-        .facts
-        .deprecated
-        .as_ref()
-        // The compiler shows the note as it stands, so that nothing is escaped. rustdoc reads it as Markdown: the text that
-        // the documentation holds beside it is escaped.
-        .map(|note| {
-            let note = one_line(&note.en);
-            quote! { #[deprecated(note = #note)] }
-        })
+    deprecation(operation).map(|note| quote! { #[deprecated(note = #note)] })
+}
+
+/// The compiler shows the note as it stands, so that nothing is escaped. rustdoc reads it as Markdown: the text that the
+/// documentation holds beside it is escaped.
+pub(super) fn deprecation(operation: &Operation) -> Option<String> {
+    let note = operation.facts.deprecated.as_ref()?;
+    Some(one_line(&note.en))
 }
 
 /// The constant table that the runtime reads.
@@ -242,22 +237,17 @@ fn request(operation: &Operation) -> TokenStream {
     }
 }
 
-fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
-    let (request, name, missing) = (
-        ident(&operation.request),
-        ident(&operation.builder),
-        builder.missing(),
+fn start(operation: &Operation, builder: &Builder<'_>) -> Text {
+    let mut text = Text::default();
+    text.line(0, &format!("impl {} {{", operation.request));
+    text.docs(
+        1,
+        "Starts a request that no client sends yet: to check it, to keep it, to send it later.",
     );
-    let getters = operation.parameters.iter().map(getter);
-    quote! {
-        impl #request {
-            /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
-            pub fn builder() -> #name<core_client::Detached, #(#missing,)*> {
-                #name { target: core_client::Detached, value: Self::default(), state: ::std::marker::PhantomData }
-            }
-            #(#getters)*
-        }
-    }
+    let detached = "core_client::Detached";
+    builder.start(&mut text, "pub fn builder()", detached, detached);
+    text.line(0, "}");
+    text
 }
 
 /// What a request has of its own: a getter of the same name would hide it, so the generator prints no such getter.
@@ -273,20 +263,25 @@ const OWN: [&str; 9] = [
     "validate",
 ];
 
-/// What a request holds of a parameter.
-fn getter(parameter: &Parameter) -> TokenStream {
-    if OWN.contains(&parameter.rust.as_str()) {
-        return TokenStream::new();
+/// What a request holds of its parameters.
+fn getters(operation: &Operation) -> Option<Text> {
+    let parameters = operation.parameters.iter();
+    let parameters: Vec<_> = parameters
+        .filter(|parameter| !OWN.contains(&parameter.rust.as_str()))
+        .collect();
+    if parameters.is_empty() {
+        return None;
     }
-    let field = ident(&parameter.rust);
-    let text = docs(&format!("{}, if it was given.", code(parameter.wire())));
-    let (ty, value) = ty::borrowed(&parameter.ty, &field);
-    quote! {
-        #text
-        #[inline]
-        #[must_use]
-        pub fn #field(&self) -> ::core::option::Option<#ty> { #value }
+    let mut text = Text::default();
+    let request = &operation.request;
+    text.line(0, &format!("core_client::getters!({request} {{"));
+    for parameter in parameters {
+        let (ty, borrow) = ty::borrowed(&parameter.ty);
+        let (field, wire) = (&parameter.rust, literal(parameter.wire()));
+        text.line(1, &format!("[{borrow}] {field}: {ty}, {wire};"));
     }
+    text.line(0, "});");
+    Some(text)
 }
 
 fn encode(operation: &Operation) -> TokenStream {

@@ -6,37 +6,31 @@ use quote::quote;
 
 use super::builder::Builder;
 use crate::emit::file::{docs, ident};
+use crate::emit::text::Text;
 use crate::ir::{Crate, Operation};
 
 /// Options that only writes with a plan have.
-pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<TokenStream> {
+pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<Text> {
     let plan = operation.lookup_plan.as_ref()?;
-    let (name, states) = (ident(&operation.builder), builder.states());
-    let unique = plan.expiration.as_ref().map(|end| {
-        let text = format!(
-            " Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
-             that a look-up can tell it from an equal order.",
-            crate::markdown::code(end)
+    Some(builder.options(|text| {
+        let docs = "If the outcome is unknown after the call, finds it out by reading for at most this long: see\n\
+                    [`core_client::reconcile`]. Nothing is sent twice for it.";
+        builder.option(
+            text,
+            docs,
+            "with_resolve_unknown",
+            "max_time",
+            "::std::time::Duration",
         );
-        quote! {
-            #[doc = #text]
-            pub fn with_unique_expiration(mut self) -> Self {
-                self.target = self.target.with_unique_expiration();
-                self
-            }
+        if let Some(end) = &plan.expiration {
+            let docs = format!(
+                "Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
+                 that a look-up can tell it from an equal order.",
+                crate::markdown::code(end)
+            );
+            builder.option(text, &docs, "with_unique_expiration", "", "");
         }
-    });
-    Some(quote! {
-        impl<T: core_client::SetOptions, #(#states,)*> #name<T, #(#states,)*> {
-            /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-            /// [`core_client::reconcile`]. Nothing is sent twice for it.
-            pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-                self.target = self.target.with_resolve_unknown(max_time);
-                self
-            }
-            #unique
-        }
-    })
+    }))
 }
 
 /// How the builder that a client made, or a blocking client, gives a ticket.
@@ -75,20 +69,22 @@ pub(super) fn prepare(
     Some(quote! {
         impl<#(#states: core_client::builder::IsProvided,)*> #name<#caller, #(#states,)*> {
             #ticket
+            #[inline]
             pub fn prepare(
                 self,
                 key: &core_client::reconcile::TicketKey,
             ) -> ::core::result::Result<#prepared<#request>, core_client::Error> {
-                self.target.prepare(self.value, key)
+                self.0.target.prepare(self.0.value, key)
             }
             #again
+            #[inline]
             pub fn prepare_again(
                 self,
                 key: &core_client::reconcile::TicketKey,
                 before: &core_client::reconcile::Ticket,
                 seen: &core_client::reconcile::LookupVerdict,
             ) -> ::core::result::Result<#prepared<#request>, core_client::Error> {
-                self.target.prepare_again(self.value, key, before, seen)
+                self.0.target.prepare_again(self.0.value, key, before, seen)
             }
         }
     })

@@ -1,33 +1,34 @@
 //! Records: objects in answers, and in requests where they also get a builder.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
 use super::builder::{Builder, Setter};
 use super::ty;
-use crate::emit::file::{docs, ident};
+use crate::emit::file::{Item, docs, ident};
+use crate::emit::text::{Text, literal};
 use crate::ir::{Enum, Record, TypeItem};
 use crate::markdown::link_to_struct;
 
 /// The items of a type that an operation or message defines for itself.
-pub(super) fn items(item: &TypeItem) -> Vec<TokenStream> {
+pub(super) fn items(item: &TypeItem) -> Vec<Item> {
     match item {
         TypeItem::Record(record) => self::record(record),
-        TypeItem::Enum(open) => vec![open_enum(open)],
-        TypeItem::Newtype(newtype) => vec![super::newtype::newtype(newtype)],
+        TypeItem::Enum(open) => vec![open_enum(open).into()],
+        TypeItem::Newtype(newtype) => vec![super::newtype::newtype(newtype).into()],
         TypeItem::Alias {
             name,
             docs: text,
             ty,
         } => {
             let (name, text, ty) = (ident(name), docs(text), ty::stored(ty));
-            vec![quote! { #text pub type #name = #ty; }]
+            vec![quote! { #text pub type #name = #ty; }.into()]
         }
     }
 }
 
-fn record(record: &Record) -> Vec<TokenStream> {
-    let mut items = vec![definition(record), conversions(record)];
+fn record(record: &Record) -> Vec<Item> {
+    let mut items = vec![definition(record).into(), conversions(record).into()];
     if record.input {
         items.extend(input(record));
     }
@@ -52,48 +53,32 @@ fn definition(record: &Record) -> TokenStream {
     }
 }
 
-fn conversions(record: &Record) -> TokenStream {
-    let name = ident(&record.name);
-    let reads = record.fields.iter().map(|field| {
-        let (name, wire, aliases) = (ident(&field.rust), &field.wire, &field.aliases);
-        let taken = match aliases.is_empty() {
-            true => quote! { fields.take(#wire) },
-            false => quote! { fields.take_any(&[#wire, #(#aliases),*]) },
-        };
-        let items = field.joined.map(
-            |separator| quote! { .map(core_client::answer::Joined::<_, #separator>::into_items) },
-        );
-        quote! { #name: #taken #items, }
-    });
-    let writes = record.fields.iter().map(|field| {
-        let (name, wire) = (ident(&field.rust), &field.wire);
-        match field.joined {
-            Some(separator) => quote! { out.put_joined(#wire, &self.#name, #separator); },
-            None => quote! { out.put(#wire, &self.#name); },
-        }
-    });
+/// The table that the reader and the writer are made of.
+fn conversions(record: &Record) -> Text {
     let required = record.fields.iter().filter(|field| field.required);
-    let required: Vec<_> = required.map(|field| &field.wire).collect();
-    let required = (record.input && !required.is_empty())
-        .then(|| quote! { const REQUIRED: &'static [&'static str] = &[#(#required),*]; });
-    quote! {
-        impl core_client::answer::Record for #name {
-            #required
-            #[inline]
-            fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-                Self { #(#reads)* extra: fields.rest() }
-            }
-            #[inline]
-            fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-                #(#writes)*
-                out.extra(&self.extra);
-            }
-        }
+    let required: Vec<_> = required.map(|field| literal(&field.wire)).collect();
+    let required = match record.input && !required.is_empty() {
+        true => format!("required: [{}], ", required.join(", ")),
+        false => String::new(),
+    };
+    let mut text = Text::default();
+    let name = &record.name;
+    text.line(0, &format!("core_client::record!({name}, {required}{{"));
+    for field in &record.fields {
+        let wires = std::iter::once(&field.wire).chain(&field.aliases);
+        let wires: Vec<_> = wires.map(|wire| literal(wire)).collect();
+        let separator = field.joined.map_or_else(String::new, |separator| {
+            format!(" by {}", Literal::character(separator))
+        });
+        let (field, wires) = (&field.rust, wires.join(" | "));
+        text.line(1, &format!("{field}: {wires}{separator};"));
     }
+    text.line(0, "});");
+    text
 }
 
-fn input(record: &Record) -> Vec<TokenStream> {
-    let (name, builder_name) = (ident(&record.name), format!("{}Builder", record.name));
+fn input(record: &Record) -> Vec<Item> {
+    let builder_name = format!("{}Builder", record.name);
     let builder = Builder {
         name: &builder_name,
         product: &record.name,
@@ -110,19 +95,16 @@ fn input(record: &Record) -> Vec<TokenStream> {
             })
             .collect(),
     };
-    let (missing, builder_ident) = (builder.missing(), format_ident!("{builder_name}"));
-    let text = docs(&format!(
+    let mut start = Text::default();
+    start.line(0, &format!("impl {} {{", record.name));
+    let docs = format!(
         "Starts a {}; leaving out a required member does not compile.",
         link_to_struct(&record.name)
-    ));
-    let mut items = vec![quote! {
-        impl #name {
-            #text
-            pub fn builder() -> #builder_ident<#(#missing,)*> {
-                #builder_ident { value: Self::default(), state: ::std::marker::PhantomData }
-            }
-        }
-    }];
+    );
+    start.docs(1, &docs);
+    builder.start(&mut start, "pub fn builder()", "", "core_client::Detached");
+    start.line(0, "}");
+    let mut items = vec![start.into()];
     items.extend(builder.items());
     items
 }

@@ -31,46 +31,46 @@ pub(super) fn mock(krate: &Crate) -> Printed {
         #[cfg(feature = "blocking")]
         #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
         #[must_use]
-        pub fn blocking_client(&self) -> crate::blocking::Client { self.0.client() }
+        #[inline] pub fn blocking_client(&self) -> crate::blocking::Client { self.0.client() }
     };
     file.item(quote! {
         impl Mock {
             /// A mock with nothing laid out.
             #[must_use]
-            pub fn new() -> Self { Self(core_client::test_util::Mock::new(&crate::service::SERVICE)) }
+            #[inline] pub fn new() -> Self { Self(core_client::test_util::Mock::new(&crate::service::SERVICE)) }
 
             /// A client that asks this mock, with made-up credentials. It sends each request once.
             #[must_use]
-            pub fn client(&self) -> crate::Client { self.0.client() }
+            #[inline] pub fn client(&self) -> crate::Client { self.0.client() }
 
             #blocking
 
             /// Settings of such a client, to change some: [`retry`](core_client::ClientBuilder::retry) above all, for a test
             /// of repeats.
-            pub fn builder(&self) -> core_client::ClientBuilder<crate::Client> { self.0.builder() }
+            #[inline] pub fn builder(&self) -> core_client::ClientBuilder<crate::Client> { self.0.builder() }
 
             /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
             #[must_use]
-            pub fn problems(&self) -> ::std::vec::Vec<::std::string::String> { self.0.problems() }
+            #[inline] pub fn problems(&self) -> ::std::vec::Vec<::std::string::String> { self.0.problems() }
 
             /// Checks that everything that was laid out was asked for, and nothing else.
             ///
             /// # Panics
             /// If not; it says what.
             #[track_caller]
-            pub fn finish(self) { self.0.finish(); }
+            #[inline] pub fn finish(self) { self.0.finish(); }
 
             /// Ends the mock without that check.
-            pub fn allow_unmet(self) { self.0.allow_unmet(); }
+            #[inline] pub fn allow_unmet(self) { self.0.allow_unmet(); }
 
             /// The product-independent mock below this one.
             #[must_use]
-            pub fn core(&self) -> &core_client::test_util::Mock { &self.0 }
+            #[inline] pub fn core(&self) -> &core_client::test_util::Mock { &self.0 }
         }
     });
     file.item(quote! {
         impl ::core::default::Default for Mock {
-            fn default() -> Self { Self::new() }
+            #[inline] fn default() -> Self { Self::new() }
         }
     });
     file.finish()
@@ -94,6 +94,7 @@ pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
         quote! {
             #text
             #deprecated
+            #[inline]
             #[must_use]
             pub fn #method(&self) -> super::MockedOperation<'_, crate::#module::#request> { self.core().operation() }
         }

@@ -1,58 +1,46 @@
-//! Rust types as tokens: what a value is stored as, and what a setter takes.
+//! Rust types: what a value is stored as, what a setter takes, what a getter gives.
 
 use proc_macro2::TokenStream;
-use quote::quote;
 
-use crate::emit::file::ident;
 use crate::ir::{Sensitive, Ty};
 
-/// The type itself.
+/// The type itself, as tokens.
 pub(super) fn stored(ty: &Ty) -> TokenStream {
+    // What is no Rust is found when the file is printed.
+    text(ty).parse().unwrap_or_default()
+}
+
+/// The type itself.
+pub(super) fn text(ty: &Ty) -> String {
     match ty {
-        Ty::Text => quote! { ::std::string::String },
-        Ty::JsonText => quote! { core_client::answer::JsonText },
-        Ty::Hidden(Sensitive::Number) => quote! { core_client::text::PhoneText },
-        Ty::Hidden(Sensitive::Hidden) => quote! { core_client::text::Hidden },
-        Ty::Hidden(Sensitive::Quoting) => quote! { core_client::text::ServiceText },
-        Ty::Integer => quote! { i32 },
-        Ty::Long => quote! { i64 },
-        Ty::Number => quote! { f64 },
-        Ty::Boolean => quote! { bool },
-        Ty::Json => quote! { core_client::answer::FreeJson },
-        Ty::Bytes => quote! { core_client::text::Binary },
-        Ty::Time(name) => {
-            let name = ident(name);
-            quote! { core_client::time::#name }
-        }
+        Ty::Text => "::std::string::String".to_owned(),
+        Ty::JsonText => "core_client::answer::JsonText".to_owned(),
+        Ty::Hidden(Sensitive::Number) => "core_client::text::PhoneText".to_owned(),
+        Ty::Hidden(Sensitive::Hidden) => "core_client::text::Hidden".to_owned(),
+        Ty::Hidden(Sensitive::Quoting) => "core_client::text::ServiceText".to_owned(),
+        Ty::Integer => "i32".to_owned(),
+        Ty::Long => "i64".to_owned(),
+        Ty::Number => "f64".to_owned(),
+        Ty::Boolean => "bool".to_owned(),
+        Ty::Json => "core_client::answer::FreeJson".to_owned(),
+        Ty::Bytes => "core_client::text::Binary".to_owned(),
+        Ty::Time(name) => format!("core_client::time::{name}"),
         Ty::Newtype(name, _)
         | Ty::Alias(name, _)
         | Ty::Enum(name, true)
-        | Ty::Record(name, true) => {
-            let name = ident(name);
-            quote! { crate::types::#name }
-        }
-        Ty::Enum(name, false) | Ty::Record(name, false) => {
-            let name = ident(name);
-            quote! { #name }
-        }
-        Ty::List(item) => {
-            let item = stored(item);
-            quote! { ::std::vec::Vec<#item> }
-        }
-        Ty::Map(value) => {
-            let value = stored(value);
-            quote! { ::std::collections::BTreeMap<::std::string::String, #value> }
-        }
-        Ty::Boxed(inner) => {
-            let inner = stored(inner);
-            quote! { ::std::boxed::Box<#inner> }
-        }
+        | Ty::Record(name, true) => format!("crate::types::{name}"),
+        Ty::Enum(name, false) | Ty::Record(name, false) => name.clone(),
+        Ty::List(item) => format!("::std::vec::Vec<{}>", text(item)),
+        Ty::Map(value) => format!(
+            "::std::collections::BTreeMap<::std::string::String, {}>",
+            text(value)
+        ),
+        Ty::Boxed(inner) => format!("::std::boxed::Box<{}>", text(inner)),
     }
 }
 
 /// What a setter takes, and the expression that turns `value` into the stored type.
-pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
-    let own = stored(ty);
+pub(super) fn argument(ty: &Ty) -> (String, &'static str) {
     match aliased(ty) {
         // Texts without a form of their own take whatever becomes one, times what std has for them, free JSON any JSON;
         // checked texts are made by their constructor.
@@ -63,33 +51,26 @@ pub(super) fn argument(ty: &Ty) -> (TokenStream, TokenStream) {
         | Ty::Newtype(_, None)
         | Ty::Time(_)
         | Ty::Json => (
-            quote! { impl ::core::convert::Into<#own> },
-            quote! { value.into() },
+            format!("impl ::core::convert::Into<{}>", text(ty)),
+            "value.into()",
         ),
-        Ty::List(item) => {
-            let item = stored(item);
-            (
-                quote! { impl ::core::iter::IntoIterator<Item = #item> },
-                quote! { value.into_iter().collect() },
-            )
-        }
-        Ty::Boxed(inner) => (stored(inner), quote! { ::std::boxed::Box::new(value) }),
-        _ => (own, quote! { value }),
+        Ty::List(item) => (
+            format!("impl ::core::iter::IntoIterator<Item = {}>", text(item)),
+            "value.into_iter().collect()",
+        ),
+        Ty::Boxed(inner) => (text(inner), "::std::boxed::Box::new(value)"),
+        _ => (text(ty), "value"),
     }
 }
 
-/// What a reader of an optional field gives, and the expression for it.
-pub(super) fn borrowed(ty: &Ty, field: &proc_macro2::Ident) -> (TokenStream, TokenStream) {
-    let (inner, value) = match aliased(ty) {
-        Ty::Text => (quote! { str }, quote! { self.#field.as_deref() }),
-        Ty::List(item) => {
-            let item = stored(item);
-            (quote! { [#item] }, quote! { self.#field.as_deref() })
-        }
-        Ty::Boxed(inner) => (stored(inner), quote! { self.#field.as_deref() }),
-        _ => (stored(ty), quote! { self.#field.as_ref() }),
-    };
-    (quote! { &#inner }, value)
+/// What a reader of an optional field gives a reference to, and the method of `Option` for it.
+pub(super) fn borrowed(ty: &Ty) -> (String, &'static str) {
+    match aliased(ty) {
+        Ty::Text => ("str".to_owned(), "as_deref"),
+        Ty::List(item) => (format!("[{}]", text(item)), "as_deref"),
+        Ty::Boxed(inner) => (text(inner), "as_deref"),
+        _ => (text(ty), "as_ref"),
+    }
 }
 
 /// What stands behind aliases.

@@ -41,12 +41,9 @@ pub fn cargo(workspace: &Path) -> Command {
     command
 }
 
-/// Lets cargo put what it builds of copies apart from the workspace's own programs, and find the libraries from outside
-/// that the workspace was built with: they are most of the work. (A cargo before 1.91 knows no build folder and builds them
-/// once more.)
+/// Lets cargo build where copies are built. The workspace's own folder cannot be shared: cargo takes the crates of a copy for
+/// those of the workspace, since their places in it are the same.
 pub fn in_copies_target(command: &mut Command) {
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
-    command.env("CARGO_BUILD_BUILD_DIR", target);
     command.env("CARGO_TARGET_DIR", copies_target());
 }
 

@@ -18,66 +18,51 @@ pub struct Protection {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for Protection {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            enabled: fields.take("Enabled"),
-            reason: fields.take("Reason"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Enabled", &self.enabled);
-        out.put("Reason", &self.reason);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(Protection, {
+    enabled: "Enabled";
+    reason: "Reason";
+});
 
 impl Protection {
     /// Starts a [`Protection`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> ProtectionBuilder {
-        ProtectionBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ProtectionBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Protection`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct ProtectionBuilder {
-    pub(crate) value: Protection,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct ProtectionBuilder(
+    pub(crate) core_client::builder::Draft<core_client::Detached, Protection, ()>,
+);
 
 impl ProtectionBuilder {
     /// `Enabled`.
     ///
     /// `Enabled` on the wire.
+    #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
-        self.value.enabled = ::core::option::Option::Some(value);
+        self.0.value.enabled = ::core::option::Option::Some(value);
         self
     }
     /// `Reason`.
     ///
     /// `Reason` on the wire; 2 to 128 characters.
-    pub fn reason(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.reason = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn reason(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.reason = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl ProtectionBuilder {
     /// The finished [`Protection`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> Protection {
-        self.value
+        self.0.value
     }
 }
 
@@ -97,69 +82,51 @@ pub struct Tag {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for Tag {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            key: fields.take("Key"),
-            value: fields.take("Value"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Key", &self.key);
-        out.put("Value", &self.value);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(Tag, {
+    key: "Key";
+    value: "Value";
+});
 
 impl Tag {
     /// Starts a [`Tag`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> TagBuilder {
-        TagBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        TagBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Tag`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct TagBuilder {
-    pub(crate) value: Tag,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct TagBuilder(
+    pub(crate) core_client::builder::Draft<core_client::Detached, Tag, ()>,
+);
 
 impl TagBuilder {
     /// `Key`.
     ///
     /// `Key` on the wire; at most 128 characters.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<core_client::text::Hidden>,
-    ) -> Self {
-        self.value.key = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn key(mut self, value: impl ::core::convert::Into<core_client::text::Hidden>) -> Self {
+        self.0.value.key = ::core::option::Option::Some(value.into());
         self
     }
     /// `Value`.
     ///
     /// `Value` on the wire.
-    pub fn value(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.value = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn value(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.value = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl TagBuilder {
     /// The finished [`Tag`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> Tag {
-        self.value
+        self.0.value
     }
 }
 

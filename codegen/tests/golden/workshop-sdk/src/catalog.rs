@@ -19,6 +19,7 @@ pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
 ];
 
 /// The operation of this name on the wire.
+#[inline]
 #[must_use]
 pub fn operation(
     action: &str,

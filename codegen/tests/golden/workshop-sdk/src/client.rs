@@ -13,6 +13,7 @@ impl Client {
     ///
     /// # Errors
     /// If the machine's TLS roots cannot be read.
+    #[inline]
     pub fn new(
         credential: core_client::Credential,
     ) -> ::core::result::Result<Self, core_client::Error> {
@@ -23,10 +24,12 @@ impl Client {
     /// # Errors
     ///
     /// If a variable is missing, or holds no address; the error names it.
+    #[inline]
     pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().endpoint_from_env()?.credential_from_env()?.build()
     }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
+    #[inline]
     pub fn builder() -> core_client::ClientBuilder<Self> {
         core_client::ClientBuilder::new(&crate::service::SERVICE)
     }
@@ -75,6 +78,7 @@ impl Client {
         self.0.call_with_evidence(&request, &options).await
     }
     /// The product-independent client below this one.
+    #[inline]
     #[must_use]
     pub fn core(&self) -> &core_client::Client {
         &self.0
@@ -82,6 +86,7 @@ impl Client {
 }
 
 impl ::core::convert::From<core_client::Client> for Client {
+    #[inline]
     fn from(client: core_client::Client) -> Self {
         Self(client)
     }

@@ -20,63 +20,51 @@ pub struct Destination {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for Destination {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            on_success: fields.take("onSuccess"),
-            on_failure: fields.take("onFailure"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("onSuccess", &self.on_success);
-        out.put("onFailure", &self.on_failure);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(Destination, {
+    on_success: "onSuccess";
+    on_failure: "onFailure";
+});
 
 impl Destination {
     /// Starts a [`Destination`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> DestinationBuilder {
-        DestinationBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DestinationBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Destination`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct DestinationBuilder {
-    pub(crate) value: Destination,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct DestinationBuilder(
+    pub(crate) core_client::builder::Draft<core_client::Detached, Destination, ()>,
+);
 
 impl DestinationBuilder {
     /// `onSuccess`.
     ///
     /// `onSuccess` on the wire.
+    #[inline]
     pub fn on_success(mut self, value: crate::types::Target) -> Self {
-        self.value.on_success = ::core::option::Option::Some(value);
+        self.0.value.on_success = ::core::option::Option::Some(value);
         self
     }
     /// `onFailure`.
     ///
     /// `onFailure` on the wire.
+    #[inline]
     pub fn on_failure(mut self, value: crate::types::Target) -> Self {
-        self.value.on_failure = ::core::option::Option::Some(value);
+        self.0.value.on_failure = ::core::option::Option::Some(value);
         self
     }
 }
 
 impl DestinationBuilder {
     /// The finished [`Destination`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> Destination {
-        self.value
+        self.0.value
     }
 }
 
@@ -112,28 +100,13 @@ pub struct Figure {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for Figure {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            label: fields.take("label"),
-            confidence: fields.take("confidence"),
-            elements: fields.take("elements"),
-            chain: fields.take("chain"),
-            parts: fields.take("parts"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("label", &self.label);
-        out.put("confidence", &self.confidence);
-        out.put("elements", &self.elements);
-        out.put("chain", &self.chain);
-        out.put("parts", &self.parts);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(Figure, {
+    label: "label";
+    confidence: "confidence";
+    elements: "elements";
+    chain: "chain";
+    parts: "parts";
+});
 
 /// `FigureChain`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -151,22 +124,10 @@ pub struct FigureChain {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for FigureChain {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            head: fields.take("head"),
-            next: fields.take("next"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("head", &self.head);
-        out.put("next", &self.next);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(FigureChain, {
+    head: "head";
+    next: "next";
+});
 
 /// `tags`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -184,69 +145,51 @@ pub struct FunctionTags {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for FunctionTags {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            key: fields.take("key"),
-            value: fields.take("value"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("key", &self.key);
-        out.put("value", &self.value);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(FunctionTags, {
+    key: "key";
+    value: "value";
+});
 
 impl FunctionTags {
     /// Starts a [`FunctionTags`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> FunctionTagsBuilder {
-        FunctionTagsBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        FunctionTagsBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`FunctionTags`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct FunctionTagsBuilder {
-    pub(crate) value: FunctionTags,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct FunctionTagsBuilder(
+    pub(crate) core_client::builder::Draft<core_client::Detached, FunctionTags, ()>,
+);
 
 impl FunctionTagsBuilder {
     /// `key`.
     ///
     /// `key` on the wire.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.key = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn key(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.key = ::core::option::Option::Some(value.into());
         self
     }
     /// `value`.
     ///
     /// `value` on the wire.
-    pub fn value(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.value = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn value(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.value = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl FunctionTagsBuilder {
     /// The finished [`FunctionTags`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> FunctionTags {
-        self.value
+        self.0.value
     }
 }
 
@@ -298,84 +241,57 @@ pub struct Function {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for Function {
-    const REQUIRED: &'static [&'static str] = &["functionName", "runtime"];
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            function_name: fields.take("functionName"),
-            runtime: fields.take("runtime"),
-            handler: fields.take("handler"),
-            cpu: fields.take("cpu"),
-            memory_size: fields.take("memorySize"),
-            timeout: fields.take("timeout"),
-            environment_variables: fields.take("environmentVariables"),
-            destination_config: fields.take("destinationConfig"),
-            last_modified_time: fields.take("lastModifiedTime"),
-            tags: fields.take("tags"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("functionName", &self.function_name);
-        out.put("runtime", &self.runtime);
-        out.put("handler", &self.handler);
-        out.put("cpu", &self.cpu);
-        out.put("memorySize", &self.memory_size);
-        out.put("timeout", &self.timeout);
-        out.put("environmentVariables", &self.environment_variables);
-        out.put("destinationConfig", &self.destination_config);
-        out.put("lastModifiedTime", &self.last_modified_time);
-        out.put("tags", &self.tags);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(Function, required: ["functionName", "runtime"], {
+    function_name: "functionName";
+    runtime: "runtime";
+    handler: "handler";
+    cpu: "cpu";
+    memory_size: "memorySize";
+    timeout: "timeout";
+    environment_variables: "environmentVariables";
+    destination_config: "destinationConfig";
+    last_modified_time: "lastModifiedTime";
+    tags: "tags";
+});
 
 impl Function {
     /// Starts a [`Function`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> FunctionBuilder<
         core_client::builder::Missing<crate::required::FunctionName>,
         core_client::builder::Missing<crate::required::Runtime>,
     > {
-        FunctionBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        FunctionBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Function`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct FunctionBuilder<P1, P2> {
-    pub(crate) value: Function,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct FunctionBuilder<P1, P2>(
+    pub(crate) core_client::builder::Draft<core_client::Detached, Function, (P1, P2)>,
+);
 
 impl<P1, P2> FunctionBuilder<P1, P2> {
     /// `handler`.
     ///
     /// `handler` on the wire.
-    pub fn handler(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.handler = ::core::option::Option::Some(value.into());
+    pub fn handler(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.handler = ::core::option::Option::Some(value.into());
         self
     }
     /// `cpu`.
     ///
     /// `cpu` on the wire; 0.05 to 16 vCPU.
     pub fn cpu(mut self, value: f64) -> Self {
-        self.value.cpu = ::core::option::Option::Some(value);
+        self.0.value.cpu = ::core::option::Option::Some(value);
         self
     }
     /// `memorySize`.
     ///
     /// `memorySize` on the wire.
     pub fn memory_size(mut self, value: i32) -> Self {
-        self.value.memory_size = ::core::option::Option::Some(value);
+        self.0.value.memory_size = ::core::option::Option::Some(value);
         self
     }
     /// `timeout`.
@@ -385,21 +301,21 @@ impl<P1, P2> FunctionBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<core_client::time::Seconds>,
     ) -> Self {
-        self.value.timeout = ::core::option::Option::Some(value.into());
+        self.0.value.timeout = ::core::option::Option::Some(value.into());
         self
     }
     /// `environmentVariables`.
     ///
     /// `environmentVariables` on the wire.
     pub fn environment_variables(mut self, value: crate::types::Variables) -> Self {
-        self.value.environment_variables = ::core::option::Option::Some(value);
+        self.0.value.environment_variables = ::core::option::Option::Some(value);
         self
     }
     /// `destinationConfig`.
     ///
     /// `destinationConfig` on the wire.
     pub fn destination_config(mut self, value: crate::types::Destination) -> Self {
-        self.value.destination_config = ::core::option::Option::Some(value);
+        self.0.value.destination_config = ::core::option::Option::Some(value);
         self
     }
     /// `lastModifiedTime`.
@@ -409,24 +325,19 @@ impl<P1, P2> FunctionBuilder<P1, P2> {
         mut self,
         value: impl ::core::convert::Into<core_client::time::Iso8601>,
     ) -> Self {
-        self.value.last_modified_time = ::core::option::Option::Some(value.into());
+        self.0.value.last_modified_time = ::core::option::Option::Some(value.into());
         self
     }
     /// `tags`.
     ///
     /// `tags` on the wire.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = FunctionTags>,
-    ) -> Self {
-        self.value.tags = ::core::option::Option::Some(value.into_iter().collect());
+    pub fn tags(mut self, value: impl ::core::iter::IntoIterator<Item = FunctionTags>) -> Self {
+        self.0.value.tags = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
 }
 
-impl<
-    P2,
-> FunctionBuilder<core_client::builder::Missing<crate::required::FunctionName>, P2> {
+impl<P2> FunctionBuilder<core_client::builder::Missing<crate::required::FunctionName>, P2> {
     /// `functionName`.
     ///
     /// `functionName` on the wire.
@@ -434,11 +345,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> FunctionBuilder<core_client::builder::Provided, P2> {
-        self.value.function_name = ::core::option::Option::Some(value.into());
-        FunctionBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.function_name = ::core::option::Option::Some(value.into());
+        FunctionBuilder(self.0.with_states())
     }
 }
 
@@ -450,11 +358,8 @@ impl<P1> FunctionBuilder<P1, core_client::builder::Missing<crate::required::Runt
         mut self,
         value: impl ::core::convert::Into<crate::types::Runtime>,
     ) -> FunctionBuilder<P1, core_client::builder::Provided> {
-        self.value.runtime = ::core::option::Option::Some(value.into());
-        FunctionBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.runtime = ::core::option::Option::Some(value.into());
+        FunctionBuilder(self.0.with_states())
     }
 }
 
@@ -465,7 +370,7 @@ impl<
     /// The finished [`Function`].
     #[must_use]
     pub fn build(self) -> Function {
-        self.value
+        self.0.value
     }
 }
 
@@ -479,6 +384,7 @@ impl FunctionName {
         Self(text.into())
     }
     /// The text as it stands on the wire.
+    #[inline]
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -551,41 +457,24 @@ pub struct Target {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for Target {
-    const REQUIRED: &'static [&'static str] = &["destination"];
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            destination: fields.take("destination"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("destination", &self.destination);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(Target, required: ["destination"], {
+    destination: "destination";
+});
 
 impl Target {
     /// Starts a [`Target`]; leaving out a required member does not compile.
-    pub fn builder() -> TargetBuilder<
-        core_client::builder::Missing<crate::required::Destination>,
-    > {
-        TargetBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+    #[inline]
+    pub fn builder() -> TargetBuilder<core_client::builder::Missing<crate::required::Destination>> {
+        TargetBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Target`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct TargetBuilder<P1> {
-    pub(crate) value: Target,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct TargetBuilder<P1>(
+    pub(crate) core_client::builder::Draft<core_client::Detached, Target, (P1,)>,
+);
 
 impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> {
     /// `destination`.
@@ -595,11 +484,8 @@ impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> 
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> TargetBuilder<core_client::builder::Provided> {
-        self.value.destination = ::core::option::Option::Some(value.into());
-        TargetBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.destination = ::core::option::Option::Some(value.into());
+        TargetBuilder(self.0.with_states())
     }
 }
 
@@ -607,7 +493,7 @@ impl<P1: core_client::builder::IsProvided> TargetBuilder<P1> {
     /// The finished [`Target`].
     #[must_use]
     pub fn build(self) -> Target {
-        self.value
+        self.0.value
     }
 }
 

@@ -47,18 +47,13 @@ impl crate::Client {
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// - 只能使用一种标记方式。
-    pub fn create_balancer(
-        &self,
-    ) -> CreateBalancer<
+    #[inline]
+    pub fn create_balancer(&self) -> CreateBalancer<
         core_client::Caller,
         core_client::builder::Missing<crate::required::AddressType>,
         core_client::builder::Missing<crate::required::ZoneMappings>,
     > {
-        CreateBalancer {
-            target: core_client::Caller::new(self.core()),
-            value: CreateBalancerRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateBalancer(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -96,80 +91,27 @@ pub struct CreateBalancerRequest {
 
 impl CreateBalancerRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreateBalancer<
         core_client::Detached,
         core_client::builder::Missing<crate::required::AddressType>,
         core_client::builder::Missing<crate::required::ZoneMappings>,
     > {
-        CreateBalancer {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `AddressType`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn address_type(&self) -> ::core::option::Option<&CreateBalancerAddressType> {
-        self.address_type.as_ref()
-    }
-    /// `Count`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn count(&self) -> ::core::option::Option<&i64> {
-        self.count.as_ref()
-    }
-    /// `DeletionProtectionConfig`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn deletion_protection_config(
-        &self,
-    ) -> ::core::option::Option<&crate::types::Protection> {
-        self.deletion_protection_config.as_ref()
-    }
-    /// `DryRun`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn dry_run(&self) -> ::core::option::Option<&bool> {
-        self.dry_run.as_ref()
-    }
-    /// `Labels`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn labels(
-        &self,
-    ) -> ::core::option::Option<
-        &::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-    > {
-        self.labels.as_ref()
-    }
-    /// `Schedule`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn schedule(&self) -> ::core::option::Option<&CreateBalancerSchedule> {
-        self.schedule.as_ref()
-    }
-    /// `SecurityGroups`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn security_groups(&self) -> ::core::option::Option<&[::std::string::String]> {
-        self.security_groups.as_deref()
-    }
-    /// `Tag`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tag(&self) -> ::core::option::Option<&[crate::types::Tag]> {
-        self.tag.as_deref()
-    }
-    /// `ZoneMappings`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn zone_mappings(
-        &self,
-    ) -> ::core::option::Option<&[CreateBalancerZoneMappings]> {
-        self.zone_mappings.as_deref()
+        CreateBalancer(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreateBalancerRequest {
+    [as_ref] address_type: CreateBalancerAddressType, "AddressType";
+    [as_ref] count: i64, "Count";
+    [as_ref] deletion_protection_config: crate::types::Protection, "DeletionProtectionConfig";
+    [as_ref] dry_run: bool, "DryRun";
+    [as_ref] labels: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>, "Labels";
+    [as_ref] schedule: CreateBalancerSchedule, "Schedule";
+    [as_deref] security_groups: [::std::string::String], "SecurityGroups";
+    [as_deref] tag: [crate::types::Tag], "Tag";
+    [as_deref] zone_mappings: [CreateBalancerZoneMappings], "ZoneMappings";
+});
 
 impl core_client::request::Request for CreateBalancerRequest {
     type Response = CreateBalancerResponse;
@@ -334,35 +276,30 @@ impl core_client::request::Request for CreateBalancerRequest {
 /// Builds a [`CreateBalancerRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreateBalancer<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: CreateBalancerRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct CreateBalancer<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, CreateBalancerRequest, (P1, P2)>,
+);
 
 impl<T, P1, P2> CreateBalancer<T, P1, P2> {
     /// `Count`.
     ///
     /// `Count` on the wire; optional; default `1`; 0 to 100.
     pub fn count(mut self, value: i64) -> Self {
-        self.value.count = ::core::option::Option::Some(value);
+        self.0.value.count = ::core::option::Option::Some(value);
         self
     }
     /// `DeletionProtectionConfig`.
     ///
     /// `DeletionProtectionConfig` on the wire; optional.
-    pub fn deletion_protection_config(
-        mut self,
-        value: crate::types::Protection,
-    ) -> Self {
-        self.value.deletion_protection_config = ::core::option::Option::Some(value);
+    pub fn deletion_protection_config(mut self, value: crate::types::Protection) -> Self {
+        self.0.value.deletion_protection_config = ::core::option::Option::Some(value);
         self
     }
     /// `DryRun`.
     ///
     /// `DryRun` on the wire; optional; default `false`.
     pub fn dry_run(mut self, value: bool) -> Self {
-        self.value.dry_run = ::core::option::Option::Some(value);
+        self.0.value.dry_run = ::core::option::Option::Some(value);
         self
     }
     /// `Labels`.
@@ -372,14 +309,14 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
         mut self,
         value: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     ) -> Self {
-        self.value.labels = ::core::option::Option::Some(value);
+        self.0.value.labels = ::core::option::Option::Some(value);
         self
     }
     /// `Schedule`.
     ///
     /// `Schedule` on the wire; optional; example `{"Days": [1, 7], "Start": "07:30"}`.
     pub fn schedule(mut self, value: CreateBalancerSchedule) -> Self {
-        self.value.schedule = ::core::option::Option::Some(value);
+        self.0.value.schedule = ::core::option::Option::Some(value);
         self
     }
     /// `SecurityGroups`.
@@ -389,27 +326,19 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
         mut self,
         value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
     ) -> Self {
-        self.value.security_groups = ::core::option::Option::Some(
-            value.into_iter().collect(),
-        );
+        self.0.value.security_groups = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
     /// `Tag`.
     ///
     /// `Tag` on the wire; optional; at most 20 items; an empty list is left out, since its encoding cannot say it.
-    pub fn tag(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = crate::types::Tag>,
-    ) -> Self {
-        self.value.tag = ::core::option::Option::Some(value.into_iter().collect());
+    pub fn tag(mut self, value: impl ::core::iter::IntoIterator<Item = crate::types::Tag>) -> Self {
+        self.0.value.tag = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-> CreateBalancer<T, core_client::builder::Missing<crate::required::AddressType>, P2> {
+impl<T, P2> CreateBalancer<T, core_client::builder::Missing<crate::required::AddressType>, P2> {
     /// `AddressType`.
     ///
     /// `AddressType` on the wire; required; example `Internet`.
@@ -417,19 +346,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<CreateBalancerAddressType>,
     ) -> CreateBalancer<T, core_client::builder::Provided, P2> {
-        self.value.address_type = ::core::option::Option::Some(value.into());
-        CreateBalancer {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.address_type = ::core::option::Option::Some(value.into());
+        CreateBalancer(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-> CreateBalancer<T, P1, core_client::builder::Missing<crate::required::ZoneMappings>> {
+impl<T, P1> CreateBalancer<T, P1, core_client::builder::Missing<crate::required::ZoneMappings>> {
     /// `ZoneMappings`.
     ///
     /// `ZoneMappings` on the wire; required; at most 10 items; example `[{"ZoneId": "cn-hangzhou-a", "VSwitchId": "vsw-1", "Ipv4LocalAddresses": ["192.168.3.32"]}]`; an empty list is left out, since its encoding cannot say it.
@@ -437,14 +359,8 @@ impl<
         mut self,
         value: impl ::core::iter::IntoIterator<Item = CreateBalancerZoneMappings>,
     ) -> CreateBalancer<T, P1, core_client::builder::Provided> {
-        self.value.zone_mappings = ::core::option::Option::Some(
-            value.into_iter().collect(),
-        );
-        CreateBalancer {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.zone_mappings = ::core::option::Option::Some(value.into_iter().collect());
+        CreateBalancer(self.0.with_states())
     }
 }
 
@@ -456,70 +372,61 @@ impl<
     /// The finished [`CreateBalancerRequest`].
     #[must_use]
     pub fn build(self) -> CreateBalancerRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> CreateBalancer<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > CreateBalancer<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreateBalancerResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for CreateBalancer<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<CreateBalancerResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateBalancerResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -577,46 +484,33 @@ pub struct CreateBalancerZoneMappings {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateBalancerZoneMappings {
-    const REQUIRED: &'static [&'static str] = &["ZoneId", "VSwitchId"];
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            zone_id: fields.take("ZoneId"),
-            v_switch_id: fields.take("VSwitchId"),
-            ipv4_local_addresses: fields.take("Ipv4LocalAddresses"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("ZoneId", &self.zone_id);
-        out.put("VSwitchId", &self.v_switch_id);
-        out.put("Ipv4LocalAddresses", &self.ipv4_local_addresses);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateBalancerZoneMappings, required: ["ZoneId", "VSwitchId"], {
+    zone_id: "ZoneId";
+    v_switch_id: "VSwitchId";
+    ipv4_local_addresses: "Ipv4LocalAddresses";
+});
 
 impl CreateBalancerZoneMappings {
     /// Starts a [`CreateBalancerZoneMappings`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> CreateBalancerZoneMappingsBuilder<
         core_client::builder::Missing<crate::required::ZoneId>,
         core_client::builder::Missing<crate::required::VSwitchId>,
     > {
-        CreateBalancerZoneMappingsBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateBalancerZoneMappingsBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`CreateBalancerZoneMappings`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct CreateBalancerZoneMappingsBuilder<P1, P2> {
-    pub(crate) value: CreateBalancerZoneMappings,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct CreateBalancerZoneMappingsBuilder<P1, P2>(
+    pub(crate) core_client::builder::Draft<
+        core_client::Detached,
+        CreateBalancerZoneMappings,
+        (P1, P2),
+    >,
+);
 
 impl<P1, P2> CreateBalancerZoneMappingsBuilder<P1, P2> {
     /// `Ipv4LocalAddresses`.
@@ -626,16 +520,12 @@ impl<P1, P2> CreateBalancerZoneMappingsBuilder<P1, P2> {
         mut self,
         value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
     ) -> Self {
-        self.value.ipv4_local_addresses = ::core::option::Option::Some(
-            value.into_iter().collect(),
-        );
+        self.0.value.ipv4_local_addresses = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
 }
 
-impl<
-    P2,
-> CreateBalancerZoneMappingsBuilder<
+impl<P2> CreateBalancerZoneMappingsBuilder<
     core_client::builder::Missing<crate::required::ZoneId>,
     P2,
 > {
@@ -646,17 +536,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreateBalancerZoneMappingsBuilder<core_client::builder::Provided, P2> {
-        self.value.zone_id = ::core::option::Option::Some(value.into());
-        CreateBalancerZoneMappingsBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.zone_id = ::core::option::Option::Some(value.into());
+        CreateBalancerZoneMappingsBuilder(self.0.with_states())
     }
 }
 
-impl<
-    P1,
-> CreateBalancerZoneMappingsBuilder<
+impl<P1> CreateBalancerZoneMappingsBuilder<
     P1,
     core_client::builder::Missing<crate::required::VSwitchId>,
 > {
@@ -667,11 +552,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreateBalancerZoneMappingsBuilder<P1, core_client::builder::Provided> {
-        self.value.v_switch_id = ::core::option::Option::Some(value.into());
-        CreateBalancerZoneMappingsBuilder {
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.v_switch_id = ::core::option::Option::Some(value.into());
+        CreateBalancerZoneMappingsBuilder(self.0.with_states())
     }
 }
 
@@ -682,7 +564,7 @@ impl<
     /// The finished [`CreateBalancerZoneMappings`].
     #[must_use]
     pub fn build(self) -> CreateBalancerZoneMappings {
-        self.value
+        self.0.value
     }
 }
 
@@ -740,69 +622,58 @@ pub struct CreateBalancerSchedule {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateBalancerSchedule {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            days: fields.take("Days"),
-            start: fields.take("Start"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Days", &self.days);
-        out.put("Start", &self.start);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateBalancerSchedule, {
+    days: "Days";
+    start: "Start";
+});
 
 impl CreateBalancerSchedule {
     /// Starts a [`CreateBalancerSchedule`]; leaving out a required member does not compile.
+    #[inline]
     pub fn builder() -> CreateBalancerScheduleBuilder {
-        CreateBalancerScheduleBuilder {
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateBalancerScheduleBuilder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`CreateBalancerSchedule`].
 #[must_use = "a builder does nothing until it is built"]
 #[derive(Clone, Debug)]
-pub struct CreateBalancerScheduleBuilder {
-    pub(crate) value: CreateBalancerSchedule,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct CreateBalancerScheduleBuilder(
+    pub(crate) core_client::builder::Draft<
+        core_client::Detached,
+        CreateBalancerSchedule,
+        (),
+    >,
+);
 
 impl CreateBalancerScheduleBuilder {
     /// `Days`.
     ///
     /// `Days` on the wire.
+    #[inline]
     pub fn days(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = CreateBalancerDays>,
     ) -> Self {
-        self.value.days = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.days = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
     /// `Start`.
     ///
     /// `Start` on the wire; matches `[0-2][0-9]:[0-5][0-9]`.
-    pub fn start(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.start = ::core::option::Option::Some(value.into());
+    #[inline]
+    pub fn start(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.start = ::core::option::Option::Some(value.into());
         self
     }
 }
 
 impl CreateBalancerScheduleBuilder {
     /// The finished [`CreateBalancerSchedule`].
+    #[inline]
     #[must_use]
     pub fn build(self) -> CreateBalancerSchedule {
-        self.value
+        self.0.value
     }
 }
 
@@ -832,26 +703,12 @@ pub struct CreateBalancerResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateBalancerResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            balancer_id: fields.take_any(&["BalancerId", "LoadbalancerId"]),
-            order_id: fields.take("OrderId"),
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("BalancerId", &self.balancer_id);
-        out.put("OrderId", &self.order_id);
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateBalancerResponse, {
+    request_id: "RequestId";
+    balancer_id: "BalancerId" | "LoadbalancerId";
+    order_id: "OrderId";
+    success: "Success";
+});
 
 impl core_client::request::Response for CreateBalancerResponse {}
 

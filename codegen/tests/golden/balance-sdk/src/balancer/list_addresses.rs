@@ -34,18 +34,13 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 不改变任何内容。
-    pub fn list_addresses(
-        &self,
-    ) -> ListAddresses<
+    #[inline]
+    pub fn list_addresses(&self) -> ListAddresses<
         core_client::Caller,
         core_client::builder::Missing<crate::required::BalancerId>,
         core_client::builder::Missing<crate::required::Scope>,
     > {
-        ListAddresses {
-            target: core_client::Caller::new(self.core()),
-            value: ListAddressesRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ListAddresses(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -63,42 +58,22 @@ pub struct ListAddressesRequest {
 
 impl ListAddressesRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> ListAddresses<
         core_client::Detached,
         core_client::builder::Missing<crate::required::BalancerId>,
         core_client::builder::Missing<crate::required::Scope>,
     > {
-        ListAddresses {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Asked`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn asked(&self) -> ::core::option::Option<&str> {
-        self.asked.as_deref()
-    }
-    /// `BalancerId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn balancer_id(&self) -> ::core::option::Option<&str> {
-        self.balancer_id.as_deref()
-    }
-    /// `Order`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn order(&self) -> ::core::option::Option<&str> {
-        self.order.as_deref()
-    }
-    /// `Scope`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn scope(&self) -> ::core::option::Option<&ListAddressesScope> {
-        self.scope.as_ref()
+        ListAddresses(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(ListAddressesRequest {
+    [as_deref] asked: str, "Asked";
+    [as_deref] balancer_id: str, "BalancerId";
+    [as_deref] order: str, "Order";
+    [as_ref] scope: ListAddressesScope, "Scope";
+});
 
 impl core_client::request::Request for ListAddressesRequest {
     type Response = ListAddressesResponse;
@@ -115,39 +90,28 @@ impl core_client::request::Request for ListAddressesRequest {
 /// Builds a [`ListAddressesRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct ListAddresses<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: ListAddressesRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct ListAddresses<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, ListAddressesRequest, (P1, P2)>,
+);
 
 impl<T, P1, P2> ListAddresses<T, P1, P2> {
     /// `Asked`.
     ///
     /// `Asked` on the wire; optional.
-    pub fn asked(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.asked = ::core::option::Option::Some(value.into());
+    pub fn asked(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.asked = ::core::option::Option::Some(value.into());
         self
     }
     /// `Order`.
     ///
     /// `Order` on the wire; optional.
-    pub fn order(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.order = ::core::option::Option::Some(value.into());
+    pub fn order(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.order = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-> ListAddresses<T, core_client::builder::Missing<crate::required::BalancerId>, P2> {
+impl<T, P2> ListAddresses<T, core_client::builder::Missing<crate::required::BalancerId>, P2> {
     /// `BalancerId`.
     ///
     /// `BalancerId` on the wire; required.
@@ -155,12 +119,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> ListAddresses<T, core_client::builder::Provided, P2> {
-        self.value.balancer_id = ::core::option::Option::Some(value.into());
-        ListAddresses {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.balancer_id = ::core::option::Option::Some(value.into());
+        ListAddresses(self.0.with_states())
     }
 }
 
@@ -172,12 +132,8 @@ impl<T, P1> ListAddresses<T, P1, core_client::builder::Missing<crate::required::
         mut self,
         value: impl ::core::convert::Into<ListAddressesScope>,
     ) -> ListAddresses<T, P1, core_client::builder::Provided> {
-        self.value.scope = ::core::option::Option::Some(value.into());
-        ListAddresses {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.scope = ::core::option::Option::Some(value.into());
+        ListAddresses(self.0.with_states())
     }
 }
 
@@ -189,70 +145,61 @@ impl<
     /// The finished [`ListAddressesRequest`].
     #[must_use]
     pub fn build(self) -> ListAddressesRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> ListAddresses<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ListAddresses<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<ListAddressesResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for ListAddresses<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<ListAddressesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ListAddressesResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -312,26 +259,12 @@ pub struct ListAddressesAddresses {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ListAddressesAddresses {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            address_id: fields.take("AddressId"),
-            phone: fields.take("Phone"),
-            made: fields.take("Made"),
-            until: fields.take("Until"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("AddressId", &self.address_id);
-        out.put("Phone", &self.phone);
-        out.put("Made", &self.made);
-        out.put("Until", &self.until);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ListAddressesAddresses, {
+    address_id: "AddressId";
+    phone: "Phone";
+    made: "Made";
+    until: "Until";
+});
 
 /// What the service answers to [`ListAddresses`].
 ///
@@ -369,32 +302,14 @@ pub struct ListAddressesResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for ListAddressesResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            success: fields.take("Success"),
-            name: fields.take("Name"),
-            note: fields.take("Note"),
-            zones: fields
-                .take_any(&["Zones", "zones"])
-                .map(core_client::answer::Joined::<_, '|'>::into_items),
-            addresses: fields.take("Addresses"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Success", &self.success);
-        out.put("Name", &self.name);
-        out.put("Note", &self.note);
-        out.put_joined("Zones", &self.zones, '|');
-        out.put("Addresses", &self.addresses);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(ListAddressesResponse, {
+    request_id: "RequestId";
+    success: "Success";
+    name: "Name";
+    note: "Note";
+    zones: "Zones" | "zones" by '|';
+    addresses: "Addresses";
+});
 
 impl core_client::request::Response for ListAddressesResponse {}
 

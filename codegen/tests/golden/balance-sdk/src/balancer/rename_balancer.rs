@@ -43,17 +43,12 @@ impl crate::Client {
     /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
     ///
     /// 比对名称。
-    pub fn rename_balancer(
-        &self,
-    ) -> RenameBalancer<
+    #[inline]
+    pub fn rename_balancer(&self) -> RenameBalancer<
         core_client::Caller,
         core_client::builder::Missing<crate::required::BalancerId>,
     > {
-        RenameBalancer {
-            target: core_client::Caller::new(self.core()),
-            value: RenameBalancerRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        RenameBalancer(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -135,35 +130,20 @@ pub struct RenameBalancerRequest {
 
 impl RenameBalancerRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> RenameBalancer<
         core_client::Detached,
         core_client::builder::Missing<crate::required::BalancerId>,
     > {
-        RenameBalancer {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `BalancerId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn balancer_id(&self) -> ::core::option::Option<&str> {
-        self.balancer_id.as_deref()
-    }
-    /// `Kind`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn kind(&self) -> ::core::option::Option<&RenameBalancerKind> {
-        self.kind.as_ref()
-    }
-    /// `Name`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn name(&self) -> ::core::option::Option<&str> {
-        self.name.as_deref()
+        RenameBalancer(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(RenameBalancerRequest {
+    [as_deref] balancer_id: str, "BalancerId";
+    [as_ref] kind: RenameBalancerKind, "Kind";
+    [as_deref] name: str, "Name";
+});
 
 impl core_client::request::Request for RenameBalancerRequest {
     type Response = RenameBalancerResponse;
@@ -179,31 +159,23 @@ impl core_client::request::Request for RenameBalancerRequest {
 /// Builds a [`RenameBalancerRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct RenameBalancer<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: RenameBalancerRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct RenameBalancer<T, P1>(
+    pub(crate) core_client::builder::Draft<T, RenameBalancerRequest, (P1,)>,
+);
 
 impl<T, P1> RenameBalancer<T, P1> {
     /// `Kind`.
     ///
     /// `Kind` on the wire; optional.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<RenameBalancerKind>,
-    ) -> Self {
-        self.value.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl ::core::convert::Into<RenameBalancerKind>) -> Self {
+        self.0.value.kind = ::core::option::Option::Some(value.into());
         self
     }
     /// `Name`.
     ///
     /// `Name` on the wire; optional.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.name = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -216,12 +188,8 @@ impl<T> RenameBalancer<T, core_client::builder::Missing<crate::required::Balance
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> RenameBalancer<T, core_client::builder::Provided> {
-        self.value.balancer_id = ::core::option::Option::Some(value.into());
-        RenameBalancer {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.balancer_id = ::core::option::Option::Some(value.into());
+        RenameBalancer(self.0.with_states())
     }
 }
 
@@ -229,65 +197,57 @@ impl<T, P1: core_client::builder::IsProvided> RenameBalancer<T, P1> {
     /// The finished [`RenameBalancerRequest`].
     #[must_use]
     pub fn build(self) -> RenameBalancerRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<RenameBalancerResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for RenameBalancer<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for RenameBalancer<core_client::Caller, P1> {
     type Output = ::core::result::Result<RenameBalancerResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<RenameBalancerResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -295,7 +255,7 @@ impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
 }
@@ -305,6 +265,7 @@ impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::Caller, P
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -312,12 +273,13 @@ impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::Caller, P
         core_client::reconcile::Prepared<RenameBalancerRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -327,7 +289,7 @@ impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::Caller, P
         core_client::reconcile::Prepared<RenameBalancerRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -381,20 +343,9 @@ pub struct RenameBalancerResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for RenameBalancerResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(RenameBalancerResponse, {
+    success: "Success";
+});
 
 impl core_client::request::Response for RenameBalancerResponse {}
 

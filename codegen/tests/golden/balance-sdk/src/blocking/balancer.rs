@@ -6,18 +6,13 @@ use crate::balancer::*;
 
 impl super::Client {
     /// Like [`crate::Client::create_balancer`]; `send` sends it and waits.
-    pub fn create_balancer(
-        &self,
-    ) -> CreateBalancer<
+    #[inline]
+    pub fn create_balancer(&self) -> CreateBalancer<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::AddressType>,
         core_client::builder::Missing<crate::required::ZoneMappings>,
     > {
-        CreateBalancer {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreateBalancerRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateBalancer(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -29,39 +24,32 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateBalancerResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CreateBalancerResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateBalancerResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::list_addresses`]; `send` sends it and waits.
-    pub fn list_addresses(
-        &self,
-    ) -> ListAddresses<
+    #[inline]
+    pub fn list_addresses(&self) -> ListAddresses<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::BalancerId>,
         core_client::builder::Missing<crate::required::Scope>,
     > {
-        ListAddresses {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: ListAddressesRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        ListAddresses(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -73,38 +61,31 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<ListAddressesResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<ListAddressesResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<ListAddressesResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::rename_balancer`]; `send` sends it and waits.
-    pub fn rename_balancer(
-        &self,
-    ) -> RenameBalancer<
+    #[inline]
+    pub fn rename_balancer(&self) -> RenameBalancer<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::BalancerId>,
     > {
-        RenameBalancer {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: RenameBalancerRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        RenameBalancer(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -115,6 +96,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -122,12 +104,13 @@ impl<
         core_client::reconcile::BlockingPrepared<RenameBalancerRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -137,31 +120,28 @@ impl<
         core_client::reconcile::BlockingPrepared<RenameBalancerRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
-impl<
-    P1: core_client::builder::IsProvided,
-> RenameBalancer<core_client::blocking::Caller, P1> {
+
+impl<P1: core_client::builder::IsProvided> RenameBalancer<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<RenameBalancerResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<RenameBalancerResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<RenameBalancerResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

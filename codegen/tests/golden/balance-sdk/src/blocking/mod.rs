@@ -36,6 +36,7 @@ impl Client {
     ///
     /// # Errors
     /// If the machine's TLS roots cannot be read.
+    #[inline]
     pub fn new(
         credential: core_client::Credential,
     ) -> ::core::result::Result<Self, core_client::Error> {
@@ -46,10 +47,12 @@ impl Client {
     /// # Errors
     ///
     /// If a variable is missing; the error names it.
+    #[inline]
     pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential_from_env()?.build()
     }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
+    #[inline]
     pub fn builder() -> core_client::ClientBuilder<Self> {
         core_client::ClientBuilder::new(&crate::service::SERVICE)
     }
@@ -181,6 +184,7 @@ impl Client {
             .prepare_again(request, key, before, seen)
     }
     /// The product-independent client below this one.
+    #[inline]
     #[must_use]
     pub fn core(&self) -> &core_client::blocking::Client {
         &self.0
@@ -188,6 +192,7 @@ impl Client {
 }
 
 impl ::core::convert::From<core_client::Client> for Client {
+    #[inline]
     fn from(client: core_client::Client) -> Self {
         Self(client.into())
     }

@@ -6,19 +6,14 @@ use crate::tag::*;
 
 impl super::Client {
     /// Like [`crate::Client::attach_address`]; `send` sends it and waits.
-    pub fn attach_address(
-        &self,
-    ) -> AttachAddress<
+    #[inline]
+    pub fn attach_address(&self) -> AttachAddress<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::Mode>,
         core_client::builder::Missing<crate::required::Phone>,
         core_client::builder::Missing<crate::required::Until>,
     > {
-        AttachAddress {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: AttachAddressRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AttachAddress(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -31,6 +26,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -38,12 +34,13 @@ impl<
         core_client::reconcile::BlockingPrepared<AttachAddressRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -53,9 +50,10 @@ impl<
         core_client::reconcile::BlockingPrepared<AttachAddressRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -65,34 +63,29 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<AttachAddressResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<AttachAddressResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<AttachAddressResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::create_tags`]; `send` sends it and waits.
     #[deprecated(note = "Takes one kind of resource only.")]
+    #[inline]
     pub fn create_tags(&self) -> CreateTags<core_client::blocking::Caller> {
-        CreateTags {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreateTagsRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateTags(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -101,37 +94,32 @@ impl CreateTags<core_client::blocking::Caller> {
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
     pub fn send(self) -> ::core::result::Result<CreateTagsResponse, core_client::Error> {
-        self.target.send(self.value)
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateTagsResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::tag_resources`]; `send` sends it and waits.
-    pub fn tag_resources(
-        &self,
-    ) -> TagResources<
+    #[inline]
+    pub fn tag_resources(&self) -> TagResources<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::ResourceId>,
         core_client::builder::Missing<crate::required::Tags>,
     > {
-        TagResources {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: TagResourcesRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        TagResources(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -143,21 +131,19 @@ impl<
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<TagResourcesResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<TagResourcesResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<TagResourcesResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

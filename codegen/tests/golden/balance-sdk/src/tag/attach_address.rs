@@ -45,19 +45,14 @@ impl crate::Client {
     /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `BalancerId`、`Mode` = `fixed`，否则结果无法确认。
     ///
     /// 比对地址。
-    pub fn attach_address(
-        &self,
-    ) -> AttachAddress<
+    #[inline]
+    pub fn attach_address(&self) -> AttachAddress<
         core_client::Caller,
         core_client::builder::Missing<crate::required::Mode>,
         core_client::builder::Missing<crate::required::Phone>,
         core_client::builder::Missing<crate::required::Until>,
     > {
-        AttachAddress {
-            target: core_client::Caller::new(self.core()),
-            value: AttachAddressRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        AttachAddress(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -168,49 +163,24 @@ pub struct AttachAddressRequest {
 
 impl AttachAddressRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> AttachAddress<
         core_client::Detached,
         core_client::builder::Missing<crate::required::Mode>,
         core_client::builder::Missing<crate::required::Phone>,
         core_client::builder::Missing<crate::required::Until>,
     > {
-        AttachAddress {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `BalancerId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn balancer_id(&self) -> ::core::option::Option<&str> {
-        self.balancer_id.as_deref()
-    }
-    /// `Mode`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn mode(&self) -> ::core::option::Option<&AttachAddressMode> {
-        self.mode.as_ref()
-    }
-    /// `Other`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn other(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
-        self.other.as_ref()
-    }
-    /// `Phone`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn phone(&self) -> ::core::option::Option<&core_client::text::PhoneText> {
-        self.phone.as_ref()
-    }
-    /// `Until`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn until(&self) -> ::core::option::Option<&core_client::time::Iso8601> {
-        self.until.as_ref()
+        AttachAddress(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(AttachAddressRequest {
+    [as_deref] balancer_id: str, "BalancerId";
+    [as_ref] mode: AttachAddressMode, "Mode";
+    [as_ref] other: core_client::text::PhoneText, "Other";
+    [as_ref] phone: core_client::text::PhoneText, "Phone";
+    [as_ref] until: core_client::time::Iso8601, "Until";
+});
 
 impl core_client::request::Request for AttachAddressRequest {
     type Response = AttachAddressResponse;
@@ -228,21 +198,16 @@ impl core_client::request::Request for AttachAddressRequest {
 /// Builds a [`AttachAddressRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct AttachAddress<T, P1, P2, P3> {
-    pub(crate) target: T,
-    pub(crate) value: AttachAddressRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2, P3)>,
-}
+pub struct AttachAddress<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, AttachAddressRequest, (P1, P2, P3)>,
+);
 
 impl<T, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     /// `BalancerId`.
     ///
     /// `BalancerId` on the wire; optional.
-    pub fn balancer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.balancer_id = ::core::option::Option::Some(value.into());
+    pub fn balancer_id(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.balancer_id = ::core::option::Option::Some(value.into());
         self
     }
     /// `Other`.
@@ -252,16 +217,12 @@ impl<T, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> Self {
-        self.value.other = ::core::option::Option::Some(value.into());
+        self.0.value.other = ::core::option::Option::Some(value.into());
         self
     }
 }
 
-impl<
-    T,
-    P2,
-    P3,
-> AttachAddress<T, core_client::builder::Missing<crate::required::Mode>, P2, P3> {
+impl<T, P2, P3> AttachAddress<T, core_client::builder::Missing<crate::required::Mode>, P2, P3> {
     /// `Mode`.
     ///
     /// `Mode` on the wire; required.
@@ -269,20 +230,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<AttachAddressMode>,
     ) -> AttachAddress<T, core_client::builder::Provided, P2, P3> {
-        self.value.mode = ::core::option::Option::Some(value.into());
-        AttachAddress {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.mode = ::core::option::Option::Some(value.into());
+        AttachAddress(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P3,
-> AttachAddress<T, P1, core_client::builder::Missing<crate::required::Phone>, P3> {
+impl<T, P1, P3> AttachAddress<T, P1, core_client::builder::Missing<crate::required::Phone>, P3> {
     /// `Phone`.
     ///
     /// `Phone` on the wire; required.
@@ -290,20 +243,12 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> AttachAddress<T, P1, core_client::builder::Provided, P3> {
-        self.value.phone = ::core::option::Option::Some(value.into());
-        AttachAddress {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.phone = ::core::option::Option::Some(value.into());
+        AttachAddress(self.0.with_states())
     }
 }
 
-impl<
-    T,
-    P1,
-    P2,
-> AttachAddress<T, P1, P2, core_client::builder::Missing<crate::required::Until>> {
+impl<T, P1, P2> AttachAddress<T, P1, P2, core_client::builder::Missing<crate::required::Until>> {
     /// `Until`.
     ///
     /// `Until` on the wire; required.
@@ -311,12 +256,8 @@ impl<
         mut self,
         value: impl ::core::convert::Into<core_client::time::Iso8601>,
     ) -> AttachAddress<T, P1, P2, core_client::builder::Provided> {
-        self.value.until = ::core::option::Option::Some(value.into());
-        AttachAddress {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.until = ::core::option::Option::Some(value.into());
+        AttachAddress(self.0.with_states())
     }
 }
 
@@ -329,56 +270,53 @@ impl<
     /// The finished [`AttachAddressRequest`].
     #[must_use]
     pub fn build(self) -> AttachAddressRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > AttachAddress<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<AttachAddressResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
@@ -386,15 +324,9 @@ impl<
 > ::std::future::IntoFuture for AttachAddress<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<AttachAddressResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<AttachAddressResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -402,12 +334,12 @@ impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
     /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
     /// [`core_client::reconcile`]. Nothing is sent twice for it.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
-        self.target = self.target.with_resolve_unknown(max_time);
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
     /// Marks the order by its end: some random seconds, less than a minute, are added to `Until` once for the call, so that a look-up can tell it from an equal order.
     pub fn with_unique_expiration(mut self) -> Self {
-        self.target = self.target.with_unique_expiration();
+        self.0.target = self.0.target.with_unique_expiration();
         self
     }
 }
@@ -421,6 +353,7 @@ impl<
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
     pub fn prepare(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -428,12 +361,13 @@ impl<
         core_client::reconcile::Prepared<AttachAddressRequest>,
         core_client::Error,
     > {
-        self.target.prepare(self.value, key)
+        self.0.target.prepare(self.0.value, key)
     }
     /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
     /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
     pub fn prepare_again(
         self,
         key: &core_client::reconcile::TicketKey,
@@ -443,7 +377,7 @@ impl<
         core_client::reconcile::Prepared<AttachAddressRequest>,
         core_client::Error,
     > {
-        self.target.prepare_again(self.value, key, before, seen)
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
@@ -491,20 +425,9 @@ pub struct AttachAddressOwner {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AttachAddressOwner {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            phone: fields.take("Phone"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Phone", &self.phone);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AttachAddressOwner, {
+    phone: "Phone";
+});
 
 /// What the service answers to [`AttachAddress`].
 ///
@@ -528,24 +451,11 @@ pub struct AttachAddressResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for AttachAddressResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            success: fields.take("Success"),
-            address_id: fields.take("AddressId"),
-            owner: fields.take("Owner"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Success", &self.success);
-        out.put("AddressId", &self.address_id);
-        out.put("Owner", &self.owner);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(AttachAddressResponse, {
+    success: "Success";
+    address_id: "AddressId";
+    owner: "Owner";
+});
 
 impl core_client::request::Response for AttachAddressResponse {}
 

@@ -40,12 +40,9 @@ impl crate::Client {
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[deprecated(note = "Takes one kind of resource only.")]
+    #[inline]
     pub fn create_tags(&self) -> CreateTags<core_client::Caller> {
-        CreateTags {
-            target: core_client::Caller::new(self.core()),
-            value: CreateTagsRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateTags(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -74,26 +71,16 @@ pub struct CreateTagsRequest {
 
 impl CreateTagsRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreateTags<core_client::Detached> {
-        CreateTags {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Legacy`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn legacy(&self) -> ::core::option::Option<&str> {
-        self.legacy.as_deref()
-    }
-    /// `TagKeyValueParamList`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn pairs(&self) -> ::core::option::Option<&[crate::types::Tag]> {
-        self.pairs.as_deref()
+        CreateTags(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreateTagsRequest {
+    [as_deref] legacy: str, "Legacy";
+    [as_deref] pairs: [crate::types::Tag], "TagKeyValueParamList";
+});
 
 impl core_client::request::Request for CreateTagsRequest {
     type Response = CreateTagsResponse;
@@ -139,11 +126,9 @@ impl core_client::request::Request for CreateTagsRequest {
 /// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreateTags<T> {
-    pub(crate) target: T,
-    pub(crate) value: CreateTagsRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> ()>,
-}
+pub struct CreateTags<T>(
+    pub(crate) core_client::builder::Draft<T, CreateTagsRequest, ()>,
+);
 
 impl<T> CreateTags<T> {
     /// `Legacy`.
@@ -155,11 +140,8 @@ impl<T> CreateTags<T> {
     /// Has no effect any more.
     ///
     /// 已不再生效。
-    pub fn legacy(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.legacy = ::core::option::Option::Some(value.into());
+    pub fn legacy(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.legacy = ::core::option::Option::Some(value.into());
         self
     }
     /// `TagKeyValueParamList`.
@@ -169,7 +151,7 @@ impl<T> CreateTags<T> {
         mut self,
         value: impl ::core::iter::IntoIterator<Item = crate::types::Tag>,
     ) -> Self {
-        self.value.pairs = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.pairs = ::core::option::Option::Some(value.into_iter().collect());
         self
     }
 }
@@ -178,64 +160,55 @@ impl<T> CreateTags<T> {
     /// The finished [`CreateTagsRequest`].
     #[must_use]
     pub fn build(self) -> CreateTagsRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions> CreateTags<T> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl CreateTags<core_client::Caller> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreateTagsResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl ::std::future::IntoFuture for CreateTags<core_client::Caller> {
     type Output = ::core::result::Result<CreateTagsResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateTagsResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -253,20 +226,9 @@ pub struct CreateTagsResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateTagsResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            success: fields.take("Success"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Success", &self.success);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateTagsResponse, {
+    success: "Success";
+});
 
 impl core_client::request::Response for CreateTagsResponse {}
 

@@ -40,18 +40,13 @@ impl crate::Client {
     /// 请求给出最终的标签。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn tag_resources(
-        &self,
-    ) -> TagResources<
+    #[inline]
+    pub fn tag_resources(&self) -> TagResources<
         core_client::Caller,
         core_client::builder::Missing<crate::required::ResourceId>,
         core_client::builder::Missing<crate::required::Tags>,
     > {
-        TagResources {
-            target: core_client::Caller::new(self.core()),
-            value: TagResourcesRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        TagResources(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -85,34 +80,20 @@ pub struct TagResourcesRequest {
 
 impl TagResourcesRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> TagResources<
         core_client::Detached,
         core_client::builder::Missing<crate::required::ResourceId>,
         core_client::builder::Missing<crate::required::Tags>,
     > {
-        TagResources {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `ResourceId`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn resource_id(&self) -> ::core::option::Option<&[::std::string::String]> {
-        self.resource_id.as_deref()
-    }
-    /// `Tags`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn tags(
-        &self,
-    ) -> ::core::option::Option<
-        &::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
-    > {
-        self.tags.as_ref()
+        TagResources(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(TagResourcesRequest {
+    [as_deref] resource_id: [::std::string::String], "ResourceId";
+    [as_ref] tags: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>, "Tags";
+});
 
 impl core_client::request::Request for TagResourcesRequest {
     type Response = TagResourcesResponse;
@@ -127,16 +108,11 @@ impl core_client::request::Request for TagResourcesRequest {
 /// Builds a [`TagResourcesRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct TagResources<T, P1, P2> {
-    pub(crate) target: T,
-    pub(crate) value: TagResourcesRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1, P2)>,
-}
+pub struct TagResources<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, TagResourcesRequest, (P1, P2)>,
+);
 
-impl<
-    T,
-    P2,
-> TagResources<T, core_client::builder::Missing<crate::required::ResourceId>, P2> {
+impl<T, P2> TagResources<T, core_client::builder::Missing<crate::required::ResourceId>, P2> {
     /// `ResourceId`.
     ///
     /// `ResourceId` on the wire; required; an empty list is left out, since its encoding cannot say it.
@@ -144,14 +120,8 @@ impl<
         mut self,
         value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
     ) -> TagResources<T, core_client::builder::Provided, P2> {
-        self.value.resource_id = ::core::option::Option::Some(
-            value.into_iter().collect(),
-        );
-        TagResources {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.resource_id = ::core::option::Option::Some(value.into_iter().collect());
+        TagResources(self.0.with_states())
     }
 }
 
@@ -163,12 +133,8 @@ impl<T, P1> TagResources<T, P1, core_client::builder::Missing<crate::required::T
         mut self,
         value: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
     ) -> TagResources<T, P1, core_client::builder::Provided> {
-        self.value.tags = ::core::option::Option::Some(value);
-        TagResources {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.tags = ::core::option::Option::Some(value);
+        TagResources(self.0.with_states())
     }
 }
 
@@ -180,70 +146,61 @@ impl<
     /// The finished [`TagResourcesRequest`].
     #[must_use]
     pub fn build(self) -> TagResourcesRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1, P2> TagResources<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > TagResources<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<TagResourcesResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
+
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > ::std::future::IntoFuture for TagResources<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<TagResourcesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<TagResourcesResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -267,24 +224,11 @@ pub struct TagResourcesResults {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for TagResourcesResults {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            resource_id: fields.take("ResourceId"),
-            code: fields.take("Code"),
-            message: fields.take("Message"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("ResourceId", &self.resource_id);
-        out.put("Code", &self.code);
-        out.put("Message", &self.message);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(TagResourcesResults, {
+    resource_id: "ResourceId";
+    code: "Code";
+    message: "Message";
+});
 
 /// What the service answers to [`TagResources`].
 ///
@@ -304,22 +248,10 @@ pub struct TagResourcesResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for TagResourcesResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            results: fields.take("Results"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Results", &self.results);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(TagResourcesResponse, {
+    request_id: "RequestId";
+    results: "Results";
+});
 
 impl core_client::request::Response for TagResourcesResponse {}
 

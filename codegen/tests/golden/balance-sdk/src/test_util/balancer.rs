@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `CreateBalancer`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_balancer(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `ListAddresses`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn list_addresses(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `RenameBalancer`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn rename_balancer(
         &self,

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `AttachAddress`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn attach_address(
         &self,
@@ -12,6 +13,7 @@ impl super::Mock {
     }
     /// `CreateTags`: what it will answer, and what it was asked.
     #[deprecated(note = "Takes one kind of resource only.")]
+    #[inline]
     #[must_use]
     pub fn create_tags(
         &self,
@@ -19,6 +21,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `TagResources`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn tag_resources(
         &self,

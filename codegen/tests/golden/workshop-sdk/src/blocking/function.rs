@@ -6,168 +6,132 @@ use crate::function::*;
 
 impl super::Client {
     /// Like [`crate::Client::create_function`]; `send` sends it and waits.
-    pub fn create_function(
-        &self,
-    ) -> CreateFunction<
+    #[inline]
+    pub fn create_function(&self) -> CreateFunction<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::Body>,
     > {
-        CreateFunction {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: CreateFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateFunction(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> CreateFunction<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> CreateFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<CreateFunctionResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<CreateFunctionResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<CreateFunctionResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::delete_function`]; `send` sends it and waits.
-    pub fn delete_function(
-        &self,
-    ) -> DeleteFunction<
+    #[inline]
+    pub fn delete_function(&self) -> DeleteFunction<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        DeleteFunction {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: DeleteFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteFunction(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> DeleteFunction<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> DeleteFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<DeleteFunctionResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<DeleteFunctionResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<DeleteFunctionResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::get_function`]; `send` sends it and waits.
-    pub fn get_function(
-        &self,
-    ) -> GetFunction<
+    #[inline]
+    pub fn get_function(&self) -> GetFunction<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        GetFunction {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: GetFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetFunction(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> GetFunction<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> GetFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<GetFunctionResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<GetFunctionResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<GetFunctionResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
 impl super::Client {
     /// Like [`crate::Client::invoke_function`]; `send` sends it and waits.
-    pub fn invoke_function(
-        &self,
-    ) -> InvokeFunction<
+    #[inline]
+    pub fn invoke_function(&self) -> InvokeFunction<
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        InvokeFunction {
-            target: core_client::blocking::Caller::new(self.core()),
-            value: InvokeFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        InvokeFunction(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> InvokeFunction<core_client::blocking::Caller, P1> {
+impl<P1: core_client::builder::IsProvided> InvokeFunction<core_client::blocking::Caller, P1> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send(
-        self,
-    ) -> ::core::result::Result<InvokeFunctionResponse, core_client::Error> {
-        self.target.send(self.value)
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<InvokeFunctionResponse, core_client::Error> {
+        self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
-    pub fn send_with_evidence(
-        self,
-    ) -> ::core::result::Result<
+    #[inline]
+    pub fn send_with_evidence(self) -> ::core::result::Result<
         core_client::Answered<InvokeFunctionResponse>,
         core_client::Error,
     > {
-        self.target.send_with_evidence(self.value)
+        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -35,17 +35,12 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 仅分析图片，不保存。
-    pub fn detect_figures(
-        &self,
-    ) -> DetectFigures<
+    #[inline]
+    pub fn detect_figures(&self) -> DetectFigures<
         core_client::Caller,
         core_client::builder::Missing<crate::required::SourceUri>,
     > {
-        DetectFigures {
-            target: core_client::Caller::new(self.core()),
-            value: DetectFiguresRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DetectFigures(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -70,35 +65,20 @@ pub struct DetectFiguresRequest {
 
 impl DetectFiguresRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> DetectFigures<
         core_client::Detached,
         core_client::builder::Missing<crate::required::SourceUri>,
     > {
-        DetectFigures {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `Hint`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn hint(&self) -> ::core::option::Option<&core_client::answer::JsonText> {
-        self.hint.as_ref()
-    }
-    /// `Options`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn options(&self) -> ::core::option::Option<&core_client::answer::FreeJson> {
-        self.options.as_ref()
-    }
-    /// `SourceURI`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn source_uri(&self) -> ::core::option::Option<&core_client::text::Hidden> {
-        self.source_uri.as_ref()
+        DetectFigures(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(DetectFiguresRequest {
+    [as_ref] hint: core_client::answer::JsonText, "Hint";
+    [as_ref] options: core_client::answer::FreeJson, "Options";
+    [as_ref] source_uri: core_client::text::Hidden, "SourceURI";
+});
 
 impl core_client::request::Request for DetectFiguresRequest {
     type Response = DetectFiguresResponse;
@@ -114,11 +94,9 @@ impl core_client::request::Request for DetectFiguresRequest {
 /// Builds a [`DetectFiguresRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct DetectFigures<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: DetectFiguresRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct DetectFigures<T, P1>(
+    pub(crate) core_client::builder::Draft<T, DetectFiguresRequest, (P1,)>,
+);
 
 impl<T, P1> DetectFigures<T, P1> {
     /// `Hint`.
@@ -128,7 +106,7 @@ impl<T, P1> DetectFigures<T, P1> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
     ) -> Self {
-        self.value.hint = ::core::option::Option::Some(value.into());
+        self.0.value.hint = ::core::option::Option::Some(value.into());
         self
     }
     /// `Options`.
@@ -138,7 +116,7 @@ impl<T, P1> DetectFigures<T, P1> {
         mut self,
         value: impl ::core::convert::Into<core_client::answer::FreeJson>,
     ) -> Self {
-        self.value.options = ::core::option::Option::Some(value.into());
+        self.0.value.options = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -151,12 +129,8 @@ impl<T> DetectFigures<T, core_client::builder::Missing<crate::required::SourceUr
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> DetectFigures<T, core_client::builder::Provided> {
-        self.value.source_uri = ::core::option::Option::Some(value.into());
-        DetectFigures {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.source_uri = ::core::option::Option::Some(value.into());
+        DetectFigures(self.0.with_states())
     }
 }
 
@@ -164,65 +138,57 @@ impl<T, P1: core_client::builder::IsProvided> DetectFigures<T, P1> {
     /// The finished [`DetectFiguresRequest`].
     #[must_use]
     pub fn build(self) -> DetectFiguresRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> DetectFigures<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> DetectFigures<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<DetectFiguresResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for DetectFigures<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for DetectFigures<core_client::Caller, P1> {
     type Output = ::core::result::Result<DetectFiguresResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DetectFiguresResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -248,24 +214,11 @@ pub struct DetectFiguresResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for DetectFiguresResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            request_id: fields.take("RequestId"),
-            figures: fields.take("Figures"),
-            raw: fields.take("Raw"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("RequestId", &self.request_id);
-        out.put("Figures", &self.figures);
-        out.put("Raw", &self.raw);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(DetectFiguresResponse, {
+    request_id: "RequestId";
+    figures: "Figures";
+    raw: "Raw";
+});
 
 impl core_client::request::Response for DetectFiguresResponse {}
 

@@ -7,8 +7,6 @@
 impl crate::Client {
     /// Creates a function.
     ///
-    /// `POST /2024-11-11/functions`.
-    ///
     /// # Effect
     ///
     /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
@@ -41,17 +39,12 @@ impl crate::Client {
     /// 名称必须唯一，重复调用会被拒绝。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn create_function(
-        &self,
-    ) -> CreateFunction<
+    #[inline]
+    pub fn create_function(&self) -> CreateFunction<
         core_client::Caller,
         core_client::builder::Missing<crate::required::Body>,
     > {
-        CreateFunction {
-            target: core_client::Caller::new(self.core()),
-            value: CreateFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        CreateFunction(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -76,29 +69,19 @@ pub struct CreateFunctionRequest {
 
 impl CreateFunctionRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> CreateFunction<
         core_client::Detached,
         core_client::builder::Missing<crate::required::Body>,
     > {
-        CreateFunction {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `body`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn body(&self) -> ::core::option::Option<&crate::types::Function> {
-        self.body.as_ref()
-    }
-    /// `x-ws-account`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn x_ws_account(&self) -> ::core::option::Option<&str> {
-        self.x_ws_account.as_deref()
+        CreateFunction(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(CreateFunctionRequest {
+    [as_ref] body: crate::types::Function, "body";
+    [as_deref] x_ws_account: str, "x-ws-account";
+});
 
 impl core_client::request::Request for CreateFunctionRequest {
     type Response = CreateFunctionResponse;
@@ -163,11 +146,9 @@ impl core_client::request::Request for CreateFunctionRequest {
 /// Builds a [`CreateFunctionRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreateFunction<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: CreateFunctionRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct CreateFunction<T, P1>(
+    pub(crate) core_client::builder::Draft<T, CreateFunctionRequest, (P1,)>,
+);
 
 impl<T, P1> CreateFunction<T, P1> {
     /// `x-ws-account`.
@@ -177,7 +158,7 @@ impl<T, P1> CreateFunction<T, P1> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> Self {
-        self.value.x_ws_account = ::core::option::Option::Some(value.into());
+        self.0.value.x_ws_account = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -190,12 +171,8 @@ impl<T> CreateFunction<T, core_client::builder::Missing<crate::required::Body>> 
         mut self,
         value: crate::types::Function,
     ) -> CreateFunction<T, core_client::builder::Provided> {
-        self.value.body = ::core::option::Option::Some(value);
-        CreateFunction {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.body = ::core::option::Option::Some(value);
+        CreateFunction(self.0.with_states())
     }
 }
 
@@ -203,98 +180,57 @@ impl<T, P1: core_client::builder::IsProvided> CreateFunction<T, P1> {
     /// The finished [`CreateFunctionRequest`].
     #[must_use]
     pub fn build(self) -> CreateFunctionRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> CreateFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> CreateFunction<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<CreateFunctionResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for CreateFunction<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for CreateFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<CreateFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateFunctionResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
-    }
-}
-
-/// `tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateFunctionTags {
-    /// `key`.
-    ///
-    /// `key` on the wire.
-    pub key: ::core::option::Option<::std::string::String>,
-    /// `value`.
-    ///
-    /// `value` on the wire.
-    pub value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
-    pub extra: core_client::answer::Extra,
-}
-
-impl core_client::answer::Record for CreateFunctionTags {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            key: fields.take("key"),
-            value: fields.take("value"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("key", &self.key);
-        out.put("value", &self.value);
-        out.extra(&self.extra);
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -304,46 +240,6 @@ impl core_client::answer::Record for CreateFunctionTags {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
-    /// `functionName`.
-    ///
-    /// `functionName` on the wire.
-    pub function_name: ::core::option::Option<crate::types::FunctionName>,
-    /// `runtime`.
-    ///
-    /// `runtime` on the wire.
-    pub runtime: ::core::option::Option<crate::types::Runtime>,
-    /// `handler`.
-    ///
-    /// `handler` on the wire.
-    pub handler: ::core::option::Option<::std::string::String>,
-    /// `cpu`.
-    ///
-    /// `cpu` on the wire; 0.05 to 16 vCPU.
-    pub cpu: ::core::option::Option<f64>,
-    /// `memorySize`.
-    ///
-    /// `memorySize` on the wire.
-    pub memory_size: ::core::option::Option<i32>,
-    /// `timeout`.
-    ///
-    /// `timeout` on the wire.
-    pub timeout: ::core::option::Option<core_client::time::Seconds>,
-    /// `environmentVariables`.
-    ///
-    /// `environmentVariables` on the wire.
-    pub environment_variables: ::core::option::Option<crate::types::Variables>,
-    /// `destinationConfig`.
-    ///
-    /// `destinationConfig` on the wire.
-    pub destination_config: ::core::option::Option<crate::types::Destination>,
-    /// `lastModifiedTime`.
-    ///
-    /// `lastModifiedTime` on the wire.
-    pub last_modified_time: ::core::option::Option<core_client::time::Iso8601>,
-    /// `tags`.
-    ///
-    /// `tags` on the wire.
-    pub tags: ::core::option::Option<::std::vec::Vec<CreateFunctionTags>>,
     /// `X-Ws-Request-Id`.
     ///
     /// `X-Ws-Request-Id` on the wire.
@@ -352,42 +248,11 @@ pub struct CreateFunctionResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for CreateFunctionResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            function_name: fields.take("functionName"),
-            runtime: fields.take("runtime"),
-            handler: fields.take("handler"),
-            cpu: fields.take("cpu"),
-            memory_size: fields.take("memorySize"),
-            timeout: fields.take("timeout"),
-            environment_variables: fields.take("environmentVariables"),
-            destination_config: fields.take("destinationConfig"),
-            last_modified_time: fields.take("lastModifiedTime"),
-            tags: fields.take("tags"),
-            x_ws_request_id: fields.take("X-Ws-Request-Id"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("functionName", &self.function_name);
-        out.put("runtime", &self.runtime);
-        out.put("handler", &self.handler);
-        out.put("cpu", &self.cpu);
-        out.put("memorySize", &self.memory_size);
-        out.put("timeout", &self.timeout);
-        out.put("environmentVariables", &self.environment_variables);
-        out.put("destinationConfig", &self.destination_config);
-        out.put("lastModifiedTime", &self.last_modified_time);
-        out.put("tags", &self.tags);
-        out.put("X-Ws-Request-Id", &self.x_ws_request_id);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(CreateFunctionResponse, {
+    x_ws_request_id: "X-Ws-Request-Id";
+});
 
 impl core_client::request::Response for CreateFunctionResponse {}
 
 #[cfg(feature = "serde")]
-core_client::serde_records!(crate ::service::SERVICE; CreateFunctionTags);
+core_client::serde_records!(crate ::service::SERVICE; CreateFunctionResponse);

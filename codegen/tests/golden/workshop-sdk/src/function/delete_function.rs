@@ -41,17 +41,12 @@ impl crate::Client {
     /// 代码被删除。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn delete_function(
-        &self,
-    ) -> DeleteFunction<
+    #[inline]
+    pub fn delete_function(&self) -> DeleteFunction<
         core_client::Caller,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        DeleteFunction {
-            target: core_client::Caller::new(self.core()),
-            value: DeleteFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        DeleteFunction(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -76,23 +71,18 @@ pub struct DeleteFunctionRequest {
 
 impl DeleteFunctionRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> DeleteFunction<
         core_client::Detached,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        DeleteFunction {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `functionName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn function_name(&self) -> ::core::option::Option<&crate::types::FunctionName> {
-        self.function_name.as_ref()
+        DeleteFunction(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(DeleteFunctionRequest {
+    [as_ref] function_name: crate::types::FunctionName, "functionName";
+});
 
 impl core_client::request::Request for DeleteFunctionRequest {
     type Response = DeleteFunctionResponse;
@@ -132,11 +122,9 @@ impl core_client::request::Request for DeleteFunctionRequest {
 /// Builds a [`DeleteFunctionRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct DeleteFunction<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: DeleteFunctionRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct DeleteFunction<T, P1>(
+    pub(crate) core_client::builder::Draft<T, DeleteFunctionRequest, (P1,)>,
+);
 
 impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::FunctionName>> {
     /// `functionName`.
@@ -146,12 +134,8 @@ impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::Functio
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> DeleteFunction<T, core_client::builder::Provided> {
-        self.value.function_name = ::core::option::Option::Some(value.into());
-        DeleteFunction {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.function_name = ::core::option::Option::Some(value.into());
+        DeleteFunction(self.0.with_states())
     }
 }
 
@@ -159,65 +143,57 @@ impl<T, P1: core_client::builder::IsProvided> DeleteFunction<T, P1> {
     /// The finished [`DeleteFunctionRequest`].
     #[must_use]
     pub fn build(self) -> DeleteFunctionRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> DeleteFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> DeleteFunction<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<DeleteFunctionResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for DeleteFunction<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for DeleteFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<DeleteFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<DeleteFunctionResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -231,16 +207,8 @@ pub struct DeleteFunctionResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for DeleteFunctionResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self { extra: fields.rest() }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(DeleteFunctionResponse, {
+});
 
 impl core_client::request::Response for DeleteFunctionResponse {}
 

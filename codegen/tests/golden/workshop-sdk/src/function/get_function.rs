@@ -7,8 +7,6 @@
 impl crate::Client {
     /// Reads a function.
     ///
-    /// `GET /2024-11-11/functions/{functionName}`.
-    ///
     /// # Effect
     ///
     /// A read: changes nothing, and may be repeated. (Documented.)
@@ -35,17 +33,12 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 不改变任何内容。
-    pub fn get_function(
-        &self,
-    ) -> GetFunction<
+    #[inline]
+    pub fn get_function(&self) -> GetFunction<
         core_client::Caller,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        GetFunction {
-            target: core_client::Caller::new(self.core()),
-            value: GetFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        GetFunction(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -69,29 +62,19 @@ pub struct GetFunctionRequest {
 
 impl GetFunctionRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> GetFunction<
         core_client::Detached,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        GetFunction {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `functionName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn function_name(&self) -> ::core::option::Option<&crate::types::FunctionName> {
-        self.function_name.as_ref()
-    }
-    /// `qualifier`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn qualifier(&self) -> ::core::option::Option<&str> {
-        self.qualifier.as_deref()
+        GetFunction(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(GetFunctionRequest {
+    [as_ref] function_name: crate::types::FunctionName, "functionName";
+    [as_deref] qualifier: str, "qualifier";
+});
 
 impl core_client::request::Request for GetFunctionRequest {
     type Response = GetFunctionResponse;
@@ -132,21 +115,16 @@ impl core_client::request::Request for GetFunctionRequest {
 /// Builds a [`GetFunctionRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct GetFunction<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: GetFunctionRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct GetFunction<T, P1>(
+    pub(crate) core_client::builder::Draft<T, GetFunctionRequest, (P1,)>,
+);
 
 impl<T, P1> GetFunction<T, P1> {
     /// `qualifier`.
     ///
     /// `qualifier` on the wire; optional; default `LATEST`.
-    pub fn qualifier(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value.qualifier = ::core::option::Option::Some(value.into());
+    pub fn qualifier(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
+        self.0.value.qualifier = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -159,12 +137,8 @@ impl<T> GetFunction<T, core_client::builder::Missing<crate::required::FunctionNa
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> GetFunction<T, core_client::builder::Provided> {
-        self.value.function_name = ::core::option::Option::Some(value.into());
-        GetFunction {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.function_name = ::core::option::Option::Some(value.into());
+        GetFunction(self.0.with_states())
     }
 }
 
@@ -172,98 +146,57 @@ impl<T, P1: core_client::builder::IsProvided> GetFunction<T, P1> {
     /// The finished [`GetFunctionRequest`].
     #[must_use]
     pub fn build(self) -> GetFunctionRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> GetFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> GetFunction<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<GetFunctionResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for GetFunction<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for GetFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<GetFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetFunctionResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
-    }
-}
-
-/// `tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetFunctionTags {
-    /// `key`.
-    ///
-    /// `key` on the wire.
-    pub key: ::core::option::Option<::std::string::String>,
-    /// `value`.
-    ///
-    /// `value` on the wire.
-    pub value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
-    pub extra: core_client::answer::Extra,
-}
-
-impl core_client::answer::Record for GetFunctionTags {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            key: fields.take("key"),
-            value: fields.take("value"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("key", &self.key);
-        out.put("value", &self.value);
-        out.extra(&self.extra);
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -273,82 +206,12 @@ impl core_client::answer::Record for GetFunctionTags {
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
-    /// `functionName`.
-    ///
-    /// `functionName` on the wire.
-    pub function_name: ::core::option::Option<crate::types::FunctionName>,
-    /// `runtime`.
-    ///
-    /// `runtime` on the wire.
-    pub runtime: ::core::option::Option<crate::types::Runtime>,
-    /// `handler`.
-    ///
-    /// `handler` on the wire.
-    pub handler: ::core::option::Option<::std::string::String>,
-    /// `cpu`.
-    ///
-    /// `cpu` on the wire; 0.05 to 16 vCPU.
-    pub cpu: ::core::option::Option<f64>,
-    /// `memorySize`.
-    ///
-    /// `memorySize` on the wire.
-    pub memory_size: ::core::option::Option<i32>,
-    /// `timeout`.
-    ///
-    /// `timeout` on the wire.
-    pub timeout: ::core::option::Option<core_client::time::Seconds>,
-    /// `environmentVariables`.
-    ///
-    /// `environmentVariables` on the wire.
-    pub environment_variables: ::core::option::Option<crate::types::Variables>,
-    /// `destinationConfig`.
-    ///
-    /// `destinationConfig` on the wire.
-    pub destination_config: ::core::option::Option<crate::types::Destination>,
-    /// `lastModifiedTime`.
-    ///
-    /// `lastModifiedTime` on the wire.
-    pub last_modified_time: ::core::option::Option<core_client::time::Iso8601>,
-    /// `tags`.
-    ///
-    /// `tags` on the wire.
-    pub tags: ::core::option::Option<::std::vec::Vec<GetFunctionTags>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for GetFunctionResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            function_name: fields.take("functionName"),
-            runtime: fields.take("runtime"),
-            handler: fields.take("handler"),
-            cpu: fields.take("cpu"),
-            memory_size: fields.take("memorySize"),
-            timeout: fields.take("timeout"),
-            environment_variables: fields.take("environmentVariables"),
-            destination_config: fields.take("destinationConfig"),
-            last_modified_time: fields.take("lastModifiedTime"),
-            tags: fields.take("tags"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("functionName", &self.function_name);
-        out.put("runtime", &self.runtime);
-        out.put("handler", &self.handler);
-        out.put("cpu", &self.cpu);
-        out.put("memorySize", &self.memory_size);
-        out.put("timeout", &self.timeout);
-        out.put("environmentVariables", &self.environment_variables);
-        out.put("destinationConfig", &self.destination_config);
-        out.put("lastModifiedTime", &self.last_modified_time);
-        out.put("tags", &self.tags);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(GetFunctionResponse, {
+});
 
 impl core_client::request::Response for GetFunctionResponse {}
 
@@ -359,4 +222,4 @@ core_client::serde_request!(
 );
 
 #[cfg(feature = "serde")]
-core_client::serde_records!(crate ::service::SERVICE; GetFunctionTags);
+core_client::serde_records!(crate ::service::SERVICE; GetFunctionResponse);

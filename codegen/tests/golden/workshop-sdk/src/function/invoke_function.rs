@@ -41,17 +41,12 @@ impl crate::Client {
     /// 每次运行都会计费。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn invoke_function(
-        &self,
-    ) -> InvokeFunction<
+    #[inline]
+    pub fn invoke_function(&self) -> InvokeFunction<
         core_client::Caller,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        InvokeFunction {
-            target: core_client::Caller::new(self.core()),
-            value: InvokeFunctionRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        InvokeFunction(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -78,37 +73,20 @@ pub struct InvokeFunctionRequest {
 
 impl InvokeFunctionRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> InvokeFunction<
         core_client::Detached,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        InvokeFunction {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `body`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn body(&self) -> ::core::option::Option<&core_client::text::Binary> {
-        self.body.as_ref()
-    }
-    /// `functionName`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn function_name(&self) -> ::core::option::Option<&crate::types::FunctionName> {
-        self.function_name.as_ref()
-    }
-    /// `x-ws-invocation-type`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn x_ws_invocation_type(
-        &self,
-    ) -> ::core::option::Option<&InvokeFunctionXWsInvocationType> {
-        self.x_ws_invocation_type.as_ref()
+        InvokeFunction(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(InvokeFunctionRequest {
+    [as_ref] body: core_client::text::Binary, "body";
+    [as_ref] function_name: crate::types::FunctionName, "functionName";
+    [as_ref] x_ws_invocation_type: InvokeFunctionXWsInvocationType, "x-ws-invocation-type";
+});
 
 impl core_client::request::Request for InvokeFunctionRequest {
     type Response = InvokeFunctionResponse;
@@ -156,18 +134,16 @@ impl core_client::request::Request for InvokeFunctionRequest {
 /// Builds a [`InvokeFunctionRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct InvokeFunction<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: InvokeFunctionRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct InvokeFunction<T, P1>(
+    pub(crate) core_client::builder::Draft<T, InvokeFunctionRequest, (P1,)>,
+);
 
 impl<T, P1> InvokeFunction<T, P1> {
     /// `body`.
     ///
     /// `body` on the wire; optional.
     pub fn body(mut self, value: core_client::text::Binary) -> Self {
-        self.value.body = ::core::option::Option::Some(value);
+        self.0.value.body = ::core::option::Option::Some(value);
         self
     }
     /// `x-ws-invocation-type`.
@@ -177,7 +153,7 @@ impl<T, P1> InvokeFunction<T, P1> {
         mut self,
         value: impl ::core::convert::Into<InvokeFunctionXWsInvocationType>,
     ) -> Self {
-        self.value.x_ws_invocation_type = ::core::option::Option::Some(value.into());
+        self.0.value.x_ws_invocation_type = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -190,12 +166,8 @@ impl<T> InvokeFunction<T, core_client::builder::Missing<crate::required::Functio
         mut self,
         value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> InvokeFunction<T, core_client::builder::Provided> {
-        self.value.function_name = ::core::option::Option::Some(value.into());
-        InvokeFunction {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.function_name = ::core::option::Option::Some(value.into());
+        InvokeFunction(self.0.with_states())
     }
 }
 
@@ -203,65 +175,57 @@ impl<T, P1: core_client::builder::IsProvided> InvokeFunction<T, P1> {
     /// The finished [`InvokeFunctionRequest`].
     #[must_use]
     pub fn build(self) -> InvokeFunctionRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> InvokeFunction<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> InvokeFunction<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<InvokeFunctionResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for InvokeFunction<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for InvokeFunction<core_client::Caller, P1> {
     type Output = ::core::result::Result<InvokeFunctionResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<InvokeFunctionResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -315,22 +279,10 @@ pub struct InvokeFunctionResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for InvokeFunctionResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            body: fields.take("Body"),
-            x_ws_error_type: fields.take("X-Ws-Error-Type"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Body", &self.body);
-        out.put("X-Ws-Error-Type", &self.x_ws_error_type);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(InvokeFunctionResponse, {
+    body: "Body";
+    x_ws_error_type: "X-Ws-Error-Type";
+});
 
 impl core_client::request::Response for InvokeFunctionResponse {}
 

@@ -41,17 +41,12 @@ impl crate::Client {
     /// 每次搜索都会计费。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
-    pub fn stream_search(
-        &self,
-    ) -> StreamSearch<
+    #[inline]
+    pub fn stream_search(&self) -> StreamSearch<
         core_client::Caller,
         core_client::builder::Missing<crate::required::Query>,
     > {
-        StreamSearch {
-            target: core_client::Caller::new(self.core()),
-            value: StreamSearchRequest::default(),
-            state: ::std::marker::PhantomData,
-        }
+        StreamSearch(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -77,35 +72,20 @@ pub struct StreamSearchRequest {
 
 impl StreamSearchRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    #[inline]
     pub fn builder() -> StreamSearch<
         core_client::Detached,
         core_client::builder::Missing<crate::required::Query>,
     > {
-        StreamSearch {
-            target: core_client::Detached,
-            value: Self::default(),
-            state: ::std::marker::PhantomData,
-        }
-    }
-    /// `page`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn page(&self) -> ::core::option::Option<&i32> {
-        self.page.as_ref()
-    }
-    /// `query`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn query(&self) -> ::core::option::Option<&str> {
-        self.query.as_deref()
-    }
-    /// `timeRange`, if it was given.
-    #[inline]
-    #[must_use]
-    pub fn time_range(&self) -> ::core::option::Option<&StreamSearchTimeRange> {
-        self.time_range.as_ref()
+        StreamSearch(core_client::builder::Draft::new(core_client::Detached))
     }
 }
+
+core_client::getters!(StreamSearchRequest {
+    [as_ref] page: i32, "page";
+    [as_deref] query: str, "query";
+    [as_ref] time_range: StreamSearchTimeRange, "timeRange";
+});
 
 impl core_client::request::Request for StreamSearchRequest {
     type Response = StreamSearchResponse;
@@ -121,28 +101,23 @@ impl core_client::request::Request for StreamSearchRequest {
 /// Builds a [`StreamSearchRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct StreamSearch<T, P1> {
-    pub(crate) target: T,
-    pub(crate) value: StreamSearchRequest,
-    pub(crate) state: ::std::marker::PhantomData<fn() -> (P1,)>,
-}
+pub struct StreamSearch<T, P1>(
+    pub(crate) core_client::builder::Draft<T, StreamSearchRequest, (P1,)>,
+);
 
 impl<T, P1> StreamSearch<T, P1> {
     /// `page`.
     ///
     /// `page` on the wire; optional; default `1`.
     pub fn page(mut self, value: i32) -> Self {
-        self.value.page = ::core::option::Option::Some(value);
+        self.0.value.page = ::core::option::Option::Some(value);
         self
     }
     /// `timeRange`.
     ///
     /// `timeRange` on the wire; optional.
-    pub fn time_range(
-        mut self,
-        value: impl ::core::convert::Into<StreamSearchTimeRange>,
-    ) -> Self {
-        self.value.time_range = ::core::option::Option::Some(value.into());
+    pub fn time_range(mut self, value: impl ::core::convert::Into<StreamSearchTimeRange>) -> Self {
+        self.0.value.time_range = ::core::option::Option::Some(value.into());
         self
     }
 }
@@ -155,12 +130,8 @@ impl<T> StreamSearch<T, core_client::builder::Missing<crate::required::Query>> {
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> StreamSearch<T, core_client::builder::Provided> {
-        self.value.query = ::core::option::Option::Some(value.into());
-        StreamSearch {
-            target: self.target,
-            value: self.value,
-            state: ::std::marker::PhantomData,
-        }
+        self.0.value.query = ::core::option::Option::Some(value.into());
+        StreamSearch(self.0.with_states())
     }
 }
 
@@ -168,65 +139,57 @@ impl<T, P1: core_client::builder::IsProvided> StreamSearch<T, P1> {
     /// The finished [`StreamSearchRequest`].
     #[must_use]
     pub fn build(self) -> StreamSearchRequest {
-        self.value
+        self.0.value
     }
 }
 
 impl<T: core_client::SetOptions, P1> StreamSearch<T, P1> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.target = self.target.with_timeout(timeout);
+        self.0.target = self.0.target.with_timeout(timeout);
         self
     }
     /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
     /// does: see [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.target = self.target.with_attempts(attempts);
+        self.0.target = self.0.target.with_attempts(attempts);
         self
     }
     /// Repeats the call by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.target = self.target.with_retry(policy);
+        self.0.target = self.0.target.with_retry(policy);
         self
     }
     /// Makes the call for an order: see [`core_client::OrderContext`].
     pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.target = self.target.with_order(order);
+        self.0.target = self.0.target.with_order(order);
         self
     }
     /// Replaces the options of this call.
     pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.target = self.target.with_options(options);
+        self.0.target = self.0.target.with_options(options);
         self
     }
 }
+
 impl<P1: core_client::builder::IsProvided> StreamSearch<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the
-    /// call is done.
+    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
+    #[inline]
     pub fn send_with_evidence(
         self,
     ) -> core_client::CallFuture<core_client::Answered<StreamSearchResponse>> {
-        ::std::boxed::Box::pin(async move {
-            self.target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await
-        })
+        self.0.target.send_with_evidence(self.0.value)
     }
 }
-impl<P1: core_client::builder::IsProvided> ::std::future::IntoFuture
-for StreamSearch<core_client::Caller, P1> {
+
+impl<
+    P1: core_client::builder::IsProvided,
+> ::std::future::IntoFuture for StreamSearch<core_client::Caller, P1> {
     type Output = ::core::result::Result<StreamSearchResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<StreamSearchResponse>;
+    #[inline]
     fn into_future(self) -> Self::IntoFuture {
-        ::std::boxed::Box::pin(async move {
-            let answered = self
-                .target
-                .client()
-                .call_with_evidence(&self.value, self.target.options())
-                .await?;
-            ::core::result::Result::Ok(answered.response)
-        })
+        self.0.target.send(self.0.value)
     }
 }
 
@@ -290,24 +253,11 @@ pub struct StreamSearchHeader {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for StreamSearchHeader {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            event: fields.take("event"),
-            event_id: fields.take("eventId"),
-            response_time: fields.take("responseTime"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("event", &self.event);
-        out.put("eventId", &self.event_id);
-        out.put("responseTime", &self.response_time);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(StreamSearchHeader, {
+    event: "event";
+    event_id: "eventId";
+    response_time: "responseTime";
+});
 
 /// One event.
 ///
@@ -327,22 +277,10 @@ pub struct StreamSearchEvents {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for StreamSearchEvents {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            header: fields.take("header"),
-            payload: fields.take("payload"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("header", &self.header);
-        out.put("payload", &self.payload);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(StreamSearchEvents, {
+    header: "header";
+    payload: "payload";
+});
 
 /// What the service answers to [`StreamSearch`].
 ///
@@ -358,20 +296,9 @@ pub struct StreamSearchResponse {
     pub extra: core_client::answer::Extra,
 }
 
-impl core_client::answer::Record for StreamSearchResponse {
-    #[inline]
-    fn read(fields: &mut core_client::answer::Fields<'_>) -> Self {
-        Self {
-            events: fields.take("Events"),
-            extra: fields.rest(),
-        }
-    }
-    #[inline]
-    fn write(&self, out: &mut core_client::answer::RecordWriter<'_>) {
-        out.put("Events", &self.events);
-        out.extra(&self.extra);
-    }
-}
+core_client::record!(StreamSearchResponse, {
+    events: "Events";
+});
 
 impl core_client::request::Response for StreamSearchResponse {}
 

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `DetectFigures`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn detect_figures(
         &self,

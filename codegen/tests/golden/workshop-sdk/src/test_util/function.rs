@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `CreateFunction`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn create_function(
         &self,
@@ -11,6 +12,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `DeleteFunction`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn delete_function(
         &self,
@@ -18,6 +20,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `GetFunction`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn get_function(
         &self,
@@ -25,6 +28,7 @@ impl super::Mock {
         self.core().operation()
     }
     /// `InvokeFunction`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn invoke_function(
         &self,

@@ -4,6 +4,7 @@
 
 impl super::Mock {
     /// `StreamSearch`: what it will answer, and what it was asked.
+    #[inline]
     #[must_use]
     pub fn stream_search(
         &self,

@@ -1,0 +1,64 @@
+//! The table of a record's members, from which generated code gets its reader and its writer.
+
+/// Implements [`Record`](crate::answer::Record) for a struct with a field `extra`, by its other fields and their names on the wire.
+///
+/// Behind a name stand its other spellings, and behind `by` what joins the items of a list that stands as one text. The members
+/// that a request cannot do without come first, where there are any.
+///
+/// ```
+/// use core_client::answer::{Extra, Record, read_answer};
+/// use core_client::time::UtcOffset;
+///
+/// struct Locker {
+///     room: Option<String>,
+///     ids: Option<Vec<i64>>,
+///     extra: Extra,
+/// }
+///
+/// core_client::record!(Locker, required: ["Room"], { room: "Room" | "ROOM"; ids: "Ids" by ','; });
+///
+/// let locker: Locker = read_answer(serde_json::json!({"ROOM": "R-7", "Ids": "1,2", "Floor": 3}), UtcOffset::UTC)?;
+/// assert_eq!(locker.room.as_deref(), Some("R-7"));
+/// assert_eq!(locker.ids, Some(vec![1, 2]));
+/// assert_eq!(locker.extra.text("Floor").as_deref(), Some("3"));
+/// assert_eq!(Locker::REQUIRED, ["Room"]);
+/// # Ok::<(), core_client::answer::ShapeError>(())
+/// ```
+#[macro_export]
+macro_rules! record {
+    ($name:ident, $(required: [$($required:literal),*],)? { $($field:ident: $wire:literal $(| $alias:literal)* $(by $separator:literal)?;)* }) => {
+        impl $crate::answer::Record for $name {
+            $(const REQUIRED: &'static [&'static str] = &[$($required),*];)?
+
+            #[inline]
+            fn read(fields: &mut $crate::answer::Fields<'_>) -> Self {
+                Self {
+                    $($field: $crate::record!(@take fields, $wire $(, $alias)* $(; $separator)?),)*
+                    extra: fields.rest(),
+                }
+            }
+
+            #[inline]
+            fn write(&self, out: &mut $crate::answer::RecordWriter<'_>) {
+                $($crate::record!(@put out, $wire, &self.$field $(, $separator)?);)*
+                out.extra(&self.extra);
+            }
+        }
+    };
+    (@take $fields:ident, $wire:literal) => {
+        $fields.take($wire)
+    };
+    (@take $fields:ident, $wire:literal, $($alias:literal),+) => {
+        $fields.take_any(&[$wire, $($alias),+])
+    };
+    (@take $fields:ident, $($wire:literal),+; $separator:literal) => {
+        $crate::record!(@take $fields, $($wire),+)
+            .map($crate::answer::Joined::<_, $separator>::into_items)
+    };
+    (@put $out:ident, $wire:literal, $value:expr) => {
+        $out.put($wire, $value)
+    };
+    (@put $out:ident, $wire:literal, $value:expr, $separator:literal) => {
+        $out.put_joined($wire, $value, $separator)
+    };
+}
