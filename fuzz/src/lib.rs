@@ -8,6 +8,7 @@
 
 mod answer;
 mod explanation;
+mod first_line;
 mod message;
 pub mod mutate;
 mod profile;
@@ -50,9 +51,4 @@ impl Target {
             everyday,
         }
     }
-}
-
-/// The first line and what follows it.
-fn first_line(text: &str) -> (&str, &str) {
-    text.split_once('\n').unwrap_or((text, ""))
 }

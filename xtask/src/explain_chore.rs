@@ -2,11 +2,11 @@
 
 use std::io::{self, IsTerminal as _};
 
-use crate::codegen_chore::read_sources;
+use crate::sources;
 use crate::workspace::root;
 
 pub(crate) fn run(product: &str, action: &str) -> Result<(), String> {
-    let sources = read_sources(&root())?;
+    let sources = sources::of_workspace(&root())?;
     let explained = codegen::explain(&sources, product, action)?;
     let report = codegen::render(&explained.diagnostics, io::stderr().is_terminal());
     eprint!("{report}");

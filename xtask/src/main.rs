@@ -8,12 +8,16 @@ mod out;
 
 mod behaviours;
 mod codegen_chore;
+mod diff_chore;
+mod diff_sides;
 mod explain_chore;
 mod fuzz_chore;
+mod git;
 mod mutants_chore;
 mod new_chore;
 mod product_folders;
 mod program_chore;
+mod sources;
 mod stamp;
 mod test_chore;
 mod words_chore;
@@ -29,6 +33,9 @@ usage: cargo xtask <chore>
 
   codegen                          generate code from the API descriptions; writes only the files that change
   codegen --check                  write nothing; fail if a generated file is out of date
+  diff [<old>] [<new>] [--fail-on breaking|any] [--json|--changelog]
+                                   say what changed in the descriptions: folders or git revisions; HEAD and the working tree by default
+  diff --rules                     print the rules by which a change breaks callers
   explain-spec <Product> <Action>  say what holds of an operation, and which file says it
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
@@ -58,6 +65,7 @@ fn run(words: &[&str]) -> Result<(), String> {
     match words {
         ["codegen"] => codegen_chore::run(codegen_chore::Mode::Write),
         ["codegen", "--check"] => codegen_chore::run(codegen_chore::Mode::Check),
+        ["diff", rest @ ..] if diff_chore::takes(rest) => diff_chore::run(rest),
         ["explain-spec", product, action] => explain_chore::run(product, action),
         ["new-api", name] => new_chore::api(name, None),
         ["new-api", name, product] => new_chore::api(name, Some(product)),

@@ -98,6 +98,7 @@ pub(super) fn lower(
                 .unwrap_or(&product.service.success),
         ),
         lookup: operation.lookup.as_ref().map(|l| bilingual(&l.docs)),
+        full_at: full_at(operation),
         parameters: parameters.map(|one| parameter(one, scope)).collect(),
         rules: operation.rules.iter().map(rule).collect(),
         body: operation.response.body,
@@ -114,6 +115,11 @@ pub(super) fn lower(
 /// The path that a call uses.
 fn path(operation: &Operation) -> String {
     operation.path.clone().unwrap_or_else(|| "/".to_owned())
+}
+
+fn full_at(operation: &Operation) -> Option<u32> {
+    let search = operation.lookup.as_ref()?.binding.as_ref()?;
+    search.list.as_ref().map(|list| list.full_at)
 }
 
 fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {

@@ -4,6 +4,7 @@ mod codes;
 mod docs;
 mod enumeration;
 mod facts;
+mod front_page;
 mod http;
 mod lookup;
 mod message;
@@ -84,6 +85,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         endpoint_variable: service.endpoints.variable.clone(),
         regions: regions(product),
         types,
+        front_page: front_page::action(&families),
         families,
         codes: codes::lower(&product.errors),
         messages: message::lower(product, &source, &scope),

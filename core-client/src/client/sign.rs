@@ -9,7 +9,7 @@ use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::ClientInner;
+use super::inner::ClientInner;
 use crate::classify::Secrets;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};

@@ -41,8 +41,12 @@ pub fn cargo(workspace: &Path) -> Command {
     command
 }
 
-/// Lets cargo build where copies are built: apart from the workspace's own target folder.
+/// Lets cargo put what it builds of copies apart from the workspace's own programs, and find the libraries from outside
+/// that the workspace was built with: they are most of the work. (A cargo before 1.91 knows no build folder and builds them
+/// once more.)
 pub fn in_copies_target(command: &mut Command) {
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    command.env("CARGO_BUILD_BUILD_DIR", target);
     command.env("CARGO_TARGET_DIR", copies_target());
 }
 
