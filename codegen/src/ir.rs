@@ -8,8 +8,6 @@ use std::collections::BTreeSet;
 pub use core_catalog::{Encoding, Location, Text};
 use core_catalog::{Operation as Facts, Value};
 
-use crate::source::IMPORTED;
-
 pub use lookup_plan::{
     Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
     StateSearch,
@@ -31,8 +29,8 @@ pub struct Crate {
     pub krate: String,
     /// The folder of the specs, `api-specs/dyplsapi/2017-05-25`.
     pub source: String,
-    /// The specs are one file, which an import wrote.
-    pub in_one_file: bool,
+    /// The one file that the specs are, where an import wrote it.
+    pub one_file: Option<&'static str>,
     /// The product on the wire.
     pub product: String,
     /// Its version on the wire.
@@ -98,8 +96,7 @@ impl Crate {
     /// The spec that says what a file of this name says of a product that people described.
     #[must_use]
     pub fn described_in(&self, file: &str) -> String {
-        let file = if self.in_one_file { IMPORTED } else { file };
-        format!("{}/{file}", self.source)
+        format!("{}/{}", self.source, self.one_file.unwrap_or(file))
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::grammar::Grammar;
 use crate::model::{ErrorFile, Message, Operation, Product, Service};
 use crate::source::node::Node;
-use crate::source::{FileKind, Place, Source, join};
+use crate::source::{FileKind, IMPORTED, Place, Source, join};
 
 /// Everything that was read.
 #[derive(Debug)]
@@ -144,7 +144,7 @@ impl Draft<'_> {
             .cloned()
             .collect();
         Some(Product {
-            in_one_file: self.in_one_file,
+            one_file: self.in_one_file.then_some(IMPORTED),
             service: self.service?.value?,
             errors,
             operations: self

@@ -127,7 +127,7 @@ fn range(min: Option<u64>, max: Option<u64>) -> Option<String> {
 
 /// What the operation does, in one line; of one that says nothing, what is called and how.
 pub(super) fn title(operation: &Operation) -> Text {
-    let (action, method) = (&operation.operation, super::facts::http_method(operation));
+    let (action, method) = (&operation.operation, super::http::http_method(operation));
     or_facts(
         &operation.title,
         &format!("Calls {action} ({method})."),
@@ -147,7 +147,7 @@ pub(super) fn operation(operation: &Operation) -> (String, String) {
         docs.text(text);
     }
     if let Some(path) = operation.path.as_deref().filter(|path| *path != "/") {
-        let method = super::facts::http_method(operation);
+        let method = super::http::http_method(operation);
         docs.english(format!("{}.", code(&format!("{method} {path}"))));
     }
     if operation.authentication == Authentication::SignedOrAnonymous {

@@ -6,10 +6,10 @@ use core_catalog::{
 use heck::ToKebabCase;
 
 use super::bilingual;
+use super::http;
 use super::shape::Scope;
 use crate::model::{
-    self, Authentication, Format, Method, Operation, OperationError, Parameter, Product,
-    Sensitivity, Shape,
+    self, Authentication, Format, Operation, OperationError, Parameter, Product, Sensitivity, Shape,
 };
 use crate::names;
 
@@ -75,7 +75,7 @@ pub(super) fn lower(
             .deprecated
             .as_ref()
             .map(|d| super::docs::deprecation(&d.reason)),
-        http_methods: http_methods(operation),
+        http_methods: http::http_methods(operation),
         path: path(operation),
         anonymous: operation.authentication == Authentication::Anonymous,
         statuses: if operation.statuses.is_empty() {
@@ -324,34 +324,6 @@ fn example(example: &model::Example, operation: &Operation) -> Example {
     Example {
         request,
         answer: example.response.as_ref().map(|text| text.trim().to_owned()),
-    }
-}
-
-const POST: &str = "POST";
-
-/// The method that a call uses.
-pub(crate) fn http_method(operation: &Operation) -> String {
-    let mut methods = http_methods(operation).into_iter();
-    methods.next().unwrap_or_else(|| POST.to_owned())
-}
-
-fn http_methods(operation: &Operation) -> Vec<String> {
-    let name = |method: &Method| {
-        match method {
-            Method::Get => "GET",
-            Method::Post => "POST",
-            Method::Put => "PUT",
-            Method::Delete => "DELETE",
-            Method::Patch => "PATCH",
-            Method::Head => "HEAD",
-            Method::Options => "OPTIONS",
-        }
-        .to_owned()
-    };
-    if operation.methods.is_empty() {
-        vec![POST.to_owned()]
-    } else {
-        operation.methods.iter().map(name).collect()
     }
 }
 

@@ -5,6 +5,7 @@ mod docs;
 mod enumeration;
 mod facts;
 mod front_page;
+mod http;
 mod lookup;
 mod message;
 mod operation;
@@ -22,8 +23,8 @@ use crate::names;
 use crate::utc_offset;
 use text::bilingual;
 
-pub(crate) use facts::http_method;
 pub use facts::{COMMANDS, GLOBAL_OPTIONS};
+pub(crate) use http::http_method;
 
 /// Lowers products to the emitters' data, sorted by package.
 #[must_use]
@@ -50,7 +51,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         krate: service.package.replace('-', "_"),
         product: service.product.clone(),
         version: service.version.clone(),
-        in_one_file: product.in_one_file,
+        one_file: product.one_file,
         title: text::or_facts(&service.title, &service.product, &service.product),
         docs: service_docs(service),
         command_line: service.command_line,

@@ -7,7 +7,6 @@ use crate::model::{
     Always, Field, Location, Operation, Parameter, Product, Response, ResponseBody, Shape, Style,
 };
 use crate::names;
-use crate::source::IMPORTED;
 
 use super::docs;
 use super::rust_name::{rust_name, table};
@@ -47,10 +46,9 @@ pub(super) fn lower(
     ir::Operation {
         secret,
         facts,
-        source: if product.in_one_file {
-            format!("{source}/{IMPORTED}")
-        } else {
-            format!("{source}/operations/{}.yaml", operation.operation)
+        source: match product.one_file {
+            Some(file) => format!("{source}/{file}"),
+            None => format!("{source}/operations/{}.yaml", operation.operation),
         },
         roa: operation.style.unwrap_or(product.service.style) == Style::Roa,
         request: format!("{builder}Request"),

@@ -49,8 +49,8 @@ pub use walk::{resolve, used_types};
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.
 #[derive(Debug, Clone)]
 pub struct Product {
-    /// It was read from `imported.json`, which stands for the three kinds of files below.
-    pub in_one_file: bool,
+    /// The one file that holds it, where an import wrote it: `imported.json`.
+    pub one_file: Option<&'static str>,
     /// `service.yaml`.
     pub service: Service,
     /// `errors.yaml` followed by the shared tables that `service.yaml` includes; a code of the first wins.
