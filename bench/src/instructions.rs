@@ -12,6 +12,7 @@ use core_client::time::UtcOffset;
 use dyplsapi_sdk::subscription::QuerySubscriptionDetailResponse;
 
 use crate::call_cost::Caller;
+use crate::server::Server;
 use crate::sign_cost::Signing;
 use crate::table::markdown;
 use crate::{Result, measured_call, runtime};
@@ -33,6 +34,11 @@ const SUBJECTS: [(&str, Subject, bool); 3] = [
     ("call-without-http", call, true),
 ];
 const HASH: (&str, Subject) = ("hash", hash);
+/// A call over HTTP, and the same request on bare hyper. They have no bound: how often they wait depends on the server.
+const OVER_HTTP: [(&str, Subject, bool); 2] = [
+    ("call-over-http", over_http, true),
+    ("bare-hyper", bare_hyper, false),
+];
 
 fn encode_and_sign(times: u64) -> Result<()> {
     let (signing, request) = (Signing::new()?, measured_call::request()?);
@@ -53,6 +59,20 @@ fn decode(times: u64) -> Result<()> {
 
 fn call(times: u64) -> Result<()> {
     let caller = Caller::without_http(measured_call::ANSWER)?;
+    runtime(1)?.block_on(caller.calls(usize::try_from(times)?, 1))
+}
+
+fn over_http(times: u64) -> Result<()> {
+    call_server(times, Caller::sdk)
+}
+
+fn bare_hyper(times: u64) -> Result<()> {
+    call_server(times, Caller::hyper)
+}
+
+fn call_server(times: u64, caller: fn(&str) -> Result<Caller>) -> Result<()> {
+    let server = Server::start(measured_call::ANSWER, 1)?;
+    let caller = caller(&server.address)?;
     runtime(1)?.block_on(caller.calls(usize::try_from(times)?, 1))
 }
 
@@ -78,8 +98,9 @@ pub fn run_if_asked() -> Result<bool> {
     if run != RUN {
         return Ok(false);
     }
-    let subjects = SUBJECTS.iter().map(|(name, subject, _)| (*name, *subject));
+    let subjects = SUBJECTS.into_iter().chain(OVER_HTTP);
     let (_, subject) = subjects
+        .map(|(name, subject, _)| (name, subject))
         .chain([HASH])
         .find(|(known, _)| known == name)
         .ok_or("no such subject")?;
@@ -107,8 +128,11 @@ pub fn print(check: bool) -> Result<()> {
         String::new(),
     ]];
     let mut exceeded = Vec::new();
+    let without_hash = |name, hashes| -> Result<u64> {
+        Ok(count(name)?.saturating_sub(if hashes { hash } else { 0 }))
+    };
     for (name, _, hashes) in SUBJECTS {
-        let counted = count(name)?.saturating_sub(if hashes { hash } else { 0 });
+        let counted = without_hash(name, hashes)?;
         let bound =
             bound(name).ok_or_else(|| format!("instructions.toml has no bound for {name}"))?;
         let share = counted as f64 / bound as f64;
@@ -121,6 +145,10 @@ pub fn print(check: bool) -> Result<()> {
             bound.to_string(),
             format!("{share:.2}"),
         ]);
+    }
+    for (name, _, hashes) in OVER_HTTP {
+        let counted = without_hash(name, hashes)?.to_string();
+        rows.push(vec![name.to_owned(), counted, String::new(), String::new()]);
     }
     print!(
         "{}",

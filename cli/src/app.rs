@@ -6,19 +6,15 @@ use std::time::Duration;
 use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell;
-use core_catalog::check::text_of;
-use core_catalog::encoding::Argument;
 use core_catalog::{Kind, Value};
 
 use crate::check::limits_in_words;
 use crate::client::Globals;
-use crate::exit::Failure;
 use crate::lang::{pick, tr};
 use crate::output::Output;
-use crate::parameters;
 use crate::service;
 use crate::service::{Operation, in_language};
-use crate::{commands, moment, output, query};
+use crate::{commands, moment, query};
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
@@ -377,40 +373,6 @@ fn help(parameter: &Value) -> String {
     } else {
         format!("{docs} [{}]", facts.join("; "))
     }
-}
-
-/// The parameters that were given as options.
-pub(crate) fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, Failure> {
-    let mut given = Vec::new();
-    for parameter in &operation.described().parameters {
-        let texts: Vec<&str> = matches
-            .get_many::<String>(&parameter.option)
-            .into_iter()
-            .flatten()
-            .map(String::as_str)
-            .collect();
-        if texts.is_empty() {
-            continue;
-        }
-        let one = parameters::from_option(parameter, &texts)?;
-        if texts
-            .iter()
-            .any(|text| moment::is_relative(parameter.kind, text))
-        {
-            // A later look-up needs the time itself.
-            let zone = moment::zone_in_words(parameter).unwrap_or_default();
-            let time = text_of(&one.value);
-            output::say(&tr!(
-                "{}: {} ({})",
-                "{}：{}，{}",
-                parameter.name,
-                time,
-                zone
-            ));
-        }
-        given.push(one);
-    }
-    Ok(parameters::sayable(given))
 }
 
 #[cfg(test)]

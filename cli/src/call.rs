@@ -106,7 +106,7 @@ impl Call<'_> {
             Ok(()) => Ok(Exit::of(outcome)),
             Err(failure) => {
                 let became = self.in_short(outcome, answer);
-                output::say(&format!("{}; {became}", failure.message));
+                output::diagnostic(&format!("{}; {became}", failure.message));
                 // What became of the call says more, but for success.
                 let exit = Exit::of(outcome);
                 Ok(if exit == Exit::Done {
@@ -184,14 +184,14 @@ impl Call<'_> {
 
     /// Says what went wrong, and what to do.
     fn tell(&self, error: &Error) {
-        output::say(&diagnosis::of(error, self.client.endpoint()));
+        output::diagnostic(&diagnosis::of(error, self.client.endpoint()));
         if let Some(verdict) = error.verdict() {
             let verdict = verdict::in_words(verdict);
             let verdict = escape::one_line(&verdict);
-            output::say(&format!("{}: {verdict}", self.operation.action()));
+            output::diagnostic(&format!("{}: {verdict}", self.operation.action()));
         }
         if error.outcome() == Outcome::Unknown && !self.is_read() {
-            output::say(&self.how_to_look());
+            output::diagnostic(&self.how_to_look());
         }
     }
 }

@@ -1,19 +1,17 @@
 //! Commands that write nothing: they tell what the table and the signer know, or look what became of a write.
 
+pub(crate) mod completions;
 pub(crate) mod describe;
 pub(crate) mod error;
 pub(crate) mod explain;
 pub(crate) mod list;
 pub(crate) mod reconcile;
 
-use clap::ArgMatches;
-use clap_complete::Shell;
-
-use crate::exit::{Exit, Failure};
+use crate::exit::Failure;
 use crate::lang::tr;
 use crate::service;
 use crate::service::Operation;
-use crate::{app, check, escape, output};
+use crate::{check, escape};
 
 /// The operation of this name, on the wire or as a command.
 pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
@@ -28,14 +26,4 @@ pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
             check::did_you_mean(name, names)
         ))
     })
-}
-
-/// Prints completions for a shell.
-pub(crate) fn completions(matches: &ArgMatches) -> Result<Exit, Failure> {
-    if let Some(shell) = matches.get_one::<Shell>("shell") {
-        let mut script = Vec::new();
-        clap_complete::generate(*shell, &mut app::command(), "dypls", &mut script);
-        output::raw(&String::from_utf8_lossy(&script))?;
-    }
-    Ok(Exit::Done)
 }

@@ -8,7 +8,7 @@ use crate::exit::Failure;
 use crate::lang::{pick, tr};
 use crate::service::{Operation, in_language};
 
-/// Asks on the terminal. Where there is none, the call is refused as a usage error: a script says `--yes`.
+/// Asks on the terminal. Without a terminal the call is refused as a usage error: a script needs `--yes`.
 pub(crate) fn confirm(operation: &Operation) -> Result<(), Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(tr!(

@@ -1,8 +1,8 @@
-//! `dypls doctor`: which assumptions of this project hold at the service that one uses.
+//! `dypls doctor`: which assumptions of this project hold for the service in use.
 //!
-//! Nothing here was tried on the live service when it was written, so a user has to be able to. On the live service, and on
-//! any other that an endpoint names, it only reads. On the built-in emulator, which is what it looks at unless told otherwise,
-//! it first makes a binding to look at; that shows that the program works, and says nothing of the service.
+//! The assumptions were never tried on the live service; this command lets a user try them. On the live service, and on
+//! any other that an endpoint names, the command only reads. On the built-in emulator, the default, it first makes a binding to
+//! check. That shows that the program works, but nothing about the service.
 
 mod assumptions;
 mod clock;
@@ -10,6 +10,7 @@ mod fit;
 mod probe;
 mod reads;
 mod report;
+mod subject;
 mod zone;
 
 use std::time::{Duration, SystemTime};
@@ -27,19 +28,8 @@ use crate::exit::{Exit, Failure};
 use crate::lang::tr;
 use crate::service;
 use probe::{Probe, Target};
-use report::{Finding, Report, Verdict};
-
-/// The read that most checks use: it exists since 2018 and answers most of what is assumed.
-const DETAIL: &str = "QuerySubscriptionDetail";
-
-/// Values to ask about.
-#[derive(Debug, Clone, Default)]
-struct Subject {
-    pool_key: Option<String>,
-    subs_id: Option<String>,
-    phone_no_x: Option<String>,
-    created_at: Option<SystemTime>,
-}
+use report::{AssumptionStatus, Finding, Report};
+use subject::{DETAIL, Subject};
 
 /// Runs the checks and prints what they found.
 pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failure> {
@@ -179,9 +169,9 @@ fn placement(form: &Probe, query: &Probe, report: &mut Report) {
     );
     let verdict =
         |this: &Probe, other: &Probe| match (this.is_the_services(), other.is_the_services()) {
-            (true, _) => Verdict::Confirmed,
-            (false, true) if this.is_the_gateways() => Verdict::Refuted,
-            _ => Verdict::Open,
+            (true, _) => AssumptionStatus::Confirmed,
+            (false, true) if this.is_the_gateways() => AssumptionStatus::Refuted,
+            _ => AssumptionStatus::Open,
         };
     report.add(Finding::of(
         &assumptions::FORM,
@@ -194,9 +184,9 @@ fn placement(form: &Probe, query: &Probe, report: &mut Report) {
         evidence.clone(),
     ));
     let same = match (form.is_the_services(), query.is_the_services()) {
-        (true, true) if form.verdict() == query.verdict() => Verdict::Confirmed,
-        (true, true) => Verdict::Refuted,
-        _ => Verdict::Open,
+        (true, true) if form.verdict() == query.verdict() => AssumptionStatus::Confirmed,
+        (true, true) => AssumptionStatus::Refuted,
+        _ => AssumptionStatus::Open,
     };
     report.add(Finding::of(&assumptions::SAME, same, evidence));
 }
@@ -208,12 +198,12 @@ async fn unknown_action(target: &Target, report: &mut Report) {
         Some(error) if error.code().is_some() => {
             let looks_like_one = error.host_id().is_some() && error.http_status() != Some(200);
             if looks_like_one {
-                Verdict::Confirmed
+                AssumptionStatus::Confirmed
             } else {
-                Verdict::Refuted
+                AssumptionStatus::Refuted
             }
         }
-        _ => Verdict::Open,
+        _ => AssumptionStatus::Open,
     };
     report.add(Finding::of(
         &assumptions::GATEWAY,
@@ -227,7 +217,7 @@ async fn unknown_binding(target: &Target, subject: &Subject, report: &mut Report
         let evidence = tr!("needs --pool-key", "需要 --pool-key");
         report.add(Finding::of(
             &assumptions::UNKNOWN_BINDING,
-            Verdict::Open,
+            AssumptionStatus::Open,
             evidence,
         ));
         return;
@@ -238,9 +228,9 @@ async fn unknown_binding(target: &Target, subject: &Subject, report: &mut Report
         return;
     };
     let verdict = match probe.error().and_then(|error| error.code()) {
-        Some("isv.SUBS_NOT_EXIST") => Verdict::Confirmed,
-        _ if probe.is_the_services() && !probe.is_denied() => Verdict::Refuted,
-        _ => Verdict::Open,
+        Some("isv.SUBS_NOT_EXIST") => AssumptionStatus::Confirmed,
+        _ if probe.is_the_services() && !probe.is_denied() => AssumptionStatus::Refuted,
+        _ => AssumptionStatus::Open,
     };
     report.add(Finding::of(
         &assumptions::UNKNOWN_BINDING,

@@ -78,7 +78,7 @@ pub(crate) fn run(
         secrets: Vec::new(),
     };
     output::result(&shown(operation, &request, &show), globals)?;
-    output::say(&tr!("dry run: nothing was sent", "试运行：未发送任何内容"));
+    output::diagnostic(&tr!("dry run: nothing was sent", "试运行：未发送任何内容"));
     Ok(Exit::Done)
 }
 

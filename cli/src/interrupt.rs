@@ -60,7 +60,7 @@ impl Interrupt {
             .clone();
         let (said, wait) = mpsc::channel();
         thread::spawn(move || {
-            output::say(&text);
+            output::diagnostic(&text);
             let _gone = said.send(());
         });
         let _said_or_not = wait.recv_timeout(MOST);

@@ -44,7 +44,7 @@ fn main() -> ExitCode {
     lang::choose(&arguments);
     let exit = parse_and_run(arguments).unwrap_or_else(|failure| {
         // It may repeat what was typed, or name a file.
-        output::say(&escape::echo(&failure.message));
+        output::diagnostic(&escape::echo(&failure.message));
         failure.exit
     });
     exit.into()
@@ -93,11 +93,11 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         "error" => commands::error::run(text("code"), &globals),
         "explain-signature" => commands::explain::run(matches, &globals),
         "reconcile" => commands::reconcile::run(matches, &globals),
-        "completions" => commands::completions(matches),
+        "completions" => commands::completions::run(matches),
         "doctor" => doctor::run(matches, &globals),
         name => {
             let operation = commands::operation(name)?;
-            let given = app::given(operation, matches)?;
+            let given = parameters::from_options(operation, matches)?;
             call::run(operation, &given, Source::Options, &globals)
         }
     }

@@ -53,19 +53,19 @@ pub(crate) fn result(value: &Value, globals: &Globals) -> Result<(), Failure> {
 }
 
 /// Writes a diagnostic.
-pub(crate) fn say(text: &str) {
-    complain(&format!("dypls: {text}"));
+pub(crate) fn diagnostic(text: &str) {
+    diagnostic_as_is(&format!("dypls: {text}"));
 }
 
-/// Writes a text that says itself whose it is.
-pub(crate) fn complain(text: &str) {
+/// Writes a diagnostic without the name of the program in front.
+pub(crate) fn diagnostic_as_is(text: &str) {
     let text = escape::lines(text.trim_end());
     let _nowhere_to_say_it = writeln!(io::stderr().lock(), "{text}");
 }
 
 /// Writes a warning.
 pub(crate) fn warn(text: &str) {
-    say(&format!("{}{text}", pick("warning: ", "警告：")));
+    diagnostic(&format!("{}{text}", pick("warning: ", "警告：")));
 }
 
 /// Rows in columns, each as wide as its widest cell but for the last, which is as long as it is.

@@ -2,6 +2,8 @@
 
 use std::time::SystemTime;
 
+use clap::ArgMatches;
+use core_catalog::check::text_of;
 use core_catalog::encoding::{Argument, says_something};
 use core_catalog::{Kind, Value};
 use serde_json::Value as Json;
@@ -45,6 +47,43 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argumen
         if !value.is_null() {
             given.push(Argument { parameter, value });
         }
+    }
+    Ok(sayable(given))
+}
+
+/// The parameters that were given as options.
+pub(crate) fn from_options(
+    operation: &Operation,
+    matches: &ArgMatches,
+) -> Result<Vec<Argument>, Failure> {
+    let mut given = Vec::new();
+    for parameter in &operation.described().parameters {
+        let texts: Vec<&str> = matches
+            .get_many::<String>(&parameter.option)
+            .into_iter()
+            .flatten()
+            .map(String::as_str)
+            .collect();
+        if texts.is_empty() {
+            continue;
+        }
+        let one = from_option(parameter, &texts)?;
+        if texts
+            .iter()
+            .any(|text| moment::is_relative(parameter.kind, text))
+        {
+            // A later look-up needs the time itself.
+            let zone = moment::zone_in_words(parameter).unwrap_or_default();
+            let time = text_of(&one.value);
+            output::diagnostic(&tr!(
+                "{}: {} ({})",
+                "{}：{}，{}",
+                parameter.name,
+                time,
+                zone
+            ));
+        }
+        given.push(one);
     }
     Ok(sayable(given))
 }

@@ -18,7 +18,7 @@ pub(crate) fn print(mut error: Error) -> Result<Exit, Failure> {
         // Help repeats nothing that was typed, so that there is nothing to mask.
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
             let help = app::command().render_help().to_string();
-            output::complain(&in_words(&help));
+            output::diagnostic_as_is(&in_words(&help));
             return Ok(Exit::Usage);
         }
         _ => {}
@@ -30,7 +30,7 @@ pub(crate) fn print(mut error: Error) -> Result<Exit, Failure> {
         Lang::Chinese => in_chinese(&error),
     };
     // The parser repeats what it does not understand, which may be a number.
-    output::complain(&core_client::mask::free_text_lines(&told));
+    output::diagnostic_as_is(&core_client::mask::free_text_lines(&told));
     Ok(Exit::Usage)
 }
 

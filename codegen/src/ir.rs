@@ -1,5 +1,6 @@
 //! What the emitters print: Rust names, Rust types and finished texts, sorted, with no decision left to take.
 
+mod example;
 mod lookup_plan;
 
 use std::collections::BTreeSet;
@@ -76,6 +77,21 @@ pub struct Crate {
     pub left_out: Vec<(String, LeftOut)>,
     /// Actions by which others find their unknown outcomes out.
     pub reads: BTreeSet<String>,
+    /// The action of the front page's program.
+    pub front_page: Option<String>,
+}
+
+impl Crate {
+    /// The operation of the front page's program, and its family.
+    #[must_use]
+    pub fn front_page(&self) -> Option<(&Family, &Operation)> {
+        let action = self.front_page.as_deref()?;
+        let mut families = self.families.iter();
+        families.find_map(|family| {
+            let mut operations = family.operations.iter();
+            Some((family, operations.find(|one| one.action() == action)?))
+        })
+    }
 }
 
 impl Crate {

@@ -5,6 +5,7 @@
 
 pub mod diagnostic;
 pub mod emit;
+mod explain;
 pub mod ir;
 mod load;
 pub mod lower;
@@ -27,6 +28,7 @@ use source::{Report, Source};
 pub use diagnostic::render::render;
 pub use diagnostic::{Diagnostic, Outcome, Severity};
 pub use emit::GeneratedFile;
+pub use explain::explain;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
 pub use validate::{is_refused_character, pattern_fault};
@@ -39,7 +41,9 @@ pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
     let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
     let joined = source::joined(&files);
     let mut drafts = load::load(&files, &joined, &mut report);
-    drafts.products.iter_mut().for_each(set_aside::set_aside);
+    for product in &mut drafts.products {
+        set_aside::set_aside(product, &drafts.shared);
+    }
     validate::check(&drafts, &mut report);
     let diagnostics = report.finish();
     let failed = diagnostics

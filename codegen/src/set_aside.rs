@@ -4,17 +4,27 @@
 //! what is required. Such a fact is no mistake of this workspace, and is left out; it stays in `imported.json`. What people
 //! wrote into an overlay is judged as if it stood in a file by hand.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::load::{Draft, Loaded};
 use crate::model::{
-    Authentication, Encoding, LeftOut, Location, Method, Operation, Parameter, Shape, Style, Types,
+    Authentication, Encoding, ErrorCode, ErrorFile, LeftOut, Location, Method, Operation,
+    Parameter, Shape, Style, Types,
 };
+use crate::names;
 use crate::source::Place;
 use crate::validate::kind::{Kind, resolve};
 use crate::validate::parameters::is_taken;
 use crate::validate::{limits, value};
 
-/// Prepares a product that was imported.
-pub(crate) fn set_aside(draft: &mut Draft<'_>) {
+/// Prepares a product that was imported. The tables are those of several products.
+pub(crate) fn set_aside(draft: &mut Draft<'_>, shared: &[Loaded<'_, ErrorFile>]) {
+    let included = draft.included(shared).into_iter();
+    let taken = included
+        .filter_map(|table| table.value.as_ref())
+        .flat_map(|table| &table.errors)
+        .map(|code| (variant(code), code.code.clone()))
+        .collect();
     let Some(service) = draft.service.as_mut() else {
         return;
     };
@@ -29,11 +39,37 @@ pub(crate) fn set_aside(draft: &mut Draft<'_>) {
     for (name, named) in &mut service.types {
         shape(named, place.key(name), &types);
     }
+    if let Some(table) = draft.errors.as_mut().and_then(|file| file.value.as_mut()) {
+        codes(table, taken);
+    }
     let style = service.style;
     for file in &mut draft.operations {
         if let Some((value, place)) = parts(file) {
             operation(value, place, style, &types);
         }
+    }
+}
+
+/// The name of a code in Rust.
+fn variant(code: &ErrorCode) -> String {
+    let derived = || names::error_variant_name(&code.code);
+    code.rust_name.clone().unwrap_or_else(derived)
+}
+
+/// Numbers the codes that differ from others in a dot or a letter's case alone: the import cannot know what the tables of the
+/// workspace hold.
+fn codes(table: &mut ErrorFile, mut taken: BTreeMap<String, String>) {
+    for code in &mut table.errors {
+        let own = variant(code);
+        let numbered = (2..).map(|number| format!("{own}{number}"));
+        let mut free = std::iter::once(own.clone()).chain(numbered);
+        let Some(name) = free.find(|name| taken.get(name).is_none_or(|by| *by == code.code)) else {
+            continue;
+        };
+        if name != own {
+            code.rust_name = Some(name.clone());
+        }
+        taken.insert(name, code.code.clone());
     }
 }
 
@@ -152,7 +188,7 @@ fn shape(shape: &mut Shape, place: Place<'_>, types: &Types) {
     if !values.is_in_yaml() {
         let mut known = std::mem::take(&mut shape.known_values);
         let named = kind.is_some_and(|kind| kind == Kind::String || kind.is_numeric());
-        let mut seen = std::collections::BTreeSet::new();
+        let mut seen = BTreeSet::new();
         known.retain(|one| {
             named
                 && value::misfits(&one.value, shape, Some(types)).is_empty()
@@ -171,8 +207,8 @@ fn shape(shape: &mut Shape, place: Place<'_>, types: &Types) {
     let known = |text: &String| {
         shape.known_values.is_empty() || shape.known_values.iter().any(|one| one.value == *text)
     };
-    if !(default && shape.default.as_ref().is_some_and(known)) && !place.key("default").is_in_yaml()
-    {
+    let default = default && shape.default.as_ref().is_some_and(known);
+    if !default && !place.key("default").is_in_yaml() {
         shape.default = None;
     }
     for (key, inner) in [("items", &mut shape.items), ("values", &mut shape.values)] {

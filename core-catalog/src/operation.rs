@@ -48,6 +48,9 @@ pub struct Operation {
     /// How an unknown outcome can be found out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub lookup: Option<Text>,
+    /// How many entries a full list has, where a look-up reads a list: a list of so many may be cut off.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub full_at: Option<u32>,
     /// Its parameters, in the order of the documentation.
     #[serde(default, skip_serializing_if = "is_default")]
     pub parameters: Vec<Value>,

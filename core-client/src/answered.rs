@@ -22,6 +22,18 @@ pub struct Answered<T> {
     pub failed_attempts: Vec<Attempt>,
 }
 
+impl<T> Answered<Box<T>> {
+    /// With the answer itself. It is boxed while the call ends, since answers are large and are handed on many times.
+    pub(crate) fn unboxed(self) -> Answered<T> {
+        Answered {
+            response: *self.response,
+            evidence: self.evidence,
+            repaired: self.repaired,
+            failed_attempts: self.failed_attempts,
+        }
+    }
+}
+
 /// How it is known that a call is done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

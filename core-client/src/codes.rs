@@ -233,6 +233,17 @@ pub(crate) fn meant_by(
     codes.iter().find(says_so).map(|info| info.code)
 }
 
+/// Whether a code is one of these, as it is spelt or by what it means in this table.
+pub(crate) fn means_one_of(
+    codes: &[&str],
+    table: &'static [CodeInfo],
+    code: &str,
+    message: Option<&str>,
+) -> bool {
+    let meant = || meant_by(table, code, message.unwrap_or_default());
+    codes.contains(&code) || meant().is_some_and(|meant| codes.contains(&meant))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -14,26 +14,26 @@ use crate::mask;
 pub type CredentialFuture<'p> =
     Pin<Box<dyn Future<Output = Result<Credential, CredentialError>> + Send + 'p>>;
 
-/// Finds a credential. Asked before every attempt, so a source that has to fetch one keeps it and refreshes it by itself.
+/// Finds a credential. The client asks before every attempt, so a source that fetches credentials must cache and refresh them.
 pub trait ProvideCredential: Send + Sync + 'static {
-    /// Gives the credential to sign with now.
+    /// Gives the present credential.
     fn provide(&self) -> CredentialFuture<'_>;
 
     /// The service refused a call because of this credential: it has expired, its key is disabled or gone, or its token is
     /// not valid.
     ///
-    /// Every source whose credential somebody else can replace should implement it, also one whose credential has no end, such as
-    /// a file: the next [`provide`](Self::provide), which may follow at once, fetches or reads it again. A source that has
-    /// another credential by now has nothing to do. Must not block. Does nothing unless implemented.
+    /// Implement it if the credential can be replaced from outside, for example in a file: the next [`provide`](Self::provide), which
+    /// may follow at once, must fetch or read the credential again. If the source already has another credential, nothing is left to
+    /// do. The method must not block. By default it does nothing.
     fn refused(&self, _credential: &Credential) {}
 }
 
-/// Always the same credential.
+/// A fixed credential.
 #[derive(Debug, Clone)]
 pub struct StaticCredential(Credential);
 
 impl StaticCredential {
-    /// This one.
+    /// A source of this credential.
     pub fn new(credential: Credential) -> Self {
         Self(credential)
     }
@@ -46,20 +46,20 @@ impl ProvideCredential for StaticCredential {
     }
 }
 
-/// The credential that the environment held when this was made.
+/// The credential that was in the environment when this source was made.
 ///
-/// Read are [`ACCESS_KEY_ID`](Self::ACCESS_KEY_ID), [`ACCESS_KEY_SECRET`](Self::ACCESS_KEY_SECRET) and, if it is there,
-/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). Blanks and line breaks around a value are no part of it, an
-/// empty variable counts as missing, and one that is not UTF-8 is an error.
+/// It reads [`ACCESS_KEY_ID`](Self::ACCESS_KEY_ID), [`ACCESS_KEY_SECRET`](Self::ACCESS_KEY_SECRET) and, if it is there,
+/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). Blanks and line breaks around a value are removed. An
+/// empty variable counts as missing. A variable that is not UTF-8 is an error.
 #[derive(Debug, Clone)]
 pub struct EnvironmentCredential(Credential);
 
 impl EnvironmentCredential {
-    /// Names the access key's id.
+    /// The variable with the access key's id.
     pub const ACCESS_KEY_ID: &'static str = "ALIBABA_CLOUD_ACCESS_KEY_ID";
-    /// Names the access key's secret.
+    /// The variable with the access key's secret.
     pub const ACCESS_KEY_SECRET: &'static str = "ALIBABA_CLOUD_ACCESS_KEY_SECRET";
-    /// Names the token of a temporary key.
+    /// The variable with the token of a temporary key.
     pub const SECURITY_TOKEN: &'static str = "ALIBABA_CLOUD_SECURITY_TOKEN";
 
     /// Reads the environment now.
@@ -118,7 +118,7 @@ pub struct CredentialError {
 }
 
 impl CredentialError {
-    /// Says why.
+    /// An error with this text.
     pub fn new(text: impl AsRef<str>) -> Self {
         Self {
             text: mask::free_text(text.as_ref()),
@@ -127,8 +127,8 @@ impl CredentialError {
         }
     }
 
-    /// Says why, of a source that nobody has set up. A chain of sources may ask its next one only after this: a source that is
-    /// set up and fails must not make a program somebody else.
+    /// The source is not set up, for this reason. Only after this error may a chain ask its next source: if a source is set up but
+    /// fails, the next source could give another identity.
     pub fn not_set_up(text: impl AsRef<str>) -> Self {
         Self {
             not_set_up: true,
@@ -136,12 +136,12 @@ impl CredentialError {
         }
     }
 
-    /// Whether nobody has set the source up.
+    /// Whether the source is not set up.
     pub fn is_not_set_up(&self) -> bool {
         self.not_set_up
     }
 
-    /// Adds what caused it; only its masked text is kept.
+    /// Adds the cause; the error keeps only its masked text.
     #[must_use]
     pub fn with_source(mut self, source: &(dyn std::error::Error + 'static)) -> Self {
         self.cause = Some(Cause::new(source));

@@ -1,7 +1,7 @@
-//! Limits that a client sets itself, before the service does: calls per second of each operation, and calls at a time.
+//! The client's own limits: calls per second for each operation, and calls in flight.
 //!
-//! Both are off unless set. Waiting keeps the order of arrival, takes nothing before it is its turn, and gives back what
-//! it took if the call is dropped before it is sent.
+//! Both limits are off by default. Calls get their permits in the order of arrival. A call that is dropped before it is sent gives
+//! its permit back.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -16,14 +16,14 @@ use tokio::time::Instant;
 use crate::error::Error;
 use crate::request::OperationInfo;
 
-/// Keeps each operation to the calls per second that its specification publishes. Operations without a published limit are
+/// Limits each operation to the calls per second that its description publishes. Operations without a published limit are
 /// not limited.
 ///
-/// The published limits are the account's. Where several processes share the account, each takes its
-/// [share](Self::with_share). Up to a tenth of a second's calls may go at once.
+/// The published limits are limits of the account. If several processes share the account, give each of them a
+/// [share](Self::with_share). A burst may have the calls of a tenth of a second.
 ///
-/// After a refusal for flow control, the operation's rate is halved, down to a sixteenth, and grows back by a tenth of the
-/// full one per second.
+/// After a refusal for flow control, the client halves the operation's rate, down to a sixteenth. The rate then grows by a tenth
+/// of the full rate per second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct RateLimit {
     waits: bool,
@@ -31,7 +31,7 @@ pub struct RateLimit {
 }
 
 impl RateLimit {
-    /// Calls wait for their turn, as long as their time allows.
+    /// Calls wait for a permit, until their deadline.
     pub const fn waiting() -> Self {
         Self {
             waits: true,
@@ -39,7 +39,7 @@ impl RateLimit {
         }
     }
 
-    /// Calls over the limit fail at once, and are not sent.
+    /// Calls above the limit fail at once and are not sent.
     pub const fn failing() -> Self {
         Self {
             waits: false,
@@ -47,7 +47,7 @@ impl RateLimit {
         }
     }
 
-    /// Sets this client's share of the account's limits: above 0, and up to 1 for all of it.
+    /// Sets this client's share of the account's limits: more than 0, at most 1.
     #[must_use]
     pub const fn with_share(mut self, share: f64) -> Self {
         self.share = share;

@@ -6,8 +6,8 @@ use crate::answered::Evidence;
 use crate::error::ErrorKind;
 use crate::outcome::Outcome;
 
-/// Is told of every attempt and every call as it ends, also of those that were dropped before. Called on the task that
-/// makes the call, so it must not block.
+/// Receives an event when an attempt or a call ends, also if it was dropped. The methods run on the task that makes the call, so
+/// they must not block.
 pub trait Metrics: Send + Sync + 'static {
     /// An attempt has ended.
     fn on_attempt(&self, _attempt: &AttemptEnd<'_>) {}
@@ -16,7 +16,7 @@ pub trait Metrics: Send + Sync + 'static {
     fn on_call(&self, _call: &CallEnd<'_>) {}
 }
 
-/// How an attempt ended. Holds nothing that must stay hidden.
+/// How an attempt ended. Nothing in it is secret or personal.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct AttemptEnd<'a> {
@@ -24,27 +24,27 @@ pub struct AttemptEnd<'a> {
     pub product: &'static str,
     /// The operation's name on the wire.
     pub operation: &'static str,
-    /// Which attempt of its call it is, from 1.
+    /// The number of the attempt in its call, counted from 1.
     pub attempt: u32,
-    /// What became of it, seen alone.
+    /// The attempt's own outcome, whatever the other attempts say.
     pub outcome: Outcome,
-    /// What kind of failure it was; `None` if it succeeded or was dropped.
+    /// The kind of failure. `None` if it succeeded or was dropped.
     pub kind: Option<ErrorKind>,
     /// The service's code, if it failed.
     pub code: Option<&'a str>,
     /// The service's id of the request.
     pub request_id: Option<&'a str>,
-    /// The answer's HTTP status, if it failed with an answer.
+    /// The HTTP status of the response, if it failed with a response.
     pub http_status: Option<u16>,
-    /// Whether its answer was JSON only [after a repair](crate::answer::Extra::was_repaired).
+    /// Whether its response was valid JSON only [after a repair](crate::answer::Extra::was_repaired).
     pub repaired: bool,
-    /// How long it took, waiting for its turn included.
+    /// Its duration, including the wait for a permit.
     pub duration: Duration,
     /// Whether the call was dropped before it ended.
     pub dropped: bool,
 }
 
-/// How a call ended. Holds nothing that must stay hidden.
+/// How a call ended. Nothing in it is secret or personal.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct CallEnd<'a> {
@@ -52,24 +52,24 @@ pub struct CallEnd<'a> {
     pub product: &'static str,
     /// The operation's name on the wire.
     pub operation: &'static str,
-    /// How many attempts it took; 0 if the request was refused before the first.
+    /// The number of attempts; 0 if the client refused the request before the first attempt.
     pub attempts: u32,
-    /// What became of it; [`as_str`](Outcome::as_str) is a label.
+    /// The outcome of the call; [`as_str`](Outcome::as_str) gives a label.
     pub outcome: Outcome,
-    /// How it is known, if it succeeded.
+    /// How the success is known.
     pub evidence: Option<Evidence>,
-    /// What kind of failure it was; `None` if it succeeded or was dropped.
+    /// The kind of failure. `None` if it succeeded or was dropped.
     pub kind: Option<ErrorKind>,
     /// The service's code, if it failed.
     pub code: Option<&'a str>,
     /// The service's id of the last request, or of the one that failed.
     pub request_id: Option<&'a str>,
-    /// The answer's HTTP status, if it failed with an answer.
+    /// The HTTP status of the response, if it failed with a response.
     pub http_status: Option<u16>,
-    /// Whether the answer that settled it was JSON only [after a repair](crate::answer::Extra::was_repaired).
+    /// Whether the response that decided the outcome was valid JSON only [after a repair](crate::answer::Extra::was_repaired).
     pub repaired: bool,
-    /// How long it took, pauses included.
+    /// Its duration, including pauses.
     pub duration: Duration,
-    /// Whether it was dropped before it ended.
+    /// Whether the call was dropped before it ended.
     pub dropped: bool,
 }

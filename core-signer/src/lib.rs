@@ -41,6 +41,7 @@ mod parameter;
 mod timestamp;
 
 pub mod acs3;
+pub mod calendar;
 pub mod encode;
 pub mod explain;
 pub mod rpc;

@@ -22,7 +22,7 @@ const TOKEN_HEADER: &str = "x-aliyun-ecs-metadata-token";
 const TOKEN_LIFE_HEADER: &str = "x-aliyun-ecs-metadata-token-ttl-seconds";
 /// The longest that the server gives, in seconds. A token is used for one fetch.
 const TOKEN_LIFE: &str = "21600";
-/// The server is next door; where there is none, the chain should go on soon.
+/// The metadata server is close. If the machine has no such server, the chain should go on soon.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(1);
 const TIMEOUT: Duration = Duration::from_secs(2);
 /// How long it is remembered that waiting for a server was in vain.

@@ -8,6 +8,7 @@
 
 mod answer;
 mod explanation;
+mod first_line;
 mod import;
 mod message;
 pub mod mutate;
@@ -53,9 +54,4 @@ impl Target {
             everyday,
         }
     }
-}
-
-/// The first line and what follows it.
-fn first_line(text: &str) -> (&str, &str) {
-    text.split_once('\n').unwrap_or((text, ""))
 }

@@ -3,6 +3,8 @@
 use codegen::emit::WorkspaceFacts;
 use codegen::{Severity, SourceFile, Sources, read_products, render};
 
+use crate::first_line::first_line;
+
 macro_rules! base {
     ($($path:literal),* $(,)?) => {
         [$(($path, include_str!(concat!("../../codegen/tests/diagnostics/base/api-specs/", $path)))),*]
@@ -29,7 +31,7 @@ pub fn spec(input: &[u8]) {
     let Ok(input) = std::str::from_utf8(input) else {
         return;
     };
-    let (path, text) = crate::first_line(input);
+    let (path, text) = first_line(input);
     let others = BASE.iter().filter(|(other, _)| *other != path);
     let files = others
         .map(|(path, text)| file(path, text))

@@ -177,13 +177,15 @@ impl fmt::Display for BindError {
     }
 }
 
+/// `Display` has the text of the error inside, so the chain goes on behind that error: a program that prints a chain of errors
+/// prints each text once. The variants have the errors themselves.
 impl StdError for BindError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Conflicts { last: error, .. } | Self::NotBound(error) => Some(error),
-            Self::Undecided(open) => open.error.as_ref().map(|error| error as _),
-            Self::NotStored { error, .. } | Self::Store(error) => Some(error),
-            Self::BadTicket(error) => Some(error),
+            Self::Conflicts { last: error, .. } | Self::NotBound(error) => error.source(),
+            Self::Undecided(open) => open.error.as_ref()?.source(),
+            Self::NotStored { error, .. } | Self::Store(error) => error.source(),
+            Self::BadTicket(error) => error.source(),
             _ => None,
         }
     }
@@ -226,11 +228,12 @@ impl fmt::Display for UnbindError {
     }
 }
 
+/// As of [`BindError`], the chain goes on behind the error inside.
 impl StdError for UnbindError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         match self {
-            Self::Service(error) => Some(error),
-            Self::Store(error) => Some(error),
+            Self::Service(error) => error.source(),
+            Self::Store(error) => error.source(),
             Self::NotFound | Self::Undecided => None,
         }
     }
@@ -239,5 +242,93 @@ impl StdError for UnbindError {
 impl From<StoreError> for UnbindError {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug)]
+    struct Caused(&'static str, Option<&'static Caused>);
+
+    impl fmt::Display for Caused {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0)
+        }
+    }
+
+    impl StdError for Caused {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            self.1.map(|cause| cause as _)
+        }
+    }
+
+    static DISK: Caused = Caused("no space left on the disk", None);
+
+    fn store() -> StoreError {
+        StoreError::new(Caused("the row was not written", Some(&DISK)))
+    }
+
+    fn client() -> Error {
+        let builder = dyplsapi_sdk::Client::builder().endpoint("https://a b");
+        builder.build().unwrap_err()
+    }
+
+    fn chain(error: &dyn StdError) -> Vec<String> {
+        let mut texts = vec![error.to_string()];
+        let mut next = error.source();
+        while let Some(error) = next {
+            texts.push(error.to_string());
+            next = error.source();
+        }
+        texts
+    }
+
+    #[test]
+    fn a_chain_says_each_text_once() {
+        let (x, subs_id) = (XNumber::new("17000000000").unwrap(), SubsId::new("1"));
+        let errors: Vec<(Box<dyn StdError>, usize)> = vec![
+            (Box::new(store()), 2),
+            (Box::new(BindError::Store(store())), 2),
+            (Box::new(UnbindError::Store(store())), 2),
+            (
+                Box::new(BindError::NotStored {
+                    x,
+                    subs_id,
+                    error: store(),
+                    wait: Duration::ZERO,
+                }),
+                2,
+            ),
+            (Box::new(BindError::NotBound(client())), 1),
+            (Box::new(UnbindError::Service(client())), 1),
+            (
+                Box::new(BindError::Conflicts {
+                    tried: 3,
+                    last: client(),
+                }),
+                1,
+            ),
+            (
+                Box::new(BindError::BadTicket("x".parse::<Ticket>().unwrap_err())),
+                1,
+            ),
+        ];
+        for (error, length) in errors {
+            let texts = chain(&*error);
+            assert_eq!(texts.len(), length, "{texts:?}");
+            for (index, text) in texts.iter().enumerate() {
+                let others = texts.iter().skip(index + 1);
+                for other in others {
+                    assert!(!text.contains(other.as_str()), "{texts:?}");
+                }
+            }
+        }
+        assert!(
+            BindError::Store(store())
+                .to_string()
+                .contains("not written")
+        );
     }
 }

@@ -271,8 +271,10 @@ impl fmt::Display for StoreError {
     }
 }
 
+/// `Display` has the cause's text, so the chain goes on behind the cause: a program that prints a chain of errors prints each text
+/// once.
 impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&*self.cause)
+        self.cause.source()
     }
 }

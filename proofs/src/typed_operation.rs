@@ -1,19 +1,19 @@
 //! From JSON to the typed request of any operation, through the SDK's own builders, with what its description says of it.
 
 mod made;
+mod maker;
 
 use std::sync::LazyLock;
 
 use core_catalog::Sensitivity;
 pub use core_catalog::{Kind, Value as Described};
-use core_client::answer::{FromAnswer, from_value};
 use core_client::request::OperationInfo;
-use core_client::time::UtcOffset;
 use serde_json::{Map, Value};
 
 use crate::generated::MAKERS;
 pub(crate) use made::made;
-pub use made::{Answered, Made, Sending, Stored};
+pub use made::{Answered, Made, Sending, Stored, ZONE};
+pub(crate) use maker::{Input, Maker};
 
 /// One operation of the SDK.
 #[derive(Debug)]
@@ -34,16 +34,6 @@ pub struct TypedOperation {
     pub sensitive: Vec<(String, String)>,
     make: fn(&Input<'_>) -> Result<Made, String>,
 }
-
-/// What makes the typed request of one operation.
-pub(crate) struct Maker {
-    pub(crate) action: &'static str,
-    pub(crate) operation: &'static OperationInfo,
-    pub(crate) make: fn(&Input<'_>) -> Result<Made, String>,
-}
-
-/// The zone in which the SDK's clients spell times unless told otherwise.
-pub const ZONE: UtcOffset = UtcOffset::BEIJING;
 
 /// All operations of the SDK.
 ///
@@ -125,23 +115,5 @@ impl TypedOperation {
     /// A required parameter is missing, or a value does not fit its type; the text says which.
     pub fn make(&self, input: &Map<String, Value>) -> Result<Made, String> {
         (self.make)(&Input(input)).map_err(|error| format!("{}: {error}", self.action))
-    }
-}
-
-/// The parameters of one request, by their wire names.
-pub(crate) struct Input<'a>(&'a Map<String, Value>);
-
-impl Input<'_> {
-    pub(crate) fn required<T: FromAnswer>(&self, name: &str) -> Result<T, String> {
-        self.optional(name)?
-            .ok_or_else(|| format!("{name} is not given"))
-    }
-
-    pub(crate) fn optional<T: FromAnswer>(&self, name: &str) -> Result<Option<T>, String> {
-        let Some(value) = self.0.get(name) else {
-            return Ok(None);
-        };
-        let read = from_value(value.clone(), ZONE);
-        read.map(Some).map_err(|error| format!("{name}: {error}"))
     }
 }

@@ -8,12 +8,17 @@ mod out;
 
 mod behaviours;
 mod codegen_chore;
+mod diff_chore;
+mod diff_sides;
+mod explain_chore;
 mod fuzz_chore;
+mod git;
 mod import;
 mod mutants_chore;
 mod new_chore;
 mod product_folders;
 mod program_chore;
+mod sources;
 mod stamp;
 mod test_chore;
 mod usage;
@@ -41,6 +46,8 @@ fn run(words: &[&str]) -> Result<(), String> {
     match words {
         ["codegen"] => codegen_chore::run(codegen_chore::Mode::Write),
         ["codegen", "--check"] => codegen_chore::run(codegen_chore::Mode::Check),
+        ["diff", rest @ ..] if diff_chore::takes(rest) => diff_chore::run(rest),
+        ["explain-spec", product, action] => explain_chore::run(product, action),
         ["new-api", name] => new_chore::api(name, None),
         ["new-api", name, product] => new_chore::api(name, Some(product)),
         ["new-product", name, version] => new_chore::product(name, version),

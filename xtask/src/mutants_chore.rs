@@ -1,12 +1,16 @@
-//! `cargo xtask mutants`: changes the code that signs and that decides on repeating, one place at a time, and sees whether
-//! a test notices. What is changed, `.cargo/mutants.toml` says; `docs/mutants.md` judges what survives.
+//! `cargo xtask mutants`: changes one place of the code at a time, and checks whether a test notices. `.cargo/mutants.toml` lists
+//! the code; `docs/mutants.md` judges the mutants that survive.
 //!
-//! Linking all tests of a package for every mutant would take most of the time. So those that see most come first, and all of
-//! them see only what those let pass.
+//! The code that signs, and that decides whether a request may be sent again, is tried whole. Of the other packages a run tries one
+//! shard. The shard follows from the day, and the run prints it: `--shard K/N` repeats it.
+//!
+//! Linking all tests of a package for every mutant would take most of the time. So the tests that notice most mutants come first, and
+//! all tests see only the mutants that survive these.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::workspace::root;
 
@@ -15,14 +19,63 @@ const CASES: &str = "32";
 /// How many of a hundred mutants the tests have to notice.
 const WANTED: usize = 95;
 const JUDGED: &str = "docs/mutants.md";
-/// The packages, and which of their tests see most.
-const PACKAGES: [(&str, &[&str]); 2] = [
-    ("core-signer", &["--lib"]),
-    (
-        "core-client",
-        &["--lib", "--test=reconcile", "--test=retry"],
+
+/// A package whose code is changed.
+struct Package {
+    name: &'static str,
+    /// Which of its tests notice most mutants.
+    first: &'static [&'static str],
+    features: &'static [&'static str],
+    /// In how many shards its mutants are divided; a run tries one of them.
+    shards: u64,
+}
+
+const PACKAGES: [Package; 6] = [
+    Package::whole("core-signer", &["--lib"]),
+    Package::whole("core-client", &["--lib", "--test=suite"]),
+    Package::sampled(
+        "codegen",
+        &["--lib", "--test=diagnostics", "--test=golden"],
+        40,
     ),
+    Package::sampled("dypls-emulator", &["--lib", "--test=suite"], 20),
+    Package::sampled("dypls-inventory", &["--lib", "--test=suite"], 10).with_features(&["sqlite"]),
+    // Without TLS the tests of networks do not build.
+    Package::sampled("dypls-credentials", &["--lib", "--test=suite"], 20)
+        .with_features(&["rustls-ring"]),
 ];
+
+impl Package {
+    const fn whole(name: &'static str, first: &'static [&'static str]) -> Self {
+        Self::sampled(name, first, 1)
+    }
+
+    const fn sampled(name: &'static str, first: &'static [&'static str], shards: u64) -> Self {
+        Self {
+            name,
+            first,
+            features: &[],
+            shards,
+        }
+    }
+
+    const fn with_features(mut self, features: &'static [&'static str]) -> Self {
+        self.features = features;
+        self
+    }
+
+    /// The shard of a day, such as `3/40`; none if all mutants are tried, or the arguments say which.
+    fn shard(&self, day: u64, arguments: &[&str]) -> Option<String> {
+        let is_chosen = arguments.iter().any(|one| one.starts_with("--shard"));
+        (self.shards > 1 && !is_chosen).then(|| format!("{}/{}", day % self.shards, self.shards))
+    }
+}
+
+/// Days since 1970.
+fn today() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH);
+    since.unwrap_or_default().as_secs() / 86_400
+}
 
 /// Runs cargo-mutants on all packages or one, with further arguments for it, such as `--shard 0/4`. Fails if fewer than
 /// [`WANTED`] of a hundred are noticed, or if one survives that nobody has judged.
@@ -33,11 +86,17 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     };
     let wanted = PACKAGES
         .iter()
-        .filter(|(package, _)| only.is_none_or(|only| only == *package));
+        .filter(|package| only.is_none_or(|only| only == package.name));
     let mut failed = String::new();
-    for (package, first) in wanted {
-        if let Err(error) = of_package(package, first, arguments) {
-            failed.push_str(&format!("{package}: {error}"));
+    for package in wanted {
+        let mut arguments = arguments.to_vec();
+        let shard = package.shard(today(), &arguments);
+        if let Some(shard) = &shard {
+            println!("{}: shard {shard}", package.name);
+            arguments.extend(["--shard", shard.as_str()]);
+        }
+        if let Err(error) = of_package(package, &arguments) {
+            failed.push_str(&format!("{}: {error}", package.name));
         }
     }
     match failed.is_empty() {
@@ -46,10 +105,16 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     }
 }
 
-fn of_package(package: &str, first: &[&str], arguments: &[&str]) -> Result<(), String> {
+fn of_package(package: &Package, arguments: &[&str]) -> Result<(), String> {
     let root = root();
-    let output = root.join("target").join("mutants").join(package);
-    let by_first = stage(&root, &output.join("first"), package, first, arguments)?;
+    let output = root.join("target").join("mutants").join(package.name);
+    let by_first = stage(
+        &root,
+        &output.join("first"),
+        package,
+        package.first,
+        arguments,
+    )?;
     let left: Vec<String> = [by_first.missed, by_first.timed_out].concat();
     let (mut noticed, mut survived) = (by_first.caught.len(), Vec::new());
     if !left.is_empty() {
@@ -63,7 +128,11 @@ fn of_package(package: &str, first: &[&str], arguments: &[&str]) -> Result<(), S
         noticed += by_all.caught.len() + by_all.timed_out.len();
         survived = by_all.missed;
     }
-    println!("{package}: noticed {noticed}, survived {}", survived.len());
+    println!(
+        "{}: noticed {noticed}, survived {}",
+        package.name,
+        survived.len()
+    );
     judge(&root, noticed, &survived)
 }
 
@@ -77,7 +146,7 @@ struct Results {
 fn stage(
     root: &Path,
     output: &Path,
-    package: &str,
+    package: &Package,
     tests: &[&str],
     arguments: &[&str],
 ) -> Result<Results, String> {
@@ -91,9 +160,15 @@ fn stage(
             "--jobs",
             "1",
             "-p",
-            package,
+            package.name,
             "--no-default-features",
         ])
+        .args(
+            package
+                .features
+                .iter()
+                .map(|one| format!("--features={one}")),
+        )
         .arg("--output")
         .arg(output)
         .args(tests.iter().map(|test| format!("--cargo-arg={test}")))
@@ -159,4 +234,46 @@ fn described(name: &str) -> Option<String> {
     let (file, rest) = name.split_once(".rs:")?;
     let what = rest.splitn(3, ':').nth(2)?.trim();
     Some(format!("{file}.rs: {what}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_tries_one_shard_of_a_sampled_package() {
+        let [signer, .., credentials] = &PACKAGES;
+        assert_eq!(signer.shard(7, &[]), None);
+        assert_eq!(credentials.shard(27, &[]).as_deref(), Some("7/20"));
+        assert_eq!(credentials.shard(27, &["--shard", "1/2"]), None);
+        assert_eq!(credentials.shard(27, &["--shard=1/2"]), None);
+    }
+
+    /// A file that was renamed would be left out without a word.
+    #[test]
+    fn every_file_that_is_listed_exists_in_a_package_that_is_tried() {
+        let listed = fs::read_to_string(root().join(".cargo/mutants.toml")).unwrap();
+        let globs = listed.split("examine_globs").nth(1).unwrap();
+        let globs = globs.split(']').next().unwrap();
+        let globs: Vec<&str> = globs.split('"').skip(1).step_by(2).collect();
+        assert!(globs.len() > 15, "{globs:?}");
+        for glob in &globs {
+            let place = glob.trim_end_matches("/**/*.rs");
+            assert!(root().join(place).exists(), "{glob}");
+        }
+        for package in &PACKAGES {
+            let folder = package.name.trim_start_matches("dypls-");
+            let is_of = |glob: &&&str| glob.starts_with(&format!("{folder}/"));
+            assert!(globs.iter().any(|glob| is_of(&glob)), "{folder}");
+            for test in package.first {
+                let Some(test) = test.strip_prefix("--test=") else {
+                    continue;
+                };
+                let tests = root().join(folder).join("tests");
+                let is_there =
+                    tests.join(format!("{test}.rs")).exists() || tests.join(test).exists();
+                assert!(is_there, "{folder}: {test}");
+            }
+        }
+    }
 }

@@ -7,6 +7,10 @@ usage: cargo xtask <chore>
 
   codegen                          generate code from the API descriptions; writes only the files that change
   codegen --check                  write nothing; fail if a generated file is out of date
+  diff [<old>] [<new>] [--fail-on breaking|any] [--json|--changelog]
+                                   say what changed in the descriptions: folders or git revisions; HEAD and the working tree by default
+  diff --rules                     print the rules by which a change breaks callers
+  explain-spec <Product> <Action>  say what holds of an operation, and which file says it
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
   import <file|folder|-> [...]     read the provider's metadata into api-specs: [--only ActionA,ActionB|@file|'*'] [--package NAME];

@@ -51,6 +51,12 @@ const WORDINGS: &[Wording] = &[
         "say what they are not, or that they are invalid",
     )
     .good_after(&["there", "There"]),
+    anywhere(&["where", "there", "is", "none"], "say if what is missing"),
+    at_start(&["Where", "there", "is", "none"], "say if what is missing"),
+    anywhere(
+        &["so", "that", "there", "is", "none"],
+        "repeat the noun: so that there is no …",
+    ),
     anywhere(&["orders", "it", "were"], "name the subject: how many were"),
     anywhere(&["of", "what", "may"], "name the thing instead of `what`"),
     anywhere(&["as", "it", "is", "said"], "say who says it"),

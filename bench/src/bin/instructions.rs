@@ -11,6 +11,7 @@ struct Arguments {
 }
 
 fn main() -> bench::Result<()> {
+    bench::server::serve_if_asked()?;
     if bench::instructions::run_if_asked()? {
         return Ok(());
     }

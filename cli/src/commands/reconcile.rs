@@ -13,10 +13,10 @@ use super::operation;
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::lang::{pick, tr};
-use crate::parameters::from_json;
+use crate::parameters::{from_json, from_options};
 use crate::service::Operation;
 use crate::show::Show;
-use crate::{app, credentials, diagnosis, escape, input, moment, output, ticket, verdict};
+use crate::{credentials, diagnosis, escape, input, moment, output, ticket, verdict};
 
 /// The ticket on the command line, read before the command line is: it says which options there are.
 static TICKET: OnceLock<Ticket> = OnceLock::new();
@@ -84,12 +84,12 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     if let Some(address) = failed.and_then(|error| diagnosis::address(error, client.endpoint())) {
         text = format!("{text}\n  {}{address}", pick("address: ", "地址："));
     }
-    output::say(&format!("{}: {text}", operation.action()));
+    output::diagnostic(&format!("{}: {text}", operation.action()));
     match (written, exit(&verdict)) {
         // The verdict is told above, and says more, but for success.
         (Err(failure), Exit::Done) => Err(failure),
         (Err(failure), exit) => {
-            output::say(&failure.message);
+            output::diagnostic(&failure.message);
             Ok(exit)
         }
         (Ok(()), exit) => Ok(exit),
@@ -116,7 +116,7 @@ fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, F
             parameter.option
         )));
     }
-    app::given(operation, matches)
+    from_options(operation, matches)
 }
 
 /// The verdict's name, the binding that it speaks of, and what the call's own answer would have held; or the doubt.

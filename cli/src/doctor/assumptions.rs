@@ -1,6 +1,6 @@
-//! What this project assumes of the service. None of it is documented beyond doubt.
+//! What this project assumes about the service. The sources leave each point open.
 
-use super::report::{Assumption, Finding, Report, Verdict};
+use super::report::{Assumption, AssumptionStatus, Finding, Report};
 use crate::lang::Bilingual;
 
 const fn assumption(
@@ -46,11 +46,11 @@ pub(super) static QUERY: Assumption = assumption(
 pub(super) static SAME: Assumption = assumption(
     "same-answer",
     (
-        "Form body and query string are answered alike.",
+        "The form body and the query string get the same response.",
         "两种方式的结果相同。",
     ),
     (
-        "use the one that gives the right answer: --placement",
+        "use the one with the right response: --placement",
         "请使用结果正确的方式：--placement",
     ),
 );
@@ -76,55 +76,55 @@ pub(super) static ZONE: Assumption = assumption(
 pub(super) static FIELDS: Assumption = assumption(
     "fields",
     (
-        "The answer is made of the fields that are described.",
+        "The response has only the described fields, in the described form.",
         "响应字段与说明一致。",
     ),
     (
-        "none: unknown fields are kept, in the SDK as `extra`; please report them",
+        "no setting needed: unknown fields are kept (`extra` in the SDK); please report them",
         "无需设置：未知字段会保留（SDK 中为 extra），欢迎反馈",
     ),
 );
 pub(super) static REQUEST_ID: Assumption = assumption(
     "request-id",
     (
-        "The answer of a success carries a RequestId.",
+        "A successful response has a RequestId.",
         "成功的响应带有 RequestId。",
     ),
     (
-        "none: it is optional in the SDK",
+        "no setting needed: it is optional in the SDK",
         "无需设置：SDK 中为可选字段",
     ),
 );
 pub(super) static GATEWAY: Assumption = assumption(
     "gateway-shape",
     (
-        "A refusal of the gateway has a HostId and an HTTP status other than 200.",
+        "A refusal by the gateway has a HostId and an HTTP status other than 200.",
         "网关拒绝时返回 HostId，且 HTTP 状态不是 200。",
     ),
     (
-        "none: either of the two is enough for the client; please report it",
+        "no setting needed: one of the two is enough for the client; please report it",
         "无需设置：两者有其一即可识别，欢迎反馈",
     ),
 );
 pub(super) static UNKNOWN_BINDING: Assumption = assumption(
     "unknown-binding",
     (
-        "The query of a binding that is not there answers isv.SUBS_NOT_EXIST.",
+        "A query of a binding that does not exist returns isv.SUBS_NOT_EXIST.",
         "查询不存在的绑定关系返回 isv.SUBS_NOT_EXIST。",
     ),
     (
-        "handle the code that came instead in your code",
+        "handle the returned code in your program",
         "请在代码中处理实际返回的错误码",
     ),
 );
 pub(super) static PERMISSION: Assumption = assumption(
     "permission",
     (
-        "The key may make this read.",
+        "The access key has the permission for this read.",
         "该 AccessKey 有权调用此读取接口。",
     ),
     (
-        "grant the RAM user or role the action",
+        "grant the action to the RAM user or role",
         "请为 RAM 用户或角色授予该接口的权限",
     ),
 );
@@ -153,11 +153,11 @@ static OPEN: &[Assumption] = &[
     assumption(
         "nonce-memory",
         (
-            "A nonce is remembered for each key, for the time in which the request stays acceptable.",
+            "The service remembers the nonces of each access key for as long as it accepts the request.",
             "随机数按 AccessKey 记忆，直至该请求过期。",
         ),
         (
-            "none: each attempt has a fresh one",
+            "no setting needed: each attempt has a new nonce",
             "无需设置：每次请求都使用新的随机数",
         ),
     ),
@@ -172,7 +172,7 @@ static OPEN: &[Assumption] = &[
     assumption(
         "after-unbind",
         (
-            "The query of a released binding answers isv.SUBS_NOT_EXIST; that of an ended one, Status 0.",
+            "A query of a released binding returns isv.SUBS_NOT_EXIST; a query of an expired binding returns Status 0.",
             "查询已解绑的绑定关系返回 isv.SUBS_NOT_EXIST，查询已到期的返回 Status 0。",
         ),
         ("", ""),
@@ -180,7 +180,7 @@ static OPEN: &[Assumption] = &[
     assumption(
         "empty-look-up",
         (
-            "QuerySubsId without a hit answers OK and no id.",
+            "QuerySubsId without a match returns OK and no id.",
             "QuerySubsId 无结果时返回 OK 且没有 ID。",
         ),
         ("", ""),
@@ -207,7 +207,7 @@ static OPEN: &[Assumption] = &[
     assumption(
         "expiration-limits",
         (
-            "Expiration must be more than one minute ahead and has no upper limit that is known.",
+            "Expiration must be more than one minute in the future. An upper limit is not known.",
             "Expiration 须晚于当前时间 1 分钟以上，上限未知。",
         ),
         ("", ""),
@@ -215,7 +215,7 @@ static OPEN: &[Assumption] = &[
     assumption(
         "throttled-not-run",
         (
-            "A call that is answered Throttling did not run.",
+            "A call that gets Throttling was not executed.",
             "返回 Throttling 的调用没有执行。",
         ),
         ("", ""),
@@ -223,7 +223,7 @@ static OPEN: &[Assumption] = &[
     assumption(
         "push-schedule",
         (
-            "Pushed call records are repeated after 1, 5 and 10 minutes.",
+            "The service pushes a call record again after 1, 5 and 10 minutes.",
             "推送的通话记录在 1、5、10 分钟后重试。",
         ),
         ("", ""),
@@ -233,6 +233,6 @@ static OPEN: &[Assumption] = &[
 /// Lists what reads cannot tell.
 pub(super) fn add_open(report: &mut Report) {
     for assumption in OPEN {
-        report.add(Finding::of(assumption, Verdict::Open, ""));
+        report.add(Finding::of(assumption, AssumptionStatus::Open, ""));
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use super::assumptions;
 use super::probe::Probe;
-use super::report::{Finding, Report, Verdict};
+use super::report::{AssumptionStatus, Finding, Report};
 use crate::lang::tr;
 
 /// The service refuses what is signed further than this from its time.
@@ -12,20 +12,24 @@ const WINDOW: u64 = 15 * 60;
 
 pub(super) fn check(probe: &Probe, report: &mut Report) {
     let Some(date) = probe.date else {
-        let evidence = tr!("the answer has no Date", "响应中没有 Date");
-        report.add(Finding::of(&assumptions::CLOCK, Verdict::Open, evidence));
+        let evidence = tr!("the response has no Date", "响应中没有 Date");
+        report.add(Finding::of(
+            &assumptions::CLOCK,
+            AssumptionStatus::Open,
+            evidence,
+        ));
         return;
     };
     // `Date` is cut to whole seconds.
     let skew = seconds_ahead(date + Duration::from_millis(500), probe.ours);
     report.skew_seconds = Some(skew);
     let verdict = if skew.unsigned_abs() < WINDOW {
-        Verdict::Confirmed
+        AssumptionStatus::Confirmed
     } else {
-        Verdict::Refuted
+        AssumptionStatus::Refuted
     };
     let evidence = tr!(
-        "the service's clock is {} s ahead of this machine's, give or take {} s",
+        "the service's clock is {} s ahead of this machine's (± {} s)",
         "服务端时钟比本机快 {} 秒，误差约 {} 秒",
         skew,
         probe.took.as_secs() / 2 + 1

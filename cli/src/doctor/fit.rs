@@ -5,35 +5,39 @@ use serde_json::Value as Json;
 
 use super::assumptions;
 use super::probe::Probe;
-use super::report::{Finding, Report, Verdict};
+use super::report::{AssumptionStatus, Finding, Report};
 use crate::lang::tr;
 use crate::service::Operation;
 
 pub(super) fn check(operation: &Operation, probe: &Probe, report: &mut Report) {
     let Some(answer) = probe.answer() else {
         let evidence = tr!(
-            "needs --subs-id of a binding that is there",
+            "needs --subs-id of an existing binding",
             "需要一个存在的绑定关系 --subs-id"
         );
-        report.add(Finding::of(&assumptions::FIELDS, Verdict::Open, evidence));
+        report.add(Finding::of(
+            &assumptions::FIELDS,
+            AssumptionStatus::Open,
+            evidence,
+        ));
         return;
     };
     let mut strange = Vec::new();
     walk("", &operation.answer, answer, &mut strange);
     let (verdict, evidence) = if strange.is_empty() {
-        (Verdict::Confirmed, operation.action().to_owned())
+        (AssumptionStatus::Confirmed, operation.action().to_owned())
     } else {
         (
-            Verdict::Refuted,
+            AssumptionStatus::Refuted,
             format!("{}: {}", operation.action(), strange.join(", ")),
         )
     };
     report.add(Finding::of(&assumptions::FIELDS, verdict, evidence));
     let id = answer.get("RequestId").is_some_and(Json::is_string);
     let verdict = if id {
-        Verdict::Confirmed
+        AssumptionStatus::Confirmed
     } else {
-        Verdict::Refuted
+        AssumptionStatus::Refuted
     };
     report.add(Finding::of(
         &assumptions::REQUEST_ID,
@@ -64,7 +68,7 @@ fn walk(before: &str, members: &[Value], json: &Json, strange: &mut Vec<String>)
             (Kind::Map, Json::Object(_)) | (Kind::Json, _) => {}
             // A number for a text and the reverse are read alike.
             (_, Json::String(_) | Json::Number(_) | Json::Bool(_)) if !member.is_structured() => {}
-            _ => strange.push(tr!("{} has another shape", "{} 的结构不同", path)),
+            _ => strange.push(tr!("{} has another type", "{} 的结构不同", path)),
         }
     }
     strange.dedup();

@@ -3,9 +3,10 @@
 use core_catalog::{EffectKind, Enforce, RuleKind};
 use serde_json::{Map, Value as Json};
 
+use super::assumptions;
 use super::probe::Target;
-use super::report::{Finding, Report, Verdict};
-use super::{DETAIL, Subject, assumptions};
+use super::report::{AssumptionStatus, Finding, Report};
+use super::subject::{DETAIL, Subject};
 use crate::lang::tr;
 use crate::service;
 use crate::service::Operation;
@@ -24,9 +25,9 @@ pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Repor
         };
         any = true;
         let verdict = match (probe.is_denied(), probe.verdict()) {
-            (true, _) => Verdict::Refuted,
-            (false, Some(_)) if probe.is_the_services() => Verdict::Confirmed,
-            _ => Verdict::Open,
+            (true, _) => AssumptionStatus::Refuted,
+            (false, Some(_)) if probe.is_the_services() => AssumptionStatus::Confirmed,
+            _ => AssumptionStatus::Open,
         };
         let finding = Finding::of(&assumptions::PERMISSION, verdict, probe.in_words());
         report.add(finding.about(operation.action()));
@@ -36,7 +37,9 @@ pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Repor
             "needs --pool-key with --subs-id or --phone-no-x",
             "需要 --pool-key 以及 --subs-id 或 --phone-no-x"
         );
-        report.add(Finding::of(&assumptions::PERMISSION, Verdict::Open, evidence).about(DETAIL));
+        report.add(
+            Finding::of(&assumptions::PERMISSION, AssumptionStatus::Open, evidence).about(DETAIL),
+        );
     }
 }
 

@@ -10,40 +10,40 @@ use crate::lang::Bilingual;
 use crate::lang::pick;
 use crate::{escape, output};
 
-/// Something that this project takes to be so.
+/// Something that this project assumes about the service.
 pub(super) struct Assumption {
     /// Its short name.
     pub(super) id: &'static str,
     /// What is assumed.
     pub(super) text: Bilingual,
-    /// What to change where it does not hold.
+    /// What to change if the assumption does not hold.
     pub(super) setting: Bilingual,
 }
 
-/// What became of an assumption.
+/// What the checks say about an assumption.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Verdict {
-    /// It holds here.
+pub(super) enum AssumptionStatus {
+    /// The assumption holds here.
     Confirmed,
-    /// It does not hold here.
+    /// The assumption does not hold here.
     Refuted,
-    /// Reads cannot tell, or did not.
+    /// The reads did not show it, or cannot show it.
     Open,
 }
 
-/// An assumption with its verdict.
+/// An assumption with its status.
 pub(super) struct Finding {
     id: String,
     text: Bilingual,
     setting: Bilingual,
-    verdict: Verdict,
+    verdict: AssumptionStatus,
     evidence: String,
 }
 
 impl Finding {
     pub(super) fn of(
         assumption: &Assumption,
-        verdict: Verdict,
+        verdict: AssumptionStatus,
         evidence: impl Into<String>,
     ) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl Finding {
         }
     }
 
-    /// Says of what it is, for an assumption that is made of several things.
+    /// Names what the finding is about, if an assumption is checked for several things.
     pub(super) fn about(mut self, what: &str) -> Self {
         self.id = format!("{}:{what}", self.id);
         self
@@ -90,14 +90,14 @@ impl Report {
         self.findings.push(finding);
     }
 
-    /// Refuted assumptions are told as a refusal, so that scripts notice.
+    /// Refuted assumptions give the exit code of a refusal, so that scripts notice.
     pub(super) fn exit(&self) -> Exit {
         if !self.reached {
             Exit::NotSent
         } else if self
             .findings
             .iter()
-            .any(|one| one.verdict == Verdict::Refuted)
+            .any(|one| one.verdict == AssumptionStatus::Refuted)
         {
             Exit::Refused
         } else {
@@ -116,7 +116,7 @@ pub(super) fn print(report: &Report, globals: &Globals) -> Result<(), Failure> {
 }
 
 fn in_words(report: &Report) -> String {
-    let mut text = format!("{}: {}\n", pick("Asked", "检查对象"), report.address);
+    let mut text = format!("{}: {}\n", pick("Checked", "检查对象"), report.address);
     if report.live {
         let _ = writeln!(
             text,
@@ -129,7 +129,7 @@ fn in_words(report: &Report) -> String {
             text,
             "{}",
             pick(
-                "This is the built-in emulator: it shows that the program works, and says nothing of the service. Use --live.",
+                "This is the built-in emulator. It shows that the program works, but nothing about the service. To check the service, use --live.",
                 "以上为内置模拟器：只能说明本程序工作正常，不代表真实服务。检查真实服务请用 --live。",
             )
         );
@@ -145,11 +145,11 @@ fn in_words(report: &Report) -> String {
         if !finding.evidence.is_empty() {
             let _ = writeln!(text, "    {}", escape::one_line(&finding.evidence));
         }
-        if finding.verdict != Verdict::Confirmed && !finding.setting.get().is_empty() {
+        if finding.verdict != AssumptionStatus::Confirmed && !finding.setting.get().is_empty() {
             let _ = writeln!(
                 text,
                 "    {}{}",
-                pick("if not so: ", "若不成立："),
+                pick("if it does not hold: ", "若不成立："),
                 finding.setting.get()
             );
         }
@@ -157,11 +157,11 @@ fn in_words(report: &Report) -> String {
     text
 }
 
-fn verdict(verdict: Verdict) -> &'static str {
+fn verdict(verdict: AssumptionStatus) -> &'static str {
     match verdict {
-        Verdict::Confirmed => pick("confirmed", "已证实"),
-        Verdict::Refuted => pick("refuted", "不成立"),
-        Verdict::Open => pick("open", "待定"),
+        AssumptionStatus::Confirmed => pick("confirmed", "已证实"),
+        AssumptionStatus::Refuted => pick("refuted", "不成立"),
+        AssumptionStatus::Open => pick("open", "待定"),
     }
 }
 

@@ -8,9 +8,10 @@ use std::time::{Duration, SystemTime};
 use core_client::time::{LocalDateTime, UtcOffset};
 use serde_json::Value as Json;
 
+use super::assumptions;
 use super::probe::{Probe, find};
-use super::report::{Finding, Report, Verdict};
-use super::{Subject, assumptions};
+use super::report::{AssumptionStatus, Finding, Report};
+use super::subject::Subject;
 use crate::lang::tr;
 use crate::service;
 
@@ -25,13 +26,13 @@ pub(super) fn check(probe: &Probe, subject: &Subject, report: &mut Report) {
     let read = text.and_then(|text| LocalDateTime::read(text, UtcOffset::UTC).instant());
     let (verdict, evidence) = match read {
         None if text.is_some() => (
-            Verdict::Open,
-            tr!("{} is in a form that is not known", "{} 的格式未知", FIELD),
+            AssumptionStatus::Open,
+            tr!("the format of {} is not known", "{} 的格式未知", FIELD),
         ),
         None => (
-            Verdict::Open,
+            AssumptionStatus::Open,
             tr!(
-                "needs --subs-id of a binding that is there, best with --created-at",
+                "needs --subs-id of an existing binding, preferably with --created-at",
                 "需要一个存在的绑定关系 --subs-id，最好同时提供 --created-at"
             ),
         ),
@@ -41,14 +42,18 @@ pub(super) fn check(probe: &Probe, subject: &Subject, report: &mut Report) {
 }
 
 /// `as_utc` is the text read in UTC. In a zone east of UTC the same text means an earlier time.
-fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (Verdict, String) {
+fn judge(
+    as_utc: SystemTime,
+    created: Option<SystemTime>,
+    now: SystemTime,
+) -> (AssumptionStatus, String) {
     let assumed = i64::from(service::INFO.utc_offset_minutes);
     if let Some(created) = created {
         let offset = rounded(minutes_between(created, as_utc));
         let verdict = if offset == assumed {
-            Verdict::Confirmed
+            AssumptionStatus::Confirmed
         } else {
-            Verdict::Refuted
+            AssumptionStatus::Refuted
         };
         return (
             verdict,
@@ -63,7 +68,7 @@ fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (V
     let least = minutes_between(now + Duration::from_secs(60), as_utc);
     if least > assumed {
         return (
-            Verdict::Refuted,
+            AssumptionStatus::Refuted,
             tr!(
                 "read in {}, GmtCreate lies in the future",
                 "按 {} 解读，GmtCreate 是将来的时间",
@@ -73,7 +78,7 @@ fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (V
     }
     if least > 0 {
         return (
-            Verdict::Confirmed,
+            AssumptionStatus::Confirmed,
             tr!(
                 "GmtCreate cannot be in UTC, as it would lie in the future; {} fits",
                 "GmtCreate 不可能是 UTC（否则为将来的时间），与 {} 相符",
@@ -82,7 +87,7 @@ fn judge(as_utc: SystemTime, created: Option<SystemTime>, now: SystemTime) -> (V
         );
     }
     (
-        Verdict::Open,
+        AssumptionStatus::Open,
         tr!(
             "the binding is too old to tell: use one made within the last hours, or --created-at",
             "该绑定关系创建过早，无法判断：请使用最近数小时内创建的绑定关系，或提供 --created-at"
@@ -123,15 +128,15 @@ mod tests {
         // Made now; written eight hours ahead, and as it is.
         assert_eq!(
             judge(at(8) + Duration::from_secs(20), Some(now), now).0,
-            Verdict::Confirmed
+            AssumptionStatus::Confirmed
         );
-        assert_eq!(judge(at(0), Some(now), now).0, Verdict::Refuted);
+        assert_eq!(judge(at(0), Some(now), now).0, AssumptionStatus::Refuted);
         // Time of making not known: an hour ago in Beijing; in the future even there; long ago.
-        assert_eq!(judge(at(7), None, now).0, Verdict::Confirmed);
-        assert_eq!(judge(at(9), None, now).0, Verdict::Refuted);
+        assert_eq!(judge(at(7), None, now).0, AssumptionStatus::Confirmed);
+        assert_eq!(judge(at(9), None, now).0, AssumptionStatus::Refuted);
         assert_eq!(
             judge(now - Duration::from_secs(HOUR), None, now).0,
-            Verdict::Open
+            AssumptionStatus::Open
         );
     }
 }

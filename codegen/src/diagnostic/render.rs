@@ -7,7 +7,7 @@ use super::{Diagnostic, Severity};
 
 /// Shows diagnostics, each with its line and a remedy, and a closing line that counts them.
 ///
-/// The result is empty where there are none, and ends in a line feed otherwise.
+/// Without diagnostics the result is empty; otherwise it ends with a line feed.
 pub fn render(diagnostics: &[Diagnostic], color: bool) -> String {
     let renderer = if color {
         Renderer::styled()

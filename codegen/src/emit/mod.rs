@@ -13,6 +13,7 @@ pub use actions::WorkspaceFacts;
 pub(crate) use catalog::file_name as catalog_file;
 pub use job::{EmitError, GeneratedFile};
 use job::{Job, Printed, print};
+pub use sdk::rust_type;
 
 use crate::ir::Ir;
 

@@ -1,7 +1,9 @@
 //! A product version in one file, which an import wrote.
 
 use super::check::{self, Texts};
-use super::{Draft, Loader, json, loaded, overlay, read_whole};
+use super::draft::Draft;
+use super::files::{Loader, loaded, read_whole};
+use super::{json, overlay};
 use crate::diagnostic::codes;
 use crate::source::node::{Entry, Mapping, Node, Value};
 use crate::source::{FileKind, Folder, Joined, Place, Report, Source};
@@ -30,113 +32,116 @@ pub(super) fn refuse_overlay(file: &Source<'_>, report: &mut Report) {
     report.error(Place::top(file), codes::NO_IMPORT, message, help);
 }
 
-impl Loader {
-    /// The trees of a folder's overlays, their positions those in the joined file.
-    fn overlays(&self, folder: &Folder<'_>, joined: &Source<'_>, report: &mut Report) -> Vec<Node> {
-        let rule = self.grammar.root(FileKind::Overlay);
-        let mut read = Vec::new();
-        for (file, start) in folder.overlays.iter().zip(joined.beginnings()) {
-            let Some(root) = read_whole(file, report) else {
-                continue;
-            };
-            let diagnostics = &mut report.diagnostics;
-            let mut node = check::check(
-                &self.grammar,
-                rule,
-                root,
-                file,
-                Texts::Required,
-                diagnostics,
-            );
-            node.shift(start);
-            read.push(node);
-        }
-        read
-    }
-
-    /// The file's parts, each as if it stood in a file of its own.
-    pub(super) fn imported<'a>(
-        &self,
-        folder: &Folder<'a>,
-        file: &'a Source<'a>,
-        joined: &'a [Joined<'a>],
-        report: &mut Report,
-    ) -> Draft<'a> {
-        let mut draft = Draft {
-            folder: folder.path,
-            in_one_file: true,
-            service: None,
-            errors: None,
-            operations: Vec::new(),
-            messages: Vec::new(),
+/// The trees of a folder's overlays, their positions those in the joined file.
+fn overlays(
+    loader: &Loader,
+    folder: &Folder<'_>,
+    joined: &Source<'_>,
+    report: &mut Report,
+) -> Vec<Node> {
+    let rule = loader.grammar.root(FileKind::Overlay);
+    let mut read = Vec::new();
+    for (file, start) in folder.overlays.iter().zip(joined.beginnings()) {
+        let Some(root) = read_whole(file, report) else {
+            continue;
         };
-        let Some(mut root) = json::read(file, &mut report.diagnostics) else {
-            return draft;
-        };
-        let mut joined = joined.iter();
-        let joined = joined.find(|joined| joined.folder == folder.path);
-        let file = match joined {
-            Some(Joined { source, .. }) => {
-                let overlays = self.overlays(folder, source, report);
-                overlay::merge(&mut root, &overlays, source, report);
-                source
-            }
-            None => file,
-        };
-        let rule = self.grammar.root(FileKind::Imported);
         let diagnostics = &mut report.diagnostics;
-        let root = check::check(
-            &self.grammar,
+        let mut node = check::check(
+            &loader.grammar,
             rule,
             root,
             file,
-            Texts::Optional,
+            Texts::Required,
             diagnostics,
         );
-        let Node {
-            span,
-            value: Value::Map(parts),
-            origin,
-        } = root
-        else {
-            return draft;
-        };
-        for part in parts.into_entries() {
-            match (part.key.as_str(), part.value.value) {
-                ("service", value) => {
-                    let node = Node {
-                        value,
-                        ..part.value
-                    };
-                    draft.service = Some(loaded(file, "service", node, report));
-                }
-                ("errors", value) => {
-                    let errors = Node {
-                        value,
-                        ..part.value
-                    };
-                    let entry = Entry {
-                        value: errors,
-                        ..part
-                    };
-                    let value = Value::Map(Mapping::new(vec![entry]));
-                    let node = Node {
-                        span,
-                        value,
-                        origin,
-                    };
-                    draft.errors = Some(loaded(file, "errors", node, report));
-                }
-                ("operations", Value::Map(operations)) => {
-                    let operations = operations.into_entries().into_iter();
-                    draft.operations = operations
-                        .map(|entry| loaded(file, &entry.key, entry.value, report))
-                        .collect();
-                }
-                _ => {}
-            }
-        }
-        draft.operations.sort_by(|a, b| a.name.cmp(&b.name));
-        draft
+        node.shift(start);
+        read.push(node);
     }
+    read
+}
+
+/// The file's parts, each as if it stood in a file of its own.
+pub(super) fn draft<'a>(
+    loader: &Loader,
+    folder: &Folder<'a>,
+    file: &'a Source<'a>,
+    joined: &'a [Joined<'a>],
+    report: &mut Report,
+) -> Draft<'a> {
+    let mut draft = Draft {
+        folder: folder.path,
+        in_one_file: true,
+        service: None,
+        errors: None,
+        operations: Vec::new(),
+        messages: Vec::new(),
+    };
+    let Some(mut root) = json::read(file, &mut report.diagnostics) else {
+        return draft;
+    };
+    let mut joined = joined.iter();
+    let joined = joined.find(|joined| joined.folder == folder.path);
+    let file = match joined {
+        Some(Joined { source, .. }) => {
+            let overlays = overlays(loader, folder, source, report);
+            overlay::merge(&mut root, &overlays, source, report);
+            source
+        }
+        None => file,
+    };
+    let rule = loader.grammar.root(FileKind::Imported);
+    let diagnostics = &mut report.diagnostics;
+    let root = check::check(
+        &loader.grammar,
+        rule,
+        root,
+        file,
+        Texts::Optional,
+        diagnostics,
+    );
+    let Node {
+        span,
+        value: Value::Map(parts),
+        origin,
+    } = root
+    else {
+        return draft;
+    };
+    for part in parts.into_entries() {
+        match (part.key.as_str(), part.value.value) {
+            ("service", value) => {
+                let node = Node {
+                    value,
+                    ..part.value
+                };
+                draft.service = Some(loaded(file, "service", node, report));
+            }
+            ("errors", value) => {
+                let errors = Node {
+                    value,
+                    ..part.value
+                };
+                let entry = Entry {
+                    value: errors,
+                    ..part
+                };
+                let value = Value::Map(Mapping::new(vec![entry]));
+                let node = Node {
+                    span,
+                    value,
+                    origin,
+                };
+                draft.errors = Some(loaded(file, "errors", node, report));
+            }
+            ("operations", Value::Map(operations)) => {
+                let operations = operations.into_entries().into_iter();
+                draft.operations = operations
+                    .map(|entry| loaded(file, &entry.key, entry.value, report))
+                    .collect();
+            }
+            _ => {}
+        }
+    }
+    draft.operations.sort_by(|a, b| a.name.cmp(&b.name));
+    draft
 }

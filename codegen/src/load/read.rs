@@ -238,7 +238,7 @@ impl Builder<'_> {
         } else if let Some(first) = self.key_before(&text) {
             let message = format!("the key `{text}` stands twice in this mapping");
             let line = self.file.line(first.start);
-            let help = format!("it stands first in line {line}; remove one");
+            let help = format!("the first one is in line {line}: remove one of the two");
             self.error(codes::DUPLICATE_KEY, span, message, help);
             Key::Refused
         } else {

@@ -98,6 +98,7 @@ pub(super) fn lower(
                 .unwrap_or(&product.service.success),
         ),
         lookup: operation.lookup.as_ref().map(|l| bilingual(&l.docs)),
+        full_at: full_at(operation),
         parameters: parameters.map(|one| parameter(one, scope)).collect(),
         rules: operation.rules.iter().map(rule).collect(),
         body: operation.response.body,
@@ -109,6 +110,11 @@ pub(super) fn lower(
             .map(|example| self::example(example, operation))
             .collect(),
     }
+}
+
+fn full_at(operation: &Operation) -> Option<u32> {
+    let search = operation.lookup.as_ref()?.binding.as_ref()?;
+    search.list.as_ref().map(|list| list.full_at)
 }
 
 /// The path that a call uses.
@@ -324,7 +330,7 @@ fn example(example: &model::Example, operation: &Operation) -> Example {
 const POST: &str = "POST";
 
 /// The method that a call uses.
-pub(super) fn http_method(operation: &Operation) -> String {
+pub(crate) fn http_method(operation: &Operation) -> String {
     let mut methods = http_methods(operation).into_iter();
     methods.next().unwrap_or_else(|| POST.to_owned())
 }

@@ -4,6 +4,7 @@ mod codes;
 mod docs;
 mod enumeration;
 mod facts;
+mod front_page;
 mod lookup;
 mod message;
 mod operation;
@@ -21,6 +22,7 @@ use crate::names;
 use crate::utc_offset;
 use text::bilingual;
 
+pub(crate) use facts::http_method;
 pub use facts::{COMMANDS, GLOBAL_OPTIONS};
 
 /// Lowers products to the emitters' data, sorted by package.
@@ -82,6 +84,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         endpoint_variable: service.endpoints.variable.clone(),
         regions: regions(product),
         types,
+        front_page: front_page::action(&families),
         families,
         codes: codes::lower(&product.errors),
         messages: message::lower(product, &source, &scope),

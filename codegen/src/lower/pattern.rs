@@ -16,7 +16,7 @@ const LONGEST: usize = 20_000;
 /// The program of a pattern that a whole text has to match.
 ///
 /// # Errors
-/// Why there is none, in a few words.
+/// Why the pattern has no program, in a few words.
 pub(crate) fn compile(pattern: &str) -> Result<Vec<u32>, String> {
     let tree = regex_syntax::parse(pattern).map_err(|error| {
         let error = error.to_string();

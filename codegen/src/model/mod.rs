@@ -44,6 +44,7 @@ pub use service::{
 };
 pub use shape::{Encoding, Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
 pub use text::{Extra, Free, Mark, Text};
+pub use walk::{resolve, used_types};
 
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.
 #[derive(Debug, Clone)]

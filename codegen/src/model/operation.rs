@@ -37,7 +37,8 @@ pub struct Operation {
     /// Methods that the service takes, the one to use first. Default: POST.
     #[serde(default)]
     pub methods: Vec<Method>,
-    /// The path, with `{name}` for path parameters. RPC operations live at `/`.
+    /// The path, with `{name}` for path parameters, `{name*}` for one that may hold several segments. RPC operations live
+    /// at `/`.
     #[serde(default)]
     pub path: Option<String>,
     /// Schemes that the service takes. Default: https alone.

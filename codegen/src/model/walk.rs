@@ -84,7 +84,7 @@ pub(crate) fn type_names(shape: &Shape) -> impl Iterator<Item = &str> {
 }
 
 /// Adds the named types that a shape uses, also through other named types.
-pub(crate) fn used_types<'a>(shape: &'a Shape, types: &'a Types, used: &mut BTreeSet<&'a str>) {
+pub fn used_types<'a>(shape: &'a Shape, types: &'a Types, used: &mut BTreeSet<&'a str>) {
     let mut open = vec![shape];
     while let Some(shape) = open.pop() {
         let named = type_names(shape).filter_map(|name| types.get_key_value(name));
@@ -95,7 +95,7 @@ pub(crate) fn used_types<'a>(shape: &'a Shape, types: &'a Types, used: &mut BTre
 
 /// The shape that a shape stands for: named types are followed to what they are made of. Names that only lead to each other
 /// end somewhere on their way.
-pub(crate) fn resolve<'a>(shape: &'a Shape, types: &'a Types) -> &'a Shape {
+pub fn resolve<'a>(shape: &'a Shape, types: &'a Types) -> &'a Shape {
     let mut shape = shape;
     for _ in 0..types.len() {
         match types.get(&shape.ty) {

@@ -29,7 +29,10 @@ pub(super) fn on_the_wire<'a>(
         match seen.get(name) {
             Some(first) => {
                 let message = format!("the {what} `{name}` stands twice");
-                let help = format!("it stands first in {}; remove or rename one", first.line());
+                let help = format!(
+                    "the first one is in {}: remove or rename one of the two",
+                    first.line()
+                );
                 report.error(place, codes::DUPLICATE_NAME, message, help);
             }
             None => {

@@ -49,7 +49,7 @@ pub(super) fn document(
         }
         Err(error) => {
             let message = format!("the example is not JSON: {error}");
-            let help = "the line and column count from the example's own first line";
+            let help = "line and column are counted from the example's first line";
             report.error(place, codes::EXAMPLE, message, help);
         }
     }
@@ -111,7 +111,7 @@ fn request(
             Some(Part::Unknown) => {}
             None => {
                 let message = format!(
-                    "`{name}` leads nowhere in the parameter `{}`",
+                    "`{name}` is not a path in the parameter `{}`",
                     parameter.name
                 );
                 let help = "items are counted from 1, members joined by dots";

@@ -42,7 +42,7 @@ pub(super) fn schema_comment(kind: FileKind, file: &Source<'_>, report: &mut Rep
         return;
     }
     let message = if first.starts_with("# yaml-language-server:") {
-        "the first line names another schema than the one for this file"
+        "the first line names the schema of another kind of file"
     } else {
         "the first line does not name the schema"
     };

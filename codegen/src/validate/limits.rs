@@ -1,6 +1,10 @@
 //! Limits: whether they make sense, and whether a text keeps them.
+//!
+//! The generator does not depend on the runtime, so that it judges examples by code of its own. The proofs compare it with the
+//! runtime's check, value by value (`spec_limits.rs`).
 
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use regex::Regex;
@@ -205,8 +209,8 @@ pub(super) fn offence(limits: &Limits, kind: Kind, text: &str) -> Option<String>
     if limits.max_length.is_some_and(|max| length > max) {
         return Some(format!("has {length} characters, more than `max_length`"));
     }
-    if limits.digits_only && !text.chars().all(|c| c.is_ascii_digit()) {
-        return Some("holds something else than digits".to_owned());
+    if limits.digits_only && (text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Some("has characters other than digits".to_owned());
     }
     if let Some(pattern) = &limits.pattern
         && compile(pattern).is_ok_and(|pattern| !pattern.is_match(text))
@@ -217,16 +221,24 @@ pub(super) fn offence(limits: &Limits, kind: Kind, text: &str) -> Option<String>
         // The limits of a time speak of its distance from the call.
         return None;
     }
-    let value = number(text)?;
-    let outside = |bound: &Option<String>, beyond: fn(f64, f64) -> bool, exclusive: bool| {
-        let bound = bound.as_deref().and_then(number);
-        bound.is_some_and(|bound| beyond(value, bound) || (exclusive && value == bound))
+    let outside = |bound: &Option<String>, beyond: Ordering, exclusive: bool| {
+        let order = bound.as_deref().and_then(|bound| compare(text, bound));
+        order == Some(beyond) || (exclusive && order == Some(Ordering::Equal))
     };
-    if outside(&limits.min, |value, min| value < min, limits.exclusive_min) {
+    if outside(&limits.min, Ordering::Less, limits.exclusive_min) {
         return Some("is less than `min` allows".to_owned());
     }
-    outside(&limits.max, |value, max| value > max, limits.exclusive_max)
+    outside(&limits.max, Ordering::Greater, limits.exclusive_max)
         .then(|| "is greater than `max` allows".to_owned())
+}
+
+/// Whole numbers exactly, beyond what a float can tell apart; a text that is not a number is in no order.
+fn compare(left: &str, right: &str) -> Option<Ordering> {
+    if let (Ok(left), Ok(right)) = (left.parse::<i128>(), right.parse::<i128>()) {
+        return Some(left.cmp(&right));
+    }
+    let (left, right) = (left.parse::<f64>().ok()?, right.parse::<f64>().ok()?);
+    left.partial_cmp(&right)
 }
 
 /// What the number of items offends against, if anything.

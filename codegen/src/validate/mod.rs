@@ -104,7 +104,7 @@ fn packages(drafts: &[Draft<'_>], report: &mut Report) {
         let module = crate::emit::catalog_file(&service.product, &service.version);
         if let Some(first) = modules.insert(module.clone(), place.key("version")) {
             let message = format!(
-                "the catalogue's file would be `{module}.json`, which is another product's"
+                "the catalogue's file would be `{module}.json`, which belongs to another product"
             );
             let help = format!(
                 "{} gives the same; the two must differ in letters or digits",
@@ -115,7 +115,10 @@ fn packages(drafts: &[Draft<'_>], report: &mut Report) {
         let place = place.key("package");
         match seen.get(service.package.as_str()) {
             Some(first) => {
-                let message = format!("the package `{}` is another product's", service.package);
+                let message = format!(
+                    "the package `{}` belongs to another product",
+                    service.package
+                );
                 let help = format!(
                     "it is named in {} too; give this one a name of its own",
                     first.line()

@@ -187,7 +187,7 @@ fn http(operation: &Operation, place: Place<'_>, report: &mut Report) {
         .is_some_and(|limit| limit.per_second == 0)
     {
         let place = place.key("rate_limit").key("per_second");
-        let message = "a limit of no calls at all";
+        let message = "the limit allows no calls";
         let help = "write the published number, or remove `rate_limit`";
         report.error(place, codes::RANGE, message, help);
     }

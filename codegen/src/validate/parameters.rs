@@ -358,7 +358,8 @@ fn placeholders(path: &str) -> Option<Vec<&str>> {
         if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
             return None;
         }
-        found.push(name);
+        // A `*` at the end takes several segments.
+        found.push(name.strip_suffix('*').unwrap_or(name));
         rest = behind;
     }
     (!rest.contains('}')).then_some(found)

@@ -47,7 +47,7 @@ fn names(operation: &Operation, rule: &Rule, place: Place<'_>, report: &mut Repo
         RuleKind::Described => 0,
     };
     if rule.parameters.len() < least {
-        let message = format!("a rule of this kind speaks of at least {least} parameters");
+        let message = format!("a rule of this kind needs at least {least} parameters");
         report.error(
             place,
             codes::RULE,

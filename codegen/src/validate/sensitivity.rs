@@ -23,11 +23,10 @@ pub(super) fn check(
     }
     if !is_stated(shape, context.types()) {
         let message =
-            format!("`{wire}` looks like a personal datum and does not state its `sensitivity`");
-        let help = format!(
-            "add `sensitivity: {}`, or `sensitivity: none` if it only looks like one",
-            kind.word()
-        );
+            format!("the name `{wire}` looks like personal data, and its `sensitivity` is missing");
+        let kind = kind.word();
+        let help =
+            format!("add `sensitivity: {kind}`, or `sensitivity: none` if it is not personal data");
         report.error(place, codes::SENSITIVITY, message, help);
     }
 }

@@ -71,7 +71,7 @@ fn folder(service: &Service, place: Place<'_>, folder: &str, report: &mut Report
     let actual: Vec<&str> = folder.rsplitn(3, '/').take(2).collect();
     for ((key, wanted), actual) in wanted.into_iter().zip(actual.into_iter().rev()) {
         if wanted != actual {
-            let message = format!("the folder `{folder}` does not go with this {key}");
+            let message = format!("the folder `{folder}` does not match this {key}");
             let help = format!("the folder must be named `{product}/{}`", service.version);
             report.error(place.key(key), codes::FOLDER_NAME, message, help);
         }

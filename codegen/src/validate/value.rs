@@ -167,8 +167,7 @@ fn json_kind(value: &Value) -> &'static str {
 }
 
 fn size(shape: &Shape, resolved: &Shape, items: usize, at: &str, found: &mut Vec<Misfit>) {
-    let offence =
-        all_limits(shape, resolved).find_map(|limits| limits::size_offence(limits, items));
+    let offence = limits_of(shape, resolved).and_then(|limits| limits::size_offence(limits, items));
     found.extend(offence.map(|why| outside(at, why)));
 }
 
@@ -184,17 +183,13 @@ fn scalar(
         found.push(misfit(at, format!("`{text}` is not {expected}")));
         return;
     }
-    let offence =
-        all_limits(shape, resolved).find_map(|limits| limits::offence(limits, kind, text));
+    let offence = limits_of(shape, resolved).and_then(|limits| limits::offence(limits, kind, text));
     found.extend(offence.map(|why| outside(at, format!("`{text}` {why}"))));
 }
 
-/// The limits at the place of use, and those of the named type behind it.
-fn all_limits<'a>(
-    shape: &'a Shape,
-    resolved: &'a Shape,
-) -> impl Iterator<Item = &'a crate::model::Limits> {
-    shape.limits.iter().chain(&resolved.limits)
+/// The limits at the place of use; without them, those of the named type behind it.
+fn limits_of<'a>(shape: &'a Shape, resolved: &'a Shape) -> Option<&'a crate::model::Limits> {
+    shape.limits.as_ref().or(resolved.limits.as_ref())
 }
 
 /// What the text should have been, if it is not that.

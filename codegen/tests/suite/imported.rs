@@ -87,7 +87,7 @@ fn what_the_provider_states_is_made_usable() {
     let import = import([operation(
         "PutThing",
         json!({
-            "style": "roa", "path": "/things/{id}/*", "methods": ["GET", "POST"],
+            "style": "roa", "path": "/things/{id*}", "methods": ["GET", "POST"],
             "parameters": [
                 {"name": "id", "in": "path", "type": "string", "required": false, "default": "x"},
                 {"name": "Content-Type", "in": "header", "type": "string", "required": true},
@@ -421,4 +421,96 @@ fn facts_of_people_are_not_set_aside() {
     );
     assert!(told.contains("error[S110]"), "{told}");
     assert!(told.contains("overlay/facts.yaml:5:30"), "{told}");
+}
+
+#[test]
+fn each_fact_is_explained_with_the_file_that_says_it() {
+    let overlay = "operations:\n  GetThing:\n    effect:\n      kind: read\n      reason: {en: Looks., zh: 查看。}\n      mark: documented\n    set:\n      request.Id: {example: \"7\"}\n";
+    let import = import([operation(
+        "GetThing",
+        json!({"methods": ["GET", "POST"], "title": {"en": "Gets."}, "parameters": [{"name": "Id", "type": "integer", "example": "x"}]}),
+    )]);
+    let mut files = Files::new();
+    let text = serde_json::to_string_pretty(&import).unwrap();
+    let line = |part: &str| {
+        let at = text.lines().position(|line| line.contains(part)).unwrap();
+        format!("imported.json:{}", at + 1)
+    };
+    files.insert(format!("{FOLDER}/imported.json"), text.clone());
+    let head = "# yaml-language-server: $schema=../../../schema/overlay.schema.json\n";
+    files.insert(
+        format!("{FOLDER}/overlay/facts.yaml"),
+        format!("{head}{overlay}"),
+    );
+    let sources = crate::common::sources(files);
+    let explained = codegen::explain(&sources, "thing", "getthing").unwrap();
+    assert_eq!(render(&explained.diagnostics, false), "");
+    let explained = explained.value.unwrap();
+    let facts: Vec<Vec<&str>> = explained
+        .lines()
+        .map(|line| {
+            let columns = line.split("  ").map(str::trim);
+            columns.filter(|column| !column.is_empty()).collect()
+        })
+        .collect();
+    for fact in [
+        vec!["GetThing of Thing 2020-01-01"],
+        vec!["effect.kind", "read", "overlay/facts.yaml:5"],
+        vec!["effect.reason.zh", "查看。", "overlay/facts.yaml:6"],
+        vec!["request.Id: example", "7", "overlay/facts.yaml:9"],
+        vec!["request.Id: type", "integer", &line("integer")],
+        vec!["title.en", "Gets.", &line("Gets.")],
+        vec!["style", "rpc", &line("\"style\"")],
+        vec!["success", "the HTTP status decides", &line("\"success\"")],
+        vec!["authentication", "signed", "default"],
+        vec!["request.Id: required", "false", "default"],
+        vec!["sent", "POST", "the generator"],
+    ] {
+        assert!(facts.contains(&fact), "{fact:?}\n{explained}");
+    }
+    assert!(!explained.contains("title.zh"), "{explained}");
+    let unknown = codegen::explain(&sources, "Thing", "GetThin").unwrap_err();
+    assert_eq!(
+        unknown,
+        "there is no operation `GetThin`; did you mean `GetThing`?\n"
+    );
+    let unknown = codegen::explain(&sources, "Things", "GetThing").unwrap_err();
+    assert_eq!(
+        unknown,
+        "there is no product `Things`; did you mean `Thing`?\n"
+    );
+}
+
+#[test]
+fn codes_that_differ_from_a_table_of_the_workspace_in_a_dot_are_numbered() {
+    let code = |code: &str| json!({"code": code, "fault": "caller", "class": "ambiguous", "mark": "assumed", "source": "metadata"});
+    let mut import = import([operation("A", json!({}))]);
+    import["errors"] = json!([
+        code("ThrottlingUser"),
+        code("Throttling.User"),
+        code("throttling-user"),
+        code("Other")
+    ]);
+    import["service"]["include_errors"] = json!(["../../shared/common.yaml"]);
+    let mut files = Files::new();
+    files.insert(format!("{FOLDER}/imported.json"), import.to_string());
+    let table = "# yaml-language-server: $schema=../schema/errors.schema.json\nerrors:\n  - code: Throttling.User\n    meaning: {en: Slow down., zh: 请降低频率。}\n    fault: caller\n    class: limited\n    advice: {en: Wait., zh: 请等待。}\n    mark: documented\n    source: the manual\n";
+    files.insert("api-specs/shared/common.yaml".to_owned(), table.to_owned());
+    let outcome = read_products(&crate::common::sources(files));
+    assert_eq!(render(&outcome.diagnostics, false), "");
+    let product = outcome.value.unwrap().pop().unwrap();
+    let names: Vec<_> = product
+        .errors
+        .iter()
+        .map(|one| (one.code.as_str(), one.rust_name.as_deref()))
+        .collect();
+    assert_eq!(
+        names,
+        [
+            ("ThrottlingUser", Some("ThrottlingUser2")),
+            ("Throttling.User", None),
+            ("throttling-user", Some("ThrottlingUser3")),
+            ("Other", None),
+        ]
+    );
 }

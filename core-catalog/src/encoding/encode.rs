@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use core_client::request::{Location as Place, Parameters};
+use core_client::request::{Location as Place, Parameters, has_single_value};
 use core_client::text::Hidden;
 use core_client::time::UtcOffset;
 use serde_json::Value as Json;
@@ -104,18 +104,10 @@ fn wire_value(parameter: &Value, value: &Json) -> WireValue {
 /// Whether anything is sent of a value: a list or object that is empty is not, where the encoding cannot say so.
 #[must_use]
 pub fn says_something(parameter: &Value, value: &Json) -> bool {
-    fn has_leaf(value: &Json) -> bool {
-        match value {
-            Json::Null => false,
-            Json::Array(items) => items.iter().any(has_leaf),
-            Json::Object(members) => members.values().any(has_leaf),
-            _ => true,
-        }
-    }
     match (parameter.location, parameter.encoding) {
         (Location::Body, _) => true,
         (_, Encoding::Joined(_)) => value.as_array().is_none_or(|items| !items.is_empty()),
-        (_, Encoding::RepeatList | Encoding::Flat) => has_leaf(value),
+        (_, Encoding::RepeatList | Encoding::Flat) => has_single_value(value),
         _ => true,
     }
 }

@@ -68,12 +68,12 @@ impl Extra {
         pairs.map(move |(name, value)| (name.chars().map(swap).collect(), value))
     }
 
-    /// Whether there is none.
+    /// Whether the answer has no further members.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 
-    /// How many there are.
+    /// How many further members the answer has.
     pub fn len(&self) -> usize {
         self.fields.len()
     }

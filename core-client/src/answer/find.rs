@@ -96,6 +96,18 @@ impl<'n, 'j> Meant<'n, 'j> {
             let members = members.iter();
             members.filter(|(found, _)| is_named(found, name))
         };
+        // Nearly always there is one at most.
+        let mut once = named();
+        match (once.next(), once.next()) {
+            (None, _) => return self.add(None),
+            (Some((found, node)), None) => {
+                return match found == name || self.case == Case::Any {
+                    true => self.gather(node, inner),
+                    false => self.add(None),
+                };
+            }
+            (Some(_), Some(_)) => {}
+        }
         let is_exact = named().any(|(found, _)| found == name);
         let taken = match (is_exact, self.case) {
             (true, _) => Some(*name),
@@ -130,16 +142,43 @@ impl<'n, 'j> Meant<'n, 'j> {
     }
 }
 
-/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length or in a letter
-/// at either end, which is seen without going through them.
+/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length, which is seen
+/// without going through them.
 #[inline]
 fn is_named(found: &str, name: &str) -> bool {
-    let ends = |text: &str| {
-        let bytes = text.as_bytes();
-        let lower = |byte: Option<&u8>| byte.map(u8::to_ascii_lowercase);
-        (lower(bytes.last()), lower(bytes.first()))
+    found.len() == name.len() && (found == name || found.eq_ignore_ascii_case(name))
+}
+
+/// Which names an object may have, as bits: a record asks for many fields, of which most are absent or stand once. Names that
+/// differ in letter case alone share a bit, and so may others.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Names {
+    seen: u64,
+    seen_twice: u64,
+}
+
+impl Names {
+    pub(super) fn of(members: &Members<'_>) -> Self {
+        let mut names = Self::default();
+        for (name, _) in members {
+            let bit = bit(name);
+            names.seen_twice |= names.seen & bit;
+            names.seen |= bit;
+        }
+        names
+    }
+}
+
+/// Length and ends tell most names of an object apart.
+#[inline]
+fn bit(name: &str) -> u64 {
+    let bytes = name.as_bytes();
+    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
+        return 1;
     };
-    found.len() == name.len() && ends(found) == ends(name) && found.eq_ignore_ascii_case(name)
+    // The fifth bit is the letter case.
+    let ends = (usize::from(first | 0x20) * 5).wrapping_add(usize::from(last | 0x20) * 11);
+    1 << (ends.wrapping_add(bytes.len() * 7) % 64)
 }
 
 /// Where the member stands that a record may take for a field.
@@ -153,18 +192,51 @@ pub(super) enum Stands {
     },
 }
 
+impl Stands {
+    const NOWHERE: Self = Self::Once {
+        at: None,
+        others: false,
+    };
+}
+
 /// Looks for a field by its names, of which the first that is there goes before the others. Names in another letter case
 /// are not taken, but contradict.
-pub(super) fn stands(members: &Members<'_>, names: &[&str]) -> Stands {
+///
+/// The object's own names may be more than its members, some of which were taken.
+pub(super) fn stands(members: &Members<'_>, own: Names, names: &[&str]) -> Stands {
+    let wanted = names.iter().fold(0, |bits, name| bits | bit(name));
+    let meant = wanted & own.seen;
+    if meant == 0 {
+        return Stands::NOWHERE;
+    }
+    let is_meant = |(found, _): &Member<'_>| meant & bit(found) != 0;
+    if meant.is_power_of_two() && meant & own.seen_twice == 0 {
+        // One member at most, so that nothing contradicts it.
+        let at = members.iter().position(is_meant);
+        let at = at.filter(|at| {
+            members.get(*at).is_some_and(|(found, node)| {
+                names.iter().any(|name| found == name) && !node.is_null()
+            })
+        });
+        if at.is_some() {
+            return Stands::Once { at, others: false };
+        }
+    }
+    stands_among(members, names, is_meant)
+}
+
+/// [`stands`], among several members or beside other spellings.
+fn stands_among(
+    members: &Members<'_>,
+    names: &[&str],
+    is_meant: impl Fn(&Member<'_>) -> bool,
+) -> Stands {
     let mut first: Option<&Member<'_>> = None;
     let mut best: Option<(usize, usize)> = None;
     let mut others = false;
-    // Asked for each field of each member, and most differ in length: that is seen without going through the names.
-    let bit = |name: &str| 1_u64 << (name.len() % 64);
-    let lengths = names.iter().fold(0, |bits, name| bits | bit(name));
     for (index, member) in members.iter().enumerate() {
         let (found, node) = member;
-        if lengths & bit(found) == 0 {
+        if !is_meant(member) {
             continue;
         }
         let mut ranked = names.iter().enumerate();

@@ -25,6 +25,7 @@ mod parse;
 mod read;
 mod repair;
 mod scalar;
+mod scalar_in_answers;
 mod shape;
 #[cfg(test)]
 mod tests;

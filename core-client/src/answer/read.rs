@@ -1,11 +1,12 @@
 //! From JSON to records.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::find::{Stands, contradicts_itself, stands};
+use super::find::{Names, Stands, contradicts_itself, stands};
 use super::shape::ShapeError;
 use super::tree::{Kind, Members, Node, into_map};
 use super::{Extra, Scalar};
@@ -98,11 +99,10 @@ pub(crate) fn read_repaired<T: Record>(
 ) -> Result<T, ShapeError> {
     let mut reader = Reader::new(zone, repaired);
     let read = T::from_answer(answer, &mut reader);
-    match (read, reader.wrong) {
-        (Ok(read), None) => Ok(read),
-        (_, Some(wrong)) => Err(wrong.with_path()),
+    match reader.wrong {
+        Some(wrong) => Err(wrong.with_path()),
         // A record either reads or notes a wrong shape.
-        (Err(_), None) => Err(ShapeError::new("an object", "something else")),
+        None => read.map_err(|_| ShapeError::new("an object", "something else")),
     }
 }
 
@@ -291,6 +291,7 @@ impl Reader {
 #[derive(Debug)]
 pub struct Fields<'r> {
     members: Members<'r>,
+    names: Names,
     reader: &'r mut Reader,
     /// Of fields that stand twice under one name, the other value.
     contradictions: Vec<(String, Value)>,
@@ -298,16 +299,23 @@ pub struct Fields<'r> {
 
 impl<'r> Fields<'r> {
     fn new(members: Members<'r>, reader: &'r mut Reader) -> Self {
-        let contradictions = Vec::new();
         Self {
+            names: Names::of(&members),
             members,
             reader,
-            contradictions,
+            contradictions: Vec::new(),
         }
     }
 }
 
-impl Fields<'_> {
+/// Where a taken member stood.
+struct Place<'r> {
+    name: &'static str,
+    spelled: Cow<'r, str>,
+    index: usize,
+}
+
+impl<'r> Fields<'r> {
     /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
     /// [`rest`](Self::rest), or its wrong shape is noted). One that stands twice with values that differ, in whatever letter
     /// case, is not readable either.
@@ -322,43 +330,66 @@ impl Fields<'_> {
     }
 
     fn take_of<T: FromAnswer>(&mut self, names: &[&'static str]) -> Option<T> {
-        let Stands::Once { at, others } = stands(&self.members, names) else {
-            self.note_contradictions(names);
-            return None;
-        };
-        let Some(index) = at else {
-            let is_named = |(found, _): &(_, Node<'_>)| names.iter().any(|name| found == name);
-            if self.reader.strict && T::HOLDS_NULL && self.members.iter().any(is_named) {
-                self.drop_others(None, names, others);
-                return T::from_answer(Node::from(Value::Null), self.reader).ok();
-            }
-            self.drop_others(None, names, others);
-            return None;
-        };
-        let (spelled, node) = self.members.remove(index);
-        let name = names.iter().copied().find(|name| spelled == *name)?;
-        self.drop_others(Some(name), names, others);
-        let read = self.reader.at(Step::Name(name), |reader| {
-            reader.field = name;
+        let (place, node) = self.take_node(names, T::HOLDS_NULL)?;
+        let read = self.reader.at(Step::Name(place.name), |reader| {
+            reader.field = place.name;
             T::from_answer(node, reader)
         });
         match read {
             Ok(read) => Some(read),
-            Err(Unread::Keep(node)) if self.reader.strict => {
-                let found = node.kind();
-                let reader = &mut self.reader;
-                reader.at(Step::Name(name), |reader| {
-                    reader.wrong("a value of the described type", found)
-                });
-                None
-            }
             Err(Unread::Keep(node)) => {
-                let index = index.min(self.members.len());
-                self.members.insert(index, (spelled, node));
+                self.keep(place, node);
                 None
             }
             Err(Unread::Wrong) => None,
         }
+    }
+
+    /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once.
+    fn take_node(
+        &mut self,
+        names: &[&'static str],
+        holds_null: bool,
+    ) -> Option<(Place<'r>, Node<'r>)> {
+        let Stands::Once { at, others } = stands(&self.members, self.names, names) else {
+            self.note_contradictions(names);
+            return None;
+        };
+        let Some(index) = at else {
+            let named = |(found, _): &(_, Node<'_>)| names.iter().find(|name| found == **name);
+            let null = match self.reader.strict && holds_null {
+                true => self.members.iter().find_map(named).copied(),
+                false => None,
+            };
+            self.drop_others(None, names, others);
+            let place = |name| Place {
+                name,
+                spelled: Cow::Borrowed(name),
+                index: 0,
+            };
+            return Some((place(null?), Node::from(Value::Null)));
+        };
+        let (spelled, node) = self.members.remove(index);
+        let name = names.iter().copied().find(|name| spelled == *name)?;
+        self.drop_others(Some(name), names, others);
+        let place = Place {
+            name,
+            spelled,
+            index,
+        };
+        Some((place, node))
+    }
+
+    /// A value that its type cannot hold goes back to where it stood. In a stored request it is a fault.
+    fn keep(&mut self, place: Place<'r>, node: Node<'r>) {
+        if self.reader.strict {
+            let found = node.kind();
+            let wrong = |reader: &mut Reader| reader.wrong("a value of the described type", found);
+            self.reader.at(Step::Name(place.name), wrong);
+            return;
+        }
+        let index = place.index.min(self.members.len());
+        self.members.insert(index, (place.spelled, node));
     }
 
     fn note_contradictions(&mut self, names: &[&'static str]) {

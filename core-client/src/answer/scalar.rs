@@ -55,37 +55,6 @@ pub trait Scalar: Sized {
     }
 }
 
-/// Makes types that are [`Scalar`] usable in [`Record`](crate::answer::Record)s: implements
-/// [`FromAnswer`](crate::answer::FromAnswer) and [`ToAnswer`](crate::answer::ToAnswer) for them.
-#[macro_export]
-macro_rules! scalar_in_answers {
-    ($($name:ty),+ $(,)?) => {$(
-        impl $crate::answer::FromAnswer for $name {
-            const MAY_KEEP: bool = true;
-
-            #[inline]
-            fn from_answer<'j>(
-                node: $crate::answer::Node<'j>,
-                reader: &mut $crate::answer::Reader,
-            ) -> ::core::result::Result<Self, $crate::answer::Unread<'j>> {
-                reader.scalar(node)
-            }
-        }
-
-        impl $crate::answer::ToAnswer for $name {
-            #[inline]
-            fn to_answer(&self, zone: $crate::time::UtcOffset) -> $crate::Value {
-                $crate::answer::Scalar::to_json(self, zone)
-            }
-
-            #[inline]
-            fn to_masked(&self, zone: $crate::time::UtcOffset) -> $crate::Value {
-                $crate::answer::Scalar::to_masked(self, zone)
-            }
-        }
-    )+};
-}
-
 impl Scalar for String {
     const ANY_TEXT: bool = true;
 
@@ -207,8 +176,6 @@ impl Scalar for f64 {
         (!self.is_finite()).then_some("is not a finite number")
     }
 }
-
-scalar_in_answers!(String, bool, i32, i64, u32, u64, f64);
 
 #[cfg(test)]
 mod tests {

@@ -3,7 +3,8 @@
 //! A server or proxy that sends one answer too many on a connection makes the next call on it read the answer of the one
 //! before. Nothing in HTTP/1.1 tells them apart; fields that repeat what the request gave do.
 
-use super::{Judge, Judged, Secrets};
+use super::judge::{Judge, Judged};
+use super::secrets::Secrets;
 use crate::answer::{Case, Node, spelling};
 use crate::error::Error;
 use crate::request::{Echo, Numbering, OperationInfo};

@@ -1,6 +1,6 @@
 //! Answers of the gateway in front of the service: refused before anything ran, or failed on the way.
 
-use super::{HOST_ID, Judge, outcome_of, text};
+use super::judge::{HOST_ID, Judge, outcome_of, text};
 use crate::answer::Node;
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};

@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 
+use super::judge::{Judge, outcome_of};
 use super::rule::Tally;
-use super::{Judge, outcome_of};
 use crate::answer::{Case, Extra, Found, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};

@@ -8,40 +8,24 @@ mod body;
 mod echo;
 mod gateway;
 mod items;
+mod judge;
 mod rule;
 mod secrets;
 
 use body::Body;
 use echo::belongs;
+use judge::Judge;
 
 use crate::answer::{Case, Found, Node};
-use crate::codes::{Class, CodeInfo};
-use crate::error::{Error, ErrorKind};
-use crate::outcome::Outcome;
+use crate::codes::CodeInfo;
+use crate::error::Error;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
 
 pub(crate) use items::outcome_of_items;
+pub(crate) use judge::Judged;
 pub(crate) use rule::denies_success;
 pub(crate) use secrets::Secrets;
-
-/// What judging needs besides the answer.
-struct Judge<'j> {
-    operation: &'static OperationInfo,
-    codes: &'static [CodeInfo],
-    answer: &'j HttpAnswer,
-    /// What to hide from every text.
-    secrets: Secrets<'j>,
-    /// Whether the body was JSON only after a repair.
-    repaired: bool,
-}
-
-/// An answer that says that the call is done.
-pub(crate) struct Judged<'j> {
-    pub(crate) value: Node<'j>,
-    /// Whether it was JSON only after a repair.
-    pub(crate) repaired: bool,
-}
 
 /// Gives the verdict on an answer of at most so many values: its JSON if it says that the call is done, and, where
 /// `check_echoes` asks for it, if nothing in it says that it is another call's.
@@ -159,112 +143,14 @@ impl<'j> Judge<'j> {
         }
     }
 
-    /// Any status of the 2xx: those that a description names are not all that a gateway may answer with.
-    fn has_success_status(&self) -> bool {
-        (200..300).contains(&self.answer.status)
-            || self.operation.statuses.contains(&self.answer.status)
-    }
-
-    fn is_json(&self) -> bool {
-        self.answer
-            .headers
-            .get("content-type")
-            .is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
-    }
-
     /// An answer of the gateway in front of the service. The status says so, or `HostId`, which no service adds.
     fn is_gateways(&self, value: &Node<'_>) -> bool {
-        let says_code = gateway::code(value).is_some();
-        (!self.has_success_status() && says_code)
+        (!self.has_success_status() && gateway::code(value).is_some())
             || match value.find(&["HostId"], Case::Exact) {
                 Found::One(host) => host.as_str().is_some() || host.is_unsure(),
                 Found::Twice => true,
                 Found::Absent => false,
             }
-    }
-
-    /// An answer that says two things at once.
-    fn contradiction(&self, name: &str, value: Node<'_>) -> Error {
-        let error = self.unreadable(format!("{name} stands twice, with values that differ"));
-        self.describe(error, &value).with_answer(value.into_value())
-    }
-
-    /// An answer that cannot be read: keeps the status and the beginning of the body.
-    fn unreadable(&self, problem: impl Into<String>) -> Error {
-        Error::unreadable(problem)
-            .with_status(self.answer.status)
-            .with_request_id(self.header_request_id())
-            .with_excerpt(self.secrets.excerpt(&self.answer.body))
-    }
-
-    /// A failure with a code.
-    fn failure(&self, kind: ErrorKind, outcome: Outcome, code: String, value: Node<'_>) -> Error {
-        let error = Error::new(kind, outcome).with_code(code, self.codes, &self.secrets);
-        self.describe(error, &value).with_answer(value.into_value())
-    }
-
-    /// Adds status, ids and message.
-    fn describe(&self, error: Error, value: &Node<'_>) -> Error {
-        let messages = ["Message", "message"];
-        let mut messages = messages.iter().filter_map(|name| value.get(name));
-        let message = messages.find_map(Node::as_free_text);
-        let message = message.filter(|message| !message.is_empty());
-        error
-            .with_repaired(self.repaired)
-            .with_status(self.answer.status)
-            .with_message(message.map(|message| self.secrets.masked(message)))
-            .with_request_id(self.request_id(value))
-            .with_host_id(text(value, HOST_ID).map(|host| self.secrets.masked(host)))
-    }
-
-    fn request_id(&self, value: &Node<'_>) -> Option<String> {
-        text(value, &["RequestId", "requestId", "request_id"])
-            .map(|id| self.plain_id(id))
-            .or_else(|| self.header_request_id())
-    }
-
-    fn header_request_id(&self) -> Option<String> {
-        self.answer
-            .headers
-            .get("x-acs-request-id")
-            .map(|id| self.plain_id(id))
-    }
-
-    /// An id that looks like one is shown as it is; anything else is the service's free text.
-    fn plain_id(&self, id: &str) -> String {
-        let looks_like_one = id.len() <= 64
-            && id
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-            && !self.secrets.are_in(id);
-        if looks_like_one {
-            id.to_owned()
-        } else {
-            self.secrets.masked(id)
-        }
-    }
-}
-
-const HOST_ID: &[&str] = &["HostId", "hostId"];
-
-/// The text of the first of these members that there is, unless it is empty.
-fn text<'n>(value: &'n Node<'_>, names: &[&str]) -> Option<&'n str> {
-    let mut found = names
-        .iter()
-        .filter_map(|name| match value.find(&[name], Case::Exact) {
-            Found::One(node) => Some(node.as_str()),
-            Found::Twice => Some(None),
-            Found::Absent => None,
-        });
-    found.next().flatten().filter(|text| !text.is_empty())
-}
-
-/// What a code's class says about the outcome, where the code itself is the verdict.
-fn outcome_of(class: Class) -> Outcome {
-    match class {
-        Class::Refused | Class::Limited => Outcome::Refused,
-        // A code of success in an answer that fails says two things at once.
-        Class::Success | Class::Ambiguous => Outcome::Unknown,
     }
 }
 

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::{Judge, gateway, outcome_of};
+use super::gateway;
+use super::judge::{Judge, outcome_of};
 use crate::answer::{self, Case, Found, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};

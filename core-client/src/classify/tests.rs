@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::credential::Credential;
+use crate::error::ErrorKind;
 use crate::fixture::*;
+use crate::outcome::Outcome;
 use crate::outcome::Outcome::{Done as AllDone, PartlyDone, Refused, Unknown};
 use crate::outcome::{SuccessField, SuccessRule};
 use crate::request::Parameters;

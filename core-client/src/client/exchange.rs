@@ -7,9 +7,9 @@ use tokio::time::timeout as limited;
 
 use super::execute::{CallInProgress, ReadAnswer};
 use super::failure::AttemptFailure;
+use super::inner::{AnyTransport, ClientInner, CredentialSource};
 use super::sign::Signed;
 use super::telemetry::AttemptTelemetry;
-use super::{AnyTransport, ClientInner, CredentialSource};
 use crate::classify::{self, Secrets};
 use crate::credential::{Credential, CredentialFuture};
 use crate::error::{Error, ErrorKind};

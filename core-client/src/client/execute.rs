@@ -6,8 +6,8 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
-use super::ClientInner;
 use super::failure::Next;
+use super::inner::ClientInner;
 use super::telemetry::{AttemptTelemetry, CallTelemetry};
 use crate::answer::{Node, ShapeError};
 use crate::answered::{Answered, Evidence};

@@ -4,13 +4,15 @@ use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 
-use super::CredentialSource;
 use super::execute::CallInProgress;
+use super::inner::CredentialSource;
 use super::sign::Signed;
 use crate::clock::Sample;
-use crate::error::{Blame, Error, ErrorKind};
+use crate::codes::{Class, CodeInfo, Retry};
+use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
-use crate::retry::rules::{Repeat, RetryClass, may_repeat, survives_unknown};
+use crate::retry::class::RetryClass;
+use crate::retry::rules::{Repeat, may_repeat, survives_unknown};
 use crate::retry::{Attempt, backoff};
 
 /// An attempt that failed, and what is needed to decide what comes next.
@@ -65,7 +67,7 @@ impl CallInProgress<'_> {
     pub(super) fn after(&mut self, failure: AttemptFailure) -> Next {
         // The one judgement of the failure: both the repeat and the history go by it.
         let class = RetryClass::of(&failure.error, self.spec.operation);
-        let corrected = self.learn(&failure);
+        let corrected = self.learn(&failure, class);
         let pause = self.pause_before_repeat(class, corrected);
         let signed_at = failure.signed.as_ref().map(|signed| signed.theirs);
         let attempt = Attempt::of(&failure.error, signed_at, self.attempt_began.elapsed());
@@ -80,16 +82,20 @@ impl CallInProgress<'_> {
     }
 
     /// Learns what the failure says of the clock, the credential and the rate.
-    fn learn(&self, failure: &AttemptFailure) -> Corrected {
-        let blame = failure.error.blame();
-        let corrected = Corrected {
-            clock: self.learn_time(failure, blame == Some(Blame::Clock)),
-            credential: blame == Some(Blame::Credential) && self.refuse_credential(failure),
+    fn learn(&self, failure: &AttemptFailure, class: RetryClass) -> Corrected {
+        // Also after an unknown outcome: the code speaks of the rate, whatever became of the call.
+        let is_limited = |info: &CodeInfo| {
+            info.class == Class::Limited
+                && matches!(info.retry, Retry::AfterPause | Retry::AfterPauseIfNamed)
         };
-        if blame == Some(Blame::Rate) {
+        if failure.error.code_info().is_some_and(is_limited) {
             self.client.limits.slow_down(self.spec.operation);
         }
-        corrected
+        let is_stale = class == RetryClass::StaleCredential;
+        Corrected {
+            clock: self.learn_time(failure, class == RetryClass::WrongClock),
+            credential: is_stale && self.refuse_credential(failure),
+        }
     }
 
     /// Learns the service's time from an answer of the gateway. Gives whether a wrong timestamp can now be corrected.

@@ -8,6 +8,7 @@ mod dynamic;
 mod exchange;
 mod execute;
 mod failure;
+mod inner;
 mod resolve;
 mod sign;
 mod telemetry;
@@ -16,26 +17,20 @@ use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
-
-use http::HeaderValue;
+use std::time::SystemTime;
 
 use crate::answer::read_repaired;
 use crate::answered::Answered;
-use crate::clock::ServerClock;
-use crate::credential::{Credential, ProvideCredential};
 use crate::error::Error;
-use crate::limit::Limits;
-use crate::metrics::Metrics;
 use crate::options::Options;
-use crate::request::{Parameters, Placement, Request, ServiceInfo, SignatureScheme, Violations};
+use crate::request::{Parameters, Request, ServiceInfo, Violations};
 use crate::retry::RetryPolicy;
-use crate::retry::budget::Budget;
 use crate::time::UtcOffset;
-use crate::transport::{BuiltInTransport, Endpoint, Transport};
+use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
 pub(crate) use execute::{CallInProgress, CallSpec, TicketLimits, check_sendable};
+pub(crate) use inner::{AnyTransport, ClientInner, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use sign::path;
 
@@ -46,48 +41,8 @@ pub(crate) use sign::path;
 #[derive(Clone)]
 pub struct Client(Arc<ClientInner>);
 
-pub(crate) struct ClientInner {
-    pub(crate) service: &'static ServiceInfo,
-    pub(crate) endpoint: Endpoint,
-    pub(crate) credential: Option<CredentialSource>,
-    pub(crate) transport: AnyTransport,
-    pub(crate) timeout: Duration,
-    pub(crate) connect_timeout: Duration,
-    pub(crate) retry: RetryPolicy,
-    pub(crate) budget: Budget,
-    pub(crate) limits: Limits,
-    pub(crate) clock: ServerClock,
-    pub(crate) metrics: Option<Arc<dyn Metrics>>,
-    pub(crate) max_answer_bytes: usize,
-    pub(crate) check_echoes: bool,
-    pub(crate) max_answer_values: usize,
-    pub(crate) placement: Placement,
-    pub(crate) signature: SignatureScheme,
-    pub(crate) utc_offset: UtcOffset,
-    pub(crate) user_agent: HeaderValue,
-}
-
 /// A call in flight: the future of a generated builder.
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
-
-impl ClientInner {
-    /// What the service's clock shows now, as far as it is known.
-    pub(crate) fn server_time(&self) -> SystemTime {
-        self.clock.theirs_at(self.clock.ours())
-    }
-}
-
-/// A fixed credential is the common case and needs no boxed future.
-pub(crate) enum CredentialSource {
-    Fixed(Credential),
-    Provider(Arc<dyn ProvideCredential>),
-}
-
-/// The built-in transport is the common case and needs no boxed future.
-pub(crate) enum AnyTransport {
-    BuiltIn(Box<BuiltInTransport>),
-    Custom(Arc<dyn Transport>),
-}
 
 impl Client {
     pub(crate) fn new(settings: ClientInner) -> Self {
@@ -156,9 +111,10 @@ impl Client {
             violations: &violations,
             ticket: None,
         };
-        CallInProgress::new(&self.0, &spec)
-            .execute(&mut parameters, read_repaired)
-            .await
+        let answered = CallInProgress::new(&self.0, &spec)
+            .execute::<Box<R::Response>>(&mut parameters, read_repaired)
+            .await;
+        answered.map(Answered::unboxed)
     }
 }
 

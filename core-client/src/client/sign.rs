@@ -9,7 +9,7 @@ use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain
 use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::ClientInner;
+use super::inner::ClientInner;
 use crate::classify::Secrets;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};
@@ -335,7 +335,7 @@ fn pair(name: &str, value: &str, text: &mut String) {
     encode_into(value, text);
 }
 
-/// The path with its `{name}`s filled in.
+/// The path with its `{name}`s filled in, each with one segment, and its `{name*}`s, each with one or more.
 pub(crate) fn path(
     operation: &OperationInfo,
     parameters: &Parameters<'_>,
@@ -345,16 +345,27 @@ pub(crate) fn path(
     }
     let mut path = operation.path.to_owned();
     for parameter in parameters.path() {
-        // Either would name another resource: an empty segment or a dot segment is not what the pattern says.
-        if matches!(&*parameter.value, "" | "." | "..") {
-            return Err(Error::invalid_request(format!(
-                "{} cannot stand in a path",
-                parameter.name
-            )));
-        }
+        let several = format!("{{{}*}}", parameter.name);
+        let (pattern, segments) = if path.contains(&several) {
+            (several, parameter.value.split('/').collect())
+        } else {
+            (format!("{{{}}}", parameter.name), vec![&*parameter.value])
+        };
         let mut value = String::new();
-        encode_into(&parameter.value, &mut value);
-        path = path.replace(&format!("{{{}}}", parameter.name), &value);
+        for (index, segment) in segments.into_iter().enumerate() {
+            // Either would name another resource: an empty segment or a dot segment is not what the pattern says.
+            if matches!(segment, "" | "." | "..") {
+                return Err(Error::invalid_request(format!(
+                    "{} cannot stand in a path",
+                    parameter.name
+                )));
+            }
+            if index > 0 {
+                value.push('/');
+            }
+            encode_into(segment, &mut value);
+        }
+        path = path.replace(&pattern, &value);
     }
     Ok(Cow::Owned(path))
 }
@@ -388,4 +399,40 @@ fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<H
         map.insert(name, value);
     }
     Ok(map)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::request::{Location, ServiceInfo};
+    use crate::time::UtcOffset;
+
+    static SERVICE: ServiceInfo = ServiceInfo::new("Demo", "2020-01-01");
+    static FILE: OperationInfo = OperationInfo::roa(
+        &SERVICE,
+        "GetFile",
+        Method::Get,
+        "/boxes/{box}/files/{file*}",
+    );
+
+    fn filled(name: &str, file: &str) -> Option<String> {
+        let (name, file) = (name.to_owned(), file.to_owned());
+        let mut parameters = Parameters::new(UtcOffset::UTC);
+        parameters.put_in(Location::Path, "box", &name);
+        parameters.put_in(Location::Path, "file", &file);
+        path(&FILE, &parameters).ok().map(Cow::into_owned)
+    }
+
+    #[test]
+    fn a_wildcard_takes_several_segments_and_each_is_encoded() {
+        assert_eq!(filled("a b", "x").as_deref(), Some("/boxes/a%20b/files/x"));
+        assert_eq!(
+            filled("a/b", "x/y z/{box}").as_deref(),
+            Some("/boxes/a%2Fb/files/x/y%20z/%7Bbox%7D")
+        );
+        for file in ["", "x//y", "/x", "x/", "../x", "x/."] {
+            assert_eq!(filled("a", file), None, "{file}");
+        }
+        assert_eq!(filled("..", "x"), None);
+    }
 }

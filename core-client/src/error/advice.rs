@@ -1,20 +1,21 @@
 //! What to do after an outcome that is not settled: it follows from what the operation does, from whether the request can be looked up, and
 //! from what a look-up has said.
 
-use super::{Inner, LookupVerdict};
+use super::{Error, Inner};
 use crate::codes::Language;
 use crate::outcome::{Effect, Outcome};
+use crate::reconcile::LookupVerdict;
 use crate::retry::rules::survives_unknown;
 
 /// An advice in both languages.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Advice {
+struct Advice {
     english: &'static str,
     chinese: &'static str,
 }
 
 impl Advice {
-    pub(super) const fn text(&self, language: Language) -> &'static str {
+    const fn text(&self, language: Language) -> &'static str {
         match language {
             Language::English => self.english,
             Language::Chinese => self.chinese,
@@ -71,8 +72,28 @@ const PARTLY: Advice = Advice {
     chinese: "请勿整体重发：每个条目各有结果。只重发被拒绝的条目；结果未知的条目可能已执行。",
 };
 
+impl Error {
+    /// What the caller should do.
+    ///
+    /// After an unknown outcome, and for a batch that is partly done, the advice depends on the operation's effect and on whether
+    /// this request can be looked up. Otherwise it is the advice of the product's table for the code (see
+    /// [`code_info`](Self::code_info)).
+    pub fn advice(&self, language: Language) -> Option<&'static str> {
+        of(&self.0)
+            .map(|advice| advice.text(language))
+            .or_else(|| self.advice_of_code(language))
+    }
+
+    fn advice_of_code(&self, language: Language) -> Option<&'static str> {
+        self.0
+            .code_info
+            .map(|info| info.advice(language))
+            .filter(|text| !text.is_empty())
+    }
+}
+
 /// The advice that the outcome gives, where it is not settled.
-pub(super) fn of(error: &Inner) -> Option<&'static Advice> {
+fn of(error: &Inner) -> Option<&'static Advice> {
     match error.outcome {
         Outcome::Unknown => unknown(error),
         Outcome::PartlyDone => Some(&PARTLY),

@@ -1,6 +1,8 @@
 //! How the crate makes errors. Whatever goes in as text of the service or of the transport is masked already, or is
 //! masked here.
 
+use std::time::{Duration, SystemTime};
+
 use serde_json::Value;
 
 use super::{Cause, Error, ErrorKind, Inner};
@@ -175,5 +177,20 @@ impl Error {
     pub(crate) fn with_cause(mut self, cause: Option<Cause>) -> Self {
         self.0.cause = cause;
         self
+    }
+}
+
+impl Attempt {
+    /// What became of an attempt that failed with this error.
+    pub(crate) fn of(error: &Error, signed_at: Option<SystemTime>, duration: Duration) -> Self {
+        Self {
+            outcome: error.outcome(),
+            kind: error.kind(),
+            code: error.code().map(str::to_owned),
+            request_id: error.request_id().map(str::to_owned),
+            http_status: error.http_status(),
+            signed_at,
+            duration,
+        }
     }
 }

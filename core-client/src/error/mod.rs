@@ -3,22 +3,23 @@
 mod advice;
 mod build;
 mod cause;
+mod code;
+mod kind;
+mod retryable;
 mod show;
-
-use std::fmt;
 
 use serde_json::Value;
 
 use crate::answer::{Extra, Node, Record, ShapeError, read_repaired};
-use crate::codes::{Class, CodeInfo, Fault, Language, Retry};
+use crate::codes::{CodeInfo, Fault, Language};
 use crate::outcome::{Item, Outcome};
 use crate::reconcile::LookupVerdict;
 use crate::request::OperationInfo;
-use crate::retry::rules::{Repeat, RetryClass, may_repeat};
-use crate::retry::{Attempt, RetryPolicy};
+use crate::retry::Attempt;
 use crate::time::UtcOffset;
 
 pub(crate) use cause::Cause;
+pub use kind::ErrorKind;
 
 /// Why a call failed, or a client could not be built.
 ///
@@ -26,48 +27,6 @@ pub(crate) use cause::Cause;
 /// `RentLocker refused: LockerTaken (the locker is rented already; RequestId 9297B722-…; caller's fault)`. `Debug`
 /// adds detail. Neither shows a key, a token, a signature or a phone number: texts of the service are masked.
 pub struct Error(Box<Inner>);
-
-/// What kind of failure an [`Error`] is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ErrorKind {
-    /// The client's settings do not work: no endpoint, a bad certificate, plain HTTP without permission.
-    Configuration,
-    /// The credential provider has no credential.
-    Credential,
-    /// One of the client's limits was reached: calls per second, calls in flight, or the call's deadline before anything was
-    /// sent.
-    OwnLimit,
-    /// The request breaks a rule that the client enforces, or has a value that cannot be sent.
-    InvalidRequest,
-    /// No connection could be made: name not found, refused, TLS failed, connect time-out.
-    NotConnected,
-    /// The server closed the connection before it began the request, or said that it did not process the request.
-    NotBegun,
-    /// The connection broke before the response was complete.
-    Interrupted,
-    /// There was no complete response before the deadline.
-    TimedOut,
-    /// The gateway in front of the service refused or failed.
-    Gateway,
-    /// The service itself refused or failed, with a code.
-    Service,
-    /// Not all items of a batch are done.
-    Items,
-    /// The response does not fit the description: HTML, not JSON, too large, another shape.
-    UnreadableAnswer,
-}
-
-/// What a refusal blames, besides the request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Blame {
-    /// Too many calls.
-    Rate,
-    /// The timestamp.
-    Clock,
-    /// A stale credential.
-    Credential,
-}
 
 pub(crate) struct Inner {
     kind: ErrorKind,
@@ -122,18 +81,6 @@ impl Error {
         self.code().map(C::from)
     }
 
-    /// Whether the service's code is this one, in its present spelling or in an older one that the service may still use.
-    pub fn has_code(&self, code: &str) -> bool {
-        crate::retry::history::has_one_of(&[code], self)
-    }
-
-    /// The codes of the product that was called, if the product is known.
-    pub(crate) fn code_table(&self) -> &'static [CodeInfo] {
-        self.0
-            .operation
-            .map_or(&[], |operation| operation.service.codes)
-    }
-
     /// What the product's table says about the code.
     pub fn code_info(&self) -> Option<&'static CodeInfo> {
         self.0.code_info
@@ -144,24 +91,6 @@ impl Error {
         self.0
             .code_info
             .map(|info| info.meaning(language))
-            .filter(|text| !text.is_empty())
-    }
-
-    /// What the caller should do.
-    ///
-    /// After an unknown outcome, and for a batch that is partly done, the advice depends on the operation's effect and on whether
-    /// this request can be looked up. Otherwise it is the advice of the product's table for the code (see
-    /// [`code_info`](Self::code_info)).
-    pub fn advice(&self, language: Language) -> Option<&'static str> {
-        advice::of(&self.0)
-            .map(|advice| advice.text(language))
-            .or_else(|| self.advice_of_code(language))
-    }
-
-    fn advice_of_code(&self, language: Language) -> Option<&'static str> {
-        self.0
-            .code_info
-            .map(|info| info.advice(language))
             .filter(|text| !text.is_empty())
     }
 
@@ -254,51 +183,6 @@ impl Error {
     /// what is known since.
     pub fn verdict(&self) -> Option<&LookupVerdict> {
         self.0.verdict.as_ref()
-    }
-
-    /// Whether a retry of the same request is safe and may help, by the rules of [`retry`](crate::retry) for the default policy.
-    /// The client has already retried as often as its policy allows.
-    ///
-    /// `false` if the same request can never succeed: for example a prepared request whose ticket's deadline for sending has
-    /// passed, or a signed call of a client without a credential.
-    pub fn is_retryable(&self) -> bool {
-        let Some(operation) = self.0.operation else {
-            return false;
-        };
-        let class = RetryClass::of(self, operation);
-        match class {
-            RetryClass::Unsendable => {
-                matches!(self.0.kind, ErrorKind::Credential | ErrorKind::OwnLimit)
-                    && !self.0.permanent
-            }
-            _ => may_repeat(&RetryPolicy::new(), operation, class, false) != Repeat::Never,
-        }
-    }
-
-    /// What the code says was wrong besides the request: of the clock and the credential only the gateway can tell.
-    pub(crate) fn blame(&self) -> Option<Blame> {
-        let info = self.code_info()?;
-        match info.retry {
-            Retry::AfterPause | Retry::AfterPauseIfNamed => {
-                (info.class == Class::Limited).then_some(Blame::Rate)
-            }
-            _ if self.0.kind != ErrorKind::Gateway => None,
-            Retry::AfterClockCorrection => Some(Blame::Clock),
-            Retry::AfterCredentialRefresh => Some(Blame::Credential),
-            Retry::Never => None,
-        }
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show::line(&self.0, f)
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        show::detail(&self.0, f)
     }
 }
 

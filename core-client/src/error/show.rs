@@ -2,13 +2,25 @@
 
 use std::fmt;
 
-use super::Inner;
+use super::{Error, Inner};
 use crate::codes::Language;
 use crate::outcome::Outcome;
 use crate::retry::Attempt;
 
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        line(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        detail(&self.0, f)
+    }
+}
+
 /// `RentLocker refused: LockerTaken (the locker is rented already; RequestId 9297B722-…; caller's fault)`.
-pub(super) fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match error.operation {
         Some(operation) => write!(f, "{} {}: ", operation.name, error.outcome)?,
         None => f.write_str("client not built: ")?,
@@ -114,7 +126,7 @@ impl Notes<'_, '_> {
     }
 }
 
-pub(super) fn detail(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn detail(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut shown = f.debug_struct("Error");
     shown
         .field("kind", &error.kind)

@@ -2,9 +2,10 @@
 
 use std::ops::Range;
 
+use super::hidden::Hidden;
+use super::piece::Piece;
 use super::units::{Kind, Unit, units};
 use super::work::step;
-use super::{Hidden, Piece};
 
 /// Shorter runs are counts, ports, years and the like.
 const SHORTEST: usize = 7;

@@ -22,6 +22,7 @@
 
 mod automaton;
 mod digits;
+mod hidden;
 mod names;
 mod piece;
 mod units;
@@ -30,7 +31,6 @@ mod words;
 mod work;
 
 use std::borrow::Cow;
-use std::ops::Range;
 
 use piece::Piece;
 
@@ -44,22 +44,6 @@ pub const LONGEST_TEXT: usize = 16 * 1024;
 const EXCERPT_CHARACTERS: usize = 256;
 /// From how much of the body: what is hidden makes it shorter.
 const EXCERPT_BYTES: usize = 8 * EXCERPT_CHARACTERS;
-
-/// What to hide, and what to write instead.
-#[derive(Debug)]
-struct Hidden {
-    range: Range<usize>,
-    instead: Cow<'static, str>,
-}
-
-impl Hidden {
-    fn new(range: Range<usize>, instead: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            range,
-            instead: instead.into(),
-        }
-    }
-}
 
 /// Masks a free text.
 ///
@@ -102,6 +86,21 @@ pub(crate) fn free_text_without(text: &str, words: &Words) -> String {
     match visible(&masked) {
         Cow::Borrowed(_) => masked,
         Cow::Owned(shown) => shown,
+    }
+}
+
+impl Words {
+    /// A text of the service without them, and without what is hidden in any text.
+    pub(crate) fn masked(&self, text: &str) -> String {
+        free_text_without(text, self)
+    }
+
+    /// A text of our own without them: it quotes names that came from the service.
+    pub(crate) fn cut_from(&self, text: &str) -> String {
+        match switched_off() {
+            true => text.to_owned(),
+            false => Piece::whole(text).without(self.find(text)),
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Finds the values that stand behind telling names, key ids by their form, and strings to sign.
 
-use super::Hidden;
+use super::hidden::Hidden;
 use super::work::step;
 
 /// Names whose values are hidden, in lower case. A name may stand at the end of a longer one (`x-acs-signature`).

@@ -1,6 +1,6 @@
 //! The part of a text that is looked at and the part of it that is shown: however long a text is, masking it costs a bounded time.
 
-use super::Hidden;
+use super::hidden::Hidden;
 use super::work::step;
 
 /// How far behind what is shown is looked: a number, a key or a word that the cut would shorten is found whole.

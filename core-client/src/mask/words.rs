@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 use std::ops::Range;
 
 use super::automaton::{Automaton, Word};
+use super::hidden::Hidden;
 use super::piece::{MARGIN, beginning};
-use super::{Hidden, Piece};
 
 /// Words to hide wherever they stand.
 #[derive(Debug)]
@@ -39,19 +39,6 @@ impl Words {
                 .unwrap_or(usize::MAX),
             words: kept,
             automaton: OnceCell::new(),
-        }
-    }
-
-    /// A text of the service without them, and without what is hidden in any text.
-    pub(crate) fn masked(&self, text: &str) -> String {
-        super::free_text_without(text, self)
-    }
-
-    /// A text of our own without them: it quotes names that came from the service.
-    pub(crate) fn cut_from(&self, text: &str) -> String {
-        match super::switched_off() {
-            true => text.to_owned(),
-            false => Piece::whole(text).without(self.find(text)),
         }
     }
 

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use super::settle::{FirstLook, Unsettled};
+use super::lookup::Unsettled;
+use super::settle::FirstLook;
 use super::ticket::Ticket;
 use super::verdict::{Doubt, LookupVerdict};
 use super::write_parameters::WriteParameters;

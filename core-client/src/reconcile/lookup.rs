@@ -1,30 +1,35 @@
 //! One look-up: its reads, and the time in which they were made.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::time::{Duration, SystemTime};
 
 use tokio::time::Instant;
 
 use super::compare::Conventions;
-use super::plan::{LookupPlan, Read, Search};
-use super::settle::Unsettled;
+use super::plan::{LookupPlan, Read};
+use super::source_values;
 use super::verdict::{Doubt, LookupVerdict};
 use super::window::Window;
 use super::write_parameters::WriteParameters;
-use super::{resource_search, source_values, state_search};
 use crate::answer::Node;
 use crate::classify::denies_success;
 use crate::client::{CallInProgress, CallSpec, ClientInner, read_tree};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::request::{Parameters, Violations};
+use crate::request::{OperationInfo, Parameters, Violations};
 use crate::time::{LocalDateTime, UtcOffset};
 use crate::transport::Headers;
 
 /// A `Date` header names a whole second, cut off.
 const CUT_OFF: Duration = Duration::from_secs(1);
+
+/// A write whose outcome is looked up.
+pub(crate) struct Unsettled<'w> {
+    pub(crate) operation: &'static OperationInfo,
+    pub(crate) given: &'w WriteParameters<'w>,
+    /// When it may have been sent.
+    pub(crate) window: Window,
+}
 
 /// A look-up under way.
 pub(super) struct Lookup<'l> {
@@ -42,22 +47,14 @@ pub(super) struct Lookup<'l> {
     repaired: bool,
 }
 
-/// Looks once, until the deadline at most.
-///
-/// Boxed, since a call that looks its own outcome up makes calls.
-pub(super) fn lookup_once<'l>(
-    settings: &'l ClientInner,
-    write: &'l Unsettled<'l>,
-    deadline: Option<Instant>,
-) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
-    Box::pin(async move {
-        let Some(plan) = write.operation.lookup_plan else {
-            return LookupVerdict::Unknown(Doubt::NoPlan);
-        };
-        if let Some(name) = write.given.lacks(plan) {
-            return LookupVerdict::Unknown(Doubt::Missing(name));
-        }
-        let mut lookup = Lookup {
+impl<'l> Lookup<'l> {
+    pub(super) fn new(
+        settings: &'l ClientInner,
+        plan: &'static LookupPlan,
+        write: &'l Unsettled<'l>,
+        deadline: Option<Instant>,
+    ) -> Self {
+        Self {
             settings,
             plan,
             given: write.given,
@@ -67,15 +64,9 @@ pub(super) fn lookup_once<'l>(
             first_date: None,
             last_date: None,
             repaired: false,
-        };
-        match &plan.search {
-            Search::Resource(search) => resource_search::search(&mut lookup, search).await,
-            Search::State(search) => state_search::search(&mut lookup, search).await,
         }
-    })
-}
+    }
 
-impl Lookup<'_> {
     /// What is left of the look-up's time.
     fn left(&self) -> Duration {
         self.deadline.map_or(Duration::MAX, |end| {

@@ -180,9 +180,10 @@ mod write_parameters;
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub use blocking::BlockingPrepared;
 pub(crate) use expiration::mark;
+pub(crate) use lookup::Unsettled;
 pub use prepare::{Prepared, PreparedDynamic};
+pub(crate) use settle::FirstLook;
 pub use settle::LONGEST_LOOKUP;
-pub(crate) use settle::{FirstLook, Unsettled};
 pub use ticket::Ticket;
 pub use ticket_format::InvalidTicket;
 pub use verdict::{Doubt, LookupVerdict};

@@ -343,9 +343,10 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
                     again: draft.again,
                 }),
             };
-            CallInProgress::new(client.inner(), &spec)
-                .execute(&mut parameters, read_repaired)
-                .await
+            let answered = CallInProgress::new(client.inner(), &spec)
+                .execute::<Box<R::Response>>(&mut parameters, read_repaired)
+                .await;
+            answered.map(Answered::unboxed)
         })
     }
 }

@@ -76,7 +76,7 @@ struct Ids {
 impl Ids {
     async fn read(lookup: &mut Lookup<'_>, list: &IdList) -> Result<Self, Doubt> {
         let answer = lookup.read(&list.read, None, Doubt::ListFailed).await?;
-        // Only a list that is there, and empty, says that there is none.
+        // Only a list that is present and empty proves that no resource exists.
         let joined = text(at(&answer, list.list_path)).ok_or(Doubt::ListAbsent)?;
         Ok(Self::split(&joined, list.separator))
     }

@@ -1,16 +1,17 @@
 //! Looks again and again, until it is known what became of a write or the time is over: the one loop that does so.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
-use super::lookup::lookup_once;
+use super::lookup::{Lookup, Unsettled};
+use super::plan::Search;
 use super::verdict::{Doubt, LookupVerdict};
-use super::window::Window;
-use super::write_parameters::WriteParameters;
+use super::{resource_search, state_search};
 use crate::client::ClientInner;
-use crate::request::OperationInfo;
 use crate::retry::backoff;
 
 /// How long a single look-up takes at most: 30 s.
@@ -21,20 +22,35 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// What the last pause leaves for the last look.
 const LAST_LOOK: Duration = Duration::from_secs(1);
 
-/// A write whose outcome is looked up.
-pub(crate) struct Unsettled<'w> {
-    pub(crate) operation: &'static OperationInfo,
-    pub(crate) given: &'w WriteParameters<'w>,
-    /// When it may have been sent.
-    pub(crate) window: Window,
-}
-
 /// When the first look-up begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum FirstLook {
     AtOnce,
     /// What was sent a moment ago may not show at once.
     AfterPause,
+}
+
+/// Looks once, until the deadline at most.
+///
+/// Boxed, since a call that looks its own outcome up makes calls.
+fn lookup_once<'l>(
+    settings: &'l ClientInner,
+    write: &'l Unsettled<'l>,
+    deadline: Option<Instant>,
+) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
+    Box::pin(async move {
+        let Some(plan) = write.operation.lookup_plan else {
+            return LookupVerdict::Unknown(Doubt::NoPlan);
+        };
+        if let Some(name) = write.given.lacks(plan) {
+            return LookupVerdict::Unknown(Doubt::Missing(name));
+        }
+        let mut lookup = Lookup::new(settings, plan, write, deadline);
+        match &plan.search {
+            Search::Resource(search) => resource_search::search(&mut lookup, search).await,
+            Search::State(search) => state_search::search(&mut lookup, search).await,
+        }
+    })
 }
 
 impl Unsettled<'_> {

@@ -7,7 +7,6 @@ use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;
 use crate::outcome::Outcome;
-use crate::retry::history::has_one_of;
 
 pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> LookupVerdict {
     let answer = match lookup.read(&search.read, None, Doubt::StateFailed).await {
@@ -27,7 +26,7 @@ pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> Loo
 
 /// Whether a refusal says that the state holds.
 fn says_so(search: &StateSearch, error: &Error) -> bool {
-    error.outcome() == Outcome::Refused && has_one_of(search.codes, error)
+    error.outcome() == Outcome::Refused && error.has_one_of(search.codes)
 }
 
 fn fits(lookup: &Lookup<'_>, case: &Case) -> bool {

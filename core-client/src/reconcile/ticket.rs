@@ -5,7 +5,6 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::window::Window;
-use super::write_parameters::WriteParameters;
 use crate::request::{OperationInfo, Parameters};
 use crate::ticket_key::{FingerprintBuilder, TicketKey};
 use crate::time::{instant_of_millis, unix_millis};
@@ -84,13 +83,13 @@ impl Ticket {
         &self.operation
     }
 
-    /// A parameter as it is sent, if the ticket keeps it.
-    pub fn kept(&self, name: &str) -> Option<&str> {
+    /// The value of a parameter, as it is sent, if the ticket stores it.
+    pub fn stored_value(&self, name: &str) -> Option<&str> {
         self.kept.get(name).map(String::as_str)
     }
 
-    /// All parameters that the ticket keeps, as they are sent, sorted by name.
-    pub fn all_kept(&self) -> impl Iterator<Item = (&str, &str)> {
+    /// Names and values of the parameters that the ticket stores, as they are sent, sorted by name.
+    pub fn stored_values(&self) -> impl Iterator<Item = (&str, &str)> {
         self.kept
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
@@ -139,9 +138,18 @@ impl Ticket {
         builder.text(&self.operation);
         builder.number(self.prepared_at);
         builder.number(self.not_after);
-        builder.pairs(self.all_kept());
-        WriteParameters::all(parameters, &mut builder);
+        builder.pairs(self.stored_values());
+        add_all(parameters, &mut builder);
         builder
+    }
+}
+
+/// Seals all that the parameters hold, whatever their order and however they travel.
+fn add_all(parameters: &Parameters<'_>, builder: &mut FingerprintBuilder) {
+    builder.pairs(parameters.pairs());
+    if let Some(body) = parameters.body() {
+        builder.text(body.content_type);
+        builder.bytes(&body.bytes);
     }
 }
 

@@ -37,7 +37,7 @@ impl fmt::Display for Ticket {
             write!(f, r#","{name}":{}"#, Value::from(text))?;
         }
         let kept: Map<String, Value> = self
-            .all_kept()
+            .stored_values()
             .map(|(name, value)| (name.to_owned(), Value::from(value)))
             .collect();
         write!(f, r#","kept":{}"#, Value::Object(kept))?;

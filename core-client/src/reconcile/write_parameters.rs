@@ -4,7 +4,6 @@ use super::expiration;
 use super::plan::LookupPlan;
 use super::ticket::Ticket;
 use crate::request::Parameters;
-use crate::ticket_key::FingerprintBuilder;
 
 /// The parameters that a write was given.
 pub(crate) struct WriteParameters<'p> {
@@ -32,7 +31,7 @@ impl<'p> WriteParameters<'p> {
         let Some(name) = plan.expiration else {
             return Some(given);
         };
-        match (given.get(name), ticket.kept(name)) {
+        match (given.get(name), ticket.stored_value(name)) {
             (Some(asked), Some(sent)) if asked == sent => {}
             (Some(asked), Some(sent)) if expiration::is_marked(asked, sent) => {
                 given.sent = Some((name, sent.to_owned()));
@@ -81,14 +80,5 @@ impl<'p> WriteParameters<'p> {
         let mut conditions = conditions.iter();
         let unmet = conditions.find(|(name, values)| !met(name, values));
         unmet.map(|(name, _)| *name)
-    }
-
-    /// Seals all that the parameters hold, whatever their order and however they travel.
-    pub(super) fn all(parameters: &Parameters<'_>, builder: &mut FingerprintBuilder) {
-        builder.pairs(parameters.pairs());
-        if let Some(body) = parameters.body() {
-            builder.text(body.content_type);
-            builder.bytes(&body.bytes);
-        }
     }
 }

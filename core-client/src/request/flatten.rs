@@ -21,6 +21,17 @@ pub(crate) fn flatten(name: &str, value: Value, put: &mut impl FnMut(String, Str
     }
 }
 
+/// Whether a structure holds any single value: one that holds none is not sent.
+#[must_use]
+pub fn has_single_value(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(items) => items.iter().any(has_single_value),
+        Value::Object(members) => members.values().any(has_single_value),
+        Value::String(_) | Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -43,5 +54,19 @@ mod tests {
                 "Tag.3=plain"
             ]
         );
+    }
+
+    #[test]
+    fn a_structure_without_single_value_gives_nothing() {
+        for (value, expected) in [
+            (json!([[], {}, null, {"a": [null]}]), false),
+            (json!({"a": [{}, {"b": false}]}), true),
+            (json!(""), true),
+        ] {
+            assert_eq!(has_single_value(&value), expected, "{value}");
+            let mut found = 0;
+            flatten("Tag", value, &mut |_, _| found += 1);
+            assert_eq!(found > 0, expected);
+        }
     }
 }

@@ -12,6 +12,7 @@ mod service;
 mod tests;
 
 pub use echo::Echo;
+pub use flatten::has_single_value;
 pub use limits::{LimitedValue, Limits, Rule, Violation, Violations};
 pub use numbering::Numbering;
 pub use operation::{AnswerBody, OperationInfo};
@@ -34,22 +35,21 @@ pub trait Request {
     /// What is known about the operation.
     const OPERATION: &'static OperationInfo;
 
-    /// Writes the parameters, best in the order of their wire names, so that signing need not sort them.
+    /// Writes the parameters. In the order of their wire names, signing does not have to sort them.
     fn encode<'a>(&'a self, out: &mut Parameters<'a>);
 
-    /// The limits of its parameters that somebody enforces.
+    /// The limits of its parameters that the client or the service enforces.
     const LIMITS: &'static [LimitedValue] = &[];
 
-    /// The rules across its parameters that somebody enforces.
+    /// The rules across its parameters that the client or the service enforces.
     const RULES: &'static [Rule<'static>] = &[];
 
-    /// Whether the caller lifted the client's own check of this parameter.
+    /// Whether the caller switched off the client's own check of this parameter.
     fn is_lifted(&self, _parameter: &str) -> bool {
         false
     }
 
-    /// What the request breaks of the rules that the client itself enforces: a violation refuses the call before anything is
-    /// sent.
+    /// The violations of rules that the client itself enforces. After a violation the client refuses the call and sends nothing.
     fn enforced_violations(&self, out: &mut Violations) {
         let limited = Self::LIMITS.iter().any(LimitedValue::is_enforced_by_client);
         let mut rules = Self::RULES.iter();
@@ -63,8 +63,8 @@ pub trait Request {
         }
     }
 
-    /// What the request breaks of all limits and rules that the provider states. Never asked by the client, since the sources
-    /// disagree on some of them.
+    /// The violations of all limits and rules that the provider states. The client does not use it, since the sources disagree about
+    /// some of them.
     fn documented_violations(&self, out: &mut Violations) {
         if !(Self::LIMITS.is_empty() && Self::RULES.is_empty()) {
             out.check(Self::LIMITS, Self::RULES, &as_json(self), |_, enforce| {

@@ -20,7 +20,7 @@ pub struct OperationInfo {
     pub method: Method,
     /// The path, with `{name}` for path parameters.
     pub path: &'static str,
-    /// What it does when it runs.
+    /// The effect of an execution.
     pub effect: Effect,
     /// How its answer says that it succeeded.
     pub success: &'static SuccessRule,
@@ -30,9 +30,9 @@ pub struct OperationInfo {
     pub anonymous: bool,
     /// The published limit of calls per second and account.
     pub rate_limit: Option<u32>,
-    /// Codes that, on a repeat after an unknown attempt, mean that the wanted state holds already.
+    /// Codes that mean, on a retry after an unknown attempt, that the wanted state already holds.
     pub already_done: &'static [&'static str],
-    /// Whether a late repeat could undo what somebody else changed meanwhile.
+    /// Whether a late retry can undo a change that another client made meanwhile.
     pub overwrites: bool,
     /// Codes of flow control behind the gateway after which the same request may be sent again.
     pub retry_after: &'static [&'static str],
@@ -44,7 +44,7 @@ pub struct OperationInfo {
     pub echoes: &'static [Echo],
     /// The parameter for an id of the caller's own, which comes back in records.
     pub order_parameter: Option<&'static str>,
-    /// How an unknown outcome is found out by reading. None: it cannot be.
+    /// How reads find an unknown outcome. `None`: they cannot.
     pub lookup_plan: Option<&'static LookupPlan>,
 }
 
@@ -52,7 +52,7 @@ pub struct OperationInfo {
 static STATUS_ALONE: SuccessRule = SuccessRule::new(&[]);
 
 impl OperationInfo {
-    /// An operation of the RPC style, sent by POST to `/`. Until told otherwise it counts as one that spends.
+    /// An operation of the RPC style, sent by POST to `/`. Unless an effect is set, it counts as one that spends.
     pub const fn rpc(service: &'static ServiceInfo, name: &'static str) -> Self {
         Self {
             service,
@@ -96,7 +96,7 @@ impl OperationInfo {
         self
     }
 
-    /// Sets what it does when it runs.
+    /// Sets the effect of an execution.
     pub const fn effect(mut self, effect: Effect) -> Self {
         self.effect = effect;
         self
@@ -126,13 +126,13 @@ impl OperationInfo {
         self
     }
 
-    /// Sets the codes that mean "already so" on a repeat.
+    /// Sets the codes that mean, on a retry, that the wanted state already holds.
     pub const fn already_done(mut self, codes: &'static [&'static str]) -> Self {
         self.already_done = codes;
         self
     }
 
-    /// Marks that a late repeat could undo another's change.
+    /// Marks that a late retry can undo a change of another client.
     pub const fn overwrites(mut self) -> Self {
         self.overwrites = true;
         self
@@ -162,7 +162,7 @@ impl OperationInfo {
         self
     }
 
-    /// Sets how an unknown outcome is found out by reading.
+    /// Sets how reads find an unknown outcome.
     pub const fn lookup_plan(mut self, plan: &'static LookupPlan) -> Self {
         self.lookup_plan = Some(plan);
         self

@@ -8,7 +8,7 @@ use serde_core::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::ToJson;
-use super::flatten::flatten;
+use super::flatten::{flatten, has_single_value};
 use super::sensitive_flags::SensitiveFlags;
 use crate::answer::Scalar;
 use crate::text::Binary;
@@ -233,7 +233,7 @@ impl<'a> Parameters<'a> {
         let plain = value.to_answer(self.zone);
         if let Some(json) = &mut self.json {
             // What holds no single value is not sent, so that it counts as not given.
-            if has_leaf(&plain) {
+            if has_single_value(&plain) {
                 json.put(name, value, self.zone);
             }
             return;
@@ -466,16 +466,6 @@ impl Collected {
             true => value.to_masked(zone),
             false => value.to_json(zone),
         }
-    }
-}
-
-/// Whether a structure holds any single value.
-fn has_leaf(value: &Value) -> bool {
-    match value {
-        Value::Null => false,
-        Value::Array(items) => items.iter().any(has_leaf),
-        Value::Object(members) => members.values().any(has_leaf),
-        _ => true,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
-use crate::error::{Error, ErrorKind};
+use crate::error::ErrorKind;
 use crate::outcome::Outcome;
 
 /// A failed attempt of a call. Holds nothing that must stay hidden.
@@ -25,20 +25,6 @@ pub struct Attempt {
     pub signed_at: Option<SystemTime>,
     /// How long it took, waiting for its turn included.
     pub duration: Duration,
-}
-
-impl Attempt {
-    pub(crate) fn of(error: &Error, signed_at: Option<SystemTime>, duration: Duration) -> Self {
-        Self {
-            outcome: error.outcome(),
-            kind: error.kind(),
-            code: error.code().map(str::to_owned),
-            request_id: error.request_id().map(str::to_owned),
-            http_status: error.http_status(),
-            signed_at,
-            duration,
-        }
-    }
 }
 
 /// `refused Throttling.User`.

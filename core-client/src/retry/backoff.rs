@@ -1,4 +1,4 @@
-//! How long to wait before a repeat: full jitter, so that clients that failed together do not come back together.
+//! How long to wait before a retry: backoff with full jitter, so that clients that failed together do not retry together.
 
 use std::time::Duration;
 

@@ -1,12 +1,12 @@
-//! A client's budget of repeats: when everything fails, repeats must not multiply the load of what is failing.
+//! A client's retry budget: when every call fails, retries must not multiply the load of a failing service.
 
 use std::fmt;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-/// How many repeats all calls of a client may make together: a share of the calls, and a small reserve for the first ones.
+/// How many retries all calls of a client may make together: a share of the calls, and a small reserve for the first calls.
 ///
-/// A bucket of tokens: each call that is sent puts in a part of one, each repeat takes one out. It starts with the reserve
-/// and holds [`CAPACITY`](Self::CAPACITY) at most (or the reserve, if that is larger).
+/// It is a token bucket: each call adds a part of a token, each retry takes one token. The bucket starts with the reserve and
+/// holds at most [`CAPACITY`](Self::CAPACITY) tokens (or the reserve, if that is larger).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RetryBudget {
     percent: u32,
@@ -15,10 +15,10 @@ pub struct RetryBudget {
 }
 
 impl RetryBudget {
-    /// The most repeats that are saved up: enough to cover a moment's fault at once, too few to matter in an outage.
+    /// The maximum number of saved retries: enough for a short fault, too few to matter in an outage.
     pub const CAPACITY: u32 = 100;
 
-    /// One repeat for ten calls, and 10 in reserve.
+    /// One retry for ten calls, and a reserve of 10.
     pub const fn new() -> Self {
         Self {
             percent: 10,
@@ -27,21 +27,21 @@ impl RetryBudget {
         }
     }
 
-    /// No limit but each call's own.
+    /// No common limit: only each call's own.
     pub const fn unlimited() -> Self {
         let mut budget = Self::new();
         budget.limited = false;
         budget
     }
 
-    /// Sets how many repeats may be made for 100 calls.
+    /// Sets the number of retries for 100 calls.
     #[must_use]
     pub const fn with_percent(mut self, percent: u32) -> Self {
         self.percent = percent;
         self
     }
 
-    /// Sets how many repeats may be made before any were saved up.
+    /// Sets the number of retries that are available from the start.
     #[must_use]
     pub const fn with_reserve(mut self, repeats: u32) -> Self {
         self.reserve = repeats;

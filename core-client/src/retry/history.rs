@@ -1,9 +1,9 @@
 //! What several attempts say together: once one of them is unknown, the call is, until an answer proves otherwise.
 
 use super::Attempt;
-use super::rules::{RefusalKind, RetryClass};
+use super::class::RetryClass;
 use crate::classify::outcome_of_items;
-use crate::codes::{CodeInfo, meant_by};
+use crate::codes::means_one_of;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
 use crate::request::OperationInfo;
@@ -120,8 +120,7 @@ impl AttemptHistory {
             Outcome::NotSent => 0,
             // A read leaves nothing behind, so there is no more to ask than what the service answers.
             Outcome::Refused
-                if self.operation.effect == Effect::Read
-                    && class == RetryClass::Refused(RefusalKind::Permanent) =>
+                if self.operation.effect == Effect::Read && class == RetryClass::Refused =>
             {
                 3
             }
@@ -150,25 +149,6 @@ impl AttemptHistory {
     pub(crate) fn into_attempts(self) -> Vec<Attempt> {
         self.attempts
     }
-}
-
-/// Whether an error says one of these codes, in whatever spelling.
-pub(crate) fn has_one_of(codes: &[&str], error: &Error) -> bool {
-    let alias = error.code_info().filter(|info| !info.is_pattern());
-    alias.is_some_and(|info| codes.contains(&info.code))
-        || error
-            .code()
-            .is_some_and(|code| means_one_of(codes, error.code_table(), code, error.message()))
-}
-
-fn means_one_of(
-    codes: &[&str],
-    table: &'static [CodeInfo],
-    code: &str,
-    message: Option<&str>,
-) -> bool {
-    let meant = || meant_by(table, code, message.unwrap_or_default());
-    codes.contains(&code) || meant().is_some_and(|meant| codes.contains(&meant))
 }
 
 #[cfg(test)]

@@ -55,10 +55,13 @@
 mod attempt;
 pub(crate) mod backoff;
 pub(crate) mod budget;
+pub(crate) mod class;
 pub(crate) mod history;
+mod operation_retries;
 mod policy;
 pub(crate) mod rules;
 
 pub use attempt::Attempt;
 pub use budget::RetryBudget;
-pub use policy::{OperationRetries, RetryPolicy};
+pub use operation_retries::OperationRetries;
+pub use policy::RetryPolicy;

@@ -1,16 +1,12 @@
-//! The setting that says how often and how long a call may be repeated, and shows it in words.
+//! The retry policy: how often a call may be retried, and for how long.
 
 use std::fmt;
 use std::time::Duration;
 
-use super::rules::{self, RefusalKind, Repeat, RetryClass};
-use crate::outcome::Effect;
-use crate::request::OperationInfo;
-
-/// How often and how long a call may be repeated. *Whether* it may be is a matter of its effect: [the module](super) says
-/// it all, with the defaults.
+/// How often a call may be retried, and for how long. Whether a retry is allowed depends on the operation's effect:
+/// [the module](super) has the rules and the defaults.
 ///
-/// `Display` says it in words.
+/// `Display` describes the policy in words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct RetryPolicy {
     attempts: u32,
@@ -34,36 +30,35 @@ impl RetryPolicy {
         }
     }
 
-    /// Each call is sent once.
+    /// No retries: each call has one attempt.
     pub const fn never() -> Self {
         Self::new().with_attempts(1)
     }
 
-    /// Sets how often a request is sent at most; 0 counts as 1.
+    /// Sets the maximum number of attempts; 0 counts as 1.
     #[must_use]
     pub const fn with_attempts(mut self, attempts: u32) -> Self {
         self.attempts = if attempts == 0 { 1 } else { attempts };
         self
     }
 
-    /// Sets how long after the call's beginning another attempt may begin. The call's own time-out ends it in any case.
+    /// Sets the latest start of an attempt, counted from the start of the call. The call's own time-out ends the call in any case.
     #[must_use]
     pub const fn with_within(mut self, time: Duration) -> Self {
         self.within = time;
         self
     }
 
-    /// Sets how long an attempt may take if another may follow when its outcome is unknown. All others, such as each
-    /// attempt to create something, may take what is left of the call's time. It is never shorter than the client's connect
-    /// time-out.
+    /// Sets the deadline of an attempt, if a retry may follow an unknown outcome. All other attempts, such as each attempt to
+    /// create something, may use the rest of the call's time. The deadline is never shorter than the client's connect time-out.
     #[must_use]
     pub const fn with_attempt_timeout(mut self, time: Duration) -> Self {
         self.attempt_timeout = time;
         self
     }
 
-    /// Sets the longest pause before the first repeat, which doubles from one to the next, and the longest of all. Each
-    /// pause is drawn evenly between nothing and that.
+    /// Sets the ceiling of the backoff: before the first retry, and for all retries. The ceiling doubles from retry to retry. Each
+    /// pause is a random time between zero and the ceiling (full jitter).
     #[must_use]
     pub const fn with_pauses(mut self, first: Duration, longest: Duration) -> Self {
         self.pause = first;
@@ -71,49 +66,42 @@ impl RetryPolicy {
         self
     }
 
-    /// Repeats operations that spend or destroy also after a refusal that surely ran nothing, as others are.
+    /// Also retries operations that spend or destroy after a refusal, if it is certain that nothing was executed. By default they
+    /// are not retried after a refusal.
     #[must_use]
     pub const fn with_refused_spends(mut self, repeated: bool) -> Self {
         self.refused_spends = repeated;
         self
     }
 
-    /// How often a request is sent at most.
+    /// The maximum number of attempts.
     pub const fn attempts(&self) -> u32 {
         self.attempts
     }
 
-    /// How long after the call's beginning another attempt may begin.
+    /// The latest start of an attempt, counted from the start of the call.
     pub const fn within(&self) -> Duration {
         self.within
     }
 
-    /// How long an attempt may take if another may follow when its outcome is unknown.
+    /// The deadline of an attempt, if a retry may follow an unknown outcome.
     pub const fn attempt_timeout(&self) -> Duration {
         self.attempt_timeout
     }
 
-    /// The longest pause before the first repeat.
+    /// The ceiling of the backoff before the first retry.
     pub const fn pause(&self) -> Duration {
         self.pause
     }
 
-    /// The longest pause of all.
+    /// The ceiling of the backoff for all retries.
     pub const fn longest_pause(&self) -> Duration {
         self.longest_pause
     }
 
-    /// Whether operations that spend or destroy are repeated after a refusal that surely ran nothing.
+    /// Whether operations that spend or destroy are retried after a refusal, if it is certain that nothing was executed.
     pub const fn refused_spends(&self) -> bool {
         self.refused_spends
-    }
-
-    /// What the policy means for one operation; `Display` says it in words.
-    pub const fn of(self, operation: &'static OperationInfo) -> OperationRetries {
-        OperationRetries {
-            policy: self,
-            operation,
-        }
     }
 }
 
@@ -140,57 +128,6 @@ impl fmt::Display for RetryPolicy {
             f.write_str(" or was refused for now")?;
         }
         Ok(())
-    }
-}
-
-/// What a policy means for one operation.
-#[derive(Debug, Clone, Copy)]
-pub struct OperationRetries {
-    policy: RetryPolicy,
-    operation: &'static OperationInfo,
-}
-
-/// `RemoveTag (repeatable): up to 3 attempts; again if not sent, if refused for now by the gateway, after
-/// correcting the clock or the credential, if the outcome is unknown`.
-impl fmt::Display for OperationRetries {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (operation, policy) = (self.operation, &self.policy);
-        write!(f, "{} ({}): ", operation.name, in_words(operation.effect))?;
-        if policy.attempts == 1 {
-            return f.write_str("one attempt");
-        }
-        write!(f, "up to {} attempts; again if not sent", policy.attempts)?;
-        let may = |class| rules::may_repeat(policy, operation, class, false) != Repeat::Never;
-        if may(RetryClass::Refused(RefusalKind::Transient)) {
-            f.write_str(", if refused for now by the gateway")?;
-        }
-        match (
-            may(RetryClass::Refused(RefusalKind::TransientNotListed)),
-            may(RetryClass::Refused(RefusalKind::TransientListed))
-                && !operation.retry_after.is_empty(),
-        ) {
-            (true, _) => f.write_str(", if refused for now by the service")?,
-            (false, true) => write!(f, ", on {}", operation.retry_after.join(", "))?,
-            (false, false) => {}
-        }
-        if may(RetryClass::Refused(RefusalKind::Clock)) {
-            f.write_str(", once after correcting the clock or the credential")?;
-        }
-        f.write_str(if may(RetryClass::Unknown) {
-            ", if the outcome is unknown"
-        } else {
-            "; never once the outcome is unknown"
-        })
-    }
-}
-
-const fn in_words(effect: Effect) -> &'static str {
-    match effect {
-        Effect::Read => "reads",
-        Effect::Repeatable => "repeatable",
-        Effect::Creates => "creates",
-        Effect::Destroys => "destroys",
-        Effect::Spends => "spends",
     }
 }
 

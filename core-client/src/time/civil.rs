@@ -1,13 +1,14 @@
 //! Civil time in fixed patterns such as `yyyy-MM-dd HH:mm:ss`. The calendar is the signer's, which needs one for its timestamps.
+//!
+//! Answers hold several times, so that a time is computed and not spelled in between.
 
 use std::ops::RangeInclusive;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use core_signer::Timestamp;
+use core_signer::calendar::{date, day_number};
 
-/// How the signer spells moments.
-const SIGNER: &str = "yyyy-MM-ddTHH:mm:ssZ";
-/// The years 1 to 9999, which are all that a pattern of four digits can show; the signer has the year 0 too.
+const SECONDS_PER_DAY: i64 = 86_400;
+/// The years 1 to 9999, which are all that a pattern of four digits can show; the calendar has the year 0 too.
 const RANGE: RangeInclusive<i64> = -62_135_596_800..=253_402_300_799;
 
 /// A date and a time of day, without zone.
@@ -25,16 +26,28 @@ impl Civil {
     /// The civil time of so many seconds since 1970-01-01T00:00:00, held within the years 1 to 9999, which are all that a
     /// pattern of four digits can show.
     pub(crate) fn from_seconds(seconds: i64) -> Self {
-        let at = Timestamp::from_unix_seconds(seconds.clamp(*RANGE.start(), *RANGE.end()));
-        let read = at.ok().and_then(|at| Self::parse(at.as_str(), SIGNER));
-        // The signer spells every moment of the range.
-        read.unwrap_or_default()
+        let seconds = seconds.clamp(*RANGE.start(), *RANGE.end());
+        // The calendar has every day of the range.
+        let (year, month, day) = date(seconds.div_euclid(SECONDS_PER_DAY)).unwrap_or_default();
+        let of_day = seconds.rem_euclid(SECONDS_PER_DAY);
+        Self {
+            year,
+            month,
+            day,
+            hour: of_day / 3600,
+            minute: of_day / 60 % 60,
+            second: of_day % 60,
+        }
     }
 
     /// Seconds since 1970-01-01T00:00:00, or `None` if there is no such date or time of day.
     pub(crate) fn seconds(self) -> Option<i64> {
-        let at = Timestamp::parse(&self.print(SIGNER)).ok()?;
-        Some(at.unix_seconds()).filter(|seconds| RANGE.contains(seconds))
+        let is_time = (0..24).contains(&self.hour)
+            && (0..60).contains(&self.minute)
+            && (0..60).contains(&self.second);
+        let day = day_number(self.year, self.month, self.day).filter(|_| is_time)?;
+        let of_day = self.hour * 3600 + self.minute * 60 + self.second;
+        Some(day * SECONDS_PER_DAY + of_day).filter(|seconds| RANGE.contains(seconds))
     }
 
     /// Reads a text that has exactly the pattern's form: every letter stands for one digit.

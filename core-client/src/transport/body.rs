@@ -4,7 +4,7 @@ use bytes::{Bytes, BytesMut};
 use http_body::Body;
 use http_body_util::BodyExt as _;
 
-use super::{TransportError, TransportErrorKind};
+use super::exchange::{TransportError, TransportErrorKind};
 
 /// Reads a body of at most so many bytes. The usual answer comes in one piece, which is not copied.
 pub(super) async fn read<B>(

@@ -4,8 +4,8 @@ use std::fmt;
 use std::time::Duration;
 
 use super::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTES};
-use crate::config::Proxy;
 use crate::error::Error;
+use crate::proxy::Proxy;
 
 /// Settings of a [`BuiltInTransport`]; those of [`ClientBuilder`](crate::ClientBuilder) mean the same and have the same
 /// defaults.

@@ -16,14 +16,15 @@ use tokio::time::{Instant, timeout_at};
 
 use super::body;
 use super::connect::Connector;
+use super::exchange::{
+    ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind, method,
+    not_accepted,
+};
 use super::not_begun;
 use super::pools::Pools;
 use super::proxy::Proxies;
 use super::tls::Tls;
-use super::{
-    BuiltInTransportBuilder, Endpoint, ExchangeFuture, Headers, HttpAnswer, HttpRequest, Transport,
-    TransportError, TransportErrorKind, method, not_accepted,
-};
+use super::{BuiltInTransportBuilder, Endpoint, Headers};
 
 /// The client's own transport, with a pool of connections: no redirect is followed and nothing is sent twice.
 ///
@@ -65,7 +66,7 @@ impl BuiltInTransport {
 
     pub(super) fn new(settings: &BuiltInTransportBuilder) -> Result<Self, String> {
         let tls = Tls::new(&settings.certificates, settings.https)?;
-        let proxies = Proxies::new(settings)?;
+        let proxies = Proxies::new(&settings.proxy, settings.https, settings.loopback)?;
         let connector = Connector::new(&tls, &proxies, settings.connect_timeout);
         let mut pool = Client::builder(TokioExecutor::new());
         pool.timer(TokioTimer::new())

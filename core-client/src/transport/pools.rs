@@ -15,7 +15,7 @@ use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
 
 use super::connect::Connector;
-use super::{TransportError, not_accepted};
+use super::exchange::{TransportError, not_accepted};
 
 type Pool = Client<Connector, Full<Bytes>>;
 
@@ -123,10 +123,11 @@ impl Drop for RuntimeEnd {
 mod tests {
     use std::time::Duration;
 
+    use core_signer::Method;
     use tokio::runtime::{Builder as RuntimeBuilder, Runtime};
 
     use super::*;
-    use crate::transport::{BuiltInTransport, HttpRequest, Method, TransportErrorKind};
+    use crate::transport::{BuiltInTransport, HttpRequest, TransportErrorKind};
 
     fn transport() -> BuiltInTransport {
         let endpoint = "http://127.0.0.1:9".parse().unwrap();

@@ -6,10 +6,11 @@ use std::fmt;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, Url, retry};
 
-use super::{
-    ExchangeFuture, Headers, HttpAnswer, HttpRequest, MAX_ANSWER_BYTES, Transport, TransportError,
-    TransportErrorKind, body, method, not_accepted, not_begun, refuse_without_runtime,
+use super::exchange::{
+    ExchangeFuture, HttpAnswer, HttpRequest, MAX_ANSWER_BYTES, Transport, TransportError,
+    TransportErrorKind, method, not_accepted, refuse_without_runtime,
 };
+use super::{Headers, body, not_begun};
 use crate::error::Error;
 
 /// A transport on a `reqwest` client with settings of your own: DNS, TLS, proxies, local addresses, layers around its connector.

@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use crate::encode::encode;
 
+use super::cause::{Cause, Side};
 use super::mask::{self, Shown};
 use super::read::{Pair, Read, plain};
-use super::{Cause, Side};
 
 /// One difference, masked.
 pub(super) struct Finding {

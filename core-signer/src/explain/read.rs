@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use crate::encode::decode;
 
-use super::{Cause, LONGEST_MESSAGE};
+use super::cause::Cause;
+
+/// How many bytes of a message are looked at: 256 KiB. A string to sign that goes on behind them counts as one that breaks off.
+pub const LONGEST_MESSAGE: usize = 256 * 1024;
 
 /// What stands before the service's string, in lower case: messages differ in their letter case.
 const MARKER: &str = "string to sign is:";

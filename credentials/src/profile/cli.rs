@@ -4,8 +4,9 @@ use std::time::UNIX_EPOCH;
 
 use serde_json::{Value, json};
 
+use super::problem::Problem;
 use super::values::{Values, shown};
-use super::{Problem, Profile};
+use super::workshop::Profile;
 use crate::role::Role;
 use crate::session::Session;
 use crate::sign_in::{Exchange, Mode, SignedIn};

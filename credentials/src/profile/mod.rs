@@ -2,6 +2,7 @@
 
 mod cli;
 mod ini;
+mod problem;
 mod values;
 mod workshop;
 
@@ -19,6 +20,7 @@ use crate::file::{self, Unreadable};
 use crate::flight::Flight;
 use crate::network::Network;
 
+use problem::Problem;
 pub(crate) use workshop::{Profile, Workshop};
 
 /// A profile file, read when the first caller needs it.
@@ -72,25 +74,6 @@ struct Kept {
 enum Form {
     Ini,
     Cli,
-}
-
-/// Why a text gives no profile.
-enum Problem {
-    /// The text is fine, and holds no profile of this name.
-    NoProfile(String),
-    Wrong(String),
-}
-
-impl From<String> for Problem {
-    fn from(text: String) -> Self {
-        Self::Wrong(text)
-    }
-}
-
-impl From<&str> for Problem {
-    fn from(text: &str) -> Self {
-        Self::Wrong(text.to_owned())
-    }
 }
 
 impl ProfileFile {

@@ -382,6 +382,25 @@ impl core_client::answer::Record for CreateAxgGroupResponse {
     }
 }
 
+impl CreateAxgGroupResponse {
+    /// `GroupId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn group_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::GroupId,
+        core_client::answer::MissingField,
+    > {
+        self.group_id
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("CreateAxgGroup", "GroupId"))
+    }
+}
+
 impl core_client::request::Response for CreateAxgGroupResponse {}
 
 #[cfg(feature = "serde")]

@@ -742,6 +742,38 @@ impl core_client::answer::Record for BindAxb700Response {
     }
 }
 
+impl BindAxb700Binding {
+    /// `Data.SubsId`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn subs_id(
+        &self,
+    ) -> ::core::result::Result<&i64, core_client::answer::MissingField> {
+        self.subs_id
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindAxb700", "Data.SubsId"))
+    }
+}
+
+impl BindAxb700Response {
+    /// `Data`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<&BindAxb700Binding, core_client::answer::MissingField> {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindAxb700", "Data"))
+    }
+}
+
 impl core_client::request::Response for BindAxb700Response {}
 
 #[cfg(feature = "serde")]

@@ -739,6 +739,38 @@ impl core_client::answer::Record for BindGxb700Response {
     }
 }
 
+impl BindGxb700Binding {
+    /// `Data.SubsId`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn subs_id(
+        &self,
+    ) -> ::core::result::Result<&i64, core_client::answer::MissingField> {
+        self.subs_id
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindGxb700", "Data.SubsId"))
+    }
+}
+
+impl BindGxb700Response {
+    /// `Data`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<&BindGxb700Binding, core_client::answer::MissingField> {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindGxb700", "Data"))
+    }
+}
+
 impl core_client::request::Response for BindGxb700Response {}
 
 #[cfg(feature = "serde")]

@@ -1310,6 +1310,46 @@ impl core_client::answer::Record for BindAxbFixedLineResponse {
     }
 }
 
+impl BindAxbFixedLineBinding {
+    /// `Data.Subid`, which every success has (inferred: DeleteAxbBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn sub_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::FixedLineSubId,
+        core_client::answer::MissingField,
+    > {
+        self.sub_id
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new("BindAxbFixedLine", "Data.Subid"),
+            )
+    }
+}
+
+impl BindAxbFixedLineResponse {
+    /// `Data`, which every success has (inferred: DeleteAxbBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<
+        &BindAxbFixedLineBinding,
+        core_client::answer::MissingField,
+    > {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindAxbFixedLine", "Data"))
+    }
+}
+
 impl core_client::request::Response for BindAxbFixedLineResponse {}
 
 #[cfg(feature = "serde")]

@@ -1242,6 +1242,54 @@ impl core_client::answer::Record for BindAxnExtensionFixedLineResponse {
     }
 }
 
+impl BindAxnExtensionFixedLineBinding {
+    /// `Data.Subid`, which every success has (inferred: DeleteAxnExtensionBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn sub_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::FixedLineSubId,
+        core_client::answer::MissingField,
+    > {
+        self.sub_id
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxnExtensionFixedLine",
+                    "Data.Subid",
+                ),
+            )
+    }
+}
+
+impl BindAxnExtensionFixedLineResponse {
+    /// `Data`, which every success has (inferred: DeleteAxnExtensionBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<
+        &BindAxnExtensionFixedLineBinding,
+        core_client::answer::MissingField,
+    > {
+        self.binding
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BindAxnExtensionFixedLine",
+                    "Data",
+                ),
+            )
+    }
+}
+
 impl core_client::request::Response for BindAxnExtensionFixedLineResponse {}
 
 #[cfg(feature = "serde")]

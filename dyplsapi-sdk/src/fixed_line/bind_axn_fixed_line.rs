@@ -1232,6 +1232,46 @@ impl core_client::answer::Record for BindAxnFixedLineResponse {
     }
 }
 
+impl BindAxnFixedLineBinding {
+    /// `Data.Subid`, which every success has (inferred: DeleteAxnBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn sub_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::FixedLineSubId,
+        core_client::answer::MissingField,
+    > {
+        self.sub_id
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new("BindAxnFixedLine", "Data.Subid"),
+            )
+    }
+}
+
+impl BindAxnFixedLineResponse {
+    /// `Data`, which every success has (inferred: DeleteAxnBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<
+        &BindAxnFixedLineBinding,
+        core_client::answer::MissingField,
+    > {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindAxnFixedLine", "Data"))
+    }
+}
+
 impl core_client::request::Response for BindAxnFixedLineResponse {}
 
 #[cfg(feature = "serde")]

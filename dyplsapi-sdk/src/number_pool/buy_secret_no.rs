@@ -435,6 +435,51 @@ impl core_client::answer::Record for BuySecretNoResponse {
     }
 }
 
+impl BuySecretNoPurchase {
+    /// `SecretBuyInfoDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn secret_no(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::XNumber,
+        core_client::answer::MissingField,
+    > {
+        self.secret_no
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "BuySecretNo",
+                    "SecretBuyInfoDTO.SecretNo",
+                ),
+            )
+    }
+}
+
+impl BuySecretNoResponse {
+    /// `SecretBuyInfoDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn purchase(
+        &self,
+    ) -> ::core::result::Result<
+        &BuySecretNoPurchase,
+        core_client::answer::MissingField,
+    > {
+        self.purchase
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new("BuySecretNo", "SecretBuyInfoDTO"),
+            )
+    }
+}
+
 impl core_client::request::Response for BuySecretNoResponse {}
 
 #[cfg(feature = "serde")]

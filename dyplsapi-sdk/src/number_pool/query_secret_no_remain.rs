@@ -458,6 +458,51 @@ impl core_client::answer::Record for QuerySecretNoRemainResponse {
     }
 }
 
+impl QuerySecretNoRemainRemain {
+    /// `SecretRemainDTO.Amount`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn amount(
+        &self,
+    ) -> ::core::result::Result<&i64, core_client::answer::MissingField> {
+        self.amount
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySecretNoRemain",
+                    "SecretRemainDTO.Amount",
+                ),
+            )
+    }
+}
+
+impl QuerySecretNoRemainResponse {
+    /// `SecretRemainDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn remain(
+        &self,
+    ) -> ::core::result::Result<
+        &QuerySecretNoRemainRemain,
+        core_client::answer::MissingField,
+    > {
+        self.remain
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySecretNoRemain",
+                    "SecretRemainDTO",
+                ),
+            )
+    }
+}
+
 impl core_client::request::Response for QuerySecretNoRemainResponse {}
 
 #[cfg(feature = "serde")]

@@ -355,6 +355,30 @@ impl core_client::answer::Record for QueryRecordFileDownloadUrlResponse {
     }
 }
 
+impl QueryRecordFileDownloadUrlResponse {
+    /// `DownloadUrl`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn download_url(
+        &self,
+    ) -> ::core::result::Result<
+        &core_client::text::Hidden,
+        core_client::answer::MissingField,
+    > {
+        self.download_url
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QueryRecordFileDownloadUrl",
+                    "DownloadUrl",
+                ),
+            )
+    }
+}
+
 impl core_client::request::Response for QueryRecordFileDownloadUrlResponse {}
 
 #[cfg(feature = "serde")]

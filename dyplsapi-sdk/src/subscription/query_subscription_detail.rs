@@ -552,6 +552,159 @@ impl core_client::answer::Record for QuerySubscriptionDetailResponse {
     }
 }
 
+impl QuerySubscriptionDetailDetail {
+    /// `SecretBindDetailDTO.ExpireDate`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn expire_date(
+        &self,
+    ) -> ::core::result::Result<
+        &core_client::time::LocalDateTime,
+        core_client::answer::MissingField,
+    > {
+        self.expire_date
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySubscriptionDetail",
+                    "SecretBindDetailDTO.ExpireDate",
+                ),
+            )
+    }
+    /// `SecretBindDetailDTO.GmtCreate`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn gmt_create(
+        &self,
+    ) -> ::core::result::Result<
+        &core_client::time::LocalDateTime,
+        core_client::answer::MissingField,
+    > {
+        self.gmt_create
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySubscriptionDetail",
+                    "SecretBindDetailDTO.GmtCreate",
+                ),
+            )
+    }
+    /// `SecretBindDetailDTO.PhoneNoA`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn phone_no_a(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::PhoneNumber,
+        core_client::answer::MissingField,
+    > {
+        self.phone_no_a
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySubscriptionDetail",
+                    "SecretBindDetailDTO.PhoneNoA",
+                ),
+            )
+    }
+    /// `SecretBindDetailDTO.PhoneNoX`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn phone_no_x(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::XNumber,
+        core_client::answer::MissingField,
+    > {
+        self.phone_no_x
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySubscriptionDetail",
+                    "SecretBindDetailDTO.PhoneNoX",
+                ),
+            )
+    }
+    /// `SecretBindDetailDTO.Status`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn status(
+        &self,
+    ) -> ::core::result::Result<
+        &QuerySubscriptionDetailStatus,
+        core_client::answer::MissingField,
+    > {
+        self.status
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySubscriptionDetail",
+                    "SecretBindDetailDTO.Status",
+                ),
+            )
+    }
+    /// `SecretBindDetailDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn subs_id(
+        &self,
+    ) -> ::core::result::Result<
+        &crate::types::SubsId,
+        core_client::answer::MissingField,
+    > {
+        self.subs_id
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySubscriptionDetail",
+                    "SecretBindDetailDTO.SubsId",
+                ),
+            )
+    }
+}
+
+impl QuerySubscriptionDetailResponse {
+    /// `SecretBindDetailDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn detail(
+        &self,
+    ) -> ::core::result::Result<
+        &QuerySubscriptionDetailDetail,
+        core_client::answer::MissingField,
+    > {
+        self.detail
+            .as_ref()
+            .ok_or(
+                core_client::answer::MissingField::new(
+                    "QuerySubscriptionDetail",
+                    "SecretBindDetailDTO",
+                ),
+            )
+    }
+}
+
 impl core_client::request::Response for QuerySubscriptionDetailResponse {}
 
 #[cfg(feature = "serde")]

@@ -570,6 +570,38 @@ impl core_client::answer::Record for BindAxbCallResponse {
     }
 }
 
+impl BindAxbCallBinding {
+    /// `Data.BindId`, which every success has (inferred: UnBindAXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn bind_id(
+        &self,
+    ) -> ::core::result::Result<&str, core_client::answer::MissingField> {
+        self.bind_id
+            .as_deref()
+            .ok_or(core_client::answer::MissingField::new("BindAXBCall", "Data.BindId"))
+    }
+}
+
+impl BindAxbCallResponse {
+    /// `Data`, which every success has (inferred: UnBindAXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<&BindAxbCallBinding, core_client::answer::MissingField> {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindAXBCall", "Data"))
+    }
+}
+
 impl core_client::request::Response for BindAxbCallResponse {}
 
 #[cfg(feature = "serde")]

@@ -522,6 +522,38 @@ impl core_client::answer::Record for BindXbResponse {
     }
 }
 
+impl BindXbBinding {
+    /// `Data.AuthId`, which every success has (inferred: UnBindXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn auth_id(
+        &self,
+    ) -> ::core::result::Result<&str, core_client::answer::MissingField> {
+        self.auth_id
+            .as_deref()
+            .ok_or(core_client::answer::MissingField::new("BindXB", "Data.AuthId"))
+    }
+}
+
+impl BindXbResponse {
+    /// `Data`, which every success has (inferred: UnBindXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    ///
+    /// # Errors
+    ///
+    /// The call is done, and its answer lacks the field.
+    #[inline]
+    pub fn binding(
+        &self,
+    ) -> ::core::result::Result<&BindXbBinding, core_client::answer::MissingField> {
+        self.binding
+            .as_ref()
+            .ok_or(core_client::answer::MissingField::new("BindXB", "Data"))
+    }
+}
+
 impl core_client::request::Response for BindXbResponse {}
 
 #[cfg(feature = "serde")]

@@ -28,6 +28,7 @@ pub(crate) fn execute(
     let execution = match behaviour::find(&service.product, &operation.action) {
         None => Ok((AnswerKind::Example, example(operation))),
         Some(behaviour) => (behaviour.run)(&mut Call {
+            operation,
             arguments,
             world: &mut lock(&shared.world),
             settings: &shared.settings,

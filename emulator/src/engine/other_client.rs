@@ -8,6 +8,8 @@ use crate::state::pool::DEFAULT_POOL_KEY;
 use crate::state::settings::Settings;
 use crate::state::world::World;
 
+const PRODUCT: &str = "Dyplsapi";
+
 /// Another client. What it does follows the service's rules, but passes no gateway and stands in no journal.
 pub struct OtherClient<'a> {
     pub(crate) world: &'a mut World,
@@ -27,9 +29,12 @@ impl OtherClient<'_> {
         action: &str,
         parameters: &[(&str, &str)],
     ) -> Result<Map<String, Value>, String> {
-        let behaviour = behaviour::find("Dyplsapi", action)
-            .ok_or_else(|| "InvalidAction.NotFound".to_owned())?;
+        let unknown = || "InvalidAction.NotFound".to_owned();
+        let behaviour = behaviour::find(PRODUCT, action).ok_or_else(unknown)?;
+        let mut described = core_catalog::products().filter(|one| one.product == PRODUCT);
+        let operation = described.find_map(|one| one.operation(action));
         let execution = (behaviour.run)(&mut Call {
+            operation: operation.ok_or_else(unknown)?,
             arguments: &Arguments::from_pairs(parameters),
             world: self.world,
             settings: self.settings,

@@ -7,8 +7,8 @@ use rusqlite::types::Value;
 use rusqlite::{Row, Statement, Transaction, params, params_from_iter};
 
 use super::failure::{Failure, Result};
-use super::rows::{NUMBERS, Order, USES, Use};
-use super::{column, number, steps};
+use super::rows::{NUMBERS, Order, USES, Use, column, number};
+use super::steps;
 use crate::inventory::{Claim, ClaimRequest, Entry, Lease, pairs_per_x};
 use crate::times::millis;
 

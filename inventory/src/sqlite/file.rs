@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 use super::failure::{Failure, Result, is_busy};
 
@@ -141,6 +141,11 @@ impl Patience {
             }
         }
     }
+}
+
+/// A transaction that holds the file's write lock from its beginning.
+pub(super) fn begin(connection: &Connection, patience: Patience) -> Result<Transaction<'_>> {
+    patience.with(|| Transaction::new_unchecked(connection, TransactionBehavior::Immediate))
 }
 
 #[cfg(test)]

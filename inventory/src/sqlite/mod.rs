@@ -12,12 +12,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
-use core_client::newtype::TextValue as _;
 use dyplsapi_sdk::types::{SubsId, XNumber};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction};
 
 use self::failure::{Failure, Result};
-use self::file::{OpenFiles, Patience};
+use self::file::{OpenFiles, Patience, begin};
 use self::rows::NUMBERS;
 use self::schema::Mark;
 use crate::inventory::{
@@ -55,7 +54,7 @@ struct Database {
 }
 
 impl SqliteInventory {
-    /// Opens the file, and makes it where there is none. Blocks for as long as the disk takes.
+    /// Opens the file, or creates it if it does not exist. Blocks for as long as the disk takes.
     ///
     /// A file that an earlier version of this crate has made is brought to the tables of this one. End the processes that use
     /// the earlier version first: what they write afterwards counts as damaged.
@@ -175,10 +174,6 @@ impl Database {
     }
 }
 
-fn begin(connection: &Connection, patience: Patience) -> Result<Transaction<'_>> {
-    patience.with(|| Transaction::new_unchecked(connection, TransactionBehavior::Immediate))
-}
-
 impl XInventory for SqliteInventory {
     fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim> {
         let wanted = wanted.in_millis();
@@ -240,13 +235,4 @@ impl fmt::Debug for SqliteInventory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SqliteInventory")
     }
-}
-
-/// The lease's 64 bits in a column of whole numbers with a sign.
-fn column(lease: u64) -> i64 {
-    i64::from_ne_bytes(lease.to_ne_bytes())
-}
-
-fn number(text: String) -> XNumber {
-    XNumber::from_text(text)
 }

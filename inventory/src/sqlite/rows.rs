@@ -7,10 +7,10 @@ use rusqlite::{Row, Transaction, params_from_iter};
 use sha2::{Digest as _, Sha256};
 
 use super::failure::{Failure, Result};
-use super::number;
 use crate::inventory::Entry;
 use crate::times::{instant, millis};
-use dyplsapi_sdk::types::SubsId;
+use core_client::newtype::TextValue as _;
+use dyplsapi_sdk::types::{SubsId, XNumber};
 
 /// A table, whose last column is the check value of those named here.
 pub(super) struct Table {
@@ -203,4 +203,13 @@ impl Use {
         ];
         USES.put(transaction, values)
     }
+}
+
+/// The lease's 64 bits in a column of whole numbers with a sign.
+pub(super) fn column(lease: u64) -> i64 {
+    i64::from_ne_bytes(lease.to_ne_bytes())
+}
+
+pub(super) fn number(text: String) -> XNumber {
+    XNumber::from_text(text)
 }

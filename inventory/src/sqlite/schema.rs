@@ -3,9 +3,8 @@
 use rusqlite::types::Value;
 use rusqlite::{Connection, Transaction};
 
-use super::begin;
 use super::failure::{Failure, Result};
-use super::file::Patience;
+use super::file::{Patience, begin};
 use super::rows::{NUMBERS, ORDERS, Table, USES};
 
 /// It stands in the file's `user_version`.

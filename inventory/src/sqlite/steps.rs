@@ -6,8 +6,7 @@ use dyplsapi_sdk::types::{SubsId, XNumber};
 use rusqlite::{Transaction, params};
 
 use super::failure::{Failure, Result};
-use super::rows::{NUMBERS, ORDERS, Order, USES, Use};
-use super::{column, number};
+use super::rows::{NUMBERS, ORDERS, Order, USES, Use, column, number};
 use crate::inventory::{Entry, Lease, Owners};
 use crate::keyed_hash::KeyedHash;
 use crate::times::millis;

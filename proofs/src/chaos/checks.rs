@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::client::Called;
 use super::plan::Call;
+use super::played::Played;
 use super::report::Report;
-use super::round::Played;
 use crate::faults::{Tells, survives_unknown};
 
 /// Whether each verdict is true.

@@ -11,8 +11,8 @@ use super::checks::is_in_effect;
 use super::client::Called;
 use super::leaks;
 use super::plan::Call;
+use super::played::Played;
 use super::report::Report;
-use super::round::Played;
 
 /// When no copy of a request is accepted any more: a ticket's time, 15 minutes and one for clocks.
 const AFTERWARDS: Duration = Duration::from_secs(40 * 60);

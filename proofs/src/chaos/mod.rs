@@ -18,8 +18,10 @@ mod leaks;
 mod lookup;
 mod owned_resources;
 mod plan;
+mod played;
 mod report;
 mod round;
+mod settings;
 mod template;
 
 use std::process::ExitCode;
@@ -28,51 +30,12 @@ use std::sync::Arc;
 use tokio::task::JoinSet;
 
 pub use report::Report;
+pub use settings::Settings;
 
-/// How many calls a round has at most.
-const ROUND: usize = 500;
-/// How many clients call at a time.
-const CLIENTS: usize = 4;
 /// How many rounds run at a time, so that one works while another waits for a slow fault.
 const ROUNDS_AT_A_TIME: usize = 6;
 /// One round of so many is also given to a double sender.
 const CONTROL: usize = 20;
-
-/// What is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Settings {
-    /// How many calls.
-    pub calls: usize,
-    /// What they are drawn from.
-    pub seed: u64,
-}
-
-impl Settings {
-    /// Reads `--calls N --seed S`; 5,000 calls of seed 1 unless told otherwise.
-    ///
-    /// # Errors
-    /// Anything else.
-    pub fn read(arguments: impl IntoIterator<Item = String>) -> Result<Self, String> {
-        let usage = || "usage: chaos [--calls N] [--seed S]".to_owned();
-        let mut settings = Self {
-            calls: 5_000,
-            seed: 1,
-        };
-        let mut arguments = arguments.into_iter();
-        while let Some(name) = arguments.next() {
-            let value = arguments.next().ok_or_else(usage)?;
-            match name.as_str() {
-                "--calls" => settings.calls = value.parse().map_err(|_| usage())?,
-                "--seed" => settings.seed = value.parse().map_err(|_| usage())?,
-                _ => return Err(usage()),
-            }
-        }
-        if settings.calls == 0 {
-            return Err(usage());
-        }
-        Ok(settings)
-    }
-}
 
 /// Runs the program: a few lines for people, and last one line of JSON.
 ///

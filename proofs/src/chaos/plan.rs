@@ -3,8 +3,8 @@
 use fastrand::Rng;
 use serde_json::{Map, Value};
 
+use super::settings::{CLIENTS, ROUND, Settings};
 use super::template::Template;
-use super::{CLIENTS, ROUND, Settings};
 use crate::faults::{ATTEMPTS, Played, ROWS, Row};
 use crate::typed_operation::TypedOperation;
 

@@ -7,8 +7,8 @@ use std::sync::atomic::Ordering;
 
 use serde_json::{Value, json};
 
-use super::Settings;
 use super::leaks::Logs;
+use super::settings::Settings;
 
 /// How many problems are told in words.
 const MAX_LISTED: usize = 20;

@@ -11,51 +11,17 @@ use dyplsapi_sdk::Client;
 use serde_json::{Map, Value};
 use tokio::task::JoinSet;
 
-use super::client::{self, Called};
+use super::client;
 use super::execution_counts::ExecutionCounts;
 use super::owned_resources::OwnedResources;
 use super::plan::{Call, Round};
+use super::played::{Caller, Played};
 use super::report::Report;
 use super::{checks, lookup};
 use crate::typed_operation::typed_operations;
 
 /// For how long new bindings are not listed, in every other round.
 const LAG: Duration = Duration::from_secs(30);
-
-/// A client after its calls.
-pub(super) struct Caller {
-    pub(super) client: Client,
-    pub(super) called: Vec<Called>,
-}
-
-/// All that a round's checks look at.
-pub(super) struct Played {
-    pub(super) round: Arc<Round>,
-    pub(super) emulator: Emulator,
-    pub(super) clock: ManualClock,
-    pub(super) execution_counts: ExecutionCounts,
-    pub(super) callers: Vec<Caller>,
-    pub(super) key: TicketKey,
-    /// The faults of each call, by its tag.
-    faults: HashMap<String, Vec<FaultId>>,
-}
-
-impl Played {
-    /// Each call with what it came to, and whose it is.
-    pub(super) fn all(&self) -> impl Iterator<Item = (&Call, &Called, &Client)> {
-        let clients = self.round.clients.iter().zip(&self.callers);
-        clients.flat_map(|(calls, caller)| {
-            let called = caller.called.iter();
-            called.filter_map(|called| Some((calls.get(called.place)?, called, &caller.client)))
-        })
-    }
-
-    /// Which of a call's faults struck, in their order.
-    pub(super) fn struck(&self, call: &Call) -> Vec<bool> {
-        let ids = self.faults.get(&call.tag).into_iter().flatten();
-        ids.map(|id| self.emulator.faults().hits(*id) > 0).collect()
-    }
-}
 
 /// Plays a round and checks it.
 pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {

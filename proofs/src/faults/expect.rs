@@ -4,7 +4,7 @@
 use core_client::request::OperationInfo;
 use core_client::{Effect, Outcome};
 
-use super::{Played, Row, Tells};
+use super::row::{Played, Row, Tells};
 
 /// How often a call is sent at most.
 pub const ATTEMPTS: usize = 3;

@@ -1,11 +1,11 @@
 //! Every fault of the emulator, before and after execution, and what a client can know after it.
 
-use super::Played::{FromThenOn, OnReuse, Plainly, Slowly, WithProvider};
-use super::Tells::{
+use super::row::Played::{FromThenOn, OnReuse, Plainly, Slowly, WithProvider};
+use super::row::Tells::{
     Done, Nothing, RefusedByTheService, RefusedByTheServiceForNow, RefusedForGood, RefusedForNow,
     RefusedForTheClock,
 };
-use super::{Played, Row, Tells};
+use super::row::{Played, Row, Tells};
 
 /// What a client is refused with that may come again.
 pub const THROTTLE: &Row = &row(

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::compare;
 use super::differences::Sort;
 use super::python::{Call, Sdk};
-use super::{Bench, client, compare, verdict};
+use super::workbench::{Bench, client, verdict};
 use crate::inputs;
 use crate::typed_operation::{TypedOperation, typed_operations};
 use test_server::{Reply, Request, Server};

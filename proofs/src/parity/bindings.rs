@@ -4,7 +4,8 @@ use core_client::Error;
 use serde_json::{Map, Value, json};
 
 use super::python::{Call, Sdk};
-use super::{Bench, compare, signatures, verdict};
+use super::workbench::{Bench, verdict};
+use super::{compare, signatures};
 use crate::typed_operation::{TypedOperation, typed_operations};
 
 /// Binds through every SDK on an X of its own, queries the binding, then does the same through ours.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::answers::differing;
 use super::differences::Sort;
 use super::python::{Call, Outcome, Sdk};
-use super::{Bench, verdict};
+use super::workbench::{Bench, verdict};
 use crate::inputs;
 use crate::scenario::{Answers, Scenario};
 use crate::typed_operation::{TypedOperation, typed_operations};

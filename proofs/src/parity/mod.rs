@@ -9,27 +9,18 @@ mod differences;
 mod python;
 mod random;
 mod signatures;
+mod workbench;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use core_signer::Credential;
 use dypls_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Emulator};
-use dyplsapi_sdk as sdk;
 
 use differences::Differences;
 use python::Python;
 use test_server::Server;
-
-/// All that the single checks need.
-struct Bench {
-    python: Python,
-    emulator: Emulator,
-    front: Server,
-    client: sdk::Client,
-    credential: Credential,
-    known: Differences,
-}
+use workbench::{Bench, client};
 
 /// Runs every check and says what was compared.
 ///
@@ -101,18 +92,6 @@ async fn all(python: Python) -> Result<String, String> {
     }
 }
 
-/// A client of this SDK with the emulator's default key.
-fn client(url: &str) -> Result<sdk::Client, String> {
-    sdk::Client::builder()
-        .endpoint(url)
-        .credential(core_client::Credential::new(
-            DEFAULT_ACCESS_KEY_ID,
-            DEFAULT_ACCESS_KEY_SECRET,
-        ))
-        .build()
-        .map_err(|error| error.to_string())
-}
-
 /// Cargo's target folder: the one that this program stands in.
 fn target() -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();
@@ -120,23 +99,4 @@ fn target() -> PathBuf {
         .ancestors()
         .find(|folder| folder.join("CACHEDIR.TAG").exists());
     folder.map_or_else(|| PathBuf::from("target"), Path::to_path_buf)
-}
-
-/// Joins the problems of many comparisons, each kind once.
-fn verdict(line: String, problems: &[String]) -> Result<String, String> {
-    if problems.is_empty() {
-        return Ok(line);
-    }
-    let mut shown: Vec<&str> = problems
-        .iter()
-        .flat_map(|problem| problem.lines())
-        .collect();
-    shown.sort_unstable();
-    shown.dedup();
-    shown.truncate(60);
-    Err(format!(
-        "{} problems, among them\n{}",
-        problems.len(),
-        shown.join("\n")
-    ))
 }

@@ -7,7 +7,8 @@ use fastrand::Rng;
 
 use super::differences::Sort;
 use super::python::{Call, Outcome, Sdk};
-use super::{Bench, compare, signatures, verdict};
+use super::workbench::{Bench, verdict};
+use super::{compare, signatures};
 use crate::inputs;
 use crate::typed_operation::{TypedOperation, typed_operations};
 use test_server::Request;

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use core_client::answer::write_answer;
 use core_client::reconcile::{LookupVerdict, Ticket, TicketKey};
 use core_client::request::{Location, OperationInfo, Parameters, Request, Violations};
+use core_client::time::UtcOffset;
 use core_client::{Attempt, Caller, Error, Evidence, Options, SetOptions};
 use dypls_emulator::TAG_HEADER;
 use dyplsapi_sdk as sdk;
@@ -13,7 +14,8 @@ use sdk::serde::{Mask, Masked, Rebuild, Serialize};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use super::ZONE;
+/// The zone in which the SDK's clients spell times unless told otherwise.
+pub const ZONE: UtcOffset = UtcOffset::BEIJING;
 
 /// A typed request of some operation.
 pub struct Made {

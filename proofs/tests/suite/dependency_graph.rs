@@ -108,8 +108,9 @@ fn the_table_itself_keeps_the_layers_apart() {
     assert_eq!(below("*-sdk"), ["core-client"]);
     assert!(below("core-catalog").is_empty());
     assert_eq!(below("codegen"), ["core-catalog"]);
+    assert_eq!(below("api-diff"), ["codegen", "core-catalog"]);
+    assert_eq!(below("xtask"), ["api-diff", "codegen", "importer"]);
     assert_eq!(below("importer"), ["codegen"]);
-    assert_eq!(below("xtask"), ["codegen", "importer"]);
     assert!(!below("dypls-emulator").contains(&"*-sdk"));
     assert_eq!(below("test-server"), ["core-signer"]);
     assert!(table.values().all(|below| !below.contains("test-server")));

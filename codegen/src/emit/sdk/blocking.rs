@@ -183,17 +183,12 @@ fn sending(operation: &Operation) -> TokenStream {
 
 /// The program of the crate's front page, waiting.
 fn example(krate: &Crate) -> String {
-    let Some((operation, calls)) = super::readme::shown(krate) else {
+    let Some((family, operation)) = krate.front_page() else {
         return String::new();
     };
+    let calls = super::example::call(krate, operation).statement;
     let calls = calls.replace("\n    .await?", "\n    .send()?");
-    let family = krate.families.iter().find(|family| {
-        family
-            .operations
-            .iter()
-            .any(|one| one.action() == operation.action())
-    });
-    let feature = family.map(crate::ir::Family::feature).unwrap_or_default();
+    let feature = family.feature();
     format!(
         "```no_run\n# #[cfg(feature = \"{feature}\")]\n# fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
          let client = {}::blocking::Client::from_env()?;\nlet answer{calls}println!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",

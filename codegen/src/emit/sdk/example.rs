@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ty;
 use crate::emit::file::ident;
-use crate::ir::{Crate, Operation, Parameter, Ty, TypeItem};
+use crate::ir::{Crate, Operation, Ty, TypeItem};
 
 /// How an example calls a method.
 pub(super) struct Call {
@@ -18,7 +18,7 @@ pub(super) struct Call {
 pub(super) fn call(krate: &Crate, operation: &Operation) -> Call {
     let mut calls = String::new();
     let mut arguments = String::new();
-    for (parameter, wire) in shown(operation) {
+    for (parameter, wire) in operation.example_parameters() {
         match literal(krate, operation, &parameter.ty, wire, true) {
             Some(value) => calls.push_str(&format!(
                 "\n    .{}({})",
@@ -86,37 +86,6 @@ fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> &'c str {
     family.map_or("", |family| family.id.as_str())
 }
 
-/// The parameters that an example shows, with their wire texts: the required ones, and those that the spec's first
-/// example gives.
-fn shown(operation: &Operation) -> Vec<(&Parameter, &str)> {
-    let given = operation.facts.examples.first();
-    let text = |parameter: &Parameter| {
-        let from_example =
-            given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire()));
-        from_example.map(|(_, value)| value.clone())
-    };
-    let required = operation
-        .required
-        .iter()
-        .filter_map(|&index| operation.parameters.get(index));
-    let optional = operation
-        .parameters
-        .iter()
-        .filter(|p| !p.facts.required && text(p).is_some());
-    required
-        .chain(optional)
-        .map(|parameter| {
-            let from_example =
-                given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire()));
-            let wire = from_example
-                .map(|(_, value)| value.as_str())
-                .or(parameter.facts.example.as_deref())
-                .unwrap_or("");
-            (parameter, wire)
-        })
-        .collect()
-}
-
 /// The value as a Rust expression for a setter; `None` where there is no short one. Inside documentation, crate paths
 /// are written out and times are relative to now.
 pub(super) fn literal(
@@ -126,6 +95,9 @@ pub(super) fn literal(
     wire: &str,
     documentation: bool,
 ) -> Option<TokenStream> {
+    if !ty.is_short(wire) {
+        return None;
+    }
     Some(match ty {
         Ty::Text | Ty::JsonText | Ty::Newtype(_, None) | Ty::Hidden(_) | Ty::Enum(..) => {
             enum_literal(krate, operation, ty, wire).unwrap_or_else(|| quote! { #wire })
@@ -153,7 +125,7 @@ pub(super) fn literal(
                 .split(',')
                 .map(|text| literal(krate, operation, item, text.trim(), documentation))
                 .collect();
-            let items = items.filter(|_| !wire.starts_with('['))?;
+            let items = items?;
             let into = matches!(
                 **item,
                 Ty::Text | Ty::JsonText | Ty::Newtype(_, None) | Ty::Hidden(_)

@@ -27,6 +27,8 @@ mod tests;
 mod ty;
 mod types;
 
+pub use ty::rust_type;
+
 use super::job::Job;
 use crate::ir::Crate;
 

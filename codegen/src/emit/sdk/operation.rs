@@ -260,7 +260,7 @@ fn start(operation: &Operation, builder: &Builder<'_>) -> TokenStream {
     }
 }
 
-/// What a request has of its own: a getter of such a name would stand before it, so that there is none.
+/// What a request has of its own: a getter of the same name would hide it, so the generator prints no such getter.
 const OWN: [&str; 9] = [
     "builder",
     "check",

@@ -1,7 +1,6 @@
 //! `README.md` of a product's crate, which is also its front page on the documentation site.
 
-use core_catalog::EffectKind;
-
+use super::example::call;
 use crate::emit::file::COMMAND;
 use crate::emit::job::{GeneratedFile, Printed};
 use crate::ir::{Crate, Operation, Task};
@@ -106,28 +105,12 @@ fn tasks(krate: &Crate) -> String {
     text
 }
 
-/// The operation of the shortest useful program, the first read or else the first of all, and its call as the
-/// documentation shows it, from behind `let answer` to the line's end. One that nobody should use, or that takes a value
-/// for which there is no short expression, is not shown.
-pub(super) fn shown(krate: &Crate) -> Option<(&Operation, String)> {
-    let operations = || {
-        let operations = krate.families.iter().flat_map(|family| &family.operations);
-        operations.filter(|operation| operation.facts.deprecated.is_none())
-    };
-    let reads = operations()
-        .filter(|o| o.facts.effect.kind == EffectKind::Read && !o.facts.examples.is_empty());
-    reads.chain(operations()).find_map(|operation| {
-        let call = super::example::call(krate, operation);
-        let complete = call.arguments.is_empty();
-        complete.then_some((operation, call.statement))
-    })
-}
-
 /// The shortest useful program.
 fn program(krate: &Crate) -> String {
-    let Some((_, calls)) = shown(krate) else {
+    let Some((_, operation)) = krate.front_page() else {
         return String::new();
     };
+    let calls = call(krate, operation).statement;
     format!(
         "\n```no_run\n# async fn example() -> Result<(), Box<dyn std::error::Error>> {{\n\
          // The key pair comes from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET.\n\

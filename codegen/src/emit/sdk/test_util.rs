@@ -4,7 +4,7 @@ use quote::quote;
 
 use crate::emit::file::{RustFile, docs, ident};
 use crate::emit::job::Printed;
-use crate::ir::{Crate, Family, Operation};
+use crate::ir::{Crate, Family};
 
 /// The mock.
 pub(super) fn mock(krate: &Crate) -> Printed {
@@ -104,12 +104,10 @@ pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
 
 /// A test of a function that calls the operation of the crate's front page.
 fn example(krate: &Crate) -> String {
-    let Some((operation, calls)) = super::readme::shown(krate) else {
+    let Some((family, operation)) = krate.front_page() else {
         return String::new();
     };
-    let Some(family) = family_of(krate, operation) else {
-        return String::new();
-    };
+    let calls = super::example::call(krate, operation).statement;
     let name = &krate.krate;
     let calls = calls.replace("\n    ", "\n        ");
     format!(
@@ -139,12 +137,4 @@ fn example(krate: &Crate) -> String {
         response = operation.response,
         method = operation.method,
     )
-}
-
-fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> Option<&'c Family> {
-    let has = |family: &&Family| {
-        let mut actions = family.operations.iter().map(|one| one.action());
-        actions.any(|action| action == operation.action())
-    };
-    krate.families.iter().find(has)
 }

@@ -99,3 +99,9 @@ pub(super) fn aliased(ty: &Ty) -> &Ty {
         other => other,
     }
 }
+
+/// The type as Rust code writes it, without spaces: what two descriptions generate is the same type if this is the same text.
+#[must_use]
+pub fn rust_type(ty: &Ty) -> String {
+    stored(ty).to_string().replace(' ', "")
+}

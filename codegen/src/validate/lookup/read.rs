@@ -94,7 +94,7 @@ fn arguments(
                 error(report, place, message, "correct the name");
             }
             Some(found) if !matches!(found.location, Location::Query | Location::Form) => {
-                let message = format!("`{name}` stands outside the query and the form");
+                let message = format!("`{name}` is neither in the query nor in the form");
                 let help = "a look-up fills in plain parameters only";
                 error(report, place, message, help);
             }

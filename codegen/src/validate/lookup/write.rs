@@ -77,7 +77,7 @@ impl<'a> Write<'a> {
     ) {
         if values.is_empty() {
             let message = format!("no value of `{name}` is named");
-            error(report, place, message, "add the values that count");
+            error(report, place, message, "add the accepted values");
         }
         once(values, place, report);
         for (index, text) in values.iter().enumerate() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Enforce;
+use super::demand::Enforce;
 
 /// A rule across parameters. Generated requests hold them as constants; `S` is `String` where a description is read at run
 /// time.
@@ -10,30 +10,30 @@ use super::Enforce;
 pub struct Rule<'a, S = &'static str> {
     /// The kind of rule.
     pub kind: RuleKind,
-    /// The parameters it speaks of, by their wire names.
+    /// The wire names of its parameters.
     pub parameters: &'a [S],
-    /// The condition under which it holds.
+    /// The condition under which the rule applies.
     pub when: Option<Condition<'a, S>>,
-    /// Who refuses what breaks it.
+    /// Who refuses a request that breaks the rule.
     pub enforce: Enforce,
 }
 
 /// The kinds of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RuleKind {
-    /// One of them or more is given.
+    /// At least one parameter must be given.
     AtLeastOne,
-    /// One of them or none is given.
+    /// At most one parameter may be given.
     AtMostOne,
-    /// Exactly one of them is given.
+    /// Exactly one parameter must be given.
     ExactlyOne,
-    /// All of them are given.
+    /// All parameters must be given.
     Required,
-    /// None of them is given.
+    /// No parameter may be given.
     Forbidden,
-    /// They differ.
+    /// The values must differ.
     Different,
-    /// In words only.
+    /// The rule is described in words only; it is not checked.
     Described,
 }
 
@@ -56,11 +56,11 @@ impl RuleKind {
 /// The condition of a rule.
 #[derive(Debug, Clone, Copy)]
 pub struct Condition<'a, S = &'static str> {
-    /// The parameter looked at.
+    /// The parameter that decides.
     pub parameter: &'a str,
-    /// It holds one of these values. Empty: it is given at all.
+    /// The parameter has one of these values. If the list is empty: the parameter is given.
     pub is: &'a [S],
-    /// It is not given.
+    /// The parameter is not given.
     pub absent: bool,
 }
 

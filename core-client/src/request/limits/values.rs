@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::{Demand, Enforce, Limits};
+use super::demand::{Demand, Enforce, Limits};
 use crate::answer::spelling;
 
 /// A value's description, as far as limits go.
@@ -14,9 +14,9 @@ pub trait Described: Sized {
     fn name(&self) -> &str;
     /// Its limits.
     fn limits(&self) -> Limits<'_>;
-    /// Who refuses a value outside of them.
+    /// Who refuses a value outside its limits.
     fn enforce(&self) -> Enforce;
-    /// Whether it is a point in time: then `min` and `max` speak of its distance from the call, and are not checked.
+    /// Whether it is a point in time. Then `min` and `max` limit the time from the call to it, and are not checked.
     fn is_time(&self) -> bool;
     /// The element, of a list or map.
     fn item(&self) -> Option<&Self>;
@@ -37,7 +37,7 @@ pub struct LimitedValue {
     pub name: &'static str,
     /// Its limits.
     pub limits: Limits<'static>,
-    /// Who refuses a value outside of them.
+    /// Who refuses a value outside its limits.
     pub enforce: Enforce,
     /// Whether it is a point in time.
     pub is_time: bool,
@@ -87,7 +87,7 @@ impl Described for LimitedValue {
     }
 }
 
-/// Tells every limit that a value breaks, with the path of what breaks it: `PhoneNoA`, `AxgBindList[2].PhoneNoA`.
+/// Reports every limit that a value breaks, with the path of the wrong value: `PhoneNoA`, `AxgBindList[2].PhoneNoA`.
 pub fn check_value<'d, D: Described>(
     described: &'d D,
     value: &Value,
@@ -145,7 +145,7 @@ pub fn check_value<'d, D: Described>(
 }
 
 impl<'a> Limits<'a> {
-    /// Tells what a single value's text breaks.
+    /// Reports every limit that a single value's text breaks.
     pub fn text(&self, text: &str, is_time: bool, found: &mut dyn FnMut(Demand<'a>)) {
         let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         if let Some(min) = self.min_length.filter(|min| length < *min) {
@@ -166,7 +166,7 @@ impl<'a> Limits<'a> {
         }
     }
 
-    /// A text that is not a number is in no range and outside of none: its type says what it may be.
+    /// A range does not apply to a text that is not a number; the type refuses such a text.
     fn range(&self, text: &str, found: &mut dyn FnMut(Demand<'a>)) {
         let order = |bound: &str| compare(text, bound);
         if let Some(min) = self.min {
@@ -195,7 +195,7 @@ impl<'a> Limits<'a> {
         }
     }
 
-    /// Tells what a number of items breaks.
+    /// Reports every limit that a number of items breaks.
     pub fn count(&self, items: usize, found: &mut dyn FnMut(Demand<'a>)) {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         if let Some(min) = self.min_items.filter(|min| items < *min) {

@@ -5,16 +5,18 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{Demand, Enforce, LimitedValue, Rule, check_value};
+use super::demand::{Demand, Enforce};
+use super::rules::Rule;
+use super::values::{LimitedValue, check_value};
 use crate::answer::spelling;
 
 /// A limit or rule that a request breaks. Names parameters, never their values.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Violation {
-    /// The parameters it is about, by their wire names; of a value inside one, its path: `AxgBindList[2].PhoneNoA`.
+    /// The wire names of the parameters; for a value inside a parameter, its path: `AxgBindList[2].PhoneNoA`.
     pub parameters: Vec<String>,
-    /// What the rule demands, in words that follow the names: "must have at most 32 characters".
+    /// What the limit or rule demands, as words that follow the names: "must have at most 32 characters".
     pub demand: Cow<'static, str>,
 }
 
@@ -31,22 +33,22 @@ pub struct Violations {
 }
 
 impl Violations {
-    /// None yet.
+    /// An empty list.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Whether there is none.
+    /// Whether the request breaks no limit or rule.
     pub fn is_empty(&self) -> bool {
         self.found.is_empty()
     }
 
-    /// All of them, in the order in which they were found.
+    /// All violations, in the order in which they were found.
     pub fn iter(&self) -> impl Iterator<Item = &Violation> {
         self.found.iter()
     }
 
-    /// Notes one.
+    /// Adds a violation.
     pub fn add(&mut self, parameters: &[&str], demand: impl Into<Cow<'static, str>>) {
         self.found.push(Violation {
             parameters: parameters.iter().map(|name| (*name).to_owned()).collect(),

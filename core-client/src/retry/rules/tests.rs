@@ -4,8 +4,10 @@ use serde_json::json;
 
 use super::*;
 use crate::classify::{Secrets, judge};
-use crate::codes::CodeInfo;
+use crate::codes::{CodeInfo, Retry};
+use crate::error::{Error, ErrorKind};
 use crate::fixture::{CODE, CODES, SERVICE};
+use crate::outcome::Outcome;
 use crate::transport::HttpAnswer;
 
 static READ: OperationInfo = operation("Read", Effect::Read);
@@ -51,12 +53,12 @@ const CLASSES: [RetryClass; 10] = [
     RetryClass::Done,
     RetryClass::Unsendable,
     RetryClass::NotSent,
-    RetryClass::Refused(RefusalKind::Permanent),
-    RetryClass::Refused(RefusalKind::Transient),
-    RetryClass::Refused(RefusalKind::TransientListed),
-    RetryClass::Refused(RefusalKind::TransientNotListed),
-    RetryClass::Refused(RefusalKind::Clock),
-    RetryClass::Refused(RefusalKind::Credential),
+    RetryClass::Refused,
+    RetryClass::Transient,
+    RetryClass::TransientListed,
+    RetryClass::TransientNotListed,
+    RetryClass::WrongClock,
+    RetryClass::StaleCredential,
     RetryClass::Unknown,
 ];
 
@@ -141,45 +143,28 @@ fn class(operation: &'static OperationInfo, status: u16, code: &str) -> RetryCla
 
 #[test]
 fn codes_and_statuses_to_verdicts() {
-    use RefusalKind::*;
     for (status, code, expected) in [
-        (400, "Throttling", RetryClass::Refused(Transient)),
-        (503, "Throttling.User", RetryClass::Refused(Transient)),
+        (400, "Throttling", RetryClass::Transient),
+        (503, "Throttling.User", RetryClass::Transient),
         // A pattern of the table is not good enough against a status of 5xx.
-        (400, "Throttling.New", RetryClass::Refused(Transient)),
+        (400, "Throttling.New", RetryClass::Transient),
         (503, "Throttling.New", RetryClass::Unknown),
         // The service's own answer, for something behind the gateway.
-        (
-            200,
-            "Throttling.User",
-            RetryClass::Refused(TransientNotListed),
-        ),
-        (
-            200,
-            "isv.FLOW_LIMIT",
-            RetryClass::Refused(TransientNotListed),
-        ),
-        (400, "InvalidTimeStamp.Expired", RetryClass::Refused(Clock)),
-        (
-            200,
-            "InvalidTimeStamp.Expired",
-            RetryClass::Refused(Permanent),
-        ),
+        (200, "Throttling.User", RetryClass::TransientNotListed),
+        (200, "isv.FLOW_LIMIT", RetryClass::TransientNotListed),
+        (400, "InvalidTimeStamp.Expired", RetryClass::WrongClock),
+        (200, "InvalidTimeStamp.Expired", RetryClass::Refused),
         (
             403,
             "InvalidSecurityToken.Expired",
-            RetryClass::Refused(Credential),
+            RetryClass::StaleCredential,
         ),
-        (
-            200,
-            "InvalidSecurityToken.Expired",
-            RetryClass::Refused(Permanent),
-        ),
-        (403, "SignatureDoesNotMatch", RetryClass::Refused(Permanent)),
+        (200, "InvalidSecurityToken.Expired", RetryClass::Refused),
+        (403, "SignatureDoesNotMatch", RetryClass::Refused),
         // No table speaks of it: whether the gateway had forwarded the request before, nobody knows.
         (404, "NobodyKnowsThis", RetryClass::Unknown),
-        (200, "isv.BIND_CONFLICT", RetryClass::Refused(Permanent)),
-        (200, "isv.NEW", RetryClass::Refused(Permanent)),
+        (200, "isv.BIND_CONFLICT", RetryClass::Refused),
+        (200, "isv.NEW", RetryClass::Refused),
         // Fresh on each attempt, so something on the way has sent it twice.
         (400, "SignatureNonceUsed", RetryClass::Unknown),
         (200, "isp.SYSTEM_ERROR", RetryClass::Unknown),
@@ -191,11 +176,11 @@ fn codes_and_statuses_to_verdicts() {
     }
     assert_eq!(
         class(&NAMES, 200, "isv.FLOW_LIMIT"),
-        RetryClass::Refused(TransientListed)
+        RetryClass::TransientListed
     );
     assert_eq!(
         class(&NAMES, 200, "Throttling.User"),
-        RetryClass::Refused(TransientNotListed)
+        RetryClass::TransientNotListed
     );
 }
 
@@ -242,19 +227,14 @@ fn a_code_is_named_in_either_spelling() {
     static AS_SPELT: OperationInfo =
         operation("Names", Effect::Creates).retry_after(&["Throttling.Api"]);
     for (operation, expected) in [
-        (&BY_BEGINNING, RefusalKind::TransientListed),
-        (&AS_SPELT, RefusalKind::TransientListed),
-        (&NAMES, RefusalKind::TransientNotListed),
+        (&BY_BEGINNING, RetryClass::TransientListed),
+        (&AS_SPELT, RetryClass::TransientListed),
+        (&NAMES, RetryClass::TransientNotListed),
     ] {
         let answer = HttpAnswer::new(200, json!({"Code": "Throttling.Api"}).to_string());
         let error = judge(operation, CODES, &answer, Secrets::default()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Service);
         let class = RetryClass::of(&error, operation);
-        assert_eq!(
-            class,
-            RetryClass::Refused(expected),
-            "{:?}",
-            operation.retry_after
-        );
+        assert_eq!(class, expected, "{:?}", operation.retry_after);
     }
 }

@@ -194,6 +194,16 @@ fn basic(login: &Login) -> Result<HeaderValue, &'static str> {
     Ok(value)
 }
 
+/// The port of an address, its scheme's own if it names none.
+pub(super) fn port_of(uri: &Uri) -> u16 {
+    let usual = if uri.scheme_str() == Some("http") {
+        80
+    } else {
+        443
+    };
+    uri.port_u16().unwrap_or(usual)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -16,9 +16,9 @@ use hyper_util::rt::TokioIo;
 use tokio::net::{TcpStream, lookup_host};
 use tower_service::Service;
 
-use super::address::{Protocol, ProxyAddress};
+use super::Proxies;
+use super::address::{Protocol, ProxyAddress, port_of};
 use super::tunnel::{self, NoTunnel};
-use super::{Proxies, port_of};
 use crate::transport::tls::{MaybeTls, Stream, Tls, plain};
 
 type BoxError = Box<dyn StdError + Send + Sync>;

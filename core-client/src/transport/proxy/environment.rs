@@ -4,9 +4,8 @@ use std::ffi::OsString;
 
 use http::Uri;
 
-use super::address::{self, ProxyAddress};
+use super::address::{self, ProxyAddress, port_of};
 use super::exceptions::Exceptions;
-use super::port_of;
 
 /// For `https` and `http`: the proxy, if there is one, or why its variable cannot be used.
 pub(super) struct Environment {

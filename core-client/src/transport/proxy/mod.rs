@@ -12,8 +12,7 @@ use std::sync::Arc;
 
 use http::{HeaderValue, Uri};
 
-use super::BuiltInTransportBuilder;
-use crate::config::Proxy;
+use crate::proxy::Proxy;
 use address::ProxyAddress;
 pub(in crate::transport) use connector::{ProxyConnector, ProxyStream};
 use environment::Environment;
@@ -28,14 +27,14 @@ enum Rules {
 }
 
 impl Proxies {
-    pub(super) fn new(settings: &BuiltInTransportBuilder) -> Result<Self, String> {
-        let rules = match &settings.proxy {
+    pub(super) fn new(proxy: &Proxy, https: bool, loopback: bool) -> Result<Self, String> {
+        let rules = match proxy {
             // A proxy cannot reach what listens on our own loopback interface.
-            _ if settings.loopback => return Ok(Self::default()),
+            _ if loopback => return Ok(Self::default()),
             Proxy::None => return Ok(Self::default()),
             Proxy::Environment => {
                 let environment = Environment::read(|name| std::env::var_os(name));
-                environment.check(settings.https)?;
+                environment.check(https)?;
                 Rules::Environment(Box::new(environment))
             }
             Proxy::Url(text) => match address::read(text) {
@@ -62,14 +61,4 @@ impl Proxies {
         }
         self.on_the_way_to(to).ok()??.authorization().cloned()
     }
-}
-
-/// The port of an address, its scheme's own if it names none.
-fn port_of(uri: &Uri) -> u16 {
-    let usual = if uri.scheme_str() == Some("http") {
-        80
-    } else {
-        443
-    };
-    uri.port_u16().unwrap_or(usual)
 }

@@ -54,8 +54,8 @@ async fn it_is_the_same_request_and_its_ticket_covers_both() {
     let minute = Duration::from_secs(60);
     assert_eq!(ticket.not_after(), before.not_after() + minute);
     assert_eq!(
-        ticket.all_kept().collect::<Vec<_>>(),
-        before.all_kept().collect::<Vec<_>>()
+        ticket.stored_values().collect::<Vec<_>>(),
+        before.stored_values().collect::<Vec<_>>()
     );
     let answered = prepared.send_with_evidence().await.unwrap();
     assert_eq!(answered.evidence, Evidence::Answer);
@@ -70,7 +70,7 @@ async fn it_is_the_same_request_and_its_ticket_covers_both() {
     }
 
     // What either of them made is found by the new ticket, and fits it.
-    let end = ticket.kept("Expiration").unwrap();
+    let end = ticket.stored_value("Expiration").unwrap();
     for seconds in [0, 61] {
         let mut detail = ours_with("ExpireDate", end);
         detail["GmtCreate"] = format_time(seconds).into();

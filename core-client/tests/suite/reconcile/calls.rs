@@ -239,7 +239,11 @@ async fn what_counts_is_when_it_was_sent() {
         .with_unique_expiration()
         .prepare(Bind::new(), &key())
         .unwrap();
-    let end = prepared.ticket().kept("Expiration").unwrap().to_owned();
+    let end = prepared
+        .ticket()
+        .stored_value("Expiration")
+        .unwrap()
+        .to_owned();
     desk.makes("1", ours_with("ExpireDate", end));
     let answered = prepared.send_with_evidence().await.unwrap();
     assert_eq!(answered.evidence, Evidence::LookedUp);

@@ -22,7 +22,7 @@ async fn a_ticket_says_what_is_about_to_be_sent() {
     let ticket = prepared.ticket();
     let named = (ticket.product(), ticket.version(), ticket.operation());
     assert_eq!(named, ("Dyplsapi", "2017-05-25", "Bind"));
-    let kept: Vec<_> = ticket.all_kept().collect();
+    let kept: Vec<_> = ticket.stored_values().collect();
     assert_eq!(kept, [("Expiration", EXPIRATION), ("PoolKey", "FC12345")]);
     let prepared_at = at(NOW) + Duration::from_millis(678);
     assert_eq!(ticket.prepared_at(), prepared_at);
@@ -213,7 +213,7 @@ async fn a_mark_is_drawn_once_and_comes_from_the_ticket() {
             .prepare(order.clone(), &key());
         let prepared = prepared.unwrap();
         let ticket = prepared.ticket().clone();
-        let kept = ticket.kept("Expiration").unwrap().to_owned();
+        let kept = ticket.stored_value("Expiration").unwrap().to_owned();
         prepared.send().await.unwrap();
         let sent = desk.requests("Bind");
         let sent: Vec<_> = sent
@@ -281,7 +281,7 @@ async fn without_generated_types() {
     let ticket: Ticket = stored.parse().unwrap();
     let sent = desk.requests("Bind");
     let end = crate::common::value(&sent[0], "Expiration");
-    assert_eq!(ticket.kept("Expiration"), Some(end));
+    assert_eq!(ticket.stored_value("Expiration"), Some(end));
     desk.bind("1", ours_with("ExpireDate", end));
     let client = desk.client();
     let parameters = encoded(order);

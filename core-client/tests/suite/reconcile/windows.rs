@@ -89,10 +89,10 @@ async fn two_orders_of_one_second() {
         })
         .collect();
     let mine = &tickets[0];
-    let sent = mine.kept("Expiration").unwrap();
+    let sent = mine.stored_value("Expiration").unwrap();
     let theirs = tickets
         .iter()
-        .find(|other| other.kept("Expiration") != Some(sent))
+        .find(|other| other.stored_value("Expiration") != Some(sent))
         .unwrap();
     desk.bind("1", ours_with("ExpireDate", sent));
     let verdict = desk.client().reconcile(mine, &key(), &order).await;

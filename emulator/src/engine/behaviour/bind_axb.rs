@@ -31,7 +31,7 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
             source: "a like product forbids it",
         },
         Note {
-            text: "An X carries at most 200 bindings; then isv.NO_AVAILABLE_NUMBER",
+            text: "An X carries no more bindings than a full list of them has; then isv.NO_AVAILABLE_NUMBER",
             mark: Mark::Documented,
             source: "help/400482; the code is assumed",
         },

@@ -6,7 +6,7 @@ use crate::answer::Refusal;
 use crate::engine::arguments::Arguments;
 use crate::state::settings::Settings;
 use crate::state::world::World;
-use core_catalog::Mark;
+use core_catalog::{Mark, Operation};
 
 /// What one action does.
 pub(crate) struct Behaviour {
@@ -29,6 +29,8 @@ pub(crate) struct Note {
 
 /// One call of an action.
 pub(crate) struct Call<'a> {
+    /// What the description says of the action.
+    pub(crate) operation: &'a Operation,
     pub(crate) arguments: &'a Arguments,
     pub(crate) world: &'a mut World,
     pub(crate) settings: &'a Settings,

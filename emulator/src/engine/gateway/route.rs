@@ -62,7 +62,7 @@ fn operations() -> impl Iterator<Item = (&'static Product, &'static Operation)> 
     })
 }
 
-/// Whether a path is one of a template such as `/topics/{name}`.
+/// Whether a path is one of a template such as `/topics/{name}`; `{name*}` at its end stands for one segment or more.
 fn path_fits(template: &str, path: &str) -> bool {
     let mut expected = template.trim_end_matches('/').split('/');
     let mut found = path.trim_end_matches('/').split('/');
@@ -71,6 +71,7 @@ fn path_fits(template: &str, path: &str) -> bool {
             (None, None) => return true,
             (Some(expected), Some(found))
                 if expected == found || is_placeholder(expected) && !found.is_empty() => {}
+            (None, Some(more)) if template.ends_with("*}") && !more.is_empty() => {}
             _ => return false,
         }
     }
@@ -108,6 +109,11 @@ mod tests {
         assert!(path_fits("/topics/{name}/items", "/topics/a/items"));
         assert!(!path_fits("/topics/{name}/items", "/topics//items"));
         assert!(!path_fits("/topics/{name}", "/topics"));
+        assert!(path_fits("/files/{name*}", "/files/a"));
+        assert!(path_fits("/files/{name*}", "/files/a/b/c"));
+        assert!(!path_fits("/files/{name*}", "/files/a//c"));
+        assert!(!path_fits("/files/{name*}", "/files"));
+        assert!(!path_fits("/files/{name}", "/files/a/b"));
     }
 
     #[test]

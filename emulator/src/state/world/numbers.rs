@@ -76,7 +76,7 @@ impl World {
         cities
     }
 
-    /// Moves a number from the stock into the pool and gives it; none, if there is none to be had.
+    /// Moves a number from the stock into the pool and gives it; `None` if the stock is empty.
     pub(crate) fn buy(&mut self, pool_key: &str, offer: &Offer<'_>, now: i64) -> Option<String> {
         let held = |number: &str| {
             self.pools

@@ -3,9 +3,6 @@
 use super::{Binding, Terms, World};
 use crate::state::pool::{PoolKind, XNumber};
 
-/// How many bindings one X of an AXB pool carries [D help/400482].
-pub(crate) const BINDINGS_PER_X: usize = 200;
-
 /// What somebody wants to have on an X.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Wish<'a> {
@@ -15,6 +12,8 @@ pub(crate) struct Wish<'a> {
     pub(crate) extension: Option<&'a str>,
     /// A binding that does not stand in the way: the one that is to be changed.
     pub(crate) except: Option<u64>,
+    /// How many bindings one X of an AXB pool carries [D help/400482].
+    pub(crate) at_most: Option<u32>,
 }
 
 impl<'a> Wish<'a> {
@@ -26,6 +25,7 @@ impl<'a> Wish<'a> {
             b: terms.phone_no_b.as_deref(),
             extension: terms.extension.as_deref(),
             except: Some(subs_id),
+            at_most: None,
         }
     }
 }
@@ -53,8 +53,12 @@ impl World {
     }
 
     /// Whether X carries as many bindings as it can.
-    pub(crate) fn is_full(&self, x: &str, kind: PoolKind, now: i64) -> bool {
-        kind == PoolKind::Axb && self.active_on(x, now).count() >= BINDINGS_PER_X
+    pub(crate) fn is_full(&self, x: &str, wish: &Wish<'_>, now: i64) -> bool {
+        let carried = self.active_on(x, now).count();
+        wish.kind == PoolKind::Axb
+            && wish
+                .at_most
+                .is_some_and(|most| u32::try_from(carried).is_ok_and(|carried| carried >= most))
     }
 
     /// Whether X can carry what is wished for besides what it carries.
@@ -62,7 +66,7 @@ impl World {
         !x.locked
             && x.number != wish.a
             && Some(x.number.as_str()) != wish.b
-            && !self.is_full(&x.number, wish.kind, now)
+            && !self.is_full(&x.number, wish, now)
             && self.conflict(&x.number, wish, now).is_none()
     }
 }

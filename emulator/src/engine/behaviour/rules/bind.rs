@@ -76,6 +76,7 @@ pub(crate) fn run(call: &mut Call<'_>, kinds: &[PoolKind]) -> Result<Map<String,
             _ => None,
         },
         except: None,
+        at_most: call.operation.full_at,
     };
     let x = match x {
         Some(x) => given_x(call, pool_key, x, &wish)?,
@@ -167,7 +168,7 @@ fn given_x(call: &Call<'_>, pool_key: &str, x: &str, wish: &Wish<'_>) -> Result<
             format!("conflict with subs id={subs_id}, {role} conflict"),
         ));
     }
-    if call.world.is_full(x, wish.kind, call.now) {
+    if call.world.is_full(x, wish, call.now) {
         return Err(none_available());
     }
     Ok(x.to_owned())

@@ -1,0 +1,244 @@
+//! Operations: what is neither parameter nor field.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::ir::TypeItem;
+use codegen::model::{Method, Operation as Described, Scheme};
+
+use crate::change::SubjectKind;
+use crate::member::Member;
+use crate::out::{Out, Place, from_to};
+use crate::pair::{bare, pair};
+use crate::rule::Rule;
+use crate::side::{Operation, Side, by_name};
+use crate::stored::stored;
+use crate::walk::{Renamed, Uses, Walk, World};
+use crate::words::word;
+use crate::{across, answer, outcome};
+
+/// Compares all operations. `families` gives the new ids of families that were renamed.
+pub(crate) fn operations<'a>(
+    (old, new): (&'a Side<'a>, &'a Side<'a>),
+    renamed: &'a Renamed<'a>,
+    families: &BTreeSet<(&str, &str)>,
+    out: &mut Out,
+) {
+    let pairs = pair_all(&old.operations, &new.operations);
+    for one in &pairs.removed {
+        let what = format!("removed, in Rust `{}()`", one.lowered.method);
+        out.add(&place(one), Rule::OperationRemoved, what);
+    }
+    for one in &pairs.added {
+        let what = format!("added: `{}()` in `{}`", one.lowered.method, one.family);
+        out.add(&place(one), Rule::OperationAdded, what);
+    }
+    for (before, after) in pairs.both {
+        let at = place(after);
+        names(&at, before, after, families, out);
+        call(&at, before.described, after.described, out);
+        match (
+            before.lowered.facts.anonymous,
+            after.lowered.facts.anonymous,
+        ) {
+            (true, false) => out.add(&at, Rule::NowSigned, "signed now"),
+            (false, true) => out.add(&at, Rule::NowAnonymous, "anonymous now"),
+            _ => {}
+        }
+        outcome::effect(&at, before, after, out);
+        outcome::outcome(&at, before, after, out);
+        across::rules(&at, &before.described.rules, &after.described.rules, out);
+        let mut walk = Walk {
+            old: world(old, before),
+            new: world(new, after),
+            uses: Uses::REQUEST,
+            renamed,
+            seen: BTreeSet::new(),
+            out,
+        };
+        let parameters = |one: &Operation<'a>| -> Vec<Member<'a>> {
+            let lowered = one.lowered.parameters.iter();
+            let lowered: BTreeMap<&str, _> = lowered.map(|one| (one.wire(), one)).collect();
+            let described = one.described.parameters.iter();
+            described
+                .filter_map(|one| Some(Member::of_parameter(one, lowered.get(one.name.as_str())?)))
+                .collect()
+        };
+        walk.members(
+            &at.member("request"),
+            &parameters(before),
+            &parameters(after),
+        );
+        walk.uses = Uses::ANSWER;
+        answer::compare(&mut walk, &at.member("response"), before, after);
+        secrets(&at, before, after, out);
+    }
+    for table in old.krate.reads.difference(&new.krate.reads) {
+        if let Some(one) = new
+            .operations
+            .iter()
+            .find(|one| one.lowered.action() == table)
+        {
+            let what = format!("`reads::{}` is gone", one.lowered.table);
+            out.add(&place(one), Rule::ReadTableRemoved, what);
+        }
+    }
+}
+
+/// Operations that belong together. Other names of one operation are found by its Rust name, its spelling, or all that is said of it.
+pub(crate) fn pair_all<'a, 's>(
+    old: &'s [Operation<'a>],
+    new: &'s [Operation<'a>],
+) -> crate::pair::Pairs<'s, Operation<'a>> {
+    let action = |one: &Operation<'_>| vec![one.lowered.action().to_owned()];
+    let builder = |one: &Operation<'_>| vec![one.lowered.builder.clone()];
+    let spelling = |one: &Operation<'_>| vec![bare(one.lowered.action())];
+    pair(
+        old,
+        new,
+        &[
+            (&action, &action),
+            (&builder, &builder),
+            (&spelling, &spelling),
+            (&fingerprint, &fingerprint),
+        ],
+    )
+}
+
+/// Title, texts, parameters and answer. An operation without parameters looks like any other.
+fn fingerprint(one: &Operation<'_>) -> Vec<String> {
+    let one = one.described;
+    let told = !one.parameters.is_empty() && one.docs.is_some();
+    let print = || {
+        format!(
+            "{:?}{:?}{:?}{:?}",
+            one.title, one.docs, one.parameters, one.response.shape
+        )
+    };
+    told.then(print).into_iter().collect()
+}
+
+fn place(one: &Operation<'_>) -> Place {
+    Place::of(SubjectKind::Operation, one.lowered.action())
+}
+
+fn world<'a>(side: &'a Side<'a>, one: &Operation<'a>) -> World<'a> {
+    World {
+        side,
+        locals: by_name(&one.lowered.types),
+        owner: &one.lowered.builder,
+    }
+}
+
+fn names(
+    at: &Place,
+    old: &Operation<'_>,
+    new: &Operation<'_>,
+    families: &BTreeSet<(&str, &str)>,
+    out: &mut Out,
+) {
+    let (before, after) = (old.lowered, new.lowered);
+    if before.action() != after.action() {
+        let what = format!(
+            "renamed on the wire: {}",
+            from_to(Some(before.action()), Some(after.action()))
+        );
+        out.add(at, Rule::OperationRenamed, what);
+    }
+    if (&before.method, &before.builder) != (&after.method, &after.builder) {
+        let what = format!(
+            "renamed in Rust: `{}()` and `{}` → `{}()` and `{}`",
+            before.method, before.builder, after.method, after.builder
+        );
+        out.add(at, Rule::OperationRustRenamed, what);
+    }
+    if old.family != new.family && !families.contains(&(old.family, new.family)) {
+        let what = format!("moved: {}", from_to(Some(old.family), Some(new.family)));
+        out.add(at, Rule::OperationMoved, what);
+    }
+    let deprecated = (
+        old.described.deprecated.is_some(),
+        new.described.deprecated.is_some(),
+    );
+    match deprecated {
+        (false, true) => out.add(at, Rule::Deprecated, "deprecated"),
+        (true, false) => out.add(at, Rule::DeprecationRemoved, "no longer deprecated"),
+        _ => {}
+    }
+    out.texts(at, &old.described.title, &new.described.title);
+    out.texts(at, &old.described.docs, &new.described.docs);
+}
+
+/// How the call travels.
+fn call(at: &Place, old: &Described, new: &Described, out: &mut Out) {
+    let methods = |one: &Described| match one.methods.is_empty() {
+        true => vec![Method::Post],
+        false => one.methods.clone(),
+    };
+    let (before, after) = (methods(old), methods(new));
+    if before != after {
+        let is_taken = before.first().is_some_and(|first| after.contains(first));
+        let rule = match is_taken {
+            true => Rule::MethodChanged,
+            false => Rule::MethodRemoved,
+        };
+        let words = |methods: &[Method]| {
+            let words: Vec<String> = methods.iter().map(|one| word(one).to_uppercase()).collect();
+            words.join(", ")
+        };
+        let what = format!("HTTP methods {} → {}", words(&before), words(&after));
+        out.add(at, rule, what);
+    }
+    let path = |one: &Described| one.path.clone().unwrap_or_else(|| "/".to_owned());
+    if path(old) != path(new) {
+        let what = format!("path {}", from_to(Some(&path(old)), Some(&path(new))));
+        out.add(at, Rule::PathChanged, what);
+    }
+    let schemes = |one: &Described| match one.schemes.is_empty() {
+        true => vec![Scheme::Https],
+        false => one.schemes.clone(),
+    };
+    let (before, after) = (schemes(old), schemes(new));
+    for scheme in before.iter().filter(|one| !after.contains(one)) {
+        out.add(
+            at,
+            Rule::SchemeRemoved,
+            format!("{} is no longer taken", word(scheme)),
+        );
+    }
+    for scheme in after.iter().filter(|one| !before.contains(one)) {
+        out.add(at, Rule::SchemeAdded, format!("{} is taken", word(scheme)));
+    }
+    let rate = |one: &Described| one.rate_limit.as_ref().map(|limit| limit.per_second);
+    let (before, after) = (rate(old), rate(new));
+    if before != after {
+        let rule = match (before, after) {
+            (Some(before), Some(after)) if after < before => Rule::RateLimitLowered,
+            _ => Rule::RateLimitChanged,
+        };
+        let text = |rate: Option<u32>| rate.map(|rate| rate.to_string());
+        let what = format!(
+            "calls per second: {}",
+            from_to(text(before).as_deref(), text(after).as_deref())
+        );
+        out.add(at, rule, what);
+    }
+}
+
+/// What may hold a secret cannot be stored.
+fn secrets(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+    stored(
+        at,
+        &new.lowered.request,
+        old.lowered.secret,
+        new.lowered.secret,
+        out,
+    );
+    let before = by_name(&old.lowered.types);
+    for item in &new.lowered.types {
+        if let TypeItem::Record(record) = item
+            && let Some(TypeItem::Record(was)) = before.get(record.name.as_str())
+        {
+            stored(at, &record.name, was.secret, record.secret, out);
+        }
+    }
+}

@@ -1,0 +1,247 @@
+//! What a value is beside its type: format, sensitivity, known values, limits.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::ir::Enum;
+use codegen::model::{KnownValue, Limits, Sensitivity, Shape};
+
+use super::{Value, Walk};
+use crate::limits;
+use crate::out::{Place, from_to};
+use crate::rule::Rule;
+use crate::words::{in_rust, listed, word};
+
+impl<'a> Walk<'a, '_> {
+    pub(super) fn deprecation(&mut self, at: &Place, old: bool, new: bool) {
+        match (old, new) {
+            (false, true) => self.out.add(at, Rule::Deprecated, "deprecated"),
+            (true, false) => self
+                .out
+                .add(at, Rule::DeprecationRemoved, "no longer deprecated"),
+            _ => {}
+        }
+    }
+
+    /// Times and durations. Says whether it explains another Rust type.
+    pub(super) fn format(
+        &mut self,
+        at: &Place,
+        old: &Shape,
+        new: &Shape,
+        rust: &Option<(String, String)>,
+    ) -> bool {
+        let is_time = matches!(new.ty.as_str(), "time" | "duration");
+        let (Some(was), Some(is)) = (old.format, new.format) else {
+            return false;
+        };
+        if !is_time || was == is {
+            return false;
+        }
+        let what = format!("format {} → {}{}", word(&was), word(&is), in_rust(rust));
+        self.out.add(at, Rule::TypeChanged, what);
+        true
+    }
+
+    /// Says whether it explains another Rust type.
+    pub(super) fn sensitivity(
+        &mut self,
+        at: &Place,
+        (old, was): (&Shape, &Shape),
+        (new, is): (&Shape, &Shape),
+        same: bool,
+        rust: &Option<(String, String)>,
+    ) -> bool {
+        if same && old.sensitivity.is_none() && new.sensitivity.is_none() {
+            return false;
+        }
+        let of = |shape: &Shape, resolved: &Shape| {
+            let own = shape.sensitivity.or(resolved.sensitivity);
+            own.unwrap_or(Sensitivity::None)
+        };
+        let (was, is) = (of(old, was), of(new, is));
+        if was == is {
+            return false;
+        }
+        let rule = match rust {
+            Some(_) => Rule::SensitivityChanged,
+            None => Rule::SensitivityReworded,
+        };
+        let what = format!(
+            "sensitivity {} → {}{}",
+            word(&was),
+            word(&is),
+            in_rust(rust)
+        );
+        self.out.add(at, rule, what);
+        true
+    }
+
+    /// Says whether it explains another Rust type.
+    pub(super) fn known_values(
+        &mut self,
+        at: &Place,
+        (old, was): (Value<'a>, &'a Shape),
+        (new, is): (Value<'a>, &'a Shape),
+    ) -> bool {
+        let before: BTreeMap<&str, &KnownValue> = was
+            .known_values
+            .iter()
+            .map(|known| (known.value.as_str(), known))
+            .collect();
+        for known in &is.known_values {
+            if let Some(before) = before.get(known.value.as_str()) {
+                self.out.texts(at, &before.docs, &known.docs);
+            }
+        }
+        let enumerations = (self.old.enumeration(old), self.new.enumeration(new));
+        match enumerations {
+            (Some(one), Some(other)) => {
+                self.variants(at, one, other);
+                false
+            }
+            (None, Some(other)) => {
+                let values = listed(other.variants.iter().map(|(_, wire, _)| wire));
+                let what = format!("an enumeration in Rust: {values}");
+                self.out.add(at, Rule::BecomesEnumeration, what);
+                true
+            }
+            (Some(_), None) => {
+                let what = "no enumeration in Rust any more";
+                self.out.add(at, Rule::NoLongerEnumeration, what);
+                true
+            }
+            (None, None) => {
+                let all = |shape: &'a Shape, resolved: &'a Shape| {
+                    let known = resolved.known_values.iter().chain(&shape.known_values);
+                    known
+                        .map(|known: &KnownValue| known.value.as_str())
+                        .collect::<BTreeSet<_>>()
+                };
+                let (one, other) = (all(old.shape, was), all(new.shape, is));
+                for value in other.difference(&one) {
+                    self.out.add(
+                        at,
+                        Rule::KnownValueAdded,
+                        format!("value `{value}` is known"),
+                    );
+                }
+                let rule = match self.uses.request {
+                    true => Rule::PlainValueRemoved,
+                    false => Rule::PlainValueRemovedInAnswer,
+                };
+                for value in one.difference(&other) {
+                    self.out
+                        .add(at, rule, format!("value `{value}` is no longer known"));
+                }
+                false
+            }
+        }
+    }
+
+    fn variants(&mut self, at: &Place, old: &Enum, new: &Enum) {
+        let index = |open: &'_ Enum| -> BTreeMap<String, (usize, String)> {
+            let variants = open.variants.iter().enumerate();
+            variants
+                .map(|(index, (variant, wire, _))| (wire.clone(), (index, variant.clone())))
+                .collect()
+        };
+        let (before, after) = (index(old), index(new));
+        let (mut highest, mut reordered) = (0, false);
+        for (variant, wire, _) in &new.variants {
+            match before.get(wire) {
+                None => {
+                    let what = format!("value `{wire}` is known, in Rust `{variant}`");
+                    self.out.add(at, Rule::KnownValueAdded, what);
+                }
+                Some((index, was)) => {
+                    if was != variant {
+                        let what = format!("value `{wire}`: variant `{was}` → `{variant}`");
+                        self.out.add(at, Rule::VariantRenamed, what);
+                    }
+                    reordered |= *index < highest;
+                    highest = highest.max(*index);
+                }
+            }
+        }
+        let rule = match self.uses.request {
+            true => Rule::KnownValueRemoved,
+            false => Rule::KnownValueRemovedInAnswer,
+        };
+        for (variant, wire, _) in old
+            .variants
+            .iter()
+            .filter(|(_, wire, _)| !after.contains_key(wire))
+        {
+            let what = format!("value `{wire}` is no longer known, in Rust `{variant}`");
+            self.out.add(at, rule, what);
+        }
+        if reordered {
+            self.out.add(
+                at,
+                Rule::VariantsReordered,
+                "known values have another order",
+            );
+        }
+    }
+
+    pub(super) fn limits(
+        &mut self,
+        at: &Place,
+        old: Option<&Limits>,
+        new: Option<&Limits>,
+        checked: bool,
+    ) {
+        let all = limits::differences(old, new);
+        let found = limits::differences(limits::enforced(old), limits::enforced(new));
+        let client = |limits: Option<&Limits>| {
+            limits.is_some_and(|limits| limits.enforce == codegen::model::Enforce::Client)
+        };
+        if !self.uses.request || (found.is_empty() && !all.is_empty()) {
+            let words: Vec<String> = all.narrowed.into_iter().chain(all.widened).collect();
+            if !words.is_empty() {
+                self.out.add(at, Rule::LimitTold, words.join(", "));
+            }
+            return;
+        }
+        if !found.narrowed.is_empty() {
+            let rule = match checked || client(new) {
+                true => Rule::LimitNarrowedInClient,
+                false => Rule::LimitNarrowed,
+            };
+            self.out.add(at, rule, found.narrowed.join(", "));
+        } else if client(new) && !client(old) {
+            self.out.add(
+                at,
+                Rule::LimitEnforcedByClient,
+                "the client enforces the limits",
+            );
+        }
+        if !found.widened.is_empty() {
+            self.out
+                .add(at, Rule::LimitWidened, found.widened.join(", "));
+        } else if client(old) && !client(new) {
+            self.out.add(
+                at,
+                Rule::LimitWidened,
+                "the client no longer enforces the limits",
+            );
+        }
+        let method =
+            |limits: Option<&Limits>| limits.and_then(|limits| limits.override_method.clone());
+        match (method(old), method(new)) {
+            (old, new) if old == new => {}
+            (None, Some(new)) => self.out.add(
+                at,
+                Rule::OverrideAdded,
+                format!("`{new}()` switches the check off"),
+            ),
+            (old, new) => {
+                let what = format!(
+                    "the method that switches the check off: {}",
+                    from_to(old.as_deref(), new.as_deref())
+                );
+                self.out.add(at, Rule::OverrideRemoved, what);
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+//! What an example of a call shows.
+
+use super::{Operation, Parameter, Ty};
+
+impl Operation {
+    /// The parameters that an example shows, with their wire texts: the required ones, and those that the spec's first
+    /// example gives.
+    #[must_use]
+    pub fn example_parameters(&self) -> Vec<(&Parameter, &str)> {
+        let given = self.facts.examples.first();
+        let text = |parameter: &Parameter| {
+            let from_example =
+                given.and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire()));
+            from_example.map(|(_, value)| value.clone())
+        };
+        let required = self
+            .required
+            .iter()
+            .filter_map(|&index| self.parameters.get(index));
+        let optional = self
+            .parameters
+            .iter()
+            .filter(|p| !p.facts.required && text(p).is_some());
+        required
+            .chain(optional)
+            .map(|parameter| {
+                let from_example = given
+                    .and_then(|e| e.request.iter().find(|(name, _)| *name == parameter.wire()));
+                let wire = from_example
+                    .map(|(_, value)| value.as_str())
+                    .or(parameter.facts.example.as_deref())
+                    .unwrap_or("");
+                (parameter, wire)
+            })
+            .collect()
+    }
+}
+
+impl Ty {
+    /// Whether a value of this text on the wire has a short Rust expression.
+    #[must_use]
+    pub fn is_short(&self, wire: &str) -> bool {
+        match self {
+            Self::Text | Self::JsonText | Self::Newtype(..) | Self::Hidden(_) | Self::Enum(..) => {
+                true
+            }
+            Self::Integer => wire.parse::<i32>().is_ok(),
+            Self::Long => wire.parse::<i64>().is_ok(),
+            Self::Number => wire.parse::<f64>().is_ok(),
+            Self::Boolean => wire.parse::<bool>().is_ok(),
+            Self::Time("Seconds" | "SecondsOrNever" | "Millis") => wire.parse::<u64>().is_ok(),
+            Self::Time(_) => true,
+            Self::Alias(_, inner) => inner.is_short(wire),
+            Self::List(item) => {
+                let mut items = wire.split(',').map(str::trim);
+                !wire.starts_with('[') && items.all(|one| item.is_short(one))
+            }
+            Self::Json | Self::Bytes | Self::Record(..) | Self::Map(_) | Self::Boxed(_) => false,
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Limits of a value, and what they demand.
+
+use std::fmt;
+
+use super::pattern::Pattern;
+use super::rules::RuleKind;
+
+/// Who refuses a value that breaks a limit or rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Enforce {
+    /// The client, before anything is sent.
+    Client,
+    /// The service, as far as is known.
+    Service,
+    /// Nobody, as far as is known.
+    Nobody,
+}
+
+/// Limits of one value. Texts are measured in characters.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits<'a> {
+    /// Least value.
+    pub min: Option<&'a str>,
+    /// Greatest value.
+    pub max: Option<&'a str>,
+    /// `min` itself is not allowed.
+    pub exclusive_min: bool,
+    /// `max` itself is not allowed.
+    pub exclusive_max: bool,
+    /// Least number of characters.
+    pub min_length: Option<u64>,
+    /// Greatest number of characters.
+    pub max_length: Option<u64>,
+    /// Least number of items.
+    pub min_items: Option<u64>,
+    /// Greatest number of items.
+    pub max_items: Option<u64>,
+    /// Only ASCII digits.
+    pub digits_only: bool,
+    /// The pattern that the whole text must match.
+    pub pattern: Option<Pattern<'a>>,
+    /// The unit of `min` and `max`.
+    pub unit: Option<&'a str>,
+}
+
+impl Limits<'_> {
+    /// No limits: the base of generated constants.
+    pub const NONE: Self = Self {
+        min: None,
+        max: None,
+        exclusive_min: false,
+        exclusive_max: false,
+        min_length: None,
+        max_length: None,
+        min_items: None,
+        max_items: None,
+        digits_only: false,
+        pattern: None,
+        unit: None,
+    };
+}
+
+/// What a broken limit or rule demands. `Display` gives it in English, as words that follow the parameter's name: "must have at
+/// most 32 characters".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the variants' names and their texts say it")]
+pub enum Demand<'a> {
+    MinLength(u64),
+    MaxLength(u64),
+    MinItems(u64),
+    MaxItems(u64),
+    Digits,
+    Matches(&'a str),
+    AtLeast(&'a str, Option<&'a str>),
+    MoreThan(&'a str, Option<&'a str>),
+    AtMost(&'a str, Option<&'a str>),
+    LessThan(&'a str, Option<&'a str>),
+    Rule(RuleKind),
+}
+
+impl fmt::Display for Demand<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut bound = |words: &str, bound: &str, unit: Option<&str>| {
+            write!(f, "must be {words} {bound}")?;
+            match unit {
+                Some(unit) => write!(f, " {unit}"),
+                None => Ok(()),
+            }
+        };
+        match *self {
+            Self::AtLeast(min, unit) => bound("at least", min, unit),
+            Self::MoreThan(min, unit) => bound("more than", min, unit),
+            Self::AtMost(max, unit) => bound("at most", max, unit),
+            Self::LessThan(max, unit) => bound("less than", max, unit),
+            Self::MinLength(min) => write!(f, "must have at least {min} characters"),
+            Self::MaxLength(max) => write!(f, "must have at most {max} characters"),
+            Self::MinItems(min) => write!(f, "must have at least {min} items"),
+            Self::MaxItems(max) => write!(f, "must have at most {max} items"),
+            Self::Digits => f.write_str("must consist of digits"),
+            Self::Matches(pattern) => write!(f, "must match {pattern}"),
+            Self::Rule(kind) => f.write_str(kind.demand()),
+        }
+    }
+}
