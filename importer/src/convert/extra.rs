@@ -62,7 +62,7 @@ impl Rest {
     }
 }
 
-/// A tree whose texts hold no character that a description must not hold: such a one is written as `\u{202E}`.
+/// A tree whose texts hold no character that a description must not hold: each of these is written as `\u{202E}`.
 pub(crate) fn sealed(value: Value) -> Value {
     map_texts(value, &|text| {
         let needs = text.contains("\\u{") || text.contains(is_refused);

@@ -78,7 +78,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The JSON among the examples of an operation; those that are none count as such.
+/// The JSON among the examples of an operation; `Err` where it cannot be read.
 fn example(api: &Value) -> Option<Result<Value, ()>> {
     let list: Value = serde_json::from_str(api["responseDemo"].as_str()?).ok()?;
     let json = list
