@@ -7,6 +7,8 @@
 impl crate::Client {
     /// Creates a function.
     ///
+    /// `POST /2024-11-11/functions`.
+    ///
     /// # Effect
     ///
     /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
@@ -234,12 +236,73 @@ impl<
     }
 }
 
+/// `tags`.
+#[derive(Clone, Debug, Default, PartialEq)]
+#[non_exhaustive]
+pub struct CreateFunctionTags {
+    /// `key`.
+    ///
+    /// `key` on the wire.
+    pub key: ::core::option::Option<::std::string::String>,
+    /// `value`.
+    ///
+    /// `value` on the wire.
+    pub value: ::core::option::Option<::std::string::String>,
+    /// Members that this version does not know.
+    pub extra: core_client::answer::Extra,
+}
+
+core_client::record!(CreateFunctionTags, {
+    key: "key";
+    value: "value";
+});
+
 /// What the service answers to [`CreateFunction`].
 ///
 /// Unknown members are kept in `extra`.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
+    /// `functionName`.
+    ///
+    /// `functionName` on the wire.
+    pub function_name: ::core::option::Option<crate::types::FunctionName>,
+    /// `runtime`.
+    ///
+    /// `runtime` on the wire.
+    pub runtime: ::core::option::Option<crate::types::Runtime>,
+    /// `handler`.
+    ///
+    /// `handler` on the wire.
+    pub handler: ::core::option::Option<::std::string::String>,
+    /// `cpu`.
+    ///
+    /// `cpu` on the wire; 0.05 to 16 vCPU.
+    pub cpu: ::core::option::Option<f64>,
+    /// `memorySize`.
+    ///
+    /// `memorySize` on the wire.
+    pub memory_size: ::core::option::Option<i32>,
+    /// `timeout`.
+    ///
+    /// `timeout` on the wire.
+    pub timeout: ::core::option::Option<core_client::time::Seconds>,
+    /// `environmentVariables`.
+    ///
+    /// `environmentVariables` on the wire.
+    pub environment_variables: ::core::option::Option<crate::types::Variables>,
+    /// `destinationConfig`.
+    ///
+    /// `destinationConfig` on the wire.
+    pub destination_config: ::core::option::Option<crate::types::Destination>,
+    /// `lastModifiedTime`.
+    ///
+    /// `lastModifiedTime` on the wire.
+    pub last_modified_time: ::core::option::Option<core_client::time::Iso8601>,
+    /// `tags`.
+    ///
+    /// `tags` on the wire.
+    pub tags: ::core::option::Option<::std::vec::Vec<CreateFunctionTags>>,
     /// `X-Ws-Request-Id`.
     ///
     /// `X-Ws-Request-Id` on the wire.
@@ -249,10 +312,20 @@ pub struct CreateFunctionResponse {
 }
 
 core_client::record!(CreateFunctionResponse, {
+    function_name: "functionName";
+    runtime: "runtime";
+    handler: "handler";
+    cpu: "cpu";
+    memory_size: "memorySize";
+    timeout: "timeout";
+    environment_variables: "environmentVariables";
+    destination_config: "destinationConfig";
+    last_modified_time: "lastModifiedTime";
+    tags: "tags";
     x_ws_request_id: "X-Ws-Request-Id";
 });
 
 impl core_client::request::Response for CreateFunctionResponse {}
 
 #[cfg(feature = "serde")]
-core_client::serde_records!(crate ::service::SERVICE; CreateFunctionResponse);
+core_client::serde_records!(crate ::service::SERVICE; CreateFunctionTags);
