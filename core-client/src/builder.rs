@@ -93,13 +93,14 @@ impl<Target: fmt::Debug, Request: fmt::Debug, States> fmt::Debug
     }
 }
 
-/// Makes methods that give what a request holds: `getters!(Name { [as_deref] room: str, "Room"; [as_ref] floor: i32, "Floor"; })`.
+/// Makes methods that give what a request holds: `getters!(Name { [as_deref] room: str, "`Room`"; [as_ref] floor: i32, "`Floor`"; })`.
+/// The last of each is the name on the wire as documentation shows it.
 #[macro_export]
 macro_rules! getters {
-    ($name:ident { $([$borrow:ident] $field:ident: $ty:ty, $wire:literal;)* }) => {
+    ($name:ident { $([$borrow:ident] $field:ident: $ty:ty, $shown:literal;)* }) => {
         impl $name {
             $(
-                #[doc = ::core::concat!("`", $wire, "`, if it was given.")]
+                #[doc = ::core::concat!($shown, ", if it was given.")]
                 #[inline]
                 #[must_use]
                 pub fn $field(&self) -> ::core::option::Option<&$ty> {

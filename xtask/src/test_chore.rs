@@ -134,6 +134,8 @@ const CHECKS: &[Check] = &[
             "clippy",
             "--workspace",
             "--all-targets",
+            "--features",
+            "dypls-inventory/sqlite",
             "--",
             "-D",
             "warnings",
@@ -146,7 +148,15 @@ const CHECKS: &[Check] = &[
     // Those of the next check that need no program, server or copy of the workspace.
     cargo(
         "unit tests",
-        &["cargo", "test", "--workspace", "--lib", "--bins"],
+        &[
+            "cargo",
+            "test",
+            "--workspace",
+            "--lib",
+            "--bins",
+            "--features",
+            "dypls-inventory/sqlite",
+        ],
     )
     .quick()
     .held_by_higher(),
@@ -158,15 +168,31 @@ const CHECKS: &[Check] = &[
             "--workspace",
             "--all-targets",
             "--no-fail-fast",
+            "--features",
+            "dypls-inventory/sqlite",
         ],
     ),
     cargo(
         "documentation tests",
-        &["cargo", "test", "--workspace", "--doc"],
+        &[
+            "cargo",
+            "test",
+            "--workspace",
+            "--doc",
+            "--features",
+            "dypls-inventory/sqlite",
+        ],
     ),
     cargo(
         "documentation builds",
-        &["cargo", "doc", "--workspace", "--no-deps"],
+        &[
+            "cargo",
+            "doc",
+            "--workspace",
+            "--no-deps",
+            "--features",
+            "dypls-inventory/sqlite",
+        ],
     )
     .with(&[("RUSTDOCFLAGS", "-D warnings")]),
     cargo(
@@ -227,32 +253,10 @@ const CHECKS: &[Check] = &[
         "SDK with all features",
         &["cargo", "check", "-p", "dyplsapi-sdk", "--all-features"],
     ),
-    // Nothing in the workspace asks for SQLite, so that the checks above leave it out.
+    // Those above have it, so that SQLite is built once.
     cargo(
-        "inventory on SQLite, lints",
-        &[
-            "cargo",
-            "clippy",
-            "-p",
-            "dypls-inventory",
-            "--all-targets",
-            "--features",
-            "sqlite",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    ),
-    cargo(
-        "inventory on SQLite, tests",
-        &[
-            "cargo",
-            "test",
-            "-p",
-            "dypls-inventory",
-            "--features",
-            "sqlite",
-        ],
+        "inventory without SQLite",
+        &["cargo", "check", "-p", "dypls-inventory", "--all-targets"],
     ),
     cargo(
         "licences, bans, sources",

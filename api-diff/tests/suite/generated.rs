@@ -137,6 +137,19 @@ fn item(item: &Item, add: &mut dyn FnMut(String)) {
         // `name!(serde: Type)`: each of the types gets the traits.
         Item::Macro(one) => {
             let (name, tokens) = (text(&one.mac.path), one.mac.tokens.to_string());
+            // Tables: of a record only its type can be named, of each getter its name and type; the names on the wire cannot.
+            if name.ends_with("record") || name.ends_with("getters") {
+                let (of, rows) = tokens.split_once('{').unwrap();
+                let of = of.split_whitespace().next().unwrap();
+                add(format!("{name} {of}"));
+                for row in rows.split(';').filter(|_| name.ends_with("getters")) {
+                    add(format!(
+                        "{name} {of} {}",
+                        row.split(", \"").next().unwrap().trim()
+                    ));
+                }
+                return;
+            }
             match name.contains("serde_") {
                 true if name.ends_with("serde_request") => {
                     add(format!("{name} {}", tokens.split(',').next().unwrap()))

@@ -122,8 +122,8 @@ impl BindBatchAxgRequest {
 }
 
 core_client::getters!(BindBatchAxgRequest {
-    [as_deref] axg_bind_list: [BindBatchAxgAxgBindList], "AxgBindList";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_deref] axg_bind_list: [BindBatchAxgAxgBindList], "`AxgBindList`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
 });
 
 impl core_client::request::Request for BindBatchAxgRequest {

@@ -101,10 +101,10 @@ impl CreateAxgGroupRequest {
 }
 
 core_client::getters!(CreateAxgGroupRequest {
-    [as_ref] name: core_client::text::Hidden, "Name";
-    [as_deref] numbers: [crate::types::PhoneNumber], "Numbers";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] name: core_client::text::Hidden, "`Name`";
+    [as_deref] numbers: [crate::types::PhoneNumber], "`Numbers`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] remark: core_client::text::Hidden, "`Remark`";
 });
 
 impl core_client::request::Request for CreateAxgGroupRequest {

@@ -100,8 +100,8 @@ impl DeleteAxgGroupRequest {
 }
 
 core_client::getters!(DeleteAxgGroupRequest {
-    [as_ref] group_id: crate::types::GroupId, "GroupId";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] group_id: crate::types::GroupId, "`GroupId`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
 });
 
 impl core_client::request::Request for DeleteAxgGroupRequest {

@@ -109,10 +109,10 @@ impl OperateAxgGroupRequest {
 }
 
 core_client::getters!(OperateAxgGroupRequest {
-    [as_ref] group_id: crate::types::GroupId, "GroupId";
-    [as_deref] numbers: [crate::types::PhoneNumber], "Numbers";
-    [as_ref] operate_type: OperateAxgGroupOperateType, "OperateType";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] group_id: crate::types::GroupId, "`GroupId`";
+    [as_deref] numbers: [crate::types::PhoneNumber], "`Numbers`";
+    [as_ref] operate_type: OperateAxgGroupOperateType, "`OperateType`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
 });
 
 impl core_client::request::Request for OperateAxgGroupRequest {

@@ -218,23 +218,23 @@ impl BindAxnRequest {
 }
 
 core_client::getters!(BindAxnRequest {
-    [as_deref] asr_model_id: str, "ASRModelId";
-    [as_ref] asr_status: bool, "ASRStatus";
-    [as_ref] call_display_type: crate::types::CallDisplayType, "CallDisplayType";
-    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
-    [as_ref] call_timeout: i32, "CallTimeout";
-    [as_deref] expect_city: str, "ExpectCity";
-    [as_ref] expiration: crate::types::Expiration, "Expiration";
-    [as_ref] extend: core_client::text::Hidden, "Extend";
-    [as_ref] is_recording_enabled: bool, "IsRecordingEnabled";
-    [as_deref] no_type: str, "NoType";
-    [as_ref] out_id: core_client::text::Hidden, "OutId";
-    [as_deref] out_order_id: str, "OutOrderId";
-    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
-    [as_ref] phone_no_b: crate::types::PhoneNumber, "PhoneNoB";
-    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] ring_config: core_client::answer::JsonText, "RingConfig";
+    [as_deref] asr_model_id: str, "`ASRModelId`";
+    [as_ref] asr_status: bool, "`ASRStatus`";
+    [as_ref] call_display_type: crate::types::CallDisplayType, "`CallDisplayType`";
+    [as_ref] call_restrict: crate::types::CallRestrict, "`CallRestrict`";
+    [as_ref] call_timeout: i32, "`CallTimeout`";
+    [as_deref] expect_city: str, "`ExpectCity`";
+    [as_ref] expiration: crate::types::Expiration, "`Expiration`";
+    [as_ref] extend: core_client::text::Hidden, "`Extend`";
+    [as_ref] is_recording_enabled: bool, "`IsRecordingEnabled`";
+    [as_deref] no_type: str, "`NoType`";
+    [as_ref] out_id: core_client::text::Hidden, "`OutId`";
+    [as_deref] out_order_id: str, "`OutOrderId`";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "`PhoneNoA`";
+    [as_ref] phone_no_b: crate::types::PhoneNumber, "`PhoneNoB`";
+    [as_ref] phone_no_x: crate::types::XNumber, "`PhoneNoX`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] ring_config: core_client::answer::JsonText, "`RingConfig`";
 });
 
 impl core_client::request::Request for BindAxnRequest {

@@ -123,24 +123,24 @@ impl BindGxb700Request {
 }
 
 core_client::getters!(BindGxb700Request {
-    [as_deref] asr_model_id: str, "AsrModelId";
-    [as_ref] audio: core_client::answer::JsonText, "Audio";
-    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
-    [as_ref] call_timeout: i64, "CallTimeout";
-    [as_ref] default_a: crate::types::PhoneNumber, "DefaultA";
-    [as_ref] dtmf_config: core_client::answer::JsonText, "DtmfConfig";
-    [as_ref] expiration: crate::types::Expiration, "Expiration";
-    [as_deref] group_id: str, "GroupId";
-    [as_deref] industrial_id: str, "IndustrialId";
-    [as_ref] need_asr: bool, "NeedAsr";
-    [as_ref] need_record: bool, "NeedRecord";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] out_id: core_client::text::Hidden, "OutId";
-    [as_deref] out_order_id: str, "OutOrderId";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_deref] rec_type: str, "RecType";
-    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_deref] asr_model_id: str, "`AsrModelId`";
+    [as_ref] audio: core_client::answer::JsonText, "`Audio`";
+    [as_ref] call_restrict: crate::types::CallRestrict, "`CallRestrict`";
+    [as_ref] call_timeout: i64, "`CallTimeout`";
+    [as_ref] default_a: crate::types::PhoneNumber, "`DefaultA`";
+    [as_ref] dtmf_config: core_client::answer::JsonText, "`DtmfConfig`";
+    [as_ref] expiration: crate::types::Expiration, "`Expiration`";
+    [as_deref] group_id: str, "`GroupId`";
+    [as_deref] industrial_id: str, "`IndustrialId`";
+    [as_ref] need_asr: bool, "`NeedAsr`";
+    [as_ref] need_record: bool, "`NeedRecord`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] out_id: core_client::text::Hidden, "`OutId`";
+    [as_deref] out_order_id: str, "`OutOrderId`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_deref] rec_type: str, "`RecType`";
+    [as_ref] tel_b: crate::types::PhoneNumber, "`TelB`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
 });
 
 impl core_client::request::Request for BindGxb700Request {

@@ -107,11 +107,11 @@ impl UnbindSubs700Request {
 }
 
 core_client::getters!(UnbindSubs700Request {
-    [as_deref] industrial_id: str, "IndustrialId";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] subs_id: i64, "SubsId";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_deref] industrial_id: str, "`IndustrialId`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] subs_id: i64, "`SubsId`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
 });
 
 impl core_client::request::Request for UnbindSubs700Request {

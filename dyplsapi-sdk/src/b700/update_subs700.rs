@@ -126,23 +126,23 @@ impl UpdateSubs700Request {
 }
 
 core_client::getters!(UpdateSubs700Request {
-    [as_deref] asr_model_id: str, "AsrModelId";
-    [as_ref] audio: core_client::answer::JsonText, "Audio";
-    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
-    [as_ref] default_a: crate::types::PhoneNumber, "DefaultA";
-    [as_ref] expiration: crate::types::Expiration, "Expiration";
-    [as_deref] group_id: str, "GroupId";
-    [as_deref] industrial_id: str, "IndustrialId";
-    [as_ref] need_asr: bool, "NeedAsr";
-    [as_ref] need_record: bool, "NeedRecord";
-    [as_ref] operate_type: UpdateSubs700OperateType, "OperateType";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] out_id: core_client::text::Hidden, "OutId";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] subs_id: i64, "SubsId";
-    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
-    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_deref] asr_model_id: str, "`AsrModelId`";
+    [as_ref] audio: core_client::answer::JsonText, "`Audio`";
+    [as_ref] call_restrict: crate::types::CallRestrict, "`CallRestrict`";
+    [as_ref] default_a: crate::types::PhoneNumber, "`DefaultA`";
+    [as_ref] expiration: crate::types::Expiration, "`Expiration`";
+    [as_deref] group_id: str, "`GroupId`";
+    [as_deref] industrial_id: str, "`IndustrialId`";
+    [as_ref] need_asr: bool, "`NeedAsr`";
+    [as_ref] need_record: bool, "`NeedRecord`";
+    [as_ref] operate_type: UpdateSubs700OperateType, "`OperateType`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] out_id: core_client::text::Hidden, "`OutId`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] subs_id: i64, "`SubsId`";
+    [as_ref] tel_a: crate::types::PhoneNumber, "`TelA`";
+    [as_ref] tel_b: crate::types::PhoneNumber, "`TelB`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
 });
 
 impl core_client::request::Request for UpdateSubs700Request {

@@ -116,11 +116,11 @@ impl DeleteSecretBlacklistRequest {
 }
 
 core_client::getters!(DeleteSecretBlacklistRequest {
-    [as_ref] black_no: core_client::text::PhoneText, "BlackNo";
-    [as_ref] black_type: crate::types::BlackType, "BlackType";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] remark: core_client::text::Hidden, "Remark";
-    [as_ref] way_control: crate::types::WayControl, "WayControl";
+    [as_ref] black_no: core_client::text::PhoneText, "`BlackNo`";
+    [as_ref] black_type: crate::types::BlackType, "`BlackType`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] remark: core_client::text::Hidden, "`Remark`";
+    [as_ref] way_control: crate::types::WayControl, "`WayControl`";
 });
 
 impl core_client::request::Request for DeleteSecretBlacklistRequest {

@@ -106,10 +106,10 @@ impl OperateBlackNoRequest {
 }
 
 core_client::getters!(OperateBlackNoRequest {
-    [as_ref] black_no: crate::types::PhoneNumber, "BlackNo";
-    [as_ref] operate_type: OperateBlackNoOperateType, "OperateType";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] tips: core_client::text::Hidden, "Tips";
+    [as_ref] black_no: crate::types::PhoneNumber, "`BlackNo`";
+    [as_ref] operate_type: OperateBlackNoOperateType, "`OperateType`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] tips: core_client::text::Hidden, "`Tips`";
 });
 
 impl core_client::request::Request for OperateBlackNoRequest {

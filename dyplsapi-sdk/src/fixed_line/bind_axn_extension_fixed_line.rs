@@ -222,21 +222,21 @@ impl BindAxnExtensionFixedLineRequest {
 }
 
 core_client::getters!(BindAxnExtensionFixedLineRequest {
-    [as_deref] anucode: str, "Anucode";
-    [as_deref] anucode_called: str, "Anucodecalled";
-    [as_ref] app_id: crate::types::AppId, "AppId";
-    [as_deref] area_code: str, "Areacode";
-    [as_ref] bind_type: crate::types::BindMode, "BindType";
-    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
-    [as_ref] settings: crate::types::FixedLineAxnExtra, "Extraaxx";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] remark: core_client::text::Hidden, "Remark";
-    [as_ref] subts: core_client::time::LocalCompact, "Subts";
-    [as_deref] anucode_connected: str, "TAnucodeConnect";
-    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
-    [as_ref] tel_x_extension: core_client::text::PhoneText, "TelXext";
-    [as_ref] ts: crate::types::RequestStamp, "Ts";
+    [as_deref] anucode: str, "`Anucode`";
+    [as_deref] anucode_called: str, "`Anucodecalled`";
+    [as_ref] app_id: crate::types::AppId, "`AppId`";
+    [as_deref] area_code: str, "`Areacode`";
+    [as_ref] bind_type: crate::types::BindMode, "`BindType`";
+    [as_ref] expiration: crate::types::AutoUnbind, "`Expiration`";
+    [as_ref] settings: crate::types::FixedLineAxnExtra, "`Extraaxx`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] remark: core_client::text::Hidden, "`Remark`";
+    [as_ref] subts: core_client::time::LocalCompact, "`Subts`";
+    [as_deref] anucode_connected: str, "`TAnucodeConnect`";
+    [as_ref] tel_a: crate::types::PhoneNumber, "`TelA`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
+    [as_ref] tel_x_extension: core_client::text::PhoneText, "`TelXext`";
+    [as_ref] ts: crate::types::RequestStamp, "`Ts`";
 });
 
 impl core_client::request::Request for BindAxnExtensionFixedLineRequest {

@@ -108,10 +108,10 @@ impl DeleteAxnBindFixedLineRequest {
 }
 
 core_client::getters!(DeleteAxnBindFixedLineRequest {
-    [as_ref] app_id: crate::types::AppId, "AppId";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
-    [as_ref] ts: crate::types::RequestStamp, "Ts";
+    [as_ref] app_id: crate::types::AppId, "`AppId`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "`SubId`";
+    [as_ref] ts: crate::types::RequestStamp, "`Ts`";
 });
 
 impl core_client::request::Request for DeleteAxnBindFixedLineRequest {

@@ -93,13 +93,13 @@ impl QueryAxbBindFixedLineRequest {
 }
 
 core_client::getters!(QueryAxbBindFixedLineRequest {
-    [as_ref] app_id: crate::types::AppId, "AppId";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] phone: crate::types::PhoneNumber, "Phone";
-    [as_ref] query_type: QueryAxbBindFixedLineQueryType, "QueryType";
-    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
-    [as_ref] ts: crate::types::RequestStamp, "Ts";
+    [as_ref] app_id: crate::types::AppId, "`AppId`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] phone: crate::types::PhoneNumber, "`Phone`";
+    [as_ref] query_type: QueryAxbBindFixedLineQueryType, "`QueryType`";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "`SubId`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
+    [as_ref] ts: crate::types::RequestStamp, "`Ts`";
 });
 
 impl core_client::request::Request for QueryAxbBindFixedLineRequest {

@@ -95,13 +95,13 @@ impl QueryAxnBindFixedLineRequest {
 }
 
 core_client::getters!(QueryAxnBindFixedLineRequest {
-    [as_ref] app_id: crate::types::AppId, "AppId";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] phone: crate::types::PhoneNumber, "Phone";
-    [as_ref] query_type: QueryAxnBindFixedLineQueryType, "QueryType";
-    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
-    [as_ref] ts: crate::types::RequestStamp, "Ts";
+    [as_ref] app_id: crate::types::AppId, "`AppId`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] phone: crate::types::PhoneNumber, "`Phone`";
+    [as_ref] query_type: QueryAxnBindFixedLineQueryType, "`QueryType`";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "`SubId`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
+    [as_ref] ts: crate::types::RequestStamp, "`Ts`";
 });
 
 impl core_client::request::Request for QueryAxnBindFixedLineRequest {

@@ -92,12 +92,12 @@ impl QueryAxnExtensionBindFixedLineRequest {
 }
 
 core_client::getters!(QueryAxnExtensionBindFixedLineRequest {
-    [as_ref] app_id: crate::types::AppId, "AppId";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] query_type: QueryAxnExtensionBindFixedLineQueryType, "QueryType";
-    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
-    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
-    [as_ref] ts: crate::types::RequestStamp, "Ts";
+    [as_ref] app_id: crate::types::AppId, "`AppId`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] query_type: QueryAxnExtensionBindFixedLineQueryType, "`QueryType`";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "`SubId`";
+    [as_ref] tel_a: crate::types::PhoneNumber, "`TelA`";
+    [as_ref] ts: crate::types::RequestStamp, "`Ts`";
 });
 
 impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {

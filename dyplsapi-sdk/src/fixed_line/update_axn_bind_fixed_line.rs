@@ -128,19 +128,19 @@ impl UpdateAxnBindFixedLineRequest {
 }
 
 core_client::getters!(UpdateAxnBindFixedLineRequest {
-    [as_deref] anucode: str, "Anucode";
-    [as_deref] anucode_called: str, "Anucodecalled";
-    [as_ref] app_id: crate::types::AppId, "AppId";
-    [as_ref] expiration: crate::types::AutoUnbind, "Expiration";
-    [as_ref] settings: crate::types::FixedLineAxnExtra, "Extra";
-    [as_deref] order_id: str, "OrderId";
-    [as_ref] remark: core_client::text::Hidden, "Remark";
-    [as_ref] sub_id: crate::types::FixedLineSubId, "SubId";
-    [as_ref] subts: core_client::time::LocalCompact, "Subts";
-    [as_deref] anucode_connected: str, "TAnucodeConnect";
-    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
-    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
-    [as_ref] ts: crate::types::RequestStamp, "Ts";
+    [as_deref] anucode: str, "`Anucode`";
+    [as_deref] anucode_called: str, "`Anucodecalled`";
+    [as_ref] app_id: crate::types::AppId, "`AppId`";
+    [as_ref] expiration: crate::types::AutoUnbind, "`Expiration`";
+    [as_ref] settings: crate::types::FixedLineAxnExtra, "`Extra`";
+    [as_deref] order_id: str, "`OrderId`";
+    [as_ref] remark: core_client::text::Hidden, "`Remark`";
+    [as_ref] sub_id: crate::types::FixedLineSubId, "`SubId`";
+    [as_ref] subts: core_client::time::LocalCompact, "`Subts`";
+    [as_deref] anucode_connected: str, "`TAnucodeConnect`";
+    [as_ref] tel_a: crate::types::PhoneNumber, "`TelA`";
+    [as_ref] tel_b: crate::types::PhoneNumber, "`TelB`";
+    [as_ref] ts: crate::types::RequestStamp, "`Ts`";
 });
 
 impl core_client::request::Request for UpdateAxnBindFixedLineRequest {

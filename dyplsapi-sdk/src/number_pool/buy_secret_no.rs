@@ -105,11 +105,11 @@ impl BuySecretNoRequest {
 }
 
 core_client::getters!(BuySecretNoRequest {
-    [as_deref] city: str, "City";
-    [as_ref] display_pool: bool, "DisplayPool";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] secret_no: core_client::text::PhoneText, "SecretNo";
-    [as_ref] spec_id: crate::types::SpecId, "SpecId";
+    [as_deref] city: str, "`City`";
+    [as_ref] display_pool: bool, "`DisplayPool`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] secret_no: core_client::text::PhoneText, "`SecretNo`";
+    [as_ref] spec_id: crate::types::SpecId, "`SpecId`";
 });
 
 impl core_client::request::Request for BuySecretNoRequest {

@@ -134,8 +134,8 @@ impl LockSecretNoRequest {
 }
 
 core_client::getters!(LockSecretNoRequest {
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] secret_no: crate::types::XNumber, "`SecretNo`";
 });
 
 impl core_client::request::Request for LockSecretNoRequest {

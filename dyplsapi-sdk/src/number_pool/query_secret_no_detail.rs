@@ -79,8 +79,8 @@ impl QuerySecretNoDetailRequest {
 }
 
 core_client::getters!(QuerySecretNoDetailRequest {
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] secret_no: crate::types::XNumber, "`SecretNo`";
 });
 
 impl core_client::request::Request for QuerySecretNoDetailRequest {

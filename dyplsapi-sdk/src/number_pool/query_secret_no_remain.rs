@@ -90,9 +90,9 @@ impl QuerySecretNoRemainRequest {
 }
 
 core_client::getters!(QuerySecretNoRemainRequest {
-    [as_deref] city: str, "City";
-    [as_ref] secret_no: core_client::text::PhoneText, "SecretNo";
-    [as_ref] spec_id: crate::types::SpecId, "SpecId";
+    [as_deref] city: str, "`City`";
+    [as_ref] secret_no: core_client::text::PhoneText, "`SecretNo`";
+    [as_ref] spec_id: crate::types::SpecId, "`SpecId`";
 });
 
 impl core_client::request::Request for QuerySecretNoRemainRequest {

@@ -94,8 +94,8 @@ impl ReleaseSecretNoRequest {
 }
 
 core_client::getters!(ReleaseSecretNoRequest {
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] secret_no: crate::types::XNumber, "`SecretNo`";
 });
 
 impl core_client::request::Request for ReleaseSecretNoRequest {

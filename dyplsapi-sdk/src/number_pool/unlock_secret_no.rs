@@ -134,8 +134,8 @@ impl UnlockSecretNoRequest {
 }
 
 core_client::getters!(UnlockSecretNoRequest {
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] secret_no: crate::types::XNumber, "`SecretNo`";
 });
 
 impl core_client::request::Request for UnlockSecretNoRequest {

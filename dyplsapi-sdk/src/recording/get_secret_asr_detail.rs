@@ -101,9 +101,9 @@ impl GetSecretAsrDetailRequest {
 }
 
 core_client::getters!(GetSecretAsrDetailRequest {
-    [as_ref] call_id: crate::types::CallId, "CallId";
-    [as_ref] call_time: core_client::time::LocalDateTime, "CallTime";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] call_id: crate::types::CallId, "`CallId`";
+    [as_ref] call_time: core_client::time::LocalDateTime, "`CallTime`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
 });
 
 impl core_client::request::Request for GetSecretAsrDetailRequest {

@@ -98,10 +98,10 @@ impl GetTotalPublicUrlRequest {
 }
 
 core_client::getters!(GetTotalPublicUrlRequest {
-    [as_ref] call_id: crate::types::CallId, "CallId";
-    [as_ref] call_time: core_client::time::LocalDateTime, "CallTime";
-    [as_ref] check_subs: bool, "CheckSubs";
-    [as_ref] partner_key: crate::types::PoolKey, "PartnerKey";
+    [as_ref] call_id: crate::types::CallId, "`CallId`";
+    [as_ref] call_time: core_client::time::LocalDateTime, "`CallTime`";
+    [as_ref] check_subs: bool, "`CheckSubs`";
+    [as_ref] partner_key: crate::types::PoolKey, "`PartnerKey`";
 });
 
 impl core_client::request::Request for GetTotalPublicUrlRequest {

@@ -92,10 +92,10 @@ impl QueryRecordFileDownloadUrlRequest {
 }
 
 core_client::getters!(QueryRecordFileDownloadUrlRequest {
-    [as_ref] call_id: crate::types::CallId, "CallId";
-    [as_ref] call_time: core_client::time::LocalDateTime, "CallTime";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] product_type: crate::types::ProductType, "ProductType";
+    [as_ref] call_id: crate::types::CallId, "`CallId`";
+    [as_ref] call_time: core_client::time::LocalDateTime, "`CallTime`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] product_type: crate::types::ProductType, "`ProductType`";
 });
 
 impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {

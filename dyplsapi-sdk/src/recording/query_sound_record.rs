@@ -92,10 +92,10 @@ impl QuerySoundRecordRequest {
 }
 
 core_client::getters!(QuerySoundRecordRequest {
-    [as_ref] call_id: crate::types::CallId, "CallId";
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_deref] req_id: str, "ReqId";
+    [as_ref] call_id: crate::types::CallId, "`CallId`";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_deref] req_id: str, "`ReqId`";
 });
 
 impl core_client::request::Request for QuerySoundRecordRequest {

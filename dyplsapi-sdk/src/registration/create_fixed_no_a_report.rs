@@ -132,18 +132,18 @@ impl CreateFixedNoAReportRequest {
 }
 
 core_client::getters!(CreateFixedNoAReportRequest {
-    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
-    [as_ref] cust_name: core_client::text::Hidden, "CustName";
-    [as_ref] cust_phone_no: crate::types::PhoneNumber, "CustPhoneNo";
-    [as_ref] cust_type: CreateFixedNoAReportCustType, "CustType";
-    [as_ref] document_number: core_client::text::Hidden, "DocumentNumber";
-    [as_ref] document_type: CreateFixedNoAReportDocumentType, "DocumentType";
-    [as_deref] fixed_line_work_id: str, "FixedLineWorkId";
-    [as_ref] fixed_no_a: crate::types::PhoneNumber, "FixedNoA";
-    [as_ref] id_card_alive_photo: core_client::text::Hidden, "IdCardAlivePhoto";
-    [as_ref] id_card_back_photo: core_client::text::Hidden, "IdCardBackPhoto";
-    [as_ref] id_card_front_photo: core_client::text::Hidden, "IdCardFrontPhoto";
-    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] a_no_white_group_id: i64, "`ANoWhiteGroupId`";
+    [as_ref] cust_name: core_client::text::Hidden, "`CustName`";
+    [as_ref] cust_phone_no: crate::types::PhoneNumber, "`CustPhoneNo`";
+    [as_ref] cust_type: CreateFixedNoAReportCustType, "`CustType`";
+    [as_ref] document_number: core_client::text::Hidden, "`DocumentNumber`";
+    [as_ref] document_type: CreateFixedNoAReportDocumentType, "`DocumentType`";
+    [as_deref] fixed_line_work_id: str, "`FixedLineWorkId`";
+    [as_ref] fixed_no_a: crate::types::PhoneNumber, "`FixedNoA`";
+    [as_ref] id_card_alive_photo: core_client::text::Hidden, "`IdCardAlivePhoto`";
+    [as_ref] id_card_back_photo: core_client::text::Hidden, "`IdCardBackPhoto`";
+    [as_ref] id_card_front_photo: core_client::text::Hidden, "`IdCardFrontPhoto`";
+    [as_ref] remark: core_client::text::Hidden, "`Remark`";
 });
 
 impl core_client::request::Request for CreateFixedNoAReportRequest {

@@ -127,15 +127,15 @@ impl CreatePhoneNoAReportRequest {
 }
 
 core_client::getters!(CreatePhoneNoAReportRequest {
-    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
-    [as_ref] cust_name: core_client::text::Hidden, "CustName";
-    [as_ref] document_number: core_client::text::Hidden, "DocumentNumber";
-    [as_ref] document_type: CreatePhoneNoAReportDocumentType, "DocumentType";
-    [as_ref] id_card_alive_photo: core_client::text::Hidden, "IdCardAlivePhoto";
-    [as_ref] id_card_back_photo: core_client::text::Hidden, "IdCardBackPhoto";
-    [as_ref] id_card_front_photo: core_client::text::Hidden, "IdCardFrontPhoto";
-    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
-    [as_ref] remark: core_client::text::Hidden, "Remark";
+    [as_ref] a_no_white_group_id: i64, "`ANoWhiteGroupId`";
+    [as_ref] cust_name: core_client::text::Hidden, "`CustName`";
+    [as_ref] document_number: core_client::text::Hidden, "`DocumentNumber`";
+    [as_ref] document_type: CreatePhoneNoAReportDocumentType, "`DocumentType`";
+    [as_ref] id_card_alive_photo: core_client::text::Hidden, "`IdCardAlivePhoto`";
+    [as_ref] id_card_back_photo: core_client::text::Hidden, "`IdCardBackPhoto`";
+    [as_ref] id_card_front_photo: core_client::text::Hidden, "`IdCardFrontPhoto`";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "`PhoneNoA`";
+    [as_ref] remark: core_client::text::Hidden, "`Remark`";
 });
 
 impl core_client::request::Request for CreatePhoneNoAReportRequest {

@@ -99,8 +99,8 @@ impl DeleteSecretAPhoneNoToCustRequest {
 }
 
 core_client::getters!(DeleteSecretAPhoneNoToCustRequest {
-    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
-    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
+    [as_ref] a_no_white_group_id: i64, "`ANoWhiteGroupId`";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "`PhoneNoA`";
 });
 
 impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {

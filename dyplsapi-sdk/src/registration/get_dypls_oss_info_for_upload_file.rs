@@ -86,7 +86,7 @@ impl GetDyplsOssInfoForUploadFileRequest {
 }
 
 core_client::getters!(GetDyplsOssInfoForUploadFileRequest {
-    [as_ref] biz_type: GetDyplsOssInfoForUploadFileBizType, "BizType";
+    [as_ref] biz_type: GetDyplsOssInfoForUploadFileBizType, "`BizType`";
 });
 
 impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {

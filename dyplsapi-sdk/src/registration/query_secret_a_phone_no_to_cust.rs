@@ -91,8 +91,8 @@ impl QuerySecretAPhoneNoToCustRequest {
 }
 
 core_client::getters!(QuerySecretAPhoneNoToCustRequest {
-    [as_ref] a_no_white_group_id: i64, "ANoWhiteGroupId";
-    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
+    [as_ref] a_no_white_group_id: i64, "`ANoWhiteGroupId`";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "`PhoneNoA`";
 });
 
 impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {

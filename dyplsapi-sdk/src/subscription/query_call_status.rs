@@ -96,9 +96,9 @@ impl QueryCallStatusRequest {
 }
 
 core_client::getters!(QueryCallStatusRequest {
-    [as_ref] call_no: crate::types::PhoneNumber, "CallNo";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+    [as_ref] call_no: crate::types::PhoneNumber, "`CallNo`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] subs_id: crate::types::SubsId, "`SubsId`";
 });
 
 impl core_client::request::Request for QueryCallStatusRequest {

@@ -77,8 +77,8 @@ impl QuerySubsIdRequest {
 }
 
 core_client::getters!(QuerySubsIdRequest {
-    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
+    [as_ref] phone_no_x: crate::types::XNumber, "`PhoneNoX`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
 });
 
 impl core_client::request::Request for QuerySubsIdRequest {

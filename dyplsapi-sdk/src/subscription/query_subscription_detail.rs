@@ -88,10 +88,10 @@ impl QuerySubscriptionDetailRequest {
 }
 
 core_client::getters!(QuerySubscriptionDetailRequest {
-    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] product_type: crate::types::ProductType, "ProductType";
-    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+    [as_ref] phone_no_x: crate::types::XNumber, "`PhoneNoX`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] product_type: crate::types::ProductType, "`ProductType`";
+    [as_ref] subs_id: crate::types::SubsId, "`SubsId`";
 });
 
 impl core_client::request::Request for QuerySubscriptionDetailRequest {

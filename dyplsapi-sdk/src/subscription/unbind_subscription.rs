@@ -154,10 +154,10 @@ impl UnbindSubscriptionRequest {
 }
 
 core_client::getters!(UnbindSubscriptionRequest {
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] product_type: crate::types::ProductType, "ProductType";
-    [as_ref] secret_no: crate::types::XNumber, "SecretNo";
-    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] product_type: crate::types::ProductType, "`ProductType`";
+    [as_ref] secret_no: crate::types::XNumber, "`SecretNo`";
+    [as_ref] subs_id: crate::types::SubsId, "`SubsId`";
 });
 
 impl core_client::request::Request for UnbindSubscriptionRequest {

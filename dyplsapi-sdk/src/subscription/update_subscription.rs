@@ -272,22 +272,22 @@ impl UpdateSubscriptionRequest {
 }
 
 core_client::getters!(UpdateSubscriptionRequest {
-    [as_deref] asr_model_id: str, "ASRModelId";
-    [as_ref] asr_status: bool, "ASRStatus";
-    [as_ref] call_display_type: crate::types::CallDisplayType, "CallDisplayType";
-    [as_ref] call_restrict: crate::types::CallRestrict, "CallRestrict";
-    [as_ref] expiration: crate::types::Expiration, "Expiration";
-    [as_ref] group_id: crate::types::GroupId, "GroupId";
-    [as_ref] is_recording_enabled: bool, "IsRecordingEnabled";
-    [as_ref] operate_type: UpdateSubscriptionOperateType, "OperateType";
-    [as_ref] out_id: core_client::text::Hidden, "OutId";
-    [as_ref] phone_no_a: crate::types::PhoneNumber, "PhoneNoA";
-    [as_ref] phone_no_b: crate::types::PhoneNumber, "PhoneNoB";
-    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] product_type: crate::types::ProductType, "ProductType";
-    [as_ref] ring_config: core_client::answer::JsonText, "RingConfig";
-    [as_ref] subs_id: crate::types::SubsId, "SubsId";
+    [as_deref] asr_model_id: str, "`ASRModelId`";
+    [as_ref] asr_status: bool, "`ASRStatus`";
+    [as_ref] call_display_type: crate::types::CallDisplayType, "`CallDisplayType`";
+    [as_ref] call_restrict: crate::types::CallRestrict, "`CallRestrict`";
+    [as_ref] expiration: crate::types::Expiration, "`Expiration`";
+    [as_ref] group_id: crate::types::GroupId, "`GroupId`";
+    [as_ref] is_recording_enabled: bool, "`IsRecordingEnabled`";
+    [as_ref] operate_type: UpdateSubscriptionOperateType, "`OperateType`";
+    [as_ref] out_id: core_client::text::Hidden, "`OutId`";
+    [as_ref] phone_no_a: crate::types::PhoneNumber, "`PhoneNoA`";
+    [as_ref] phone_no_b: crate::types::PhoneNumber, "`PhoneNoB`";
+    [as_ref] phone_no_x: crate::types::XNumber, "`PhoneNoX`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] product_type: crate::types::ProductType, "`ProductType`";
+    [as_ref] ring_config: core_client::answer::JsonText, "`RingConfig`";
+    [as_ref] subs_id: crate::types::SubsId, "`SubsId`";
 });
 
 impl core_client::request::Request for UpdateSubscriptionRequest {

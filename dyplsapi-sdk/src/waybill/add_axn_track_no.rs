@@ -109,10 +109,10 @@ impl AddAxnTrackNoRequest {
 }
 
 core_client::getters!(AddAxnTrackNoRequest {
-    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
-    [as_ref] pool_key: crate::types::PoolKey, "PoolKey";
-    [as_ref] subs_id: crate::types::SubsId, "SubsId";
-    [as_ref] track_no: core_client::text::Hidden, "trackNo";
+    [as_ref] phone_no_x: crate::types::XNumber, "`PhoneNoX`";
+    [as_ref] pool_key: crate::types::PoolKey, "`PoolKey`";
+    [as_ref] subs_id: crate::types::SubsId, "`SubsId`";
+    [as_ref] track_no: core_client::text::Hidden, "`trackNo`";
 });
 
 impl core_client::request::Request for AddAxnTrackNoRequest {

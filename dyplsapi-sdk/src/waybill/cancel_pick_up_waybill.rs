@@ -101,8 +101,8 @@ impl CancelPickUpWaybillRequest {
 }
 
 core_client::getters!(CancelPickUpWaybillRequest {
-    [as_ref] cancel_desc: core_client::text::Hidden, "CancelDesc";
-    [as_deref] outer_order_code: str, "OuterOrderCode";
+    [as_ref] cancel_desc: core_client::text::Hidden, "`CancelDesc`";
+    [as_deref] outer_order_code: str, "`OuterOrderCode`";
 });
 
 impl core_client::request::Request for CancelPickUpWaybillRequest {

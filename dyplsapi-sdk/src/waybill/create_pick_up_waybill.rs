@@ -141,22 +141,22 @@ impl CreatePickUpWaybillRequest {
 }
 
 core_client::getters!(CreatePickUpWaybillRequest {
-    [as_ref] appoint_got_end_time: core_client::time::LocalDateTime, "AppointGotEndTime";
-    [as_ref] appoint_got_start_time: core_client::time::LocalDateTime, "AppointGotStartTime";
-    [as_ref] biz_type: CreatePickUpWaybillBizType, "BizType";
-    [as_ref] consignee_address: crate::types::PostalAddress, "ConsigneeAddress";
-    [as_ref] consignee_mobile: crate::types::PhoneNumber, "ConsigneeMobile";
-    [as_ref] consignee_name: core_client::text::Hidden, "ConsigneeName";
-    [as_ref] consignee_phone: crate::types::PhoneNumber, "ConsigneePhone";
-    [as_deref] cp_code: str, "CpCode";
-    [as_deref] goods_infos: [CreatePickUpWaybillGoodsInfos], "GoodsInfos";
-    [as_deref] order_channels: str, "OrderChannels";
-    [as_deref] outer_order_code: str, "OuterOrderCode";
-    [as_ref] remark: core_client::text::Hidden, "Remark";
-    [as_ref] send_address: crate::types::PostalAddress, "SendAddress";
-    [as_ref] send_mobile: crate::types::PhoneNumber, "SendMobile";
-    [as_ref] send_name: core_client::text::Hidden, "SendName";
-    [as_ref] send_phone: crate::types::PhoneNumber, "SendPhone";
+    [as_ref] appoint_got_end_time: core_client::time::LocalDateTime, "`AppointGotEndTime`";
+    [as_ref] appoint_got_start_time: core_client::time::LocalDateTime, "`AppointGotStartTime`";
+    [as_ref] biz_type: CreatePickUpWaybillBizType, "`BizType`";
+    [as_ref] consignee_address: crate::types::PostalAddress, "`ConsigneeAddress`";
+    [as_ref] consignee_mobile: crate::types::PhoneNumber, "`ConsigneeMobile`";
+    [as_ref] consignee_name: core_client::text::Hidden, "`ConsigneeName`";
+    [as_ref] consignee_phone: crate::types::PhoneNumber, "`ConsigneePhone`";
+    [as_deref] cp_code: str, "`CpCode`";
+    [as_deref] goods_infos: [CreatePickUpWaybillGoodsInfos], "`GoodsInfos`";
+    [as_deref] order_channels: str, "`OrderChannels`";
+    [as_deref] outer_order_code: str, "`OuterOrderCode`";
+    [as_ref] remark: core_client::text::Hidden, "`Remark`";
+    [as_ref] send_address: crate::types::PostalAddress, "`SendAddress`";
+    [as_ref] send_mobile: crate::types::PhoneNumber, "`SendMobile`";
+    [as_ref] send_name: core_client::text::Hidden, "`SendName`";
+    [as_ref] send_phone: crate::types::PhoneNumber, "`SendPhone`";
 });
 
 impl core_client::request::Request for CreatePickUpWaybillRequest {

@@ -113,12 +113,12 @@ impl CreatePickUpWaybillPreQueryRequest {
 }
 
 core_client::getters!(CreatePickUpWaybillPreQueryRequest {
-    [as_ref] consignee_info: crate::types::PickUpContact, "ConsigneeInfo";
-    [as_deref] cp_code: str, "CpCode";
-    [as_deref] order_channels: str, "OrderChannels";
-    [as_deref] outer_order_code: str, "OuterOrderCode";
-    [as_deref] pre_weight: str, "PreWeight";
-    [as_ref] sender_info: crate::types::PickUpContact, "SenderInfo";
+    [as_ref] consignee_info: crate::types::PickUpContact, "`ConsigneeInfo`";
+    [as_deref] cp_code: str, "`CpCode`";
+    [as_deref] order_channels: str, "`OrderChannels`";
+    [as_deref] outer_order_code: str, "`OuterOrderCode`";
+    [as_deref] pre_weight: str, "`PreWeight`";
+    [as_ref] sender_info: crate::types::PickUpContact, "`SenderInfo`";
 });
 
 impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {

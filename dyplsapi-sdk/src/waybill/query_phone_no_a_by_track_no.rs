@@ -88,9 +88,9 @@ impl QueryPhoneNoAByTrackNoRequest {
 }
 
 core_client::getters!(QueryPhoneNoAByTrackNoRequest {
-    [as_deref] cabinet_no: str, "CabinetNo";
-    [as_ref] phone_no_x: crate::types::XNumber, "PhoneNoX";
-    [as_ref] track_no: core_client::text::Hidden, "trackNo";
+    [as_deref] cabinet_no: str, "`CabinetNo`";
+    [as_ref] phone_no_x: crate::types::XNumber, "`PhoneNoX`";
+    [as_ref] track_no: core_client::text::Hidden, "`trackNo`";
 });
 
 impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {

@@ -121,16 +121,16 @@ impl ConfigXRequest {
 }
 
 core_client::getters!(ConfigXRequest {
-    [as_ref] call_ability: crate::types::Switch, "CallAbility";
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_ref] gn_flag: crate::types::CallerDisplay, "GNFlag";
-    [as_ref] req_id: crate::types::ReqId, "ReqId";
-    [as_deref] sequence_calls: [crate::types::SequenceCall], "SequenceCalls";
-    [as_ref] sequence_mode: ConfigXSequenceMode, "SequenceMode";
-    [as_ref] sms_ability: crate::types::Switch, "SmsAbility";
-    [as_ref] sms_sign_mode: ConfigXSmsSignMode, "SmsSignMode";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_ref] call_ability: crate::types::Switch, "`CallAbility`";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_ref] gn_flag: crate::types::CallerDisplay, "`GNFlag`";
+    [as_ref] req_id: crate::types::ReqId, "`ReqId`";
+    [as_deref] sequence_calls: [crate::types::SequenceCall], "`SequenceCalls`";
+    [as_ref] sequence_mode: ConfigXSequenceMode, "`SequenceMode`";
+    [as_ref] sms_ability: crate::types::Switch, "`SmsAbility`";
+    [as_ref] sms_sign_mode: ConfigXSmsSignMode, "`SmsSignMode`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
 });
 
 impl core_client::request::Request for ConfigXRequest {

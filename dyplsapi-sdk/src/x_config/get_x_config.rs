@@ -92,10 +92,10 @@ impl GetXConfigRequest {
 }
 
 core_client::getters!(GetXConfigRequest {
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_ref] req_id: crate::types::ReqId, "ReqId";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_ref] req_id: crate::types::ReqId, "`ReqId`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
 });
 
 impl core_client::request::Request for GetXConfigRequest {

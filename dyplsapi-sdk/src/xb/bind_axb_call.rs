@@ -111,13 +111,13 @@ impl BindAxbCallRequest {
 }
 
 core_client::getters!(BindAxbCallRequest {
-    [as_deref] auth_id: str, "AuthId";
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_ref] expiration: core_client::time::Seconds, "Expiration";
-    [as_ref] req_id: crate::types::ReqId, "ReqId";
-    [as_ref] tel_a: crate::types::PhoneNumber, "TelA";
-    [as_ref] user_data: core_client::text::Hidden, "UserData";
+    [as_deref] auth_id: str, "`AuthId`";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_ref] expiration: core_client::time::Seconds, "`Expiration`";
+    [as_ref] req_id: crate::types::ReqId, "`ReqId`";
+    [as_ref] tel_a: crate::types::PhoneNumber, "`TelA`";
+    [as_ref] user_data: core_client::text::Hidden, "`UserData`";
 });
 
 impl core_client::request::Request for BindAxbCallRequest {

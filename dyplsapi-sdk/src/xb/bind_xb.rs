@@ -108,12 +108,12 @@ impl BindXbRequest {
 }
 
 core_client::getters!(BindXbRequest {
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_ref] req_id: crate::types::ReqId, "ReqId";
-    [as_ref] tel_b: crate::types::PhoneNumber, "TelB";
-    [as_ref] tel_x: crate::types::XNumber, "TelX";
-    [as_ref] user_data: core_client::text::Hidden, "UserData";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_ref] req_id: crate::types::ReqId, "`ReqId`";
+    [as_ref] tel_b: crate::types::PhoneNumber, "`TelB`";
+    [as_ref] tel_x: crate::types::XNumber, "`TelX`";
+    [as_ref] user_data: core_client::text::Hidden, "`UserData`";
 });
 
 impl core_client::request::Request for BindXbRequest {

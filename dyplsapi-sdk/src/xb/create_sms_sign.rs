@@ -106,11 +106,11 @@ impl CreateSmsSignRequest {
 }
 
 core_client::getters!(CreateSmsSignRequest {
-    [as_ref] called_no: crate::types::PhoneNumber, "CalledNo";
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] calling_no: crate::types::PhoneNumber, "CallingNo";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_ref] called_no: crate::types::PhoneNumber, "`CalledNo`";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] calling_no: crate::types::PhoneNumber, "`CallingNo`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_ref] req_id: crate::types::ReqId, "`ReqId`";
 });
 
 impl core_client::request::Request for CreateSmsSignRequest {

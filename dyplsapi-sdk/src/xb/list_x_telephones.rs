@@ -90,11 +90,11 @@ impl ListXTelephonesRequest {
 }
 
 core_client::getters!(ListXTelephonesRequest {
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_ref] page_no: i64, "PageNo";
-    [as_ref] page_size: i64, "PageSize";
-    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_ref] page_no: i64, "`PageNo`";
+    [as_ref] page_size: i64, "`PageSize`";
+    [as_ref] req_id: crate::types::ReqId, "`ReqId`";
 });
 
 impl core_client::request::Request for ListXTelephonesRequest {

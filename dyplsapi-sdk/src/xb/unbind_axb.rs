@@ -105,10 +105,10 @@ impl UnbindAxbRequest {
 }
 
 core_client::getters!(UnbindAxbRequest {
-    [as_deref] bind_id: str, "BindId";
-    [as_ref] caller_parent_id: i64, "CallerParentId";
-    [as_ref] customer_pool_key: crate::types::PoolKey, "CustomerPoolKey";
-    [as_ref] req_id: crate::types::ReqId, "ReqId";
+    [as_deref] bind_id: str, "`BindId`";
+    [as_ref] caller_parent_id: i64, "`CallerParentId`";
+    [as_ref] customer_pool_key: crate::types::PoolKey, "`CustomerPoolKey`";
+    [as_ref] req_id: crate::types::ReqId, "`ReqId`";
 });
 
 impl core_client::request::Request for UnbindAxbRequest {

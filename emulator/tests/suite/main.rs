@@ -15,7 +15,6 @@ mod limits;
 mod many_faults;
 mod numbers;
 mod program;
-mod start;
 mod support;
 mod tags;
 mod transport;

@@ -40,7 +40,8 @@ const USERS_OF_RECONCILE: [(&str, &str); 4] = [
 ];
 
 /// What look-ups use of the rest of the crate beside its public items: functions that only the crate has.
-const USED_BY_RECONCILE: [&str; 28] = [
+const USED_BY_RECONCILE: [&str; 30] = [
+    "answered",
     "as_free_text",
     "as_single",
     "bytes",
@@ -61,6 +62,7 @@ const USED_BY_RECONCILE: [&str; 28] = [
     "number",
     "one",
     "pairs",
+    "perform",
     "print",
     "random",
     "spelling",

@@ -86,12 +86,12 @@ impl AssumeRoleRequest {
 }
 
 core_client::getters!(AssumeRoleRequest {
-    [as_ref] duration_seconds: crate::types::SessionDuration, "DurationSeconds";
-    [as_ref] external_id: core_client::text::Hidden, "ExternalId";
-    [as_ref] policy: crate::types::SessionPolicy, "Policy";
-    [as_ref] role_arn: crate::types::RoleArn, "RoleArn";
-    [as_ref] role_session_name: crate::types::RoleSessionName, "RoleSessionName";
-    [as_ref] source_identity: crate::types::SourceIdentity, "SourceIdentity";
+    [as_ref] duration_seconds: crate::types::SessionDuration, "`DurationSeconds`";
+    [as_ref] external_id: core_client::text::Hidden, "`ExternalId`";
+    [as_ref] policy: crate::types::SessionPolicy, "`Policy`";
+    [as_ref] role_arn: crate::types::RoleArn, "`RoleArn`";
+    [as_ref] role_session_name: crate::types::RoleSessionName, "`RoleSessionName`";
+    [as_ref] source_identity: crate::types::SourceIdentity, "`SourceIdentity`";
 });
 
 impl core_client::request::Request for AssumeRoleRequest {

@@ -91,12 +91,12 @@ impl AssumeRoleWithOidcRequest {
 }
 
 core_client::getters!(AssumeRoleWithOidcRequest {
-    [as_ref] duration_seconds: crate::types::SessionDuration, "DurationSeconds";
-    [as_deref] oidc_provider_arn: str, "OIDCProviderArn";
-    [as_ref] oidc_token: core_client::text::Hidden, "OIDCToken";
-    [as_ref] policy: crate::types::SessionPolicy, "Policy";
-    [as_ref] role_arn: crate::types::RoleArn, "RoleArn";
-    [as_ref] role_session_name: crate::types::RoleSessionName, "RoleSessionName";
+    [as_ref] duration_seconds: crate::types::SessionDuration, "`DurationSeconds`";
+    [as_deref] oidc_provider_arn: str, "`OIDCProviderArn`";
+    [as_ref] oidc_token: core_client::text::Hidden, "`OIDCToken`";
+    [as_ref] policy: crate::types::SessionPolicy, "`Policy`";
+    [as_ref] role_arn: crate::types::RoleArn, "`RoleArn`";
+    [as_ref] role_session_name: crate::types::RoleSessionName, "`RoleSessionName`";
 });
 
 impl core_client::request::Request for AssumeRoleWithOidcRequest {

@@ -87,11 +87,11 @@ impl AssumeRoleWithSamlRequest {
 }
 
 core_client::getters!(AssumeRoleWithSamlRequest {
-    [as_ref] duration_seconds: crate::types::SessionDuration, "DurationSeconds";
-    [as_ref] policy: crate::types::SessionPolicy, "Policy";
-    [as_ref] role_arn: crate::types::RoleArn, "RoleArn";
-    [as_ref] saml_assertion: core_client::text::Hidden, "SAMLAssertion";
-    [as_deref] saml_provider_arn: str, "SAMLProviderArn";
+    [as_ref] duration_seconds: crate::types::SessionDuration, "`DurationSeconds`";
+    [as_ref] policy: crate::types::SessionPolicy, "`Policy`";
+    [as_ref] role_arn: crate::types::RoleArn, "`RoleArn`";
+    [as_ref] saml_assertion: core_client::text::Hidden, "`SAMLAssertion`";
+    [as_deref] saml_provider_arn: str, "`SAMLProviderArn`";
 });
 
 impl core_client::request::Request for AssumeRoleWithSamlRequest {

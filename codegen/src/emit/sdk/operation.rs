@@ -11,7 +11,7 @@ use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 use crate::emit::file::{RustFile, docs, ident, variant};
 use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Echo, Encoding, Family, Location, Operation, Parameter, Ty};
-use crate::markdown::{inline, link_to_struct, one_line};
+use crate::markdown::{code, inline, link_to_struct, one_line};
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
     let path = format!(
@@ -277,7 +277,7 @@ fn getters(operation: &Operation) -> Option<Text> {
     text.line(0, &format!("core_client::getters!({request} {{"));
     for parameter in parameters {
         let (ty, borrow) = ty::borrowed(&parameter.ty);
-        let (field, wire) = (&parameter.rust, literal(parameter.wire()));
+        let (field, wire) = (&parameter.rust, literal(&code(parameter.wire())));
         text.line(1, &format!("[{borrow}] {field}: {ty}, {wire};"));
     }
     text.line(0, "});");

@@ -102,15 +102,15 @@ impl CreateBalancerRequest {
 }
 
 core_client::getters!(CreateBalancerRequest {
-    [as_ref] address_type: CreateBalancerAddressType, "AddressType";
-    [as_ref] count: i64, "Count";
-    [as_ref] deletion_protection_config: crate::types::Protection, "DeletionProtectionConfig";
-    [as_ref] dry_run: bool, "DryRun";
-    [as_ref] labels: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>, "Labels";
-    [as_ref] schedule: CreateBalancerSchedule, "Schedule";
-    [as_deref] security_groups: [::std::string::String], "SecurityGroups";
-    [as_deref] tag: [crate::types::Tag], "Tag";
-    [as_deref] zone_mappings: [CreateBalancerZoneMappings], "ZoneMappings";
+    [as_ref] address_type: CreateBalancerAddressType, "`AddressType`";
+    [as_ref] count: i64, "`Count`";
+    [as_ref] deletion_protection_config: crate::types::Protection, "`DeletionProtectionConfig`";
+    [as_ref] dry_run: bool, "`DryRun`";
+    [as_ref] labels: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>, "`Labels`";
+    [as_ref] schedule: CreateBalancerSchedule, "`Schedule`";
+    [as_deref] security_groups: [::std::string::String], "`SecurityGroups`";
+    [as_deref] tag: [crate::types::Tag], "`Tag`";
+    [as_deref] zone_mappings: [CreateBalancerZoneMappings], "`ZoneMappings`";
 });
 
 impl core_client::request::Request for CreateBalancerRequest {

@@ -69,10 +69,10 @@ impl ListAddressesRequest {
 }
 
 core_client::getters!(ListAddressesRequest {
-    [as_deref] asked: str, "Asked";
-    [as_deref] balancer_id: str, "BalancerId";
-    [as_deref] order: str, "Order";
-    [as_ref] scope: ListAddressesScope, "Scope";
+    [as_deref] asked: str, "`Asked`";
+    [as_deref] balancer_id: str, "`BalancerId`";
+    [as_deref] order: str, "`Order`";
+    [as_ref] scope: ListAddressesScope, "`Scope`";
 });
 
 impl core_client::request::Request for ListAddressesRequest {

@@ -140,9 +140,9 @@ impl RenameBalancerRequest {
 }
 
 core_client::getters!(RenameBalancerRequest {
-    [as_deref] balancer_id: str, "BalancerId";
-    [as_ref] kind: RenameBalancerKind, "Kind";
-    [as_deref] name: str, "Name";
+    [as_deref] balancer_id: str, "`BalancerId`";
+    [as_ref] kind: RenameBalancerKind, "`Kind`";
+    [as_deref] name: str, "`Name`";
 });
 
 impl core_client::request::Request for RenameBalancerRequest {

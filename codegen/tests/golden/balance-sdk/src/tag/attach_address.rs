@@ -175,11 +175,11 @@ impl AttachAddressRequest {
 }
 
 core_client::getters!(AttachAddressRequest {
-    [as_deref] balancer_id: str, "BalancerId";
-    [as_ref] mode: AttachAddressMode, "Mode";
-    [as_ref] other: core_client::text::PhoneText, "Other";
-    [as_ref] phone: core_client::text::PhoneText, "Phone";
-    [as_ref] until: core_client::time::Iso8601, "Until";
+    [as_deref] balancer_id: str, "`BalancerId`";
+    [as_ref] mode: AttachAddressMode, "`Mode`";
+    [as_ref] other: core_client::text::PhoneText, "`Other`";
+    [as_ref] phone: core_client::text::PhoneText, "`Phone`";
+    [as_ref] until: core_client::time::Iso8601, "`Until`";
 });
 
 impl core_client::request::Request for AttachAddressRequest {

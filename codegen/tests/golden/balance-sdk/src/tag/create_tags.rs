@@ -78,8 +78,8 @@ impl CreateTagsRequest {
 }
 
 core_client::getters!(CreateTagsRequest {
-    [as_deref] legacy: str, "Legacy";
-    [as_deref] pairs: [crate::types::Tag], "TagKeyValueParamList";
+    [as_deref] legacy: str, "`Legacy`";
+    [as_deref] pairs: [crate::types::Tag], "`TagKeyValueParamList`";
 });
 
 impl core_client::request::Request for CreateTagsRequest {

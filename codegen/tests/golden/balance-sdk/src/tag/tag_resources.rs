@@ -91,8 +91,8 @@ impl TagResourcesRequest {
 }
 
 core_client::getters!(TagResourcesRequest {
-    [as_deref] resource_id: [::std::string::String], "ResourceId";
-    [as_ref] tags: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>, "Tags";
+    [as_deref] resource_id: [::std::string::String], "`ResourceId`";
+    [as_ref] tags: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>, "`Tags`";
 });
 
 impl core_client::request::Request for TagResourcesRequest {

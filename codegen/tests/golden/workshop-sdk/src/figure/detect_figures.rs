@@ -75,9 +75,9 @@ impl DetectFiguresRequest {
 }
 
 core_client::getters!(DetectFiguresRequest {
-    [as_ref] hint: core_client::answer::JsonText, "Hint";
-    [as_ref] options: core_client::answer::FreeJson, "Options";
-    [as_ref] source_uri: core_client::text::Hidden, "SourceURI";
+    [as_ref] hint: core_client::answer::JsonText, "`Hint`";
+    [as_ref] options: core_client::answer::FreeJson, "`Options`";
+    [as_ref] source_uri: core_client::text::Hidden, "`SourceURI`";
 });
 
 impl core_client::request::Request for DetectFiguresRequest {

@@ -81,8 +81,8 @@ impl CreateFunctionRequest {
 }
 
 core_client::getters!(CreateFunctionRequest {
-    [as_ref] body: crate::types::Function, "body";
-    [as_deref] x_ws_account: str, "x-ws-account";
+    [as_ref] body: crate::types::Function, "`body`";
+    [as_deref] x_ws_account: str, "`x-ws-account`";
 });
 
 impl core_client::request::Request for CreateFunctionRequest {

@@ -81,7 +81,7 @@ impl DeleteFunctionRequest {
 }
 
 core_client::getters!(DeleteFunctionRequest {
-    [as_ref] function_name: crate::types::FunctionName, "functionName";
+    [as_ref] function_name: crate::types::FunctionName, "`functionName`";
 });
 
 impl core_client::request::Request for DeleteFunctionRequest {

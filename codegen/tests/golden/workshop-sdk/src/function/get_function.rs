@@ -74,8 +74,8 @@ impl GetFunctionRequest {
 }
 
 core_client::getters!(GetFunctionRequest {
-    [as_ref] function_name: crate::types::FunctionName, "functionName";
-    [as_deref] qualifier: str, "qualifier";
+    [as_ref] function_name: crate::types::FunctionName, "`functionName`";
+    [as_deref] qualifier: str, "`qualifier`";
 });
 
 impl core_client::request::Request for GetFunctionRequest {

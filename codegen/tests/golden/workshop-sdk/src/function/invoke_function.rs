@@ -83,9 +83,9 @@ impl InvokeFunctionRequest {
 }
 
 core_client::getters!(InvokeFunctionRequest {
-    [as_ref] body: core_client::text::Binary, "body";
-    [as_ref] function_name: crate::types::FunctionName, "functionName";
-    [as_ref] x_ws_invocation_type: InvokeFunctionXWsInvocationType, "x-ws-invocation-type";
+    [as_ref] body: core_client::text::Binary, "`body`";
+    [as_ref] function_name: crate::types::FunctionName, "`functionName`";
+    [as_ref] x_ws_invocation_type: InvokeFunctionXWsInvocationType, "`x-ws-invocation-type`";
 });
 
 impl core_client::request::Request for InvokeFunctionRequest {

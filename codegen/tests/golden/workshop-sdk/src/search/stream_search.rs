@@ -82,9 +82,9 @@ impl StreamSearchRequest {
 }
 
 core_client::getters!(StreamSearchRequest {
-    [as_ref] page: i32, "page";
-    [as_deref] query: str, "query";
-    [as_ref] time_range: StreamSearchTimeRange, "timeRange";
+    [as_ref] page: i32, "`page`";
+    [as_deref] query: str, "`query`";
+    [as_ref] time_range: StreamSearchTimeRange, "`timeRange`";
 });
 
 impl core_client::request::Request for StreamSearchRequest {

@@ -4,8 +4,11 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
-use crate::support::call;
+#[path = "suite/support/mod.rs"]
+mod support;
+
 use dypls_emulator::{Emulator, Fault, Injection, Pool, PoolKind};
+use support::call;
 
 /// Binds, and says whether that succeeded.
 async fn bind(emulator: &Emulator, pool: &str, x: &str) {
