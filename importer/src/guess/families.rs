@@ -177,7 +177,7 @@ impl Sorting<'_> {
         }
     }
 
-    /// The family of this id, made where there is none; the id that it has.
+    /// The family of this id, made if it is new; the id that it has.
     fn family(&mut self, id: &str, title: Option<&str>) -> String {
         let usual = names::choose(Scope::Families, [id], &Given::new(), &BTreeSet::new());
         let id = usual
