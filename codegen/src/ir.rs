@@ -223,6 +223,8 @@ pub struct Parameter {
     pub docs: String,
     /// The value's type.
     pub ty: Ty,
+    /// Nobody may see it, and its type would show it.
+    pub hidden: bool,
 }
 
 impl Parameter {
@@ -328,6 +330,8 @@ pub struct RecordField {
     pub marker: String,
     /// A list that stands on the wire as one text: what joins its items.
     pub joined: Option<char>,
+    /// Nobody may see it, and its type would show it.
+    pub hidden: bool,
 }
 
 /// A Rust type.

@@ -150,6 +150,11 @@ fn item(item: &Item, add: &mut dyn FnMut(String)) {
                 }
                 return;
             }
+            if name.ends_with("masked_debug") {
+                let of = tokens.split_whitespace().next().unwrap();
+                add(format!("struct {of} derives Debug"));
+                return;
+            }
             match name.contains("serde_") {
                 true if name.ends_with("serde_request") => {
                     add(format!("{name} {}", tokens.split(',').next().unwrap()))

@@ -138,6 +138,7 @@ fn record() -> Record {
             required: true,
             marker: "SkeletonMember".to_owned(),
             joined: None,
+            hidden: false,
         }],
         input: true,
         secret: false,

@@ -205,6 +205,7 @@ fn parameter(
         marker: names::marker_name(&parameter.name, &rust),
         docs: docs::parameter(parameter, empty_list),
         ty,
+        hidden: scope.is_exposed(&parameter.shape),
         rust,
     }
 }

@@ -215,6 +215,7 @@ impl<'a> Scope<'a> {
                     required: field.required,
                     marker: names::marker_name(&field.name, &rust),
                     joined: field.separator(),
+                    hidden: self.is_exposed(&field.shape),
                     rust,
                 }
             })
@@ -225,6 +226,31 @@ impl<'a> Scope<'a> {
             fields,
             input,
             secret,
+        }
+    }
+
+    /// Whether nobody may see a value of this shape, and its Rust type would show it: texts have types that mask, and so have free
+    /// JSON and the members of objects; numbers, truth values, times, bytes and known values have not.
+    pub(super) fn is_exposed(&self, shape: &Shape) -> bool {
+        let mut shape = shape;
+        let mut is_sensitive = false;
+        loop {
+            let named = self.resolve(shape);
+            let stated = [shape.sensitivity, named.sensitivity];
+            is_sensitive |= stated.into_iter().any(|stated| sensitive(stated).is_some());
+            let inner = match named.ty.as_str() {
+                "list" => named.items.as_deref(),
+                "map" => named.values.as_deref(),
+                _ if is_enumeration(named) => return is_sensitive,
+                "integer" | "long" | "number" | "boolean" | "binary" | "time" | "duration" => {
+                    return is_sensitive;
+                }
+                _ => return false,
+            };
+            match inner {
+                Some(inner) => shape = inner,
+                None => return false,
+            }
         }
     }
 

@@ -514,3 +514,67 @@ fn codes_that_differ_from_a_table_of_the_workspace_in_a_dot_are_numbered() {
         ]
     );
 }
+
+/// A number, a time or a known value has a type that shows it: the struct around it does not.
+#[test]
+fn debug_shows_no_value_of_an_ordinary_type_that_nobody_may_see() {
+    let hidden = |name: &str, keys: Value| {
+        let mut field = json!({"name": name, "sensitivity": "unreviewed"});
+        field
+            .as_object_mut()
+            .unwrap()
+            .extend(keys.as_object().unwrap().clone());
+        field
+    };
+    let member = json!({"type": "long", "sensitivity": "unreviewed"});
+    let members = json!([
+        {"name": "Shown", "type": "integer"},
+        hidden("Age", json!({"type": "integer"})),
+        hidden("Born", json!({"type": "time", "format": "iso8601"})),
+        hidden("Gender", json!({"type": "string", "known_values": [{"value": "f"}, {"value": "m"}]})),
+        {"name": "Ids", "type": "list", "encoding": "json", "items": member},
+        {"name": "Named", "type": "Numbers", "encoding": "json"},
+        hidden("Text", json!({"type": "string"})),
+    ]);
+    let answer = json!({"type": "object", "fields": members.as_array().unwrap().iter().map(|member| {
+        let mut member = member.clone();
+        member.as_object_mut().unwrap().remove("encoding");
+        member
+    }).collect::<Vec<_>>()});
+    let mut import = import([operation(
+        "GetPerson",
+        json!({"parameters": members, "response": answer}),
+    )]);
+    import["service"]["types"]["Numbers"] = json!({"type": "map", "values": member});
+    let files = generated(product(&import, &[]));
+    let source = text(&files, "thing-sdk/src/thing/get_person.rs");
+    let wanted = [
+        "hidden age;",
+        "hidden born;",
+        "hidden gender;",
+        "hidden ids;",
+        "hidden named;",
+        "shown;",
+        "text;",
+    ];
+    for name in ["GetPersonRequest", "GetPersonResponse"] {
+        let start = format!("core_client::masked_debug!({name} {{\n");
+        let rest = source
+            .split(&start)
+            .nth(1)
+            .unwrap_or_else(|| panic!("{source}"));
+        let mut rows: Vec<_> = rest
+            .split("});")
+            .next()
+            .unwrap()
+            .lines()
+            .map(str::trim)
+            .collect();
+        rows.sort_unstable();
+        rows.retain(|row| *row != "extra;");
+        assert_eq!(rows, wanted, "{name}");
+        let derived =
+            format!("#[derive(Clone, Default, PartialEq)]\n#[non_exhaustive]\npub struct {name} ");
+        assert!(source.contains(&derived), "{name}: {source}");
+    }
+}

@@ -21,6 +21,7 @@
 //! length and no faster, whatever the text is.
 
 mod automaton;
+mod debug;
 mod digits;
 mod hidden;
 mod names;

@@ -37,6 +37,9 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .into_iter()
         .for_each(|item| file.item(item));
     file.item(request(operation));
+    masked_request(operation)
+        .into_iter()
+        .for_each(|item| file.item(item));
     file.item(start(operation, &builder));
     getters(operation)
         .into_iter()
@@ -229,12 +232,24 @@ fn request(operation: &Operation) -> TokenStream {
         let (field, ty) = (ident(&parameter.rust), ty::stored(&parameter.ty));
         quote! { #field: ::core::option::Option<#ty>, }
     });
+    let parameters = operation.parameters.iter();
+    let debug = record::derived_debug(parameters.map(|parameter| parameter.hidden));
     quote! {
         #text
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, #debug Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name { #(#fields)* #(#lifts: bool,)* }
     }
+}
+
+fn masked_request(operation: &Operation) -> Option<Text> {
+    let lifts: Vec<_> = super::limits::lifts(operation)
+        .map(|(name, _)| name.to_string())
+        .collect();
+    let parameters = operation.parameters.iter();
+    let fields = parameters.map(|parameter| (parameter.rust.as_str(), parameter.hidden));
+    let lifts = lifts.iter().map(|name| (name.as_str(), false));
+    record::masked_debug(&operation.request, fields.chain(lifts))
 }
 
 fn start(operation: &Operation, builder: &Builder<'_>) -> Text {

@@ -28,11 +28,43 @@ pub(super) fn items(item: &TypeItem) -> Vec<Item> {
 }
 
 fn record(record: &Record) -> Vec<Item> {
-    let mut items = vec![definition(record).into(), conversions(record).into()];
+    let mut items = vec![definition(record).into()];
+    let extra = ("extra", false);
+    items.extend(masked_debug(&record.name, members(record).chain([extra])).map(Item::from));
+    items.push(conversions(record).into());
     if record.input {
         items.extend(input(record));
     }
     items
+}
+
+fn members(record: &Record) -> impl Iterator<Item = (&str, bool)> {
+    let fields = record.fields.iter();
+    fields.map(|field| (field.rust.as_str(), field.hidden))
+}
+
+/// What a struct derives of what it prints: nothing where [`masked_debug`] prints it.
+pub(super) fn derived_debug(mut hidden: impl Iterator<Item = bool>) -> Option<TokenStream> {
+    (!hidden.any(|hidden| hidden)).then(|| quote! { Debug, })
+}
+
+/// `Debug` of a struct with fields that nobody may see and whose types would show them.
+pub(super) fn masked_debug<'f>(
+    name: &str,
+    fields: impl Iterator<Item = (&'f str, bool)>,
+) -> Option<Text> {
+    let fields: Vec<_> = fields.collect();
+    if !fields.iter().any(|(_, hidden)| *hidden) {
+        return None;
+    }
+    let mut text = Text::default();
+    text.line(0, &format!("core_client::masked_debug!({name} {{"));
+    for (field, hidden) in fields {
+        let hidden = if hidden { "hidden " } else { "" };
+        text.line(1, &format!("{hidden}{field};"));
+    }
+    text.line(0, "});");
+    Some(text)
 }
 
 fn definition(record: &Record) -> TokenStream {
@@ -41,9 +73,10 @@ fn definition(record: &Record) -> TokenStream {
         let (name, text, ty) = (ident(&field.rust), docs(&field.docs), ty::stored(&field.ty));
         quote! { #text pub #name: ::core::option::Option<#ty>, }
     });
+    let debug = derived_debug(self::members(record).map(|(_, hidden)| hidden));
     quote! {
         #text
-        #[derive(Clone, Debug, Default, PartialEq)]
+        #[derive(Clone, #debug Default, PartialEq)]
         #[non_exhaustive]
         pub struct #name {
             #(#members)*
