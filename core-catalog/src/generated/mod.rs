@@ -3,11 +3,26 @@
 //! The data of each product version.
 
 /// Sorted by package.
-pub(crate) static SOURCES: [crate::data::Source; 2] = [
+pub(crate) static SOURCES: [crate::data::Source; 5] = [
+    crate::data::Source::new(
+        "Alidns",
+        "2015-01-09",
+        include_str!("../../data/alidns_2015_01_09.json"),
+    ),
+    crate::data::Source::new(
+        "Dybaseapi",
+        "2017-05-25",
+        include_str!("../../data/dybaseapi_2017_05_25.json"),
+    ),
     crate::data::Source::new(
         "Dyplsapi",
         "2017-05-25",
         include_str!("../../data/dyplsapi_2017_05_25.json"),
+    ),
+    crate::data::Source::new(
+        "Dysmsapi",
+        "2017-05-25",
+        include_str!("../../data/dysmsapi_2017_05_25.json"),
     ),
     crate::data::Source::new(
         "Sts",
