@@ -7,35 +7,33 @@
 #[cfg(feature = "send")]
 #[rustfmt::skip]
 mod send;
-#[cfg(feature = "short-url")]
+#[cfg(feature = "query")]
 #[rustfmt::skip]
-mod short_url;
-#[cfg(feature = "sms")]
+mod query;
+#[cfg(feature = "sign")]
 #[rustfmt::skip]
-mod sms;
-#[cfg(feature = "sms-sign")]
+mod sign;
+#[cfg(feature = "template")]
 #[rustfmt::skip]
-mod sms_sign;
-#[cfg(feature = "sms-template")]
+mod template;
+#[cfg(feature = "short-link")]
 #[rustfmt::skip]
-mod sms_template;
-#[cfg(feature = "other")]
-#[rustfmt::skip]
-mod other;
+mod short_link;
 
-/// A client of Dysmsapi (Dysmsapi 2017-05-25) whose calls wait.
+/// A client of Short Message Service (Dysmsapi 2017-05-25) whose calls wait.
 ///
 /// Cheap to clone: clones share one connection pool and one thread. A call may be made on any thread; on one of an async runtime it keeps that thread waiting.
 ///
 /// ```no_run
-/// # #[cfg(feature = "short-url")]
+/// # #[cfg(feature = "query")]
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = dysmsapi_sdk::blocking::Client::from_env()?;
 /// let answer = client
-///     .add_short_url()
-///     .source_url("")
-///     .short_url_name("")
-///     .effective_days("")
+///     .query_send_details()
+///     .phone_number(dysmsapi_sdk::types::PhoneNumber::new("13900000001"))
+///     .send_date(dysmsapi_sdk::time::LocalDate::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+///     .page_size(10)
+///     .current_page(1)
 ///     .send()?;
 /// println!("{answer:?}");
 /// # Ok(())

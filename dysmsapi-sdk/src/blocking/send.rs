@@ -5,16 +5,15 @@
 use crate::send::*;
 
 impl super::Client {
-    /// Like [`crate::Client::query_send_details`]; `send` sends it and waits.
+    /// Like [`crate::Client::send_batch_sms`]; `send` sends it and waits.
     #[inline]
-    pub fn query_send_details(&self) -> QuerySendDetails<
+    pub fn send_batch_sms(&self) -> SendBatchSms<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::PhoneNumber>,
-        core_client::builder::Missing<crate::required::SendDate>,
-        core_client::builder::Missing<crate::required::PageSize>,
-        core_client::builder::Missing<crate::required::CurrentPage>,
+        core_client::builder::Missing<crate::required::PhoneNumberJson>,
+        core_client::builder::Missing<crate::required::SignNameJson>,
+        core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        QuerySendDetails(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        SendBatchSms(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -22,14 +21,13 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> QuerySendDetails<core_client::blocking::Caller, P1, P2, P3, P4> {
+> SendBatchSms<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(self) -> ::core::result::Result<QuerySendDetailsResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<SendBatchSmsResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -38,7 +36,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
     pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySendDetailsResponse>,
+        core_client::Answered<SendBatchSmsResponse>,
         core_client::Error,
     > {
         self.0.target.send_with_evidence(self.0.value)
@@ -46,17 +44,15 @@ impl<
 }
 
 impl super::Client {
-    /// Like [`crate::Client::query_send_statistics`]; `send` sends it and waits.
+    /// Like [`crate::Client::send_sms`]; `send` sends it and waits.
     #[inline]
-    pub fn query_send_statistics(&self) -> QuerySendStatistics<
+    pub fn send_sms(&self) -> SendSms<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::IsGlobe>,
-        core_client::builder::Missing<crate::required::StartDate>,
-        core_client::builder::Missing<crate::required::EndDate>,
-        core_client::builder::Missing<crate::required::PageIndex>,
-        core_client::builder::Missing<crate::required::PageSize>,
+        core_client::builder::Missing<crate::required::PhoneNumbers>,
+        core_client::builder::Missing<crate::required::SignName>,
+        core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        QuerySendStatistics(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        SendSms(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -64,15 +60,13 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> QuerySendStatistics<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
+> SendSms<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(self) -> ::core::result::Result<QuerySendStatisticsResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<SendSmsResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -81,7 +75,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
     pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySendStatisticsResponse>,
+        core_client::Answered<SendSmsResponse>,
         core_client::Error,
     > {
         self.0.target.send_with_evidence(self.0.value)
