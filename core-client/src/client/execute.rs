@@ -277,6 +277,9 @@ fn finalize_parameters(parameters: &mut Parameters<'_>, spec: &CallSpec<'_>) -> 
     if let (Some(order), Some(name)) = (&spec.options.order, spec.operation.order_parameter) {
         parameters.put_order(name, order.id());
     }
+    if spec.options.resolve_unknown.is_some() {
+        reconcile::fill_own_id(spec.operation, parameters)?;
+    }
     Ok(())
 }
 

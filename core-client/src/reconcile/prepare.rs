@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::client::verify_ticket;
 use super::expiration;
+use super::own_id;
 use super::plan::LookupPlan;
 use super::ticket::Ticket;
 use super::verdict::LookupVerdict;
@@ -43,7 +44,7 @@ pub struct PreparedDynamic<'p> {
     ticket: Ticket,
 }
 
-/// A ticket, and the end to be sent instead of the request's.
+/// A ticket, and the end or the own id to be sent instead of the request's.
 struct TicketDraft {
     ticket: Ticket,
     marked: Option<(&'static str, String)>,
@@ -59,10 +60,10 @@ impl TicketDraft {
         }
     }
 
-    /// Puts the end that was drawn in the place of the request's.
+    /// Puts what was drawn in the place of the request's.
     fn mark(&self, parameters: &mut Parameters<'_>) {
-        if let Some((name, end)) = &self.marked {
-            parameters.replace(name, end.clone());
+        if let Some((name, drawn)) = &self.marked {
+            parameters.fill(name, drawn);
         }
     }
 }
@@ -180,9 +181,7 @@ impl Client {
             key,
         };
         let draft = input.draft(self.inner(), None)?;
-        if let Some((name, end)) = draft.marked {
-            parameters.replace(name, end);
-        }
+        draft.mark(&mut parameters);
         Ok(PreparedDynamic {
             client: self.clone(),
             options: sendable(options),
@@ -242,14 +241,24 @@ impl PrepareInput<'_, '_> {
         };
         check_sendable(self.parameters, self.spec.violations)?;
         let given = WriteParameters::of(self.parameters);
-        if let Some(name) = given.lacks(plan) {
+        let own_id = match &self.spec.options.order {
+            // The order's own id is sent in its place, and the ticket has to know it.
+            Some(order) => plan
+                .own_id
+                .filter(|name| given.get(name).is_none())
+                .map(|name| (name, order.id().to_owned())),
+            None => own_id::drawn(plan, &given)?,
+        };
+        let lacks = given.lacks(plan);
+        let is_drawn = |name: &&str| own_id.as_ref().is_some_and(|(drawn, _)| drawn == name);
+        if let Some(name) = lacks.filter(|name| !is_drawn(name)) {
             return Err(Error::invalid_request(format!(
                 "without {name} the outcome could not be looked up"
             )));
         }
         let marked = match self.spec.options.unique_expiration {
             true => Some(expiration::marked(Some(plan), self.parameters)?),
-            false => None,
+            false => own_id,
         };
         let kept = kept(plan, &given, marked.as_ref());
         let window = window(settings, self.spec.options)?;

@@ -382,6 +382,12 @@ impl<'a> Parameters<'a> {
         }
     }
 
+    /// Gives a parameter this value: in the place of the one that it has, or as one more of the query.
+    pub(crate) fn fill(&mut self, name: &'static str, value: &str) {
+        self.replace(name, value.to_owned());
+        self.put_order(name, value);
+    }
+
     /// Marks what is put there next.
     fn mark(&mut self, location: Location) {
         if location == Location::Query {
