@@ -9,7 +9,7 @@ pub use core_catalog::{Encoding, Location, Text};
 use core_catalog::{Operation as Facts, Value};
 
 pub use lookup_plan::{
-    Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
+    Condition, FieldMatch, LookupPlan, Path, Read, RecordSearch, RequiredValue, ResourceSearch, Search, Source,
     StateSearch,
 };
 

@@ -47,6 +47,9 @@ mod client;
 mod error_code;
 
 #[rustfmt::skip]
+pub mod reads;
+
+#[rustfmt::skip]
 pub mod required;
 
 #[rustfmt::skip]

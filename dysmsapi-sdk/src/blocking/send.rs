@@ -22,6 +22,43 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > SendBatchSms<core_client::blocking::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendBatchSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare(self.0.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendBatchSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare_again(self.0.value, key, before, seen)
+    }
+}
+
+impl<
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+> SendBatchSms<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -53,6 +90,43 @@ impl super::Client {
         core_client::builder::Missing<crate::required::TemplateCode>,
     > {
         SendSms(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+    }
+}
+
+impl<
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+> SendSms<core_client::blocking::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare(self.0.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 

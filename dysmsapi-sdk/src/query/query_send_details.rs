@@ -52,17 +52,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySendDetails` beside its parameters.
-pub static QUERY_SEND_DETAILS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
-        &crate::service::SERVICE,
-        "QuerySendDetails",
-    )
-    .effect(core_client::request::Effect::Read)
-    .success(
-        &core_client::outcome::SuccessRule::new(
-            &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
-        ),
-    );
+pub use crate::reads::QUERY_SEND_DETAILS;
 
 /// A request of [`QuerySendDetails`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

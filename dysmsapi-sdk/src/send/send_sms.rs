@@ -17,7 +17,9 @@ impl crate::Client {
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
+    ///
+    /// The send records of each number are searched for one with the same OutId and template and a time at which the call may have run; around midnight on both days. If each number has one, the call is done. Otherwise it stays unknown and is never repeated: records may come late, and no source says how late. BizId cannot be had back. An OutId that is left out is filled with a fresh one when the outcome is to be looked up; one of your own must not be used for another send within minutes, since its record would be taken for this one's.
     ///
     /// # Example
     ///
@@ -46,7 +48,9 @@ impl crate::Client {
     ///
     /// 每次调用都会发送短信并按条计费，没有参数能防止重复发送。
     ///
-    /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
+    /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。
+    ///
+    /// 在每个号码的发送记录中查找 OutId 与模板相同、且发送时间在本次调用可能执行的时段内的记录（临近午夜时查询两天）。每个号码都有记录时判定为已发送；否则结果保持未知，且不会重发，因为记录可能延迟出现，延迟多久没有说明。无法找回 BizId。需要查询结果而未填写 OutId 时会自动生成；自行填写时，请勿在几分钟内用于另一次发送，否则其记录会被误认为本次发送的记录。
     #[inline]
     pub fn send_sms(&self) -> SendSms<
         core_client::Caller,
@@ -69,7 +73,56 @@ pub static SEND_SMS: core_client::request::OperationInfo = core_client::request:
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
     )
-    .order_parameter("OutId");
+    .order_parameter("OutId")
+    .lookup_plan(&SEND_SMS_LOOKUP);
+
+/// How the unknown outcome of `SendSms` is found out.
+static SEND_SMS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
+        core_client::reconcile::plan::Search::Records(
+            core_client::reconcile::plan::RecordSearch::new(
+                    core_client::reconcile::plan::Read::new(
+                        &crate::reads::QUERY_SEND_DETAILS,
+                        &[
+                            ("CurrentPage", core_client::reconcile::plan::Source::Page),
+                            (
+                                "PageSize",
+                                core_client::reconcile::plan::Source::Constant("50"),
+                            ),
+                            (
+                                "PhoneNumber",
+                                core_client::reconcile::plan::Source::Recipient,
+                            ),
+                            ("SendDate", core_client::reconcile::plan::Source::Day),
+                        ],
+                    ),
+                    &["SmsSendDetailDTOs", "SmsSendDetailDTO"],
+                    50usize,
+                )
+                .recipients(
+                    "PhoneNumbers",
+                    core_client::reconcile::plan::RecipientFormat::Joined(','),
+                    &["PhoneNum"],
+                )
+                .matches(
+                    &[
+                        core_client::reconcile::plan::FieldMatch::new(
+                            &["OutId"],
+                            "OutId",
+                            core_client::reconcile::plan::Comparison::Text,
+                        ),
+                        core_client::reconcile::plan::FieldMatch::new(
+                            &["TemplateCode"],
+                            "TemplateCode",
+                            core_client::reconcile::plan::Comparison::Text,
+                        ),
+                    ],
+                )
+                .made(&["SendDate"]),
+        ),
+    )
+    .required(&["OutId"])
+    .stored(&["TemplateCode"])
+    .own_id("OutId");
 
 /// A request of [`SendSms`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -294,6 +347,52 @@ impl<
     #[inline]
     fn into_future(self) -> Self::IntoFuture {
         self.0.target.send(self.0.value)
+    }
+}
+
+impl<T: core_client::SetOptions, P1, P2, P3> SendSms<T, P1, P2, P3> {
+    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
+    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
+        self.0.target = self.0.target.with_resolve_unknown(max_time);
+        self
+    }
+}
+
+impl<
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+> SendSms<core_client::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<SendSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare(self.0.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<SendSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare_again(self.0.value, key, before, seen)
     }
 }
 
