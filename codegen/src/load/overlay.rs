@@ -130,7 +130,10 @@ impl Merger<'_, '_> {
             let Some(Value::List(errors)) = errors else {
                 return;
             };
-            match errors.iter_mut().find(|one| text(one, "code") == Some(name)) {
+            match errors
+                .iter_mut()
+                .find(|one| text(one, "code") == Some(name))
+            {
                 Some(there) => *there = code.clone(),
                 None => errors.push(code.clone()),
             }

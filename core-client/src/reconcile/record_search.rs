@@ -9,7 +9,7 @@ use super::plan::{Comparison, RecipientFormat, RecordSearch};
 use super::source_values::AtHand;
 use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{Node, Scalar as _};
-use crate::time::{LocalDate, LocalDateTime};
+use crate::time::{LocalDate, LocalDateTime, UtcOffset};
 
 const DAY: Duration = Duration::from_secs(86_400);
 /// A write that may have run on more days was prepared with a time-out that no call needs.
@@ -90,15 +90,18 @@ async fn has_record(
 /// The days, in the service's zone, on which the write may have run.
 fn days(lookup: &Lookup<'_>) -> Vec<String> {
     let (first, last) = lookup.window.making(lookup.now());
-    let day = |time: SystemTime| LocalDate::at(time).to_wire(lookup.zone()).into_owned();
+    days_between(first, last, lookup.zone())
+}
+
+fn days_between(first: SystemTime, last: SystemTime, zone: UtcOffset) -> Vec<String> {
+    let day = |time: SystemTime| LocalDate::at(time).to_wire(zone).into_owned();
     let last_day = day(last);
     let mut days = Vec::new();
     let mut time = Some(first.min(last));
     while let Some(now) = time.filter(|_| days.len() < DAYS) {
         days.push(day(now));
-        time = now
-            .checked_add(DAY)
-            .filter(|_| days.last() != Some(&last_day));
+        let is_last = days.last() == Some(&last_day);
+        time = now.checked_add(DAY).filter(|_| !is_last);
     }
     days
 }
@@ -122,4 +125,27 @@ fn is_ours(
     equals(search.recipient_path, recipient, Comparison::Number)
         && matches
         && made.is_some_and(|made| lookup.window.may_have_made(made, lookup.now()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::UNIX_EPOCH;
+
+    use super::*;
+
+    #[test]
+    fn both_days_count_around_midnight_in_the_zone() {
+        // 2026-01-02 23:59:50 in Beijing.
+        let late = UNIX_EPOCH + Duration::from_secs(1_767_369_590);
+        let between = |first, last| days_between(first, last, UtcOffset::BEIJING);
+        let after = |seconds| late + Duration::from_secs(seconds);
+        assert_eq!(between(late, after(9)), ["20260102"]);
+        assert_eq!(between(late, after(10)), ["20260102", "20260103"]);
+        assert_eq!(between(after(10), after(3600)), ["20260103"]);
+        assert_eq!(between(after(9), after(86_400)), ["20260102", "20260103"]);
+        assert_eq!(between(after(9), late), ["20260102"]);
+        let utc = days_between(late, after(10), UtcOffset::UTC);
+        assert_eq!(utc, ["20260102"]);
+        assert_eq!(between(late, after(10 * 86_400)).len(), DAYS);
+    }
 }

@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use crate::emit::file::{docs, ident};
 use crate::ir::{
-    Condition, FieldMatch, LookupPlan, Operation, Path, Read, RecordSearch, RequiredValue, ResourceSearch,
-    Search, Source, StateSearch,
+    Condition, FieldMatch, LookupPlan, Operation, Path, Read, RecordSearch, RequiredValue,
+    ResourceSearch, Search, Source, StateSearch,
 };
 
 /// The plan's name, `BIND_AXB_LOOKUP`.

@@ -85,7 +85,10 @@ fn recipients(write: &Write<'_>, search: &RecordSearch, place: Place<'_>, report
         .encoding
         .is_some_and(|encoding| encoding == Encoding::Json || encoding.separator().is_some());
     if !is_list || !is_one_text {
-        let message = format!("`{}` is not a list that becomes one text", search.recipients);
+        let message = format!(
+            "`{}` is not a list that becomes one text",
+            search.recipients
+        );
         let help = "name a list whose `encoding` is `json`, `comma`, `space` or `pipe`";
         error(report, place, message, help);
     }
