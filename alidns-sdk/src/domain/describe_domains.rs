@@ -42,7 +42,7 @@ pub static DESCRIBE_DOMAINS: core_client::request::OperationInfo = core_client::
     .effect(core_client::request::Effect::Read)
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .pages(
-        &core_client::pages::PagePlan::number("PageNumber", &["Domains", "Domain"])
+        &core_client::pages::PagePlan::by_number("PageNumber", &["Domains", "Domain"])
             .size("PageSize")
             .total(&["TotalCount"])
             .stated_size(&["PageSize"]),

@@ -46,7 +46,10 @@ pub static DESCRIBE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = co
     .effect(core_client::request::Effect::Read)
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .pages(
-        &core_client::pages::PagePlan::number("PageNumber", &["DomainRecords", "Record"])
+        &core_client::pages::PagePlan::by_number(
+                "PageNumber",
+                &["DomainRecords", "Record"],
+            )
             .size("PageSize")
             .total(&["TotalCount"])
             .stated_size(&["PageSize"]),

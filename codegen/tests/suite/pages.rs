@@ -141,61 +141,61 @@ fn every_usual_shape_is_known() {
         (
             ["NextToken", "MaxResults"],
             token("NextToken"),
-            r#"token("NextToken",&["NextToken"]).items(&["Things"]).size("MaxResults""#,
+            r#"by_token("NextToken",&["NextToken"]).items(&["Things"]).size("MaxResults""#,
             "things",
         ),
         (
             ["NextToken", "MaxResult"],
             token("NextToken"),
-            r#"token("NextToken",&["NextToken"]).items(&["Things"]).size("MaxResult""#,
+            r#"by_token("NextToken",&["NextToken"]).items(&["Things"]).size("MaxResult""#,
             "things",
         ),
         (
             ["NextToken", "PageSize"],
             token("NextToken"),
-            r#"token("NextToken",&["NextToken"]).items(&["Things"]).size("PageSize""#,
+            r#"by_token("NextToken",&["NextToken"]).items(&["Things"]).size("PageSize""#,
             "things",
         ),
         (
             ["nextToken", "limit"],
             token("nextToken"),
-            r#"token("nextToken",&["nextToken"]).items(&["Things"]).size("limit""#,
+            r#"by_token("nextToken",&["nextToken"]).items(&["Things"]).size("limit""#,
             "things",
         ),
         (
             ["Marker", "MaxItems"],
             truncated,
-            r#"token("Marker",&["Marker"]).items(&["Things"]).size("MaxItems").more(&["IsTruncated"]"#,
+            r#"by_token("Marker",&["Marker"]).items(&["Things"]).size("MaxItems").more(&["IsTruncated"]"#,
             "things",
         ),
         (
             ["PageNumber", "PageSize"],
             wrapped,
-            r#"number("PageNumber",&["Things","Thing"]).size("PageSize").total(&["TotalCount"]).stated_size(&["PageSize"]"#,
+            r#"by_number("PageNumber",&["Things","Thing"]).size("PageSize").total(&["TotalCount"]).stated_size(&["PageSize"]"#,
             "things.thing",
         ),
         (
             ["PageNo", "PageSize"],
             data,
-            r#"number("PageNo",&["Data","List"]).size("PageSize").total(&["Data","Total"]).stated_size(&["Data","PageSize"]"#,
+            r#"by_number("PageNo",&["Data","List"]).size("PageSize").total(&["Data","Total"]).stated_size(&["Data","PageSize"]"#,
             "data.list",
         ),
         (
             ["PageIndex", "PageSize"],
             with(json!([of("long", "TotalItems")])),
-            r#"number("PageIndex",&["Things"]).size("PageSize").total(&["TotalItems"]"#,
+            r#"by_number("PageIndex",&["Things"]).size("PageSize").total(&["TotalItems"]"#,
             "things",
         ),
         (
             ["CurrentPage", "PageSize"],
             bare(),
-            r#"number("CurrentPage",&["Things"]).size("PageSize""#,
+            r#"by_number("CurrentPage",&["Things"]).size("PageSize""#,
             "things",
         ),
         (
             ["Offset", "Limit"],
             bare(),
-            r#"offset("Offset",&["Things"]).size("Limit""#,
+            r#"by_offset("Offset",&["Things"]).size("Limit""#,
             "things",
         ),
     ] {
@@ -258,7 +258,8 @@ fn a_description_says_what_the_shape_does_not() {
     let two = json!([list("Things"), list("Others"), of("long", "Sum")]);
     let overlay = "pages: { items: Others, total: Sum, first: 0 }";
     let (_, text) = generated(&read(&numbered, &two), Some(overlay));
-    let table = r#"number("PageNumber",&["Others"]).size("PageSize").first(0u64).total(&["Sum"]"#;
+    let table =
+        r#"by_number("PageNumber",&["Others"]).size("PageSize").first(0u64).total(&["Sum"]"#;
     let methods =
         "core_client::paged!(ListThings[] of ListThingsRequest, others: ::std::string::String);";
     assert_eq!(said(&text), (table.to_owned(), methods.to_owned()));
@@ -274,7 +275,7 @@ fn a_description_says_what_the_shape_does_not() {
     let overlay = "pages: { kind: offset, parameter: Start, total: Data.Total }";
     let (plan, text) = generated(&operation, Some(overlay));
     assert_eq!(plan.unwrap().kind, PageKind::Offset);
-    let table = r#"offset("Start",&["Data","Things"]).location(core_client::request::Location::Form).total(&["Data","Total"]"#;
+    let table = r#"by_offset("Start",&["Data","Things"]).location(core_client::request::Location::Form).total(&["Data","Total"]"#;
     let methods = "core_client::paged!(ListThings[] of ListThingsRequest, data.things: crate::types::ListedThings);";
     assert_eq!(said(&text), (table.to_owned(), methods.to_owned()));
 }

@@ -60,19 +60,19 @@ impl PagePlan {
     }
 
     /// Each page has the token of the next.
-    pub const fn token(parameter: &'static str, next: &'static [&'static str]) -> Self {
+    pub const fn by_token(parameter: &'static str, next: &'static [&'static str]) -> Self {
         let mut plan = Self::new(PageKind::Token, parameter, 0);
         plan.next = next;
         plan
     }
 
     /// Pages have numbers, from 1, and their items in this list.
-    pub const fn number(parameter: &'static str, items: &'static [&'static str]) -> Self {
+    pub const fn by_number(parameter: &'static str, items: &'static [&'static str]) -> Self {
         Self::new(PageKind::Number, parameter, 1).items(items)
     }
 
     /// A page begins behind so many items, which stand in this list.
-    pub const fn offset(parameter: &'static str, items: &'static [&'static str]) -> Self {
+    pub const fn by_offset(parameter: &'static str, items: &'static [&'static str]) -> Self {
         Self::new(PageKind::Offset, parameter, 0).items(items)
     }
 

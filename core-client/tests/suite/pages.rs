@@ -25,46 +25,46 @@ const fn operation(plan: &'static PagePlan) -> OperationInfo {
 /// The shapes, wrapped and bare lists, totals at the top and beside the list.
 static OPERATIONS: [OperationInfo; 9] = [
     operation(
-        &PagePlan::token("NextToken", &["NextToken"])
+        &PagePlan::by_token("NextToken", &["NextToken"])
             .size("MaxResults")
             .items(&["Lockers"]),
     ),
     operation(
-        &PagePlan::number("PageNumber", &["Lockers", "Locker"])
+        &PagePlan::by_number("PageNumber", &["Lockers", "Locker"])
             .size("PageSize")
             .total(&["TotalCount"])
             .stated_size(&["PageSize"]),
     ),
     operation(
-        &PagePlan::number("PageNo", &["Data", "List"])
+        &PagePlan::by_number("PageNo", &["Data", "List"])
             .size("PageSize")
             .total(&["Data", "Total"])
             .stated_size(&["Data", "PageSize"]),
     ),
     operation(
-        &PagePlan::token("nextToken", &["nextToken"])
+        &PagePlan::by_token("nextToken", &["nextToken"])
             .size("limit")
             .items(&["lockers"]),
     ),
     operation(
-        &PagePlan::token("NextToken", &["NextToken"])
+        &PagePlan::by_token("NextToken", &["NextToken"])
             .size("MaxResult")
             .items(&["Lockers"]),
     ),
     operation(
-        &PagePlan::token("Marker", &["Marker"])
+        &PagePlan::by_token("Marker", &["Marker"])
             .size("MaxItems")
             .more(&["IsTruncated"])
             .items(&["Lockers", "Locker"]),
     ),
     operation(
-        &PagePlan::number("PageIndex", &["List"])
+        &PagePlan::by_number("PageIndex", &["List"])
             .size("PageSize")
             .total(&["TotalCount"]),
     ),
-    operation(&PagePlan::number("CurrentPage", &["List"]).size("PageSize")),
+    operation(&PagePlan::by_number("CurrentPage", &["List"]).size("PageSize")),
     operation(
-        &PagePlan::offset("Offset", &["Data", "List"])
+        &PagePlan::by_offset("Offset", &["Data", "List"])
             .location(Location::Form)
             .size("Limit")
             .total(&["Data", "TotalCount"]),

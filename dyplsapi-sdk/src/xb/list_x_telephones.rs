@@ -67,7 +67,7 @@ pub static LIST_X_TELEPHONES: core_client::request::OperationInfo = core_client:
         ),
     )
     .pages(
-        &core_client::pages::PagePlan::number("PageNo", &["Data", "List"])
+        &core_client::pages::PagePlan::by_number("PageNo", &["Data", "List"])
             .size("PageSize")
             .total(&["Data", "Total"])
             .stated_size(&["Data", "PageSize"]),

@@ -62,7 +62,7 @@ pub static QUERY_SEND_DETAILS: core_client::request::OperationInfo = core_client
         ),
     )
     .pages(
-        &core_client::pages::PagePlan::number(
+        &core_client::pages::PagePlan::by_number(
                 "CurrentPage",
                 &["SmsSendDetailDTOs", "SmsSendDetailDTO"],
             )

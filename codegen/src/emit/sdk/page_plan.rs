@@ -14,14 +14,14 @@ pub(super) fn table(plan: &PagePlan) -> TokenStream {
     let (parameter, items) = (&plan.parameter, &plan.items);
     let mut calls = Vec::new();
     let start = match plan.kind {
-        PageKind::Number => quote! { number(#parameter, &[#(#items),*]) },
-        PageKind::Offset => quote! { offset(#parameter, &[#(#items),*]) },
+        PageKind::Number => quote! { by_number(#parameter, &[#(#items),*]) },
+        PageKind::Offset => quote! { by_offset(#parameter, &[#(#items),*]) },
         PageKind::Token | PageKind::None => {
             let next = &plan.next;
             if !items.is_empty() {
                 calls.push(quote! { .items(&[#(#items),*]) });
             }
-            quote! { token(#parameter, &[#(#next),*]) }
+            quote! { by_token(#parameter, &[#(#next),*]) }
         }
     };
     if plan.location != Location::Query {
