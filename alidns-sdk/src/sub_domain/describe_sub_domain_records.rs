@@ -44,7 +44,16 @@ pub static DESCRIBE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = co
         "DescribeSubDomainRecords",
     )
     .effect(core_client::request::Effect::Read)
-    .success(&core_client::outcome::SuccessRule::new(&[]));
+    .success(&core_client::outcome::SuccessRule::new(&[]))
+    .pages(
+        &core_client::pages::PagePlan::by_number(
+                "PageNumber",
+                &["DomainRecords", "Record"],
+            )
+            .size("PageSize")
+            .total(&["TotalCount"])
+            .stated_size(&["PageSize"]),
+    );
 
 /// A request of [`DescribeSubDomainRecords`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -401,3 +410,5 @@ core_client::record!(DescribeSubDomainRecordsResponse, {
 });
 
 impl core_client::request::Response for DescribeSubDomainRecordsResponse {}
+
+core_client::paged!(DescribeSubDomainRecords[P1] of DescribeSubDomainRecordsRequest, domain_records.record: DescribeSubDomainRecordsRecord);

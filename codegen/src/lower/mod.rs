@@ -9,6 +9,7 @@ mod http;
 mod lookup;
 mod message;
 mod operation;
+mod pages;
 pub(crate) mod pattern;
 mod rust_name;
 mod shape;

@@ -16,6 +16,7 @@ mod message;
 mod operation;
 mod outcome;
 mod overlay;
+mod pages;
 mod service;
 mod shape;
 mod text;
@@ -38,6 +39,7 @@ pub use outcome::{
     SuccessValue,
 };
 pub use overlay::Overlay;
+pub use pages::{PageKind, PagePlan, Pages};
 pub use service::{
     Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,
     Signature, Style,

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::lookup::Lookup;
 use super::outcome::{Always, Echo, Effect, SuccessRule};
+use super::pages::Pages;
 use super::service::Style;
 use super::shape::{Encoding, Enforce, Field, Shape};
 use super::text::{Extra, Mark, Text};
@@ -68,6 +69,9 @@ pub struct Operation {
     /// Fields that the answer to every success has: each gets a reader that checks it.
     #[serde(default)]
     pub always: Vec<Always>,
+    /// How it gives its answer in pages, where the usual shapes do not say it, or say it wrong.
+    #[serde(default)]
+    pub pages: Option<Pages>,
     /// How an unknown outcome can be found out.
     #[serde(default)]
     pub lookup: Option<Lookup>,

@@ -17,6 +17,7 @@ pub(crate) mod limits;
 mod lookup;
 mod message;
 mod operation;
+mod pages;
 pub(crate) mod parameters;
 mod path;
 mod rules;

@@ -29,7 +29,9 @@ use crate::time::UtcOffset;
 use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
-pub(crate) use execute::{CallInProgress, CallSpec, Slot, TicketLimits, check_sendable};
+pub(crate) use execute::{
+    CallInProgress, CallSpec, KeepAnswer, Slot, TicketLimits, check_sendable,
+};
 pub(crate) use inner::{AnyTransport, ClientInner, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use sign::path;

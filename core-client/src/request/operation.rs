@@ -4,6 +4,7 @@ use core_signer::Method;
 
 use super::{Echo, ServiceInfo};
 use crate::outcome::{Effect, SuccessRule};
+use crate::pages::PagePlan;
 use crate::reconcile::plan::LookupPlan;
 
 /// One operation, as a table that generated code builds in a constant.
@@ -46,6 +47,8 @@ pub struct OperationInfo {
     pub order_parameter: Option<&'static str>,
     /// How reads find an unknown outcome. `None`: they cannot.
     pub lookup_plan: Option<&'static LookupPlan>,
+    /// How it gives its answer in pages. `None`: it does not.
+    pub pages: Option<&'static PagePlan>,
 }
 
 /// By the HTTP status alone.
@@ -73,6 +76,7 @@ impl OperationInfo {
             echoes: &[],
             order_parameter: None,
             lookup_plan: None,
+            pages: None,
         }
     }
 
@@ -165,6 +169,12 @@ impl OperationInfo {
     /// Sets how reads find an unknown outcome.
     pub const fn lookup_plan(mut self, plan: &'static LookupPlan) -> Self {
         self.lookup_plan = Some(plan);
+        self
+    }
+
+    /// Sets how it gives its answer in pages.
+    pub const fn pages(mut self, plan: &'static PagePlan) -> Self {
+        self.pages = Some(plan);
         self
     }
 

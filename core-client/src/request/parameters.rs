@@ -178,7 +178,7 @@ impl<'a> Parameters<'a> {
             .all(|pair| pair.name != name)
         {
             let place = self.query.partition_point(|pair| *pair.name < *name);
-            self.sensitive_flags.insert(place);
+            self.sensitive_flags.insert(place, true);
             self.query
                 .insert(place, Parameter::new(name, id.to_owned()));
         }
@@ -379,6 +379,32 @@ impl<'a> Parameters<'a> {
         let mut pairs = self.query.iter_mut().chain(&mut self.form);
         if let Some(pair) = pairs.find(|pair| pair.name == name) {
             pair.value = Cow::Owned(value);
+        }
+    }
+
+    /// The value of a query or form parameter.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.query.iter().chain(&self.form);
+        let pair = pairs.find(|pair| pair.name == name)?;
+        Some(&pair.value)
+    }
+
+    /// Sets the parameter that names a page, in place of the request's own value.
+    pub(crate) fn put_page(
+        &mut self,
+        location: Location,
+        name: &'static str,
+        value: String,
+        is_sensitive: bool,
+    ) {
+        if self.get(name).is_some() {
+            return self.replace(name, value);
+        }
+        let list = self.list(location);
+        let place = list.partition_point(|pair| *pair.name < *name);
+        list.insert(place, Parameter::new(name, value));
+        if location == Location::Query {
+            self.sensitive_flags.insert(place, is_sensitive);
         }
     }
 

@@ -12,6 +12,7 @@ mod exchange;
 mod faults;
 mod not_begun;
 mod order;
+mod pages;
 mod places;
 mod reconcile;
 mod retry;

@@ -65,6 +65,12 @@ pub static LIST_X_TELEPHONES: core_client::request::OperationInfo = core_client:
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
+    )
+    .pages(
+        &core_client::pages::PagePlan::by_number("PageNo", &["Data", "List"])
+            .size("PageSize")
+            .total(&["Data", "Total"])
+            .stated_size(&["Data", "PageSize"]),
     );
 
 /// A request of [`ListXTelephones`]. Debug masks what is sensitive.
@@ -533,6 +539,8 @@ core_client::record!(ListXTelephonesResponse, {
 });
 
 impl core_client::request::Response for ListXTelephonesResponse {}
+
+core_client::paged!(ListXTelephones[P1] of ListXTelephonesRequest, page.telephones: ListXTelephonesTelephones);
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(

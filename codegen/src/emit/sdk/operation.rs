@@ -63,6 +63,11 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .for_each(|item| file.item(item));
     let response = ident(&operation.response);
     file.item(quote! { impl core_client::request::Response for #response {} });
+    let states = builder.states();
+    let states: Vec<_> = states.iter().map(ToString::to_string).collect();
+    if let Some(item) = super::page_plan::item(operation, &states) {
+        file.item(item);
+    }
     let serde = super::serde::request(operation).into_iter();
     serde
         .chain(super::serde::types(&operation.types))
@@ -164,6 +169,10 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
     if operation.lookup_plan.is_some() {
         let plan = super::lookup_plan::name(operation);
         calls.push(quote! { .lookup_plan(&#plan) });
+    }
+    if let Some(plan) = &operation.pages {
+        let plan = super::page_plan::table(plan);
+        calls.push(quote! { .pages(&#plan) });
     }
     match operation.facts.body {
         ResponseBody::Json if operation.answers_any => {
