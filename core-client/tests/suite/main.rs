@@ -16,4 +16,5 @@ mod places;
 mod reconcile;
 mod retry;
 mod runtimes;
+mod token;
 mod zones;
