@@ -25,6 +25,7 @@ mod service;
 mod shape;
 mod success;
 mod texts;
+mod token;
 pub(crate) mod value;
 
 #[cfg(test)]
