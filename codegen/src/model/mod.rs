@@ -20,6 +20,7 @@ mod pages;
 mod service;
 mod shape;
 mod text;
+mod token;
 pub(crate) mod walk;
 
 pub use errors::{Class, ErrorCode, ErrorFile, Fault, OldSpelling, Retry};
@@ -46,6 +47,7 @@ pub use service::{
 };
 pub use shape::{Encoding, Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
 pub use text::{Extra, Free, Mark, Text};
+pub use token::{IdempotencyToken, TokenPromise};
 pub use walk::{resolve, used_types};
 
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.
