@@ -26,8 +26,8 @@ pub(crate) mod walk;
 pub use errors::{Class, ErrorCode, ErrorFile, Fault, OldSpelling, Retry};
 pub use imported::Imported;
 pub use lookup::{
-    BindingSearch, FieldValues, IdList, Lookup, LookupAnswer, LookupRead, StateCase, StateHold,
-    StateSearch,
+    BindingSearch, FieldValues, IdList, Joined, Lookup, LookupAnswer, LookupRead, Otherwise,
+    StateCase, StateHold, StateSearch,
 };
 pub use message::Message;
 pub use operation::{
@@ -45,7 +45,9 @@ pub use service::{
     Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,
     Signature, Style,
 };
-pub use shape::{Encoding, Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
+pub use shape::{
+    Encoding, Enforce, Equality, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types,
+};
 pub use text::{Extra, Free, Mark, Text};
 pub use token::{IdempotencyToken, TokenPromise};
 pub use walk::{resolve, used_types};
