@@ -12,4 +12,12 @@ pub static QUERY_SEND_DETAILS: core_client::request::OperationInfo = core_client
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
+    )
+    .pages(
+        &core_client::pages::PagePlan::by_number(
+                "CurrentPage",
+                &["SmsSendDetailDTOs", "SmsSendDetailDTO"],
+            )
+            .size("PageSize")
+            .total(&["TotalCount"]),
     );

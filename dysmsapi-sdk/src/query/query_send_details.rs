@@ -422,6 +422,8 @@ core_client::record!(QuerySendDetailsResponse, {
 
 impl core_client::request::Response for QuerySendDetailsResponse {}
 
+core_client::paged!(QuerySendDetails[P1, P2, P3, P4] of QuerySendDetailsRequest, details.items: QuerySendDetailsItems);
+
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySendDetailsRequest, required : ["CurrentPage", "PageSize", "PhoneNumber",

@@ -71,7 +71,12 @@ pub static QUERY_SEND_STATISTICS: core_client::request::OperationInfo = core_cli
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
     )
-    .rate_limit(20u32);
+    .rate_limit(20u32)
+    .pages(
+        &core_client::pages::PagePlan::by_number("PageIndex", &["Data", "TargetList"])
+            .size("PageSize")
+            .total(&["Data", "TotalSize"]),
+    );
 
 /// A request of [`QuerySendStatistics`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -498,6 +503,8 @@ core_client::record!(QuerySendStatisticsResponse, {
 });
 
 impl core_client::request::Response for QuerySendStatisticsResponse {}
+
+core_client::paged!(QuerySendStatistics[P1, P2, P3, P4, P5] of QuerySendStatisticsRequest, data.target_list: QuerySendStatisticsTargetList);
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(

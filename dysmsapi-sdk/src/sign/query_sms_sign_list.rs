@@ -55,7 +55,13 @@ pub static QUERY_SMS_SIGN_LIST: core_client::request::OperationInfo = core_clien
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
     )
-    .rate_limit(10u32);
+    .rate_limit(10u32)
+    .pages(
+        &core_client::pages::PagePlan::by_number("PageIndex", &["SmsSignList"])
+            .size("PageSize")
+            .total(&["TotalCount"])
+            .stated_size(&["PageSize"]),
+    );
 
 /// A request of [`QuerySmsSignList`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -373,6 +379,8 @@ core_client::record!(QuerySmsSignListResponse, {
 });
 
 impl core_client::request::Response for QuerySmsSignListResponse {}
+
+core_client::paged!(QuerySmsSignList[] of QuerySmsSignListRequest, sms_sign_list: QuerySmsSignListSmsSignList);
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(

@@ -55,7 +55,13 @@ pub static QUERY_SMS_TEMPLATE_LIST: core_client::request::OperationInfo = core_c
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
         ),
     )
-    .rate_limit(10u32);
+    .rate_limit(10u32)
+    .pages(
+        &core_client::pages::PagePlan::by_number("PageIndex", &["SmsTemplateList"])
+            .size("PageSize")
+            .total(&["TotalCount"])
+            .stated_size(&["PageSize"]),
+    );
 
 /// A request of [`QuerySmsTemplateList`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -376,6 +382,8 @@ core_client::record!(QuerySmsTemplateListResponse, {
 });
 
 impl core_client::request::Response for QuerySmsTemplateListResponse {}
+
+core_client::paged!(QuerySmsTemplateList[] of QuerySmsTemplateListRequest, sms_template_list: QuerySmsTemplateListSmsTemplateList);
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
