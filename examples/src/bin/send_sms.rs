@@ -39,7 +39,7 @@ fn driver() -> PhoneNumber {
     PhoneNumber::new("13900002222")
 }
 
-/// A message to a number, and one to something that is none.
+/// A message to a number, and one to a text that is not a number.
 async fn one(client: &Client) -> Result {
     for number in [passenger(), PhoneNumber::new("12")] {
         let sent = client
