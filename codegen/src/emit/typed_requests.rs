@@ -10,7 +10,8 @@ use super::file::{RustFile, ident};
 use super::{Job, Printed};
 use crate::ir::{Crate, Family, Ir, Operation, Parameter, Sensitive, Ty};
 
-const FOLDER: &str = "proofs/src/generated";
+/// Where they lie.
+pub(super) const FOLDER: &str = "proofs/src/generated";
 
 pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
     let served = ir.crates.iter().filter(|krate| krate.command_line).take(1);
