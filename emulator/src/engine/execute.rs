@@ -243,7 +243,7 @@ mod tests {
         assert_eq!(send("b", "2", 1_600), repeated);
         lock(&shared.tokens).forget();
         assert_eq!(send("b", "2", 1_601), ran);
-        // An empty token is none.
+        // An empty token protects nothing.
         assert_eq!(send("", "1", 1_601), ran);
         assert_eq!(send("", "1", 1_601), ran);
 
