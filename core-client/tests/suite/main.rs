@@ -17,4 +17,5 @@ mod places;
 mod reconcile;
 mod retry;
 mod runtimes;
+mod streams;
 mod zones;
