@@ -4,7 +4,6 @@ use crate::answered::Answered;
 use crate::client::{CallFuture, Client};
 use crate::options::{Options, SetOptions};
 use crate::request::Request;
-use crate::stream::ByteStream;
 
 /// The client and the options that a generated builder carries when a client made it.
 #[derive(Debug, Clone)]
@@ -63,10 +62,5 @@ impl Caller {
                 .call_with_evidence(&request, &self.options)
                 .await
         })
-    }
-
-    /// Sends a request once the future is awaited, and gives the body of its answer piece by piece: see [`stream`](crate::stream).
-    pub fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<ByteStream> {
-        Box::pin(async move { self.client.stream(&request, &self.options).await })
     }
 }

@@ -25,10 +25,12 @@ use http_body::Body as _;
 use tokio::time::{Sleep, sleep};
 
 use crate::answer::{Node, ShapeError};
-use crate::client::{KeepAnswer, StreamedAnswer};
+use crate::caller::Caller;
+use crate::client::{CallFuture, Client, KeepAnswer, StreamedAnswer};
 use crate::error::{Error, ErrorKind};
+use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::request::OperationInfo;
+use crate::request::{OperationInfo, Request};
 use crate::time::UtcOffset;
 use crate::transport::{Headers, TransportError, TransportErrorKind};
 
@@ -147,13 +149,43 @@ impl fmt::Debug for ByteStream {
     }
 }
 
+impl Client {
+    /// Sends a request, and gives the body of its answer piece by piece: see [the module](self).
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call), until the answer's headers were judged.
+    pub async fn stream<R: Request>(
+        &self,
+        request: &R,
+        options: &Options,
+    ) -> Result<ByteStream, Error> {
+        let mut slot = StreamSlot::default();
+        let write = &mut |parameters: &mut _, violations: &mut _| {
+            request.encode(parameters);
+            request.enforced_violations(violations);
+        };
+        let call = self
+            .inner()
+            .perform(R::OPERATION, options, None, write, &mut slot);
+        let ended = call.await;
+        slot.stream(R::OPERATION, ended.map(|_| ()))
+    }
+}
+
+impl Caller {
+    /// Sends a request once the future is awaited, and gives the body of its answer piece by piece: see [the module](self).
+    pub fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<ByteStream> {
+        Box::pin(async move { self.client().stream(&request, self.options()).await })
+    }
+}
+
 /// Takes an answer before its body was read.
 #[derive(Default)]
-pub(crate) struct StreamSlot(Option<StreamedAnswer>);
+struct StreamSlot(Option<StreamedAnswer>);
 
 impl StreamSlot {
     /// The stream of the call that ended so.
-    pub(crate) fn stream(
+    fn stream(
         self,
         operation: &'static OperationInfo,
         ended: Result<(), Error>,

@@ -25,7 +25,6 @@ use crate::error::Error;
 use crate::options::Options;
 use crate::request::{Request, ServiceInfo};
 use crate::retry::RetryPolicy;
-use crate::stream::{ByteStream, StreamSlot};
 use crate::time::UtcOffset;
 use crate::transport::Endpoint;
 
@@ -114,27 +113,6 @@ impl Client {
             .perform(R::OPERATION, options, None, write, &mut slot);
         let ended = call.await;
         slot.answered(ended)
-    }
-
-    /// Sends a request, and gives the body of its answer piece by piece: see [`stream`](crate::stream).
-    ///
-    /// # Errors
-    /// Those of [`call`](Self::call), until the answer's headers were judged.
-    pub async fn stream<R: Request>(
-        &self,
-        request: &R,
-        options: &Options,
-    ) -> Result<ByteStream, Error> {
-        let mut slot = StreamSlot::default();
-        let write = &mut |parameters: &mut _, violations: &mut _| {
-            request.encode(parameters);
-            request.enforced_violations(violations);
-        };
-        let call = self
-            .0
-            .perform(R::OPERATION, options, None, write, &mut slot);
-        let ended = call.await;
-        slot.stream(R::OPERATION, ended.map(|_| ()))
     }
 }
 
