@@ -14,6 +14,7 @@ pub(crate) mod pattern;
 mod rust_name;
 mod shape;
 mod text;
+mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
 

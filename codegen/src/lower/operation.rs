@@ -209,7 +209,8 @@ fn parameter(
         marker: names::marker_name(&parameter.name, &rust),
         docs: docs::parameter(parameter, empty_list),
         ty,
-        hidden: scope.is_exposed(&parameter.shape),
+        // Nobody may see a token either: with it, a repeat could be made to look like another call's.
+        hidden: scope.is_exposed(&parameter.shape) || facts.token.is_some(),
         rust,
     }
 }

@@ -26,6 +26,7 @@ mod service;
 mod shape;
 mod success;
 mod texts;
+mod token;
 pub(crate) mod value;
 
 #[cfg(test)]

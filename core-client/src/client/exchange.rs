@@ -50,6 +50,7 @@ impl CallInProgress<'_> {
         let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
         request.stream_on = (streams && has_stream).then_some(operation.statuses);
         self.check_ticket_deadline(signed.theirs)?;
+        self.check_token()?;
         self.sending();
         telemetry.sending();
         if let Some(permit) = &mut permit {

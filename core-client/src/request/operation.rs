@@ -2,7 +2,7 @@
 
 use core_signer::Method;
 
-use super::{Echo, ServiceInfo};
+use super::{Echo, ServiceInfo, TokenInfo};
 use crate::outcome::{Effect, SuccessRule};
 use crate::pages::PagePlan;
 use crate::reconcile::plan::LookupPlan;
@@ -45,6 +45,8 @@ pub struct OperationInfo {
     pub echoes: &'static [Echo],
     /// The parameter for an id of the caller's own, which comes back in records.
     pub order_parameter: Option<&'static str>,
+    /// The parameter that is an idempotency token, if there is one.
+    pub token: Option<&'static TokenInfo>,
     /// How reads find an unknown outcome. `None`: they cannot.
     pub lookup_plan: Option<&'static LookupPlan>,
     /// How it gives its answer in pages. `None`: it does not.
@@ -75,6 +77,7 @@ impl OperationInfo {
             answer_headers: &[],
             echoes: &[],
             order_parameter: None,
+            token: None,
             lookup_plan: None,
             pages: None,
         }
@@ -163,6 +166,12 @@ impl OperationInfo {
     /// Sets the parameter for an id of the caller's own.
     pub const fn order_parameter(mut self, name: &'static str) -> Self {
         self.order_parameter = Some(name);
+        self
+    }
+
+    /// Sets the parameter that is an idempotency token.
+    pub const fn token(mut self, token: &'static TokenInfo) -> Self {
+        self.token = Some(token);
         self
     }
 

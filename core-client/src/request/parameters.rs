@@ -7,9 +7,9 @@ use core_signer::Parameter;
 use serde_core::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::ToJson;
 use super::flatten::{flatten, has_single_value};
 use super::sensitive_flags::SensitiveFlags;
+use super::{ToJson, Token, TokenInfo};
 use crate::answer::Scalar;
 use crate::text::Binary;
 use crate::time::UtcOffset;
@@ -181,6 +181,29 @@ impl<'a> Parameters<'a> {
             self.sensitive_flags.insert(place, true);
             self.query
                 .insert(place, Parameter::new(name, id.to_owned()));
+        }
+    }
+
+    /// The value that the request has for the token, and from now on hides it.
+    pub(crate) fn given_token(&mut self, token: &TokenInfo) -> Option<&str> {
+        let is_token = |pair: &Parameter<'_>| pair.name == token.name;
+        if let Some(place) = self.query.iter().position(is_token) {
+            self.sensitive_flags.set(place);
+            return self.query.get(place).map(|pair| &*pair.value);
+        }
+        let mut others = self.form.iter().chain(&self.headers);
+        others.find(|pair| is_token(pair)).map(|pair| &*pair.value)
+    }
+
+    /// Adds a token. The request has none yet.
+    pub(crate) fn put_token(&mut self, info: &TokenInfo, token: &Token) {
+        let pair = Parameter::new(info.name, token.expose().to_owned());
+        if info.location == Location::Query {
+            let place = self.query.partition_point(|pair| *pair.name < *info.name);
+            self.sensitive_flags.insert(place, true);
+            self.query.insert(place, pair);
+        } else {
+            self.list(info.location).push(pair);
         }
     }
 

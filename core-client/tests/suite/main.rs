@@ -18,4 +18,5 @@ mod reconcile;
 mod retry;
 mod runtimes;
 mod streams;
+mod token;
 mod zones;
