@@ -17,7 +17,16 @@ pub static DESCRIBE_DOMAIN_RECORDS: core_client::request::OperationInfo = core_c
         "DescribeDomainRecords",
     )
     .effect(core_client::request::Effect::Read)
-    .success(&core_client::outcome::SuccessRule::new(&[]));
+    .success(&core_client::outcome::SuccessRule::new(&[]))
+    .pages(
+        &core_client::pages::PagePlan::by_number(
+                "PageNumber",
+                &["DomainRecords", "Record"],
+            )
+            .size("PageSize")
+            .total(&["TotalCount"])
+            .stated_size(&["PageSize"]),
+    );
 
 /// What the client needs to know of `DescribeSubDomainRecords` beside its parameters.
 pub static DESCRIBE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
@@ -25,4 +34,13 @@ pub static DESCRIBE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = co
         "DescribeSubDomainRecords",
     )
     .effect(core_client::request::Effect::Read)
-    .success(&core_client::outcome::SuccessRule::new(&[]));
+    .success(&core_client::outcome::SuccessRule::new(&[]))
+    .pages(
+        &core_client::pages::PagePlan::by_number(
+                "PageNumber",
+                &["DomainRecords", "Record"],
+            )
+            .size("PageSize")
+            .total(&["TotalCount"])
+            .stated_size(&["PageSize"]),
+    );

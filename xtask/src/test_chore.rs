@@ -303,6 +303,7 @@ const CHECKS: &[Check] = &[
             "--release",
             "-p",
             "bench",
+            "--no-default-features",
             "--bin",
             "instructions",
             "--",

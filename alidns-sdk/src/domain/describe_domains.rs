@@ -50,7 +50,13 @@ pub static DESCRIBE_DOMAINS: core_client::request::OperationInfo = core_client::
         "DescribeDomains",
     )
     .effect(core_client::request::Effect::Read)
-    .success(&core_client::outcome::SuccessRule::new(&[]));
+    .success(&core_client::outcome::SuccessRule::new(&[]))
+    .pages(
+        &core_client::pages::PagePlan::by_number("PageNumber", &["Domains", "Domain"])
+            .size("PageSize")
+            .total(&["TotalCount"])
+            .stated_size(&["PageSize"]),
+    );
 
 /// A request of [`DescribeDomains`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -567,6 +573,8 @@ core_client::record!(DescribeDomainsResponse, {
 });
 
 impl core_client::request::Response for DescribeDomainsResponse {}
+
+core_client::paged!(DescribeDomains[] of DescribeDomainsRequest, domains.domain: DescribeDomainsDomain);
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(

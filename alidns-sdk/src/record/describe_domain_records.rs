@@ -586,6 +586,8 @@ core_client::record!(DescribeDomainRecordsResponse, {
 
 impl core_client::request::Response for DescribeDomainRecordsResponse {}
 
+core_client::paged!(DescribeDomainRecords[P1] of DescribeDomainRecordsRequest, domain_records.record: DescribeDomainRecordsRecord);
+
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DescribeDomainRecordsRequest, required : ["DomainName"], { direction : "Direction",

@@ -429,6 +429,8 @@ core_client::record!(DescribeSubDomainRecordsResponse, {
 
 impl core_client::request::Response for DescribeSubDomainRecordsResponse {}
 
+core_client::paged!(DescribeSubDomainRecords[P1] of DescribeSubDomainRecordsRequest, domain_records.record: DescribeSubDomainRecordsRecord);
+
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DescribeSubDomainRecordsRequest, required : ["SubDomain"], { domain_name :

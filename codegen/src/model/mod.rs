@@ -16,9 +16,11 @@ mod message;
 mod operation;
 mod outcome;
 mod overlay;
+mod pages;
 mod service;
 mod shape;
 mod text;
+mod token;
 pub(crate) mod walk;
 
 pub use errors::{Class, ErrorCode, ErrorFile, Fault, OldSpelling, Retry};
@@ -38,6 +40,7 @@ pub use outcome::{
     SuccessValue,
 };
 pub use overlay::Overlay;
+pub use pages::{PageKind, PagePlan, Pages};
 pub use service::{
     Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,
     Signature, Style,
@@ -46,6 +49,7 @@ pub use shape::{
     Encoding, Enforce, Equality, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types,
 };
 pub use text::{Extra, Free, Mark, Text};
+pub use token::{IdempotencyToken, TokenPromise};
 pub use walk::{resolve, used_types};
 
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.

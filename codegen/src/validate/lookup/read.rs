@@ -143,7 +143,7 @@ fn arguments(
 }
 
 fn is_asked_for(parameter: &Parameter) -> bool {
-    parameter.required && !parameter.platform
+    parameter.must_be_given()
 }
 
 fn given_once(read: &LookupRead, place: Place<'_>, report: &mut Report) {
