@@ -56,6 +56,7 @@ examples! {
     recording_download: "download <";
     outcomes: "the first bind: done", "take another X", "the service never saw it", "it may have been bound";
     lost_answer: "the answer is lost: BindAxb outcome unknown", "so it was bound", "bound once";
+    dns01: "set: ", "LookedUp", "left behind", "found: ", "_acme-challenge.example.com shows", "removed: ", "records left: 0";
     logs_and_traces: "WARN core_client: BindAxb outcome unknown", "INFO core_client: BindAxb refused", "outcome=\"unknown\"",
         "span BindAxb outcome=done code= status=Unset", "span BindAxb outcome=refused code=isv.BIND_CONFLICT status=Error",
         "span BindAxb outcome=unknown";
