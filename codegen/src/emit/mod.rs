@@ -3,6 +3,7 @@
 mod actions;
 mod catalog;
 mod clashes;
+mod command_line;
 mod file;
 mod job;
 pub(crate) mod reserved;
@@ -28,6 +29,7 @@ pub fn emit(ir: &Ir, workspace_facts: &WorkspaceFacts) -> Result<Vec<GeneratedFi
     clashes::check(ir)?;
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
     jobs.extend(catalog::jobs(ir));
+    jobs.extend(command_line::jobs(ir));
     jobs.extend(typed_requests::jobs(ir));
     jobs.push(Box::new(|| actions::file(ir, workspace_facts)));
     let mut files = print(&jobs)?;

@@ -13,7 +13,7 @@ use crate::ir::{Crate, Family, Ir, Operation, Parameter, Sensitive, Ty};
 const FOLDER: &str = "proofs/src/generated";
 
 pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
-    let served = ir.crates.iter().filter(|krate| krate.command_line).take(1);
+    let served = ir.crates.iter().filter(|krate| krate.short_commands);
     served
         .map(|krate| -> Job<'_> { Box::new(|| file(krate)) })
         .collect()

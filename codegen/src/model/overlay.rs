@@ -65,7 +65,7 @@ impl JsonSchema for Overlay {
             "type": "object",
             "additionalProperties": false,
             "properties": {
-                "service": object(service, "The product. Families are matched by `id`, types by their names; every other key stands in place of the import's."),
+                "service": object(service, "The product. Families are matched by `id`, types by their names, endpoints by their keys; every other key stands in place of the import's."),
                 "operations": {
                     "description": "Operations by their actions.",
                     "type": "object",
