@@ -4,30 +4,30 @@
 
 /// The operations of all families that are switched on, sorted by action.
 pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
-    #[cfg(feature = "domain-record")]
-    &crate::domain_record::ADD_DOMAIN_RECORD,
-    #[cfg(feature = "domain-record")]
-    &crate::domain_record::DELETE_DOMAIN_RECORD,
-    #[cfg(feature = "sub-domain")]
-    &crate::sub_domain::DELETE_SUB_DOMAIN_RECORDS,
+    #[cfg(feature = "record")]
+    &crate::record::ADD_DOMAIN_RECORD,
+    #[cfg(feature = "record")]
+    &crate::record::DELETE_DOMAIN_RECORD,
+    #[cfg(feature = "record")]
+    &crate::record::DELETE_SUB_DOMAIN_RECORDS,
     #[cfg(feature = "domain")]
     &crate::domain::DESCRIBE_DOMAIN_INFO,
-    #[cfg(feature = "domain-record")]
-    &crate::domain_record::DESCRIBE_DOMAIN_RECORD_INFO,
-    #[cfg(feature = "domain-record")]
-    &crate::domain_record::DESCRIBE_DOMAIN_RECORDS,
+    #[cfg(feature = "record")]
+    &crate::record::DESCRIBE_DOMAIN_RECORD_INFO,
+    #[cfg(feature = "record")]
+    &crate::record::DESCRIBE_DOMAIN_RECORDS,
     #[cfg(feature = "domain")]
     &crate::domain::DESCRIBE_DOMAINS,
-    #[cfg(feature = "sub-domain")]
-    &crate::sub_domain::DESCRIBE_SUB_DOMAIN_RECORDS,
+    #[cfg(feature = "record")]
+    &crate::record::DESCRIBE_SUB_DOMAIN_RECORDS,
     #[cfg(feature = "domain")]
     &crate::domain::GET_MAIN_DOMAIN_NAME,
-    #[cfg(feature = "domain-record")]
-    &crate::domain_record::SET_DOMAIN_RECORD_STATUS,
-    #[cfg(feature = "domain-record")]
-    &crate::domain_record::UPDATE_DOMAIN_RECORD,
-    #[cfg(feature = "domain-record")]
-    &crate::domain_record::UPDATE_DOMAIN_RECORD_REMARK,
+    #[cfg(feature = "record")]
+    &crate::record::SET_DOMAIN_RECORD_STATUS,
+    #[cfg(feature = "record")]
+    &crate::record::UPDATE_DOMAIN_RECORD,
+    #[cfg(feature = "record")]
+    &crate::record::UPDATE_DOMAIN_RECORD_REMARK,
 ];
 
 /// The operation of this name on the wire.

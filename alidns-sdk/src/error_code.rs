@@ -7,6 +7,156 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
+    /// `DomainRecordDuplicate`: There is a record with this host record, type, value and line already.
+    ///
+    /// 已存在主机记录、类型、记录值和线路都相同的解析记录。
+    ///
+    /// If you wanted the record to exist, it does: find its id with DescribeDomainRecords. It may have another TTL, priority or status. UpdateDomainRecord answers this, too, if it would change nothing.
+    ///
+    /// 如果目的只是让该记录存在，则已经满足：可用 DescribeDomainRecords 查询其 ID。其 TTL、优先级或状态可能不同。 UpdateDomainRecord 在没有任何变化时也返回该错误码。
+    ///
+    /// Fault: caller; class: refused (inferred: help page of AddDomainRecord (2016); TimothyYe/godns#115 and).
+    DomainRecordDuplicate,
+    /// `DomainRecordConflict`: Another record of this host record does not allow this one beside it.
+    ///
+    /// 与同一主机记录的其他解析记录冲突。
+    ///
+    /// A CNAME stands alone, for example. Remove or change the other record first.
+    ///
+    /// 例如 CNAME 不能与其他类型并存。请先删除或修改冲突的记录。
+    ///
+    /// Fault: caller; class: refused (inferred: help pages of AddDomainRecord and UpdateDomainRecord (2016); class inferred).
+    DomainRecordConflict,
+    /// `DomainRecordNotBelongToUser`: The account has no record with this id: also where it was removed.
+    ///
+    /// 账号下没有该 ID 的解析记录，包括记录已被删除的情况。
+    ///
+    /// Check the id and the account of the access key. If you wanted the record to be gone, it is.
+    ///
+    /// 请核对记录 ID 以及 AccessKey 所属的账号。如果目的是删除该记录，则它已不存在。
+    ///
+    /// Fault: caller; class: refused (inferred: help page of UpdateDomainRecord (2016); aliyun/terraform-provider-alicloud takes it for not found; class inferred).
+    DomainRecordNotBelongToUser,
+    /// `InvalidRR.NoExist`: There is no such record.
+    ///
+    /// 解析记录不存在。
+    ///
+    /// Check the id. If you wanted the record to be gone, it is.
+    ///
+    /// 请核对记录 ID。如果目的是删除该记录，则它已不存在。
+    ///
+    /// Fault: caller; class: refused (inferred: aliyun/terraform-provider-alicloud takes it for not found when it reads a record by its id; status and class inferred).
+    InvalidRrNoExist,
+    /// `DomainRecordLocked`: The record is locked.
+    ///
+    /// 解析记录已被锁定。
+    ///
+    /// Unlock the record in the console first.
+    ///
+    /// 请先在控制台解锁该记录。
+    ///
+    /// Fault: caller; class: refused (inferred: help page of UpdateDomainRecord (2016); class inferred).
+    DomainRecordLocked,
+    /// `IncorrectDomainUser`: The account does not have this domain.
+    ///
+    /// 账号下没有该域名。
+    ///
+    /// Check the domain's name, and the account of the access key. DescribeDomains lists the domains.
+    ///
+    /// 请核对域名以及 AccessKey 所属的账号。可用 DescribeDomains 列出域名。
+    ///
+    /// Fault: caller; class: refused (inferred: help pages of AddDomainRecord and DeleteSubDomainRecords (2016); class inferred).
+    IncorrectDomainUser,
+    /// `InvalidDomainName.NoExist`: The service does not know this domain.
+    ///
+    /// 云解析中不存在该域名。
+    ///
+    /// Add the domain in the console first, or check its name. DescribeDomains lists the domains.
+    ///
+    /// 请先在控制台添加域名，或核对域名是否正确。可用 DescribeDomains 列出域名。
+    ///
+    /// Fault: caller; class: refused (inferred: help page of RetrievalDomainName (2016); class inferred).
+    InvalidDomainNameNoExist,
+    /// `InvalidDomainName.Format`: The domain's name is not written as one.
+    ///
+    /// 域名格式错误。
+    ///
+    /// Write it as example.com, without a dot at the end.
+    ///
+    /// 请按 example.com 的形式填写，末尾不带点。
+    ///
+    /// Fault: caller; class: refused (inferred: help page of RetrievalDomainName (2016); class and advice inferred).
+    InvalidDomainNameFormat,
+    /// `SubDomainInvalid.Value`: The value does not fit the type of the record.
+    ///
+    /// 记录值与记录类型不符。
+    ///
+    /// Check the value against the type.
+    ///
+    /// 请按记录类型检查记录值。
+    ///
+    /// Fault: caller; class: refused (inferred: public code that shows it to users as a bad value; status and class inferred).
+    SubDomainInvalidValue,
+    /// `DomainForbidden`: The domain is closed to changes.
+    ///
+    /// 域名被禁止解析操作。
+    ///
+    /// Ask support why the domain was closed.
+    ///
+    /// 请联系技术支持了解域名被禁止的原因。
+    ///
+    /// Fault: account; class: refused (inferred: help pages of AddDomainRecord and DeleteSubDomainRecords (2016); class inferred).
+    DomainForbidden,
+    /// `QuotaExceeded.Record`: There are as many records of this host record, type and line as there may be.
+    ///
+    /// 该主机记录、类型与线路的解析记录数已达上限。
+    ///
+    /// Remove records that are not needed, or take a larger edition.
+    ///
+    /// 请删除不需要的记录，或升级版本。
+    ///
+    /// Fault: account; class: refused (inferred: help page of AddDomainRecord (2016), which names 90; class inferred).
+    QuotaExceededRecord,
+    /// `QuotaExceeded.ARecord`: There are as many address records of this host record and line as there may be.
+    ///
+    /// 该主机记录与线路的 A 或 AAAA 记录数已达上限。
+    ///
+    /// Remove records that are not needed, or take a larger edition.
+    ///
+    /// 请删除不需要的记录，或升级版本。
+    ///
+    /// Fault: account; class: refused (inferred: help page of AddDomainRecord (2016); class inferred).
+    QuotaExceededARecord,
+    /// `RecordForbidden.BlackHole`: The domain is under attack and its records cannot be changed meanwhile.
+    ///
+    /// 域名遭受攻击，已进入黑洞，暂不能修改解析记录。
+    ///
+    /// Try again when the protection has ended.
+    ///
+    /// 请在防护结束后重试。
+    ///
+    /// Fault: platform; class: refused (inferred: help pages of AddDomainRecord and DeleteSubDomainRecords (2016); class inferred).
+    RecordForbiddenBlackHole,
+    /// `RecordForbidden.DNSChange`: The domain is moving to other name servers and its records cannot be changed meanwhile.
+    ///
+    /// 域名正在更换 DNS 服务器，暂不能修改解析记录。
+    ///
+    /// Try again when the move has ended.
+    ///
+    /// 请在更换完成后重试。
+    ///
+    /// Fault: platform; class: refused (inferred: help page of DeleteSubDomainRecords (2016); class inferred).
+    RecordForbiddenDnsChange,
+    /// `UnKnownError`: The service failed and does not say how.
+    ///
+    /// 服务发生未说明的错误。
+    ///
+    /// The call may have run. Reads can be called again. For a write, look its result up; give support the RequestId.
+    ///
+    /// 调用可能已经执行。查询类接口可以重新调用；写操作请先查询确认结果，并将 RequestId 提供给技术支持。
+    ///
+    /// Fault: platform; class: ambiguous (inferred: help page of AddDomainRecord (2016); class inferred).
+    UnknownDnsError,
     /// `SignatureDoesNotMatch`: The gateway computed another signature than the request holds.
     ///
     /// 网关计算出的签名与请求中的签名不一致。
@@ -457,6 +607,21 @@ impl ErrorCode {
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
+            Self::DomainRecordDuplicate => "DomainRecordDuplicate",
+            Self::DomainRecordConflict => "DomainRecordConflict",
+            Self::DomainRecordNotBelongToUser => "DomainRecordNotBelongToUser",
+            Self::InvalidRrNoExist => "InvalidRR.NoExist",
+            Self::DomainRecordLocked => "DomainRecordLocked",
+            Self::IncorrectDomainUser => "IncorrectDomainUser",
+            Self::InvalidDomainNameNoExist => "InvalidDomainName.NoExist",
+            Self::InvalidDomainNameFormat => "InvalidDomainName.Format",
+            Self::SubDomainInvalidValue => "SubDomainInvalid.Value",
+            Self::DomainForbidden => "DomainForbidden",
+            Self::QuotaExceededRecord => "QuotaExceeded.Record",
+            Self::QuotaExceededARecord => "QuotaExceeded.ARecord",
+            Self::RecordForbiddenBlackHole => "RecordForbidden.BlackHole",
+            Self::RecordForbiddenDnsChange => "RecordForbidden.DNSChange",
+            Self::UnknownDnsError => "UnKnownError",
             Self::SignatureDoesNotMatch => "SignatureDoesNotMatch",
             Self::IncompleteSignature => "IncompleteSignature",
             Self::InvalidSignatureMethod => "InvalidSignatureMethod",
@@ -519,6 +684,21 @@ impl ::core::convert::From<&str> for ErrorCode {
     #[inline]
     fn from(code: &str) -> Self {
         match code {
+            "DomainRecordDuplicate" => Self::DomainRecordDuplicate,
+            "DomainRecordConflict" => Self::DomainRecordConflict,
+            "DomainRecordNotBelongToUser" => Self::DomainRecordNotBelongToUser,
+            "InvalidRR.NoExist" => Self::InvalidRrNoExist,
+            "DomainRecordLocked" => Self::DomainRecordLocked,
+            "IncorrectDomainUser" => Self::IncorrectDomainUser,
+            "InvalidDomainName.NoExist" => Self::InvalidDomainNameNoExist,
+            "InvalidDomainName.Format" => Self::InvalidDomainNameFormat,
+            "SubDomainInvalid.Value" => Self::SubDomainInvalidValue,
+            "DomainForbidden" => Self::DomainForbidden,
+            "QuotaExceeded.Record" => Self::QuotaExceededRecord,
+            "QuotaExceeded.ARecord" => Self::QuotaExceededARecord,
+            "RecordForbidden.BlackHole" => Self::RecordForbiddenBlackHole,
+            "RecordForbidden.DNSChange" => Self::RecordForbiddenDnsChange,
+            "UnKnownError" => Self::UnknownDnsError,
             "SignatureDoesNotMatch" => Self::SignatureDoesNotMatch,
             "IncompleteSignature" => Self::IncompleteSignature,
             "InvalidSignatureMethod" => Self::InvalidSignatureMethod,

@@ -9,13 +9,9 @@
 #[rustfmt::skip]
 pub mod domain;
 
-#[cfg(feature = "domain-record")]
+#[cfg(feature = "record")]
 #[rustfmt::skip]
-pub mod domain_record;
-
-#[cfg(feature = "sub-domain")]
-#[rustfmt::skip]
-pub mod sub_domain;
+pub mod record;
 
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
@@ -37,6 +33,9 @@ mod client;
 
 #[rustfmt::skip]
 mod error_code;
+
+#[rustfmt::skip]
+pub mod reads;
 
 #[rustfmt::skip]
 pub mod required;

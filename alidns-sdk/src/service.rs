@@ -23,6 +23,180 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
 
 /// The codes that the service and its gateway answer with; patterns end in `*`.
 pub static CODES: &[core_client::codes::CodeInfo] = &[
+    core_client::codes::CodeInfo::new("DomainRecordDuplicate")
+        .with_meaning(
+            "There is a record with this host record, type, value and line already.",
+            "已存在主机记录、类型、记录值和线路都相同的解析记录。",
+        )
+        .with_advice(
+            "If you wanted the record to exist, it does: find its id with DescribeDomainRecords. It may have another TTL, priority or status. UpdateDomainRecord answers this, too, if it would change nothing.",
+            "如果目的只是让该记录存在，则已经满足：可用 DescribeDomainRecords 查询其 ID。其 TTL、优先级或状态可能不同。 UpdateDomainRecord 在没有任何变化时也返回该错误码。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("DomainRecordConflict")
+        .with_meaning(
+            "Another record of this host record does not allow this one beside it.",
+            "与同一主机记录的其他解析记录冲突。",
+        )
+        .with_advice(
+            "A CNAME stands alone, for example. Remove or change the other record first.",
+            "例如 CNAME 不能与其他类型并存。请先删除或修改冲突的记录。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("DomainRecordNotBelongToUser")
+        .with_meaning(
+            "The account has no record with this id: also where it was removed.",
+            "账号下没有该 ID 的解析记录，包括记录已被删除的情况。",
+        )
+        .with_advice(
+            "Check the id and the account of the access key. If you wanted the record to be gone, it is.",
+            "请核对记录 ID 以及 AccessKey 所属的账号。如果目的是删除该记录，则它已不存在。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("InvalidRR.NoExist")
+        .with_meaning("There is no such record.", "解析记录不存在。")
+        .with_advice(
+            "Check the id. If you wanted the record to be gone, it is.",
+            "请核对记录 ID。如果目的是删除该记录，则它已不存在。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("DomainRecordLocked")
+        .with_meaning("The record is locked.", "解析记录已被锁定。")
+        .with_advice(
+            "Unlock the record in the console first.",
+            "请先在控制台解锁该记录。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("IncorrectDomainUser")
+        .with_meaning(
+            "The account does not have this domain.",
+            "账号下没有该域名。",
+        )
+        .with_advice(
+            "Check the domain's name, and the account of the access key. DescribeDomains lists the domains.",
+            "请核对域名以及 AccessKey 所属的账号。可用 DescribeDomains 列出域名。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("InvalidDomainName.NoExist")
+        .with_meaning(
+            "The service does not know this domain.",
+            "云解析中不存在该域名。",
+        )
+        .with_advice(
+            "Add the domain in the console first, or check its name. DescribeDomains lists the domains.",
+            "请先在控制台添加域名，或核对域名是否正确。可用 DescribeDomains 列出域名。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("InvalidDomainName.Format")
+        .with_meaning(
+            "The domain's name is not written as one.",
+            "域名格式错误。",
+        )
+        .with_advice(
+            "Write it as example.com, without a dot at the end.",
+            "请按 example.com 的形式填写，末尾不带点。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("SubDomainInvalid.Value")
+        .with_meaning(
+            "The value does not fit the type of the record.",
+            "记录值与记录类型不符。",
+        )
+        .with_advice(
+            "Check the value against the type.",
+            "请按记录类型检查记录值。",
+        )
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("DomainForbidden")
+        .with_meaning(
+            "The domain is closed to changes.",
+            "域名被禁止解析操作。",
+        )
+        .with_advice(
+            "Ask support why the domain was closed.",
+            "请联系技术支持了解域名被禁止的原因。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("QuotaExceeded.Record")
+        .with_meaning(
+            "There are as many records of this host record, type and line as there may be.",
+            "该主机记录、类型与线路的解析记录数已达上限。",
+        )
+        .with_advice(
+            "Remove records that are not needed, or take a larger edition.",
+            "请删除不需要的记录，或升级版本。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("QuotaExceeded.ARecord")
+        .with_meaning(
+            "There are as many address records of this host record and line as there may be.",
+            "该主机记录与线路的 A 或 AAAA 记录数已达上限。",
+        )
+        .with_advice(
+            "Remove records that are not needed, or take a larger edition.",
+            "请删除不需要的记录，或升级版本。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("RecordForbidden.BlackHole")
+        .with_meaning(
+            "The domain is under attack and its records cannot be changed meanwhile.",
+            "域名遭受攻击，已进入黑洞，暂不能修改解析记录。",
+        )
+        .with_advice(
+            "Try again when the protection has ended.",
+            "请在防护结束后重试。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("RecordForbidden.DNSChange")
+        .with_meaning(
+            "The domain is moving to other name servers and its records cannot be changed meanwhile.",
+            "域名正在更换 DNS 服务器，暂不能修改解析记录。",
+        )
+        .with_advice(
+            "Try again when the move has ended.",
+            "请在更换完成后重试。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("UnKnownError")
+        .with_meaning(
+            "The service failed and does not say how.",
+            "服务发生未说明的错误。",
+        )
+        .with_advice(
+            "The call may have run. Reads can be called again. For a write, look its result up; give support the RequestId.",
+            "调用可能已经执行。查询类接口可以重新调用；写操作请先查询确认结果，并将 RequestId 提供给技术支持。",
+        )
+        .with_fault(core_client::codes::Fault::Platform)
+        .with_class(core_client::codes::Class::Ambiguous)
+        .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SignatureDoesNotMatch")
         .with_meaning(
             "The gateway computed another signature than the request holds.",

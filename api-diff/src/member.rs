@@ -33,7 +33,7 @@ impl<'a> Member<'a> {
             rust: &lowered.rust,
             marker: &lowered.marker,
             aliases: &[],
-            required: described.required,
+            required: lowered.facts.required,
             default: lowered.facts.default.as_deref(),
             location: location(described.location),
             encoding: resolved(lowered.facts.encoding),

@@ -15,7 +15,7 @@ use dyplsapi_sdk::axg::BindBatchAxgAxgBindList;
 use dyplsapi_sdk::types::{PhoneNumber, XNumber};
 use serde_json::json;
 
-use crate::call_cost::Caller;
+use crate::caller::Caller;
 use crate::server::Server;
 use crate::table::markdown;
 use crate::{Result, cpu_time, measured_call, median, runtime};

@@ -11,7 +11,7 @@ use core_client::answer::{Node, read_answer};
 use core_client::time::UtcOffset;
 use dyplsapi_sdk::subscription::QuerySubscriptionDetailResponse;
 
-use crate::call_cost::Caller;
+use crate::caller::Caller;
 use crate::server::Server;
 use crate::sign_cost::Signing;
 use crate::table::markdown;

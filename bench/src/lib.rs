@@ -5,11 +5,17 @@
 //! on all alike. What is measured is CPU time, which other programs disturb much less than the time on the wall.
 
 pub mod build_cost;
+#[cfg(feature = "comparisons")]
 pub mod call_cost;
+pub mod caller;
+#[cfg(feature = "comparisons")]
 pub mod chart;
+#[cfg(feature = "comparisons")]
 pub mod growth;
 pub mod instructions;
 pub mod measured_call;
+#[cfg(feature = "comparisons")]
+pub mod on_reqwest;
 pub mod server;
 pub mod sign_cost;
 pub mod table;

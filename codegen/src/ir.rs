@@ -2,6 +2,7 @@
 
 mod example;
 mod lookup_plan;
+mod page_plan;
 
 use std::collections::BTreeSet;
 
@@ -12,6 +13,8 @@ pub use lookup_plan::{
     Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
     StateSearch,
 };
+
+pub use page_plan::PagePlan;
 
 /// Everything to emit.
 #[derive(Debug)]
@@ -170,6 +173,8 @@ pub struct Operation {
     pub order_parameter: Option<String>,
     /// How its unknown outcome is found out.
     pub lookup_plan: Option<LookupPlan>,
+    /// How it gives its answer in pages.
+    pub pages: Option<PagePlan>,
     /// Headers of the answer that carry data.
     pub answer_headers: Vec<String>,
     /// Its answer may be another JSON document than an object.

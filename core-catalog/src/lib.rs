@@ -31,4 +31,4 @@ pub use terms::{
     Absent, Class, EffectKind, Enforce, Fault, Location, Mark, ResponseBody, Retry, RuleKind,
     Sensitivity, Text,
 };
-pub use value::{Encoding, Kind, KnownValue, Limits, Value};
+pub use value::{Encoding, Kind, KnownValue, Limits, Token, Value};

@@ -23,7 +23,7 @@ pub struct Value {
     /// What it is.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kind: Kind,
-    /// Whether a request must hold it.
+    /// Whether a caller must give it. What the client fills is not required here: see [`Token::required`].
     #[serde(default, skip_serializing_if = "is_default")]
     pub required: bool,
     /// What the service takes where it is left out.
@@ -47,6 +47,9 @@ pub struct Value {
     /// An example as it stands on the wire.
     #[serde(default, skip_serializing_if = "is_default")]
     pub example: Option<String>,
+    /// What a parameter says that is an idempotency token.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub token: Option<Token>,
     /// What it means.
     #[serde(default, skip_serializing_if = "is_default")]
     pub docs: Text,
@@ -68,6 +71,12 @@ impl Value {
         self.name == name || self.spellings.iter().any(|spelling| spelling == name)
     }
 
+    /// Whether the service refuses a request without it.
+    #[must_use]
+    pub fn is_required_by_the_service(&self) -> bool {
+        self.required || self.token.is_some_and(|token| token.required)
+    }
+
     /// Whether it holds values that are described by themselves: an object, a list, a map or free JSON.
     #[must_use]
     pub fn is_structured(&self) -> bool {
@@ -85,6 +94,18 @@ impl Value {
             None => &self.members,
         }
     }
+}
+
+/// An idempotency token: the client fills it once for each call if the caller leaves it out.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Token {
+    /// Whether the service refuses a request without it.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub required: bool,
+    /// For how many seconds after the first attempt the service promises to recognise a repeat, where it does.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub repeat_within: Option<u32>,
 }
 
 /// What a value is.

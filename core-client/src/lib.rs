@@ -158,6 +158,7 @@ mod nonce;
 mod options;
 mod order;
 pub mod outcome;
+pub mod pages;
 mod proxy;
 pub mod reconcile;
 pub mod request;

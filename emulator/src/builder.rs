@@ -48,6 +48,7 @@ pub struct Builder {
     access_keys: Vec<AccessKey>,
     pools: Vec<Pool>,
     stock: Option<Vec<XNumber>>,
+    domains: Vec<String>,
     clock: Clock,
     seed: u64,
     listen: SocketAddr,
@@ -70,6 +71,7 @@ impl Default for Builder {
             access_keys: Vec::new(),
             pools: Vec::new(),
             stock: None,
+            domains: Vec::new(),
             clock: Clock::System { offset_seconds: 0 },
             seed: 0,
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
@@ -123,6 +125,13 @@ impl Builder {
     pub fn on_sale<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
         let stock = self.stock.get_or_insert_default();
         stock.extend(numbers.into_iter().map(Into::into));
+        self
+    }
+
+    /// Adds a domain. If any is added, only those exist; else each that a call names exists from then on.
+    #[must_use]
+    pub fn domain(mut self, name: impl Into<String>) -> Self {
+        self.domains.push(name.into());
         self
     }
 
@@ -300,7 +309,7 @@ impl Builder {
                 signature_mismatch_status: self.signature_mismatch_status,
             },
             nonces: Mutex::default(),
-            world: Mutex::new(World::new(self.pools, stock, self.seed)),
+            world: Mutex::new(World::new(self.pools, stock, self.domains, self.seed)),
             script: Mutex::new(Script::new(self.injections, self.seed ^ 0x4661_756c_7473)),
             late: Mutex::default(),
             journal: Mutex::new(Journal::new(self.journal_limit, self.journal_bytes)),

@@ -13,7 +13,7 @@ use crate::engine::other_client::OtherClient;
 use crate::engine::shared::Shared;
 use crate::state::sync::lock;
 use crate::state::wire_time;
-use crate::state::world::{Binding, Group, World};
+use crate::state::world::{Binding, DnsRecord, Group, World};
 
 /// A running emulator. It stops when it is dropped.
 ///
@@ -77,6 +77,12 @@ impl Emulator {
     #[must_use]
     pub fn bindings(&self) -> Vec<Binding> {
         self.world().bindings().cloned().collect()
+    }
+
+    /// All DNS records that are there, by their ids.
+    #[must_use]
+    pub fn dns_records(&self) -> Vec<DnsRecord> {
+        self.world().domains.all_records().cloned().collect()
     }
 
     /// All groups that are not deleted, by their ids.

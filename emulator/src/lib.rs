@@ -97,4 +97,4 @@ pub use engine::other_client::OtherClient;
 pub use state::access_key::{AccessKey, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};
 pub use state::clock::ManualClock;
 pub use state::pool::{DEFAULT_FIRST_X, DEFAULT_POOL_KEY, Pool, PoolKind, XNumber};
-pub use state::world::{Binding, BindingStatus, Group, ListLag};
+pub use state::world::{Binding, BindingStatus, DnsRecord, Group, ListLag};

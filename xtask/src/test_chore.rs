@@ -161,24 +161,12 @@ const CHECKS: &[Check] = &[
     .quick()
     .held_by_higher(),
     cargo(
-        "unit, integration, golden, compile-fail tests",
+        "unit, integration, golden, compile-fail, documentation tests",
         &[
             "cargo",
             "test",
             "--workspace",
-            "--all-targets",
             "--no-fail-fast",
-            "--features",
-            "dypls-inventory/sqlite",
-        ],
-    ),
-    cargo(
-        "documentation tests",
-        &[
-            "cargo",
-            "test",
-            "--workspace",
-            "--doc",
             "--features",
             "dypls-inventory/sqlite",
         ],
@@ -303,6 +291,7 @@ const CHECKS: &[Check] = &[
             "--release",
             "-p",
             "bench",
+            "--no-default-features",
             "--bin",
             "instructions",
             "--",

@@ -7,14 +7,11 @@
 #[cfg(feature = "domain")]
 #[rustfmt::skip]
 mod domain;
-#[cfg(feature = "domain-record")]
+#[cfg(feature = "record")]
 #[rustfmt::skip]
-mod domain_record;
-#[cfg(feature = "sub-domain")]
-#[rustfmt::skip]
-mod sub_domain;
+mod record;
 
-/// A client of Alidns (Alidns 2015-01-09) whose calls wait.
+/// A client of DNS (Alidns 2015-01-09) whose calls wait.
 ///
 /// Cheap to clone: clones share one connection pool and one thread. A call may be made on any thread; on one of an async runtime it keeps that thread waiting.
 ///
@@ -24,7 +21,7 @@ mod sub_domain;
 /// let client = alidns_sdk::blocking::Client::from_env()?;
 /// let answer = client
 ///     .describe_domain_info()
-///     .domain_name("")
+///     .domain_name("example.com")
 ///     .send()?;
 /// println!("{answer:?}");
 /// # Ok(())
@@ -104,6 +101,86 @@ impl Client {
         let caller = core_client::blocking::Caller::new(&self.0);
         core_client::SetOptions::with_options(caller, options)
             .send_with_evidence(request)
+    }
+    /// Like [`crate::Client::reconcile`].
+    ///
+    /// # Errors
+    /// If the thread of blocking calls cannot be started, or waiting could not end.
+    pub fn reconcile<R>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+    ) -> ::core::result::Result<
+        core_client::reconcile::LookupVerdict,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
+            + ::core::marker::Sync + 'static,
+    {
+        self.0.reconcile(ticket, key, request)
+    }
+    /// Like [`crate::Client::settle`].
+    ///
+    /// # Errors
+    /// Those of [`reconcile`](Self::reconcile).
+    pub fn settle<R>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+        max_time: ::std::time::Duration,
+    ) -> ::core::result::Result<
+        core_client::reconcile::LookupVerdict,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
+            + ::core::marker::Sync + 'static,
+    {
+        self.0.settle(ticket, key, request, max_time)
+    }
+    /// Like [`crate::Client::prepare`], whose sending waits.
+    ///
+    /// # Errors
+    /// See there.
+    pub fn prepare<R>(
+        &self,
+        request: R,
+        options: core_client::Options,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<R>,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request,
+    {
+        let caller = core_client::blocking::Caller::new(&self.0);
+        core_client::SetOptions::with_options(caller, options).prepare(request, key)
+    }
+    /// Like [`crate::Client::prepare_again`], whose sending waits.
+    ///
+    /// # Errors
+    /// See there.
+    pub fn prepare_again<R>(
+        &self,
+        request: R,
+        options: core_client::Options,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<R>,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request,
+    {
+        let caller = core_client::blocking::Caller::new(&self.0);
+        core_client::SetOptions::with_options(caller, options)
+            .prepare_again(request, key, before, seen)
     }
     /// The product-independent client below this one.
     #[inline]

@@ -5,12 +5,9 @@
 #[cfg(feature = "domain")]
 #[rustfmt::skip]
 mod domain;
-#[cfg(feature = "domain-record")]
+#[cfg(feature = "record")]
 #[rustfmt::skip]
-mod domain_record;
-#[cfg(feature = "sub-domain")]
-#[rustfmt::skip]
-mod sub_domain;
+mod record;
 
 pub use core_client::test_util::{MockedOperation, SentCall};
 
@@ -27,7 +24,7 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// async fn under_test(client: &alidns_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
 ///     let answer = client
 ///         .describe_domain_info()
-///         .domain_name("")
+///         .domain_name("example.com")
 ///         .await?;
 ///     println!("{answer:?}");
 ///     Ok(())

@@ -8,3 +8,70 @@ use alidns_sdk as sdk;
 fn crate_zone() -> sdk::time::UtcOffset {
     sdk::time::UtcOffset::from_minutes(0i16).unwrap()
 }
+
+#[test]
+fn describe_domain_info_0_is_encoded_as_stated() {
+    let request = sdk::domain::DescribeDomainInfoRequest::builder()
+        .domain_name("example.com")
+        .build();
+    sdk::core_client::testing::assert_encodes(
+        &request,
+        &[("DomainName", "example.com")],
+        crate_zone(),
+    );
+}
+
+#[test]
+fn describe_domain_info_0_is_read_whole() {
+    sdk::core_client::testing::assert_reads_whole::<
+        sdk::domain::DescribeDomainInfoResponse,
+    >(
+        "{\"RequestId\":\"536E9CAD-DB30-4647-AC87-AA5CC38C5382\",\"DomainName\":\"example.com\",\"MinTtl\":600,\n\"DomainId\":\"00efd71a-770e-4255-b54e-000000000001\",\"DnsServers\":{\"DnsServer\":[\"ns1.example.net\",\"ns2.example.net\"]}}",
+        crate_zone(),
+    );
+}
+
+#[test]
+fn describe_domains_0_is_encoded_as_stated() {
+    let request = sdk::domain::DescribeDomainsRequest::builder()
+        .key_word("example")
+        .page_size(20)
+        .build();
+    sdk::core_client::testing::assert_encodes(
+        &request,
+        &[("KeyWord", "example"), ("PageSize", "20")],
+        crate_zone(),
+    );
+}
+
+#[test]
+fn describe_domains_0_is_read_whole() {
+    sdk::core_client::testing::assert_reads_whole::<
+        sdk::domain::DescribeDomainsResponse,
+    >(
+        "{\"RequestId\":\"536E9CAD-DB30-4647-AC87-AA5CC38C5382\",\"TotalCount\":1,\"PageNumber\":1,\"PageSize\":20,\n\"Domains\":{\"Domain\":[{\"DomainName\":\"example.com\",\"DomainId\":\"00efd71a-770e-4255-b54e-000000000001\",\"RecordCount\":3}]}}",
+        crate_zone(),
+    );
+}
+
+#[test]
+fn get_main_domain_name_0_is_encoded_as_stated() {
+    let request = sdk::domain::GetMainDomainNameRequest::builder()
+        .input_string("www.example.com")
+        .build();
+    sdk::core_client::testing::assert_encodes(
+        &request,
+        &[("InputString", "www.example.com")],
+        crate_zone(),
+    );
+}
+
+#[test]
+fn get_main_domain_name_0_is_read_whole() {
+    sdk::core_client::testing::assert_reads_whole::<
+        sdk::domain::GetMainDomainNameResponse,
+    >(
+        "{\"RequestId\":\"536E9CAD-DB30-4647-AC87-AA5CC38C5382\",\"RR\":\"www\",\"DomainName\":\"example.com\",\"DomainLevel\":2}",
+        crate_zone(),
+    );
+}

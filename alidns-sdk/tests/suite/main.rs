@@ -7,13 +7,9 @@
 #[rustfmt::skip]
 mod domain;
 
-#[cfg(feature = "domain-record")]
+#[cfg(feature = "record")]
 #[rustfmt::skip]
-mod domain_record;
-
-#[cfg(feature = "sub-domain")]
-#[rustfmt::skip]
-mod sub_domain;
+mod record;
 
 #[cfg(all(feature = "blocking", feature = "test-util"))]
 #[rustfmt::skip]

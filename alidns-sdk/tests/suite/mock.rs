@@ -43,56 +43,56 @@ fn get_main_domain_name_can_be_mocked() {
     mocked(Mock::get_main_domain_name, Default::default());
 }
 
-#[cfg(feature = "domain-record")]
+#[cfg(feature = "record")]
 #[test]
 fn add_domain_record_can_be_mocked() {
     mocked(Mock::add_domain_record, Default::default());
 }
 
-#[cfg(feature = "domain-record")]
+#[cfg(feature = "record")]
 #[test]
 fn delete_domain_record_can_be_mocked() {
     mocked(Mock::delete_domain_record, Default::default());
 }
 
-#[cfg(feature = "domain-record")]
-#[test]
-fn describe_domain_record_info_can_be_mocked() {
-    mocked(Mock::describe_domain_record_info, Default::default());
-}
-
-#[cfg(feature = "domain-record")]
-#[test]
-fn describe_domain_records_can_be_mocked() {
-    mocked(Mock::describe_domain_records, Default::default());
-}
-
-#[cfg(feature = "domain-record")]
-#[test]
-fn set_domain_record_status_can_be_mocked() {
-    mocked(Mock::set_domain_record_status, Default::default());
-}
-
-#[cfg(feature = "domain-record")]
-#[test]
-fn update_domain_record_can_be_mocked() {
-    mocked(Mock::update_domain_record, Default::default());
-}
-
-#[cfg(feature = "domain-record")]
-#[test]
-fn update_domain_record_remark_can_be_mocked() {
-    mocked(Mock::update_domain_record_remark, Default::default());
-}
-
-#[cfg(feature = "sub-domain")]
+#[cfg(feature = "record")]
 #[test]
 fn delete_sub_domain_records_can_be_mocked() {
     mocked(Mock::delete_sub_domain_records, Default::default());
 }
 
-#[cfg(feature = "sub-domain")]
+#[cfg(feature = "record")]
+#[test]
+fn describe_domain_record_info_can_be_mocked() {
+    mocked(Mock::describe_domain_record_info, Default::default());
+}
+
+#[cfg(feature = "record")]
+#[test]
+fn describe_domain_records_can_be_mocked() {
+    mocked(Mock::describe_domain_records, Default::default());
+}
+
+#[cfg(feature = "record")]
 #[test]
 fn describe_sub_domain_records_can_be_mocked() {
     mocked(Mock::describe_sub_domain_records, Default::default());
+}
+
+#[cfg(feature = "record")]
+#[test]
+fn set_domain_record_status_can_be_mocked() {
+    mocked(Mock::set_domain_record_status, Default::default());
+}
+
+#[cfg(feature = "record")]
+#[test]
+fn update_domain_record_can_be_mocked() {
+    mocked(Mock::update_domain_record, Default::default());
+}
+
+#[cfg(feature = "record")]
+#[test]
+fn update_domain_record_remark_can_be_mocked() {
+    mocked(Mock::update_domain_record_remark, Default::default());
 }

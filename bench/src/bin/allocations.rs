@@ -3,7 +3,7 @@
 //! A program of its own, because counting replaces the allocator, which would slow down what the others measure.
 
 use allocation_counter::{AllocationInfo, measure};
-use bench::call_cost::Caller;
+use bench::caller::Caller;
 use bench::server::{Server, serve_if_asked};
 use bench::table::markdown;
 use bench::{Result, measured_call, runtime};

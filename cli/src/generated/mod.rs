@@ -19,8 +19,8 @@ pub(crate) static OTHERS: [Product; 3] = [
         "alidns",
         &alidns_sdk::service::SERVICE,
         alidns_sdk::catalog::operation,
-        "Alidns",
-        "Alidns",
+        "DNS",
+        "云解析 DNS",
     ),
     Product::new(
         "dybaseapi",

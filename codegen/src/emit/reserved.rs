@@ -79,6 +79,7 @@ fn skeleton() -> Crate {
         search: Search::State(StateSearch {
             read,
             codes: Vec::new(),
+            says_only_done: false,
             cases: Vec::new(),
         }),
         answer: Vec::new(),

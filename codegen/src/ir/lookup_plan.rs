@@ -57,11 +57,15 @@ pub struct ResourceSearch {
     pub conflicts: Vec<(Path, Vec<String>, &'static str)>,
     /// Any other in effect keeps ours from being created.
     pub exclusive: bool,
+    /// From so many resources on, a list may be cut off.
+    pub full_at: Option<usize>,
 }
 
 /// A read that tells whether a state holds.
 #[derive(Debug)]
 pub struct StateSearch {
+    /// That the state does not hold says nothing of the write.
+    pub says_only_done: bool,
     /// The read.
     pub read: Read,
     /// Codes of it that say that the state holds.
@@ -73,6 +77,8 @@ pub struct StateSearch {
 /// One thing that must hold.
 #[derive(Debug)]
 pub enum Condition {
+    /// A field equals a parameter, where that was given.
+    EqualsIfGiven(FieldMatch),
     /// A field equals a parameter.
     Equals(FieldMatch),
     /// A field has one of these values.
@@ -110,6 +116,8 @@ pub enum Source {
     Parameter(String),
     /// Always the same.
     Constant(String),
+    /// Parameters of the write, and what stands between them.
+    Joined(Vec<String>, String),
     /// The id at hand.
     Id,
     /// The time of the call.

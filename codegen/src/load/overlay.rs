@@ -21,6 +21,9 @@ pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, rep
         {
             merger.service(service, facts);
         }
+        if let Some(Value::List(codes)) = overlay.entry("errors").map(|entry| &entry.value.value) {
+            merger.errors(import, codes);
+        }
     }
     merger.everywhere(import, overlays);
     for overlay in overlays {
@@ -111,6 +114,40 @@ impl Merger<'_, '_> {
             }) => self.put_all(&format!("the family `{id}`"), there, facts),
             Some(_) => {}
             None => families.push(family.clone()),
+        }
+    }
+
+    /// An error code stands in place of the import's entry for it, or there is one more.
+    fn errors(&mut self, import: &mut Node, codes: &[Node]) {
+        let Value::Map(parts) = &mut import.value else {
+            return;
+        };
+        for code in codes {
+            let Some(stated) = code.entry("code") else {
+                continue;
+            };
+            let name = text(code, "code").unwrap_or_default();
+            if !self.is_first(&format!("the error code `{name}`"), stated) {
+                continue;
+            }
+            if parts.get("errors").is_none() {
+                parts.put(Entry {
+                    key: "errors".to_owned(),
+                    value: empty_list(code.span),
+                    ..stated.clone()
+                });
+            }
+            let errors = parts.get_mut("errors").map(|entry| &mut entry.value.value);
+            let Some(Value::List(errors)) = errors else {
+                return;
+            };
+            match errors
+                .iter_mut()
+                .find(|one| text(one, "code") == Some(name))
+            {
+                Some(there) => *there = code.clone(),
+                None => errors.push(code.clone()),
+            }
         }
     }
 

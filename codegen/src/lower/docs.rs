@@ -13,11 +13,14 @@ pub(super) use super::text::both;
 /// Documentation of a parameter's setter. `empty_list` says what becomes of a list that is given and empty, if it is one.
 pub(super) fn parameter(parameter: &Parameter, empty_list: Option<&str>) -> String {
     let mut facts = vec![format!("{} on the wire", code(&parameter.name))];
-    facts.push(if parameter.required {
-        "required".to_owned()
-    } else {
-        "optional".to_owned()
-    });
+    facts.push(
+        match (parameter.token().is_some(), parameter.required) {
+            (true, _) => "an idempotency token; left out, the client fills it once for each call",
+            (false, true) => "required",
+            (false, false) => "optional",
+        }
+        .to_owned(),
+    );
     if let Some(default) = &parameter.shape.default {
         facts.push(format!("default {}", code(default)));
     }
@@ -157,6 +160,7 @@ pub(super) fn operation(operation: &Operation) -> (String, String) {
     docs.english("# Effect");
     effect(operation, &mut docs);
     docs.text(&operation.effect.reason);
+    super::token::section(operation, &mut docs);
     super::lookup::section(operation, &mut docs);
     if !operation.rules.is_empty() {
         let rules = operation.rules.iter();
@@ -218,28 +222,42 @@ fn effect(operation: &Operation, docs: &mut Paragraphs) {
             "写操作：请求指明最终状态，执行两次与执行一次结果相同。",
         ),
         EffectKind::Creates => (
-            "A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome.",
-            "写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。",
+            "A write that makes something new each time it runs.",
+            "写操作：每次执行都会新建",
         ),
         EffectKind::Destroys => (
-            "A write that takes away what cannot be had back. Never retried after an unknown outcome.",
-            "写操作：会删除且无法恢复，结果未知时不会自动重试。",
+            "A write that takes away what cannot be had back.",
+            "写操作：会删除且无法恢复",
         ),
         EffectKind::Spends => (
-            "A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome.",
-            "写操作：每次执行都会产生费用，不是幂等操作，结果未知时不会自动重试。",
+            "A write that costs money each time it runs.",
+            "写操作：每次执行都会产生费用",
         ),
         EffectKind::Unreviewed => (
             "Not reviewed yet, so treated as a write that costs money.",
             "尚未审核，按会产生费用的写操作处理。",
         ),
     };
+    let by_token = super::token::promise(operation).is_some();
+    let (then, then_zh) = match effect.kind {
+        EffectKind::Creates | EffectKind::Destroys | EffectKind::Spends if by_token => (
+            " Retried after an unknown outcome by its token alone.",
+            "；结果未知时仅凭幂等 Token 重试。",
+        ),
+        EffectKind::Creates | EffectKind::Spends => (
+            " Not idempotent: never retried after an unknown outcome.",
+            "，不是幂等操作，结果未知时不会自动重试。",
+        ),
+        EffectKind::Destroys => (
+            " Never retried after an unknown outcome.",
+            "，结果未知时不会自动重试。",
+        ),
+        EffectKind::Read | EffectKind::Repeatable | EffectKind::Unreviewed => ("", ""),
+    };
+    let (en, zh) = (format!("{en}{then}"), format!("{zh}{then_zh}"));
     let mark = effect.mark.word();
     let (first, rest) = mark.split_at(1);
-    let (mut en, mut zh) = (
-        format!("{en} ({}{rest}.)", first.to_uppercase()),
-        zh.to_owned(),
-    );
+    let (mut en, mut zh) = (format!("{en} ({}{rest}.)", first.to_uppercase()), zh);
     if !effect.already_done.is_empty() {
         let codes: Vec<String> = effect.already_done.iter().map(|name| code(name)).collect();
         en.push_str(&format!(

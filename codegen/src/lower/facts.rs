@@ -9,7 +9,8 @@ use super::bilingual;
 use super::http;
 use super::shape::Scope;
 use crate::model::{
-    self, Authentication, Format, Operation, OperationError, Parameter, Product, Sensitivity, Shape,
+    self, Authentication, Format, Operation, OperationError, Parameter, Product, Sensitivity,
+    Shape, TokenPromise,
 };
 use crate::names;
 
@@ -132,7 +133,11 @@ fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {
     Value {
         spellings: other_spelling(&parameter.name, &option, GLOBAL_OPTIONS),
         option,
-        required: parameter.required,
+        required: parameter.required && parameter.token().is_none(),
+        token: parameter.token().map(|token| core_catalog::Token {
+            required: parameter.required,
+            repeat_within: token.repeat.as_ref().map(TokenPromise::seconds),
+        }),
         default: parameter.shape.default.clone(),
         location: parameter.location,
         encoding: match parameter.encoding {
@@ -309,7 +314,7 @@ fn rule(rule: &model::Rule) -> core_catalog::Rule {
 
 fn example(example: &model::Example, operation: &Operation) -> Example {
     let mut request: Vec<(String, String)> = if example.request.is_empty() {
-        let given = operation.parameters.iter().filter(|p| p.required);
+        let given = operation.parameters.iter().filter(|p| p.must_be_given());
         given
             .filter_map(|p| Some((p.name.clone(), p.shape.example.clone()?)))
             .collect()

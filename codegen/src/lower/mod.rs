@@ -9,10 +9,12 @@ mod http;
 mod lookup;
 mod message;
 mod operation;
+mod pages;
 pub(crate) mod pattern;
 mod rust_name;
 mod shape;
 mod text;
+mod token;
 
 use std::collections::{BTreeMap, BTreeSet};
 

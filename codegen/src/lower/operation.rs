@@ -41,6 +41,9 @@ pub(super) fn lower(
     required.sort_unstable();
     let response = format!("{builder}Response");
     response_type(operation, &builder, &response, scope, &mut local);
+    let sorted: Vec<ir::Parameter> = parameters.into_iter().map(|(_, one)| one).collect();
+    let types = &product.service.types;
+    let pages = super::pages::lower(operation, types, &sorted, &local, scope);
     let mut shapes = operation.parameters.iter().map(|one| &one.shape);
     let secret = shapes.any(|shape| scope.holds_secret(shape));
     ir::Operation {
@@ -73,7 +76,8 @@ pub(super) fn lower(
             .map(|header| header.name.clone())
             .collect(),
         answers_any: holds_any(&operation.response, scope),
-        parameters: parameters.into_iter().map(|(_, one)| one).collect(),
+        pages,
+        parameters: sorted,
         required: required.into_iter().map(|(_, sorted)| sorted).collect(),
         types: local.items,
     }
@@ -205,7 +209,8 @@ fn parameter(
         marker: names::marker_name(&parameter.name, &rust),
         docs: docs::parameter(parameter, empty_list),
         ty,
-        hidden: scope.is_exposed(&parameter.shape),
+        // Nobody may see a token either: with it, a repeat could be made to look like another call's.
+        hidden: scope.is_exposed(&parameter.shape) || facts.token.is_some(),
         rust,
     }
 }

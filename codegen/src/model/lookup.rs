@@ -51,6 +51,9 @@ pub struct LookupRead {
     /// Values that are always the same.
     #[serde(default)]
     pub constants: BTreeMap<String, String>,
+    /// Values that parameters of the write make together, where all of them were given.
+    #[serde(default)]
+    pub joined: BTreeMap<String, Joined>,
     /// The parameter that takes the id at hand.
     #[serde(default)]
     pub id: Option<String>,
@@ -60,6 +63,16 @@ pub struct LookupRead {
     /// The parameter that takes a text that no other request has.
     #[serde(default)]
     pub fresh: Option<String>,
+}
+
+/// Parameters of the write that make one text.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Joined {
+    /// The parameters, in their order.
+    pub parameters: Vec<String>,
+    /// What stands between them.
+    pub by: String,
 }
 
 /// Looks for a binding that the write may have made.
@@ -73,6 +86,9 @@ pub struct BindingSearch {
     pub detail: LookupRead,
     /// Where the binding, or the list of them, stands in that answer.
     pub at: String,
+    /// From so many bindings on, the list at `at` may be cut off.
+    #[serde(default)]
+    pub full_at: Option<u32>,
     /// Where its id stands in the binding.
     pub id: String,
     /// How a binding says that it is in effect. Without it, each is.
@@ -130,6 +146,20 @@ pub struct StateSearch {
     /// The first case that fits the request says what must hold; where none fits, it cannot be told.
     #[serde(default)]
     pub cases: Vec<StateCase>,
+    /// What it says that the state does not hold.
+    #[serde(default)]
+    pub otherwise: Otherwise,
+}
+
+/// What a state that does not hold says of the write.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Otherwise {
+    /// It did not run.
+    #[default]
+    NotDone,
+    /// Nothing: it may have run all the same.
+    Unknown,
 }
 
 /// What must hold, for requests of one kind.
@@ -152,6 +182,9 @@ pub struct StateHold {
     /// It equals this parameter, which must have been given.
     #[serde(default)]
     pub parameter: Option<String>,
+    /// The parameter may be left out: then it is not compared.
+    #[serde(default)]
+    pub optional: bool,
     /// It has one of these values.
     #[serde(default)]
     pub is: Vec<String>,
@@ -192,9 +225,11 @@ impl LookupRead {
             ("parameters", &self.parameters),
             ("constants", &self.constants),
         ];
+        let joined = self.joined.keys().map(|name| (name.as_str(), "joined"));
         mapped
             .into_iter()
             .flat_map(|(key, map)| map.keys().map(move |name| (name.as_str(), key)))
+            .chain(joined)
             .chain(
                 single
                     .into_iter()

@@ -16,16 +16,18 @@ mod message;
 mod operation;
 mod outcome;
 mod overlay;
+mod pages;
 mod service;
 mod shape;
 mod text;
+mod token;
 pub(crate) mod walk;
 
 pub use errors::{Class, ErrorCode, ErrorFile, Fault, OldSpelling, Retry};
 pub use imported::Imported;
 pub use lookup::{
-    BindingSearch, FieldValues, IdList, Lookup, LookupAnswer, LookupRead, StateCase, StateHold,
-    StateSearch,
+    BindingSearch, FieldValues, IdList, Joined, Lookup, LookupAnswer, LookupRead, Otherwise,
+    StateCase, StateHold, StateSearch,
 };
 pub use message::Message;
 pub use operation::{
@@ -38,12 +40,16 @@ pub use outcome::{
     SuccessValue,
 };
 pub use overlay::Overlay;
+pub use pages::{PageKind, PagePlan, Pages};
 pub use service::{
     Assumption, Endpoint, Endpoints, Family, MobileNumber, Numbering, Placement, Service,
     Signature, Style,
 };
-pub use shape::{Encoding, Enforce, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types};
+pub use shape::{
+    Encoding, Enforce, Equality, Field, Format, KnownValue, Limits, Sensitivity, Shape, Types,
+};
 pub use text::{Extra, Free, Mark, Text};
+pub use token::{IdempotencyToken, TokenPromise};
 pub use walk::{resolve, used_types};
 
 /// One product version with all its files, as loaded from `api-specs/<product>/<version>/`.

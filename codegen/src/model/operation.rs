@@ -8,9 +8,11 @@ use serde::Deserialize;
 
 use super::lookup::Lookup;
 use super::outcome::{Always, Echo, Effect, SuccessRule};
+use super::pages::Pages;
 use super::service::Style;
 use super::shape::{Encoding, Enforce, Field, Shape};
 use super::text::{Extra, Mark, Text};
+use super::token::IdempotencyToken;
 
 /// An operation of the service, called an action on the wire.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
@@ -68,6 +70,9 @@ pub struct Operation {
     /// Fields that the answer to every success has: each gets a reader that checks it.
     #[serde(default)]
     pub always: Vec<Always>,
+    /// How it gives its answer in pages, where the usual shapes do not say it, or say it wrong.
+    #[serde(default)]
+    pub pages: Option<Pages>,
     /// How an unknown outcome can be found out.
     #[serde(default)]
     pub lookup: Option<Lookup>,
@@ -245,9 +250,27 @@ pub struct Parameter {
     /// The parameter is one of the provider's platform, common to all its products and hidden from users.
     #[serde(default)]
     pub platform: bool,
+    /// The parameter is an idempotency token: the service recognises a repeat by it, and the client fills it if the caller leaves it
+    /// out.
+    #[serde(default)]
+    pub idempotency_token: Option<IdempotencyToken>,
     /// The value.
     #[serde(flatten)]
     pub shape: Shape,
+}
+
+impl Parameter {
+    /// What makes it a token that the client fills, if it is one.
+    #[must_use]
+    pub fn token(&self) -> Option<&IdempotencyToken> {
+        self.idempotency_token.as_ref().filter(|token| !token.off)
+    }
+
+    /// Whether a caller must give it.
+    #[must_use]
+    pub fn must_be_given(&self) -> bool {
+        self.required && !self.platform && self.token().is_none()
+    }
 }
 
 /// A rule across parameters.

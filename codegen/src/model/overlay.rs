@@ -6,6 +6,7 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value};
 
+use super::errors::ErrorCode;
 use super::operation::{Operation, Parameter};
 use super::service::Service;
 use super::shape::{Field, Shape};
@@ -49,6 +50,7 @@ impl JsonSchema for Overlay {
             "additionalProperties": object(named, "What is known better of a type, or a whole new one."),
         });
         service.insert("types".to_owned(), types.to_value());
+        let errors = generator.subschema_for::<ErrorCode>().to_value();
         let mut operation = properties::<Operation>(generator, NOT_OF_OPERATION);
         let mut value = properties::<Parameter>(generator, NOT_OF_VALUE);
         value.extend(properties::<Field>(generator, NOT_OF_VALUE));
@@ -66,6 +68,11 @@ impl JsonSchema for Overlay {
             "additionalProperties": false,
             "properties": {
                 "service": object(service, "The product. Families are matched by `id`, types by their names, endpoints by their keys; every other key stands in place of the import's."),
+                "errors": {
+                    "description": "Error codes, matched by `code`: each stands in place of the import's, or there is one more.",
+                    "type": "array",
+                    "items": errors,
+                },
                 "operations": {
                     "description": "Operations by their actions.",
                     "type": "object",

@@ -48,6 +48,9 @@ pub struct Shape {
     /// What kind of personal or secret datum the value is; `none` says that it only looks like one.
     #[serde(default)]
     pub sensitivity: Option<Sensitivity>,
+    /// Which spellings of a text are the same value. Look-ups compare by it.
+    #[serde(default)]
+    pub equality: Equality,
     /// The value may be JSON `null`, which reads as absent.
     #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub nullable: bool,
@@ -120,6 +123,20 @@ impl Encoding {
             Self::Json | Self::RepeatList | Self::Flat => None,
         }
     }
+}
+
+/// Which spellings of a text are the same value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Equality {
+    /// Only the very same text.
+    #[default]
+    Exact,
+    /// Letter case does not count.
+    IgnoreCase,
+    /// The service may answer with another spelling (letter case, quotes, blanks, a dot at the end, an IPv6 address): a text
+    /// that is alike is not surely another one.
+    MayBeRewritten,
 }
 
 /// How a time or a duration stands on the wire, or what a text holds.

@@ -123,7 +123,7 @@ fn request(
         let given = |name: &String| {
             parameter(operation, name).is_some_and(|(parameter, _)| parameter.name == required.name)
         };
-        if required.required && !required.platform && !example.request.keys().any(given) {
+        if required.must_be_given() && !example.request.keys().any(given) {
             let message = format!(
                 "the example lacks the required parameter `{}`",
                 required.name

@@ -18,6 +18,7 @@ pub(crate) mod limits;
 mod lookup;
 mod message;
 mod operation;
+mod pages;
 pub(crate) mod parameters;
 mod path;
 mod rules;
@@ -26,6 +27,7 @@ mod service;
 mod shape;
 mod success;
 mod texts;
+mod token;
 pub(crate) mod value;
 
 #[cfg(test)]

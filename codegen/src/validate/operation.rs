@@ -6,7 +6,7 @@ use super::context::Context;
 use super::distinct::{self, Named};
 use super::errors::known_code;
 use super::shape::Shapes;
-use super::{always, echo, examples, lookup, parameters, rules, success};
+use super::{always, echo, examples, lookup, pages, parameters, rules, success};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
 use crate::model::{Authentication, EffectKind, Operation, ResponseBody, Retry};
@@ -37,6 +37,7 @@ pub(super) fn check(
     success::answerable(operation, place, context, report);
     echo::check(operation, place, context, report);
     always::check(operation, place, context, report);
+    pages::check(operation, place, context, report);
     if let (Some(lookup), false) = (&operation.lookup, place.key("parameters").is_guess()) {
         lookup::check(operation, lookup, place, context, report);
     }

@@ -55,6 +55,7 @@ pub(super) fn check(
         common(operation, parameter, place, context, report);
         location(operation, parameter, place, context, report);
     }
+    super::token::check(operation, parameters, context, report);
     bodies(operation, parameters, report);
     path(operation, place, context, report);
 }

@@ -11,5 +11,6 @@ mod full_paths;
 mod imported;
 mod language_page;
 mod odd;
+mod pages;
 mod robust;
 mod schema;

@@ -66,8 +66,18 @@ pub fn broken_rules<'c, 'v>(
     rules.filter(|rule| !limits::is_kept(rule, text)).collect()
 }
 
-/// Required parameters that are not given, in the order of the documentation.
+/// Parameters that a caller must give and that are not given, in the order of the documentation.
 pub fn missing(operation: &Operation, is_given: impl Fn(&Value) -> bool) -> Vec<&Value> {
     let required = operation.parameters.iter().filter(|one| one.required);
+    required.filter(|one| !is_given(one)).collect()
+}
+
+/// Parameters without which the service refuses the request and that are not given, in the order of the documentation.
+pub fn missing_on_the_wire(
+    operation: &Operation,
+    is_given: impl Fn(&Value) -> bool,
+) -> Vec<&Value> {
+    let parameters = operation.parameters.iter();
+    let required = parameters.filter(|one| one.is_required_by_the_service());
     required.filter(|one| !is_given(one)).collect()
 }

@@ -43,6 +43,7 @@
 //! # }
 //! ```
 
+mod pages;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -51,6 +52,7 @@ use crate::answered::Answered;
 use crate::error::Error;
 use crate::options::{Options, SetOptions};
 use crate::request::Request;
+pub use pages::{Items, Pages};
 pub(crate) use worker::Worker;
 
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call

@@ -47,6 +47,7 @@ impl CallInProgress<'_> {
         }
         let (request, signed) = client.sign(operation, parameters, credential, time)?;
         self.check_ticket_deadline(signed.theirs)?;
+        self.check_token()?;
         self.sending();
         telemetry.sending();
         if let Some(permit) = &mut permit {

@@ -10,6 +10,7 @@ use tracing::Instrument as _;
 use super::failure::Next;
 use super::inner::ClientInner;
 use super::telemetry::{AttemptTelemetry, CallTelemetry};
+use super::token::TokenWindow;
 use crate::answer::{Node, ShapeError};
 use crate::answered::{Answered, Evidence};
 use crate::error::{Error, ErrorKind};
@@ -84,7 +85,16 @@ pub(crate) struct TicketLimits {
     /// No attempt is signed with a later time; what was made since then may be the call's.
     pub(crate) window: Window,
     /// The same request was sent before, and may have run.
-    pub(crate) again: bool,
+    pub(crate) again: Option<Again>,
+}
+
+/// Why a request that may have run already may be sent once more.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Again {
+    /// Nothing can be made twice by it.
+    Exclusive,
+    /// The service recognises its token.
+    Recognised,
 }
 
 /// A call under way.
@@ -101,6 +111,8 @@ pub(crate) struct CallInProgress<'c> {
     /// The repeat that the budget gave for it, if it is one.
     pub(super) withdrawal: Option<Withdrawal<'c>>,
     pub(super) history: AttemptHistory,
+    /// Until when the service recognises a repeat.
+    pub(super) token: TokenWindow,
     pub(super) clock_corrected: bool,
     pub(super) credential_refreshed: bool,
     /// Whether the answer that settled it was repaired.
@@ -125,9 +137,12 @@ impl<'c> CallInProgress<'c> {
             attempt_began: started,
             withdrawal: None,
             history: match spec.ticket {
-                Some(ticket) if ticket.again => AttemptHistory::after_unknown_call(operation),
+                Some(ticket) if ticket.again.is_some() => {
+                    AttemptHistory::after_unknown_call(operation)
+                }
                 _ => AttemptHistory::new(operation),
             },
+            token: TokenWindow::closed(started),
             clock_corrected: false,
             credential_refreshed: false,
             repaired: false,
@@ -142,8 +157,9 @@ impl<'c> CallInProgress<'c> {
         parameters: &mut Parameters<'_>,
         slot: &mut dyn KeepAnswer,
     ) -> Result<Answered<()>, Error> {
-        if let Err(error) = finalize_parameters(parameters, self.spec) {
-            return self.end(Err(error), parameters);
+        match finalize_parameters(parameters, self.spec) {
+            Ok(within) => self.token.open(within, self.age()),
+            Err(error) => return self.end(Err(error), parameters),
         }
         let call_span = self.telemetry.span();
         let attempts = async {
@@ -172,6 +188,22 @@ impl<'c> CallInProgress<'c> {
         };
         let result = attempts.instrument(call_span).await;
         self.end(result, parameters)
+    }
+
+    /// How long before this call the first attempt may have begun. `None`: no repeat may rest on the token, since the first copy was
+    /// sent with another one, or at a time that seems to lie ahead.
+    fn age(&self) -> Option<Duration> {
+        match self
+            .spec
+            .ticket
+            .map(|ticket| (ticket.again, ticket.window.since))
+        {
+            Some((Some(Again::Recognised), since)) => {
+                self.client.server_time().duration_since(since).ok()
+            }
+            Some((Some(Again::Exclusive), _)) => None,
+            Some((None, _)) | None => Some(Duration::ZERO),
+        }
     }
 
     fn begin_attempt(&mut self) -> AttemptTelemetry<'c> {
@@ -268,8 +300,12 @@ impl ClientInner {
     }
 }
 
-/// Refuses what must not be sent, and draws what is drawn once per call.
-fn finalize_parameters(parameters: &mut Parameters<'_>, spec: &CallSpec<'_>) -> Result<(), Error> {
+/// Refuses what must not be sent, and draws what is drawn once per call. Gives for how long the service promises to recognise a
+/// repeat by its token.
+fn finalize_parameters(
+    parameters: &mut Parameters<'_>,
+    spec: &CallSpec<'_>,
+) -> Result<Option<Duration>, Error> {
     check_sendable(parameters, spec.violations)?;
     if spec.options.unique_expiration {
         reconcile::mark(spec.operation, parameters)?;
@@ -277,7 +313,10 @@ fn finalize_parameters(parameters: &mut Parameters<'_>, spec: &CallSpec<'_>) -> 
     if let (Some(order), Some(name)) = (&spec.options.order, spec.operation.order_parameter) {
         parameters.put_order(name, order.id());
     }
-    Ok(())
+    match spec.operation.token {
+        Some(token) => super::token::fill(parameters, token),
+        None => Ok(None),
+    }
 }
 
 /// Refuses what must not be sent.

@@ -135,7 +135,8 @@ impl CallInProgress<'_> {
             return None;
         }
         let unknown = self.history.is_unknown();
-        let pause = match may_repeat(&self.policy, operation, class, unknown) {
+        let recognised = self.token.holds_after(Duration::ZERO);
+        let pause = match may_repeat(&self.policy, operation, class, unknown, recognised) {
             Repeat::Never => return None,
             Repeat::AfterPause => backoff::pause(&self.policy, self.number, backoff::random()),
             Repeat::AfterClockCorrection => {
@@ -154,6 +155,9 @@ impl CallInProgress<'_> {
         if begins > self.policy.within()
             || begins.saturating_add(self.reserved(unknown)) >= self.timeout
         {
+            return None;
+        }
+        if unknown && !survives_unknown(operation) && !self.token.holds_after(pause) {
             return None;
         }
         let signed = client.server_time().checked_add(pause)?;
@@ -192,7 +196,7 @@ impl CallInProgress<'_> {
     pub(super) fn attempt_time(&self) -> Duration {
         let left = self.time_left();
         let last = self.number >= self.policy.attempts()
-            || !survives_unknown(self.spec.operation)
+            || !(survives_unknown(self.spec.operation) || self.token.holds_after(Duration::ZERO))
             || !self.client.budget.covers_one();
         if last {
             return left;

@@ -12,6 +12,7 @@ mod inner;
 mod resolve;
 mod sign;
 mod telemetry;
+mod token;
 
 use std::fmt;
 use std::future::Future;
@@ -29,10 +30,13 @@ use crate::time::UtcOffset;
 use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
-pub(crate) use execute::{CallInProgress, CallSpec, Slot, TicketLimits, check_sendable};
+pub(crate) use execute::{
+    Again, CallInProgress, CallSpec, KeepAnswer, Slot, TicketLimits, check_sendable,
+};
 pub(crate) use inner::{AnyTransport, ClientInner, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use sign::path;
+pub(crate) use token::draw as draw_token;
 
 /// A client of one product. Cheap to clone; clones share connections.
 ///

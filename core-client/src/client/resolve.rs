@@ -55,7 +55,7 @@ impl CallInProgress<'_> {
         let last = attempts.filter_map(|attempt| attempt.signed_at).max();
         let now = self.client.server_time();
         let began = now.checked_sub(self.started.elapsed()).unwrap_or(now);
-        let earlier = self.spec.ticket.filter(|ticket| ticket.again);
+        let earlier = self.spec.ticket.filter(|ticket| ticket.again.is_some());
         Window {
             since: earlier.map_or(first.unwrap_or(began), |earlier| earlier.window.since),
             // The clock may have been corrected meanwhile, so that an attempt was signed later than now.

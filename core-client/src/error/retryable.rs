@@ -21,7 +21,8 @@ impl Error {
                 matches!(self.0.kind, ErrorKind::Credential | ErrorKind::OwnLimit)
                     && !self.0.permanent
             }
-            _ => may_repeat(&RetryPolicy::new(), operation, class, false) != Repeat::Never,
+            // Another call has another token, which the service does not recognise.
+            _ => may_repeat(&RetryPolicy::new(), operation, class, false, false) != Repeat::Never,
         }
     }
 }

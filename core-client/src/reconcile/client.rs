@@ -114,11 +114,22 @@ pub(super) fn verify_ticket<'p>(
     parameters: &'p Parameters<'_>,
 ) -> Result<WriteParameters<'p>, Doubt> {
     let plan = operation.lookup_plan.ok_or(Doubt::NoPlan)?;
+    verify_request(ticket, key, operation, parameters)?;
+    WriteParameters::as_sent(parameters, plan, ticket).ok_or(Doubt::TicketMismatch)
+}
+
+/// Compares the ticket with the request, also where nothing can be looked up.
+pub(super) fn verify_request(
+    ticket: &Ticket,
+    key: &TicketKey,
+    operation: &OperationInfo,
+    parameters: &Parameters<'_>,
+) -> Result<(), Doubt> {
     if !ticket.is_of(operation) {
         return Err(Doubt::WrongOperation);
     }
     if !ticket.fits(parameters, key) {
         return Err(Doubt::TicketMismatch);
     }
-    WriteParameters::as_sent(parameters, plan, ticket).ok_or(Doubt::TicketMismatch)
+    Ok(())
 }

@@ -68,6 +68,8 @@ pub(super) fn compare(
     };
     match kind {
         Comparison::Text => is(found == parameter),
+        Comparison::IgnoreCase => is_in_letters(&found, parameter),
+        Comparison::MayBeRewritten => may_be_rewritten(&found, parameter),
         Comparison::Number => match (digits(&found), digits(parameter)) {
             (Some(found), Some(wanted)) => same_number(&found, &wanted),
             _ => Match::Unclear,
@@ -85,6 +87,34 @@ pub(super) fn compare(
 
 fn is(same: bool) -> Match {
     if same { Match::Yes } else { Match::No }
+}
+
+/// Letters beyond ASCII have a case, too, and names in them a second spelling in ASCII.
+fn is_in_letters(found: &str, wanted: &str) -> Match {
+    match found.eq_ignore_ascii_case(wanted) {
+        true => Match::Yes,
+        false if found.is_ascii() && wanted.is_ascii() => Match::No,
+        false => Match::Unclear,
+    }
+}
+
+/// Equal, or surely another text. What is alike once all that a service may change is left out is neither.
+fn may_be_rewritten(found: &str, wanted: &str) -> Match {
+    fn bare(text: &str) -> String {
+        let kept = text.chars().filter(|c| !c.is_whitespace() && *c != '"');
+        let kept: String = kept.collect();
+        kept.trim_end_matches('.').to_ascii_lowercase()
+    }
+    let ipv6 = |text: &str| text.trim().parse::<std::net::Ipv6Addr>().ok();
+    if found == wanted {
+        return Match::Yes;
+    }
+    let is_one_address = ipv6(found).is_some() && ipv6(found) == ipv6(wanted);
+    let is_plain = found.is_ascii() && wanted.is_ascii();
+    if is_one_address || !is_plain || bare(found) == bare(wanted) {
+        return Match::Unclear;
+    }
+    Match::No
 }
 
 /// Whether two numbers are the same. Where one may be the other without the zeros at its beginning, which a JSON number loses,
@@ -184,8 +214,34 @@ mod tests {
             let field = Node::from(field);
             compare(at(&field, &[]), parameter, kind, CONVENTIONS)
         };
-        use Comparison::{Number, Text, Time};
+        use Comparison::{IgnoreCase, MayBeRewritten, Number, Text, Time};
         for (field, parameter, kind, wanted) in [
+            (json!("WWW"), "www", IgnoreCase, Match::Yes),
+            (json!("ww"), "www", IgnoreCase, Match::No),
+            (json!("xn--fsq"), "例", IgnoreCase, Match::Unclear),
+            (json!("a"), "a", MayBeRewritten, Match::Yes),
+            (json!("A"), "a", MayBeRewritten, Match::Unclear),
+            (json!("\"a b\""), "a b", MayBeRewritten, Match::Unclear),
+            (
+                json!("n.example.net"),
+                "n.example.net.",
+                MayBeRewritten,
+                Match::Unclear,
+            ),
+            (
+                json!("2001:db8::1"),
+                "2001:db8:0:0::1",
+                MayBeRewritten,
+                Match::Unclear,
+            ),
+            (
+                json!("2001:db8::1"),
+                "2001:db8::2",
+                MayBeRewritten,
+                Match::No,
+            ),
+            (json!("例"), "xn--fsq", MayBeRewritten, Match::Unclear),
+            (json!("192.0.2.1"), "192.0.2.2", MayBeRewritten, Match::No),
             (json!("a"), "a", Text, Match::Yes),
             (json!("a"), "A", Text, Match::No),
             (json!(1), "1", Text, Match::Yes),

@@ -176,7 +176,10 @@ impl Judge<'_> {
         let (id, field) = (Some(self.id.to_owned()), name_of(path));
         match kind {
             Comparison::Number => Doubt::NumberUnclear { id, field },
-            Comparison::Text | Comparison::Time => Doubt::FieldUnclear { id, field },
+            Comparison::Text
+            | Comparison::IgnoreCase
+            | Comparison::MayBeRewritten
+            | Comparison::Time => Doubt::FieldUnclear { id, field },
         }
     }
 }

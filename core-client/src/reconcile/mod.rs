@@ -16,6 +16,9 @@
 //! The operation's [plan](plan::LookupPlan) says which reads to make and how to compare the result. It comes from the operation's
 //! description. An operation without a plan cannot be looked up.
 //!
+//! Where the service promises to recognise a repeat by its [token](crate::request::TokenInfo), the ticket stores the token, and the
+//! identical request may be [prepared again](crate::Client::prepare_again) for the promised time. This holds without a plan, too.
+//!
 //! # By a ticket
 //!
 //! [`prepare`](crate::Caller::prepare) returns a [`Ticket`] before anything is sent. Store it with the order, so that it outlives

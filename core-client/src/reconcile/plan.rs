@@ -56,6 +56,8 @@ pub enum Source {
     Parameter(&'static str),
     /// This text.
     Constant(&'static str),
+    /// These parameters of the write with a text between them, where all were given.
+    Joined(&'static [&'static str], &'static str),
     /// The id of the resource.
     Id,
     /// Now, as `yyyyMMddHHmmssSSS` in the client's zone.
@@ -88,6 +90,8 @@ pub struct ResourceSearch {
     pub conflicts: &'static [Conflict],
     /// Whether any other resource in effect keeps ours from being created.
     pub exclusive: bool,
+    /// A list with so many resources, or more, may be cut off.
+    pub full_at: Option<usize>,
 }
 
 /// What gives the ids of the resources that exist, joined to one text.
@@ -122,6 +126,11 @@ pub struct FieldMatch {
 pub enum Comparison {
     /// As texts.
     Text,
+    /// As texts whose letter case does not count.
+    IgnoreCase,
+    /// As texts that the service may spell in another way: letter case, quotes, blanks, a dot at the end, an IPv6 address. One
+    /// that is alike is no evidence.
+    MayBeRewritten,
     /// As phone numbers, once both are brought to digits alone. A number that is masked or cannot be brought to digits is no
     /// evidence. Nor is one that may be the other without its leading zeros or without its area or country code.
     Number,
@@ -149,6 +158,8 @@ pub struct StateSearch {
     pub read: Read,
     /// Codes of the read that say that the state holds.
     pub codes: &'static [&'static str],
+    /// Whether a state that does not hold says nothing: the write may have run all the same.
+    pub says_only_done: bool,
     /// The first case that fits the request says what must hold; where none fits, it cannot be told.
     pub cases: &'static [Case],
 }
@@ -169,6 +180,8 @@ pub struct Case {
 pub enum Condition {
     /// A field equals a parameter, which must have been given.
     Equals(FieldMatch),
+    /// A field equals a parameter, where that was given.
+    EqualsIfGiven(FieldMatch),
     /// A field has one of these values.
     Is(&'static [&'static str], &'static [&'static str]),
     /// A field is absent or empty.
@@ -276,6 +289,7 @@ impl ResourceSearch {
             created: None,
             conflicts: &[],
             exclusive: false,
+            full_at: None,
         }
     }
 
@@ -322,6 +336,12 @@ impl ResourceSearch {
     /// Any other resource in effect keeps ours from being created.
     pub const fn exclusive(mut self) -> Self {
         self.exclusive = true;
+        self
+    }
+
+    /// Sets from how many resources on a list may be cut off.
+    pub const fn full_at(mut self, full_at: usize) -> Self {
+        self.full_at = Some(full_at);
         self
     }
 }
@@ -379,8 +399,15 @@ impl StateSearch {
         Self {
             read,
             codes: &[],
+            says_only_done: false,
             cases,
         }
+    }
+
+    /// A state that does not hold says nothing.
+    pub const fn says_only_done(mut self) -> Self {
+        self.says_only_done = true;
+        self
     }
 
     /// Sets the codes of the read that say that the state holds.

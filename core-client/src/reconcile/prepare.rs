@@ -2,26 +2,27 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
-use super::client::verify_ticket;
+use super::client::{verify_request, verify_ticket};
 use super::expiration;
 use super::plan::LookupPlan;
 use super::ticket::Ticket;
-use super::verdict::LookupVerdict;
+use super::verdict::{Doubt, LookupVerdict};
 use super::window::{SEND_WITHIN, Window};
 use super::write_parameters::WriteParameters;
 use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::caller::Caller;
 use crate::client::{
-    CallFuture, CallInProgress, CallSpec, Client, ClientInner, Slot, TicketLimits, check_sendable,
-    read_value,
+    Again, CallFuture, CallInProgress, CallSpec, Client, ClientInner, Slot, TicketLimits,
+    check_sendable, draw_token, read_value,
 };
 use crate::error::Error;
 use crate::options::Options;
-use crate::request::{OperationInfo, Parameters, Request, Violations};
+use crate::request::{OperationInfo, Parameters, Request, Token, Violations};
 use crate::ticket_key::TicketKey;
 
 /// A request that is ready to be sent, with its ticket. Nothing was sent yet: store the [`ticket`](Self::ticket) first.
@@ -47,8 +48,8 @@ pub struct PreparedDynamic<'p> {
 struct TicketDraft {
     ticket: Ticket,
     marked: Option<(&'static str, String)>,
-    /// Whether the same was sent before.
-    again: bool,
+    /// Why the same may be sent once more, if it was sent before.
+    again: Option<Again>,
 }
 
 impl TicketDraft {
@@ -59,10 +60,15 @@ impl TicketDraft {
         }
     }
 
-    /// Puts the end that was drawn in the place of the request's.
-    fn mark(&self, parameters: &mut Parameters<'_>) {
+    /// Puts the end that was drawn in the place of the request's, and the token that was drawn beside the rest.
+    fn complete(&self, operation: &OperationInfo, parameters: &mut Parameters<'_>) {
         if let Some((name, end)) = &self.marked {
             parameters.replace(name, end.clone());
+        }
+        if let (Some(info), Some(token)) = (operation.token, &self.ticket.token)
+            && parameters.given_token(info).is_none()
+        {
+            parameters.put_token(info, token);
         }
     }
 }
@@ -71,6 +77,8 @@ impl TicketDraft {
 struct PrepareInput<'a, 'p> {
     spec: CallSpec<'a>,
     parameters: &'a Parameters<'p>,
+    /// The token that the ticket stores. `None`: the request has its own, or the operation has none.
+    token: Option<Token>,
     key: &'a TicketKey,
 }
 
@@ -81,7 +89,8 @@ impl Client {
     /// the call is signed after that time either.
     ///
     /// # Errors
-    /// All of them mean that nothing was sent: the outcome of the operation cannot be looked up; a parameter is missing
+    /// All of them mean that nothing was sent: the outcome of the operation cannot be looked up, and the service does not promise to
+    /// recognise a repeat by a [token](crate::request::TokenInfo); a parameter is missing
     /// without which it could not; the request breaks a rule that the client enforces; a
     /// [mark](Options::with_unique_expiration) was asked for that cannot be made.
     pub fn prepare<R: Request>(
@@ -101,7 +110,12 @@ impl Client {
     /// [mark](Options::with_unique_expiration) comes from the ticket. The new ticket stands for both: store it in place of
     /// the old one before you send.
     ///
-    /// It works only where the plan says what keeps a second resource from being created: by its
+    /// A [token](crate::request::TokenInfo) by which the service promises to recognise a repeat allows it as well, for the promised
+    /// time from the first ticket's [`prepared_at`](Ticket::prepared_at) on, and after a verdict of
+    /// [`Unknown`](LookupVerdict::Unknown), too: the same token is sent again, whether the client had filled it in or the caller had
+    /// given it. Afterwards, only look-ups are left.
+    ///
+    /// Otherwise it works only where the plan says what keeps a second resource from being created: by its
     /// [conflicts](crate::reconcile::plan::ResourceSearch::conflicts), or since it is
     /// [exclusive](crate::reconcile::plan::ResourceSearch::exclusive). The call counts as unknown until an answer of success:
     /// a refusal of this copy says nothing of the first one, which may be the reason for the refusal. So look again after any
@@ -119,13 +133,30 @@ impl Client {
         before: &Ticket,
         seen: &LookupVerdict,
     ) -> Result<Prepared<R>, Error> {
-        if !matches!(seen, LookupVerdict::NotSeen) {
+        let recognised = R::OPERATION
+            .token
+            .is_some_and(|token| token.repeat_within.is_some());
+        let may = match seen {
+            LookupVerdict::NotSeen => true,
+            LookupVerdict::Unknown(_) => recognised,
+            _ => false,
+        };
+        if !may {
             return Err(Error::invalid_request(
                 "the request may be sent again only after a look-up with the verdict NotSeen",
             )
             .of(R::OPERATION));
         }
-        self.prepared(request, options, key, Some(before))
+        let looked_up = matches!(seen, LookupVerdict::NotSeen);
+        self.prepared(
+            request,
+            options,
+            key,
+            Some(Before {
+                ticket: before,
+                looked_up,
+            }),
+        )
     }
 
     fn prepared<R: Request>(
@@ -133,7 +164,7 @@ impl Client {
         request: R,
         options: &Options,
         key: &TicketKey,
-        before: Option<&Ticket>,
+        before: Option<Before<'_>>,
     ) -> Result<Prepared<R>, Error> {
         let mut parameters = Parameters::new(self.utc_offset());
         request.encode(&mut parameters);
@@ -146,6 +177,7 @@ impl Client {
                 violations: &violations,
                 ticket: None,
             },
+            token: token(R::OPERATION, &mut parameters, before)?,
             parameters: &parameters,
             key,
         };
@@ -176,13 +208,12 @@ impl Client {
                 violations: &Violations::new(),
                 ticket: None,
             },
+            token: token(operation, &mut parameters, None)?,
             parameters: &parameters,
             key,
         };
         let draft = input.draft(self.inner(), None)?;
-        if let Some((name, end)) = draft.marked {
-            parameters.replace(name, end);
-        }
+        draft.complete(operation, &mut parameters);
         Ok(PreparedDynamic {
             client: self.clone(),
             options: sendable(options),
@@ -225,8 +256,37 @@ fn sendable(options: &Options) -> Options {
     options
 }
 
+/// The token for a ticket: that of the ticket before, or a fresh one. `None` if the request has its own, or the operation has none.
+fn token(
+    operation: &'static OperationInfo,
+    parameters: &mut Parameters<'_>,
+    before: Option<Before<'_>>,
+) -> Result<Option<Token>, Error> {
+    if let Some(before) = before {
+        return Ok(before.ticket.token.clone());
+    }
+    match operation.token {
+        Some(info) if parameters.given_token(info).is_none() => draw_token(info)
+            .map(Some)
+            .map_err(|error| error.of(operation)),
+        _ => Ok(None),
+    }
+}
+
+/// What is known of the same request that was sent before.
+#[derive(Clone, Copy)]
+struct Before<'t> {
+    ticket: &'t Ticket,
+    /// Whether a look-up just now saw nothing of it.
+    looked_up: bool,
+}
+
 impl PrepareInput<'_, '_> {
-    fn draft(&self, settings: &ClientInner, before: Option<&Ticket>) -> Result<TicketDraft, Error> {
+    fn draft(
+        &self,
+        settings: &ClientInner,
+        before: Option<Before<'_>>,
+    ) -> Result<TicketDraft, Error> {
         let made = match before {
             None => self.first(settings),
             Some(before) => self.again(settings, before),
@@ -235,58 +295,100 @@ impl PrepareInput<'_, '_> {
     }
 
     fn first(&self, settings: &ClientInner) -> Result<TicketDraft, Error> {
-        let Some(plan) = self.spec.operation.lookup_plan else {
+        let operation = self.spec.operation;
+        let plan = operation.lookup_plan;
+        if plan.is_none() && self.recognised_within().is_none() {
             return Err(Error::invalid_request(
                 "the operation has no ticket, because its outcome cannot be looked up",
             ));
-        };
+        }
         check_sendable(self.parameters, self.spec.violations)?;
         let given = WriteParameters::of(self.parameters);
-        if let Some(name) = given.lacks(plan) {
+        if let Some(name) = plan.and_then(|plan| given.lacks(plan)) {
             return Err(Error::invalid_request(format!(
                 "without {name} the outcome could not be looked up"
             )));
         }
         let marked = match self.spec.options.unique_expiration {
-            true => Some(expiration::marked(Some(plan), self.parameters)?),
+            true => Some(expiration::marked(plan, self.parameters)?),
             false => None,
         };
-        let kept = kept(plan, &given, marked.as_ref());
+        let kept = plan.map_or_else(BTreeMap::new, |plan| kept(plan, &given, marked.as_ref()));
         let window = window(settings, self.spec.options)?;
         Ok(TicketDraft {
             ticket: self.ticket(kept, window),
             marked,
-            again: false,
+            again: None,
         })
     }
 
     /// The same once more, with a ticket that covers both copies.
-    fn again(&self, settings: &ClientInner, before: &Ticket) -> Result<TicketDraft, Error> {
+    fn again(
+        &self,
+        settings: &ClientInner,
+        Before { ticket, looked_up }: Before<'_>,
+    ) -> Result<TicketDraft, Error> {
         let operation = self.spec.operation;
-        let given = verify_ticket(before, self.key, operation, self.parameters)
-            .map_err(|doubt| Error::invalid_request(doubt.to_string()))?;
-        if !operation
+        let refused = |doubt: Doubt| Error::invalid_request(doubt.to_string());
+        let marked = match operation.lookup_plan {
+            Some(_) => verify_ticket(ticket, self.key, operation, self.parameters)
+                .map_err(refused)?
+                .into_marked(),
+            None => {
+                verify_request(ticket, self.key, operation, self.parameters).map_err(refused)?;
+                None
+            }
+        };
+        let since = ticket.prepared_at();
+        let exclusive = operation
             .lookup_plan
-            .is_some_and(LookupPlan::forbids_a_second)
-        {
-            return Err(Error::invalid_request(
-                "nothing would keep it from being done twice",
-            ));
-        }
+            .is_some_and(LookupPlan::forbids_a_second);
+        let again = match self.recognised_within() {
+            _ if exclusive && looked_up => Again::Exclusive,
+            Some(within) if is_within(settings, since, within) => Again::Recognised,
+            Some(_) => {
+                return Err(Error::invalid_request(
+                    "the time in which the service recognises a repeat is over: only look-ups are left",
+                ));
+            }
+            None => {
+                return Err(Error::invalid_request(
+                    "nothing would keep it from being done twice",
+                ));
+            }
+        };
         let window = Window {
-            since: before.prepared_at(),
+            since,
             ..window(settings, self.spec.options)?
         };
         Ok(TicketDraft {
-            ticket: self.ticket(before.kept.clone(), window),
-            marked: given.into_marked(),
-            again: true,
+            ticket: self.ticket(ticket.kept.clone(), window),
+            marked,
+            again: Some(again),
         })
     }
 
-    fn ticket(&self, kept: BTreeMap<String, String>, window: Window) -> Ticket {
-        Ticket::new(self.spec.operation, self.parameters, kept, window, self.key)
+    /// For how long after the first attempt the service promises to recognise this request.
+    fn recognised_within(&self) -> Option<Duration> {
+        let info = self.spec.operation.token?;
+        let own = || {
+            self.parameters
+                .pairs()
+                .any(|(name, value)| name == info.name && !value.is_empty())
+        };
+        info.repeat_within.filter(|_| self.token.is_some() || own())
     }
+
+    fn ticket(&self, kept: BTreeMap<String, String>, window: Window) -> Ticket {
+        let (operation, token) = (self.spec.operation, self.token.clone());
+        Ticket::new(operation, self.parameters, kept, token, window, self.key)
+    }
+}
+
+/// Whether no more than this time has gone by. A time that lies ahead says nothing.
+fn is_within(settings: &ClientInner, since: SystemTime, within: Duration) -> bool {
+    let gone = settings.server_time().duration_since(since);
+    gone.is_ok_and(|gone| gone <= within)
 }
 
 /// The parameters that the ticket keeps, as they will be sent. The end is one of them in any case.
@@ -349,7 +451,7 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
             let mut slot = Slot::new(read_repaired);
             let write = &mut |parameters: &mut _, _: &mut _| {
                 request.encode(parameters);
-                draft.mark(parameters);
+                draft.complete(R::OPERATION, parameters);
             };
             let inner = client.inner();
             let ended = inner
@@ -386,7 +488,7 @@ impl PreparedDynamic<'_> {
             violations: &Violations::new(),
             ticket: Some(TicketLimits {
                 window: self.ticket.window(),
-                again: false,
+                again: None,
             }),
         };
         let mut slot = Slot::new(read_value);

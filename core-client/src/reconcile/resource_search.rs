@@ -142,6 +142,12 @@ impl Found {
         let found = at(&answer, search.path).one();
         match (found, found.and_then(Node::as_list)) {
             (_, Some(resources)) if id.is_none() || !resources.is_empty() => {
+                if search
+                    .full_at
+                    .is_some_and(|full_at| resources.len() >= full_at)
+                {
+                    self.doubt(Doubt::ListFull(resources.len()));
+                }
                 for resource in resources {
                     self.judge(lookup, search, resource, id);
                 }

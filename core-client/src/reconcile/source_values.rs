@@ -21,6 +21,10 @@ pub(super) fn value(
     Ok(match source {
         Source::Parameter(name) => given.get(name).map(str::to_owned),
         Source::Constant(text) => Some(text.to_owned()),
+        Source::Joined(names, by) => {
+            let parts: Option<Vec<&str>> = names.iter().map(|name| given.get(name)).collect();
+            parts.map(|parts| parts.join(by))
+        }
         Source::Id => id.map(str::to_owned),
         Source::Stamp => Some(stamp(now, zone)),
         Source::Fresh => Some(fresh()?),

@@ -2,7 +2,7 @@
 
 use super::compare::{Match, at, compare, name_of, text};
 use super::lookup::Lookup;
-use super::plan::{Case, Comparison, Condition, StateSearch};
+use super::plan::{Case, Comparison, Condition, FieldMatch, StateSearch};
 use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;
@@ -19,6 +19,7 @@ pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> Loo
     };
     match all_hold(lookup, case, &answer) {
         Ok(true) => lookup.done(None),
+        Ok(false) if search.says_only_done => LookupVerdict::Unknown(Doubt::ProvesNothing),
         Ok(false) => lookup.verdict_when_absent(),
         Err(doubt) => LookupVerdict::Unknown(doubt),
     }
@@ -53,13 +54,12 @@ fn holds(lookup: &Lookup<'_>, hold: &Condition, answer: &Node<'static>) -> Resul
         Condition::Equals(part) => {
             let wanted = lookup.given.get(part.parameter);
             let wanted = wanted.ok_or(Doubt::Missing(part.parameter))?;
-            let found = at(answer, part.path);
-            match compare(found, wanted, part.kind, lookup.conventions()) {
-                Match::Yes => Ok(true),
-                Match::No => Ok(false),
-                Match::Unclear => unclear(answer, part.path, part.kind).map(|()| false),
-            }
+            equals(lookup, part, wanted, answer)
         }
+        Condition::EqualsIfGiven(part) => match lookup.given.get(part.parameter) {
+            Some(wanted) => equals(lookup, part, wanted, answer),
+            None => Ok(true),
+        },
         Condition::Is(path, values) => match text(at(answer, path)) {
             Some(found) => Ok(values.contains(&&*found)),
             None => unclear(answer, path, Comparison::Text).map(|()| false),
@@ -67,6 +67,28 @@ fn holds(lookup: &Lookup<'_>, hold: &Condition, answer: &Node<'static>) -> Resul
         Condition::Absent(path) => match at(answer, path) {
             Found::One(found) => Ok(found.is_empty()),
             Found::Absent | Found::Twice => unclear(answer, path, Comparison::Text).map(|()| true),
+        },
+    }
+}
+
+/// What was set to an empty text may be left out of the answer.
+fn equals(
+    lookup: &Lookup<'_>,
+    part: &FieldMatch,
+    wanted: &str,
+    answer: &Node<'static>,
+) -> Result<bool, Doubt> {
+    let found = at(answer, part.path);
+    let is_absent = matches!(found, Found::Absent);
+    match compare(found, wanted, part.kind, lookup.conventions()) {
+        Match::Yes => Ok(true),
+        Match::No => Ok(false),
+        Match::Unclear => match part.kind {
+            Comparison::MayBeRewritten if !is_absent => Err(Doubt::FieldUnclear {
+                id: None,
+                field: name_of(part.path),
+            }),
+            kind => unclear(answer, part.path, kind).map(|()| is_absent && wanted.is_empty()),
         },
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::window::Window;
-use crate::request::{OperationInfo, Parameters};
+use crate::request::{OperationInfo, Parameters, Token};
 use crate::ticket_key::{FingerprintBuilder, TicketKey};
 use crate::time::{instant_of_millis, unix_millis};
 
@@ -17,7 +17,8 @@ pub(super) const FORMAT: u32 = 1;
 ///
 /// It holds the operation, the parameters that its look-up plan stores as they are (such as ids and the end of what is
 /// created; none of them sensitive), and a fingerprint of all parameters, which the request is checked against. Phone numbers are in the
-/// fingerprint alone, so the order must be able to make the same request again.
+/// fingerprint alone, so the order must be able to make the same request again. A [token](crate::request::TokenInfo) that the client
+/// filled in is stored, too.
 ///
 /// As text it is one line of JSON, by `Display` and `FromStr`, and with serde it is that text. Nothing is lost on the way.
 ///
@@ -35,6 +36,8 @@ pub struct Ticket {
     pub(super) version: String,
     pub(super) operation: String,
     pub(super) kept: BTreeMap<String, String>,
+    /// The token, where the client filled it in.
+    pub(super) token: Option<Token>,
     /// In milliseconds since 1970, of the years 1 to 9999.
     pub(super) prepared_at: i64,
     pub(super) not_after: i64,
@@ -47,6 +50,7 @@ impl Ticket {
         operation: &OperationInfo,
         parameters: &Parameters<'_>,
         kept: BTreeMap<String, String>,
+        token: Option<Token>,
         window: Window,
         key: &TicketKey,
     ) -> Self {
@@ -55,6 +59,7 @@ impl Ticket {
             version: operation.service.version.to_owned(),
             operation: operation.name.to_owned(),
             kept,
+            token,
             prepared_at: unix_millis(window.since),
             not_after: unix_millis(window.not_after),
             fingerprint: [0; 32],
@@ -139,6 +144,11 @@ impl Ticket {
         builder.number(self.prepared_at);
         builder.number(self.not_after);
         builder.pairs(self.stored_values());
+        // Without one, the fingerprint is that of tickets from before there were tokens.
+        if let Some(token) = &self.token {
+            builder.text("token");
+            builder.text(token.expose());
+        }
         add_all(parameters, &mut builder);
         builder
     }

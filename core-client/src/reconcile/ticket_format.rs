@@ -11,8 +11,10 @@ use serde_core::ser::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use super::ticket::{FORMAT, Ticket};
+use crate::request::Token;
 use crate::time::Civil;
 
+/// All of them but `token`, which a ticket has where the client filled one in.
 const MEMBERS: [&str; 8] = [
     "format",
     "product",
@@ -41,6 +43,9 @@ impl fmt::Display for Ticket {
             .map(|(name, value)| (name.to_owned(), Value::from(value)))
             .collect();
         write!(f, r#","kept":{}"#, Value::Object(kept))?;
+        if let Some(token) = &self.token {
+            write!(f, r#","token":{}"#, Value::from(token.expose()))?;
+        }
         let (prepared_at, not_after) = (format_time(self.prepared_at), format_time(self.not_after));
         write!(
             f,
@@ -107,6 +112,7 @@ impl FromStr for Ticket {
             version: take_text(&mut members, "version")?,
             operation: take_text(&mut members, "operation")?,
             kept: take_kept(&mut members)?,
+            token: take_token(&mut members)?,
             prepared_at: take_time(&mut members, "prepared_at")?,
             not_after: take_time(&mut members, "not_after")?,
             fingerprint: take_fingerprint(&mut members)?,
@@ -115,7 +121,7 @@ impl FromStr for Ticket {
             return Ok(ticket);
         }
         let known = MEMBERS.join(", ");
-        let problem = format!("it has members other than {known}");
+        let problem = format!("it has members other than {known} and token");
         Err(InvalidTicket(problem))
     }
 }
@@ -147,6 +153,19 @@ fn take_kept(members: &mut Map<String, Value>) -> Result<BTreeMap<String, String
         _ => Err(InvalidTicket::at("kept", "has a value that is not a text")),
     });
     texts.collect()
+}
+
+fn take_token(members: &mut Map<String, Value>) -> Result<Option<Token>, InvalidTicket> {
+    match members.remove("token") {
+        None => Ok(None),
+        Some(Value::String(text)) if is_sendable(&text) => Ok(Some(Token::stored(text))),
+        Some(_) => Err(InvalidTicket::at("token", "is not a token")),
+    }
+}
+
+/// What the client draws, and nothing longer: letters and digits.
+fn is_sendable(token: &str) -> bool {
+    token.len() <= 64 && token.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn take_fingerprint(members: &mut Map<String, Value>) -> Result<[u8; 32], InvalidTicket> {
@@ -197,6 +216,7 @@ mod tests {
             version: "2017-05-25".to_owned(),
             operation: "BindAxb".to_owned(),
             kept: BTreeMap::from([("PoolKey".to_owned(), "FC12345".to_owned())]),
+            token: None,
             prepared_at: 1_767_323_045_678,
             not_after: 1_767_323_115_678,
             fingerprint: [255; 32],
@@ -214,6 +234,25 @@ mod tests {
         assert!(serde_json::from_str::<Ticket>("\"{}\"").is_err());
         let error = serde_json::from_str::<Ticket>("1").unwrap_err().to_string();
         assert!(error.contains("expected the text of a ticket"), "{error}");
+    }
+
+    #[test]
+    fn a_token_is_stored_and_not_shown() {
+        let ticket = Ticket {
+            token: Some(Token::stored("0123456789abcdefghijklmno".to_owned())),
+            ..ticket()
+        };
+        let wanted =
+            r#""kept":{"PoolKey":"FC12345"},"token":"0123456789abcdefghijklmno","prepared_at":"#;
+        let text = ticket.to_string();
+        assert!(text.contains(wanted), "{text}");
+        assert_eq!(text.parse(), Ok(ticket.clone()));
+        assert!(!format!("{ticket:?}").contains("0123456789"));
+        for bad in [r#""a b""#, r#""a\r\nb""#, "null", "7"] {
+            let altered = text.replace(r#""0123456789abcdefghijklmno""#, bad);
+            let error = altered.parse::<Ticket>().unwrap_err().to_string();
+            assert!(error.contains("token"), "{error}");
+        }
     }
 
     #[test]
@@ -274,10 +313,12 @@ mod tests {
             kept: BTreeMap<String, String>,
             times in [-62_135_596_800_000..253_402_300_800_000_i64, -62_135_596_800_000..253_402_300_800_000_i64],
             fingerprint: [u8; 32],
+            token in proptest::option::of("[0-9a-z]{1,64}"),
         ) {
             let [product, version, operation] = texts;
             let [prepared_at, not_after] = times;
-            let ticket = Ticket { product, version, operation, kept, prepared_at, not_after, fingerprint };
+            let token = token.map(Token::stored);
+            let ticket = Ticket { product, version, operation, kept, token, prepared_at, not_after, fingerprint };
             let text = ticket.to_string();
             prop_assert!(!text.contains('\n'));
             prop_assert_eq!(text.parse(), Ok(ticket));

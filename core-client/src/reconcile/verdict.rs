@@ -109,6 +109,8 @@ pub enum Doubt {
     TwoMatches,
     /// The state could not be read.
     StateFailed(Error),
+    /// The state does not hold, which does not prove that the write did not run.
+    ProvesNothing,
     /// No case says what must hold for such a request.
     NoCase,
     /// An answer was JSON only [after a repair](crate::answer::Extra::was_repaired), and nothing of the write is seen in it.
@@ -223,6 +225,9 @@ impl fmt::Display for Doubt {
             }
             Self::TwoMatches => f.write_str("two resources are equal in all compared fields"),
             Self::StateFailed(error) => write!(f, "the state could not be read: {error}"),
+            Self::ProvesNothing => {
+                f.write_str("the state does not hold, but the request may have run")
+            }
             Self::NoCase => {
                 f.write_str("the description does not say what must hold for such a request")
             }

@@ -10,6 +10,7 @@ mod sensitive_flags;
 mod service;
 #[cfg(test)]
 mod tests;
+mod token;
 
 pub use echo::Echo;
 pub use flatten::has_single_value;
@@ -18,6 +19,8 @@ pub use numbering::Numbering;
 pub use operation::{AnswerBody, OperationInfo};
 pub use parameters::{Location, Parameters};
 pub use service::{Placement, RegionEndpoint, ServiceInfo, SignatureScheme};
+pub(crate) use token::Token;
+pub use token::TokenInfo;
 
 use serde_json::{Map, Value};
 

@@ -2,8 +2,9 @@
 
 use core_signer::Method;
 
-use super::{Echo, ServiceInfo};
+use super::{Echo, ServiceInfo, TokenInfo};
 use crate::outcome::{Effect, SuccessRule};
+use crate::pages::PagePlan;
 use crate::reconcile::plan::LookupPlan;
 
 /// One operation, as a table that generated code builds in a constant.
@@ -44,8 +45,12 @@ pub struct OperationInfo {
     pub echoes: &'static [Echo],
     /// The parameter for an id of the caller's own, which comes back in records.
     pub order_parameter: Option<&'static str>,
+    /// The parameter that is an idempotency token, if there is one.
+    pub token: Option<&'static TokenInfo>,
     /// How reads find an unknown outcome. `None`: they cannot.
     pub lookup_plan: Option<&'static LookupPlan>,
+    /// How it gives its answer in pages. `None`: it does not.
+    pub pages: Option<&'static PagePlan>,
 }
 
 /// By the HTTP status alone.
@@ -72,7 +77,9 @@ impl OperationInfo {
             answer_headers: &[],
             echoes: &[],
             order_parameter: None,
+            token: None,
             lookup_plan: None,
+            pages: None,
         }
     }
 
@@ -162,9 +169,21 @@ impl OperationInfo {
         self
     }
 
+    /// Sets the parameter that is an idempotency token.
+    pub const fn token(mut self, token: &'static TokenInfo) -> Self {
+        self.token = Some(token);
+        self
+    }
+
     /// Sets how reads find an unknown outcome.
     pub const fn lookup_plan(mut self, plan: &'static LookupPlan) -> Self {
         self.lookup_plan = Some(plan);
+        self
+    }
+
+    /// Sets how it gives its answer in pages.
+    pub const fn pages(mut self, plan: &'static PagePlan) -> Self {
+        self.pages = Some(plan);
         self
     }
 

@@ -7,9 +7,9 @@ use core_signer::Parameter;
 use serde_core::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-use super::ToJson;
 use super::flatten::{flatten, has_single_value};
 use super::sensitive_flags::SensitiveFlags;
+use super::{ToJson, Token, TokenInfo};
 use crate::answer::Scalar;
 use crate::text::Binary;
 use crate::time::UtcOffset;
@@ -178,9 +178,32 @@ impl<'a> Parameters<'a> {
             .all(|pair| pair.name != name)
         {
             let place = self.query.partition_point(|pair| *pair.name < *name);
-            self.sensitive_flags.insert(place);
+            self.sensitive_flags.insert(place, true);
             self.query
                 .insert(place, Parameter::new(name, id.to_owned()));
+        }
+    }
+
+    /// The value that the request has for the token, and from now on hides it.
+    pub(crate) fn given_token(&mut self, token: &TokenInfo) -> Option<&str> {
+        let is_token = |pair: &Parameter<'_>| pair.name == token.name;
+        if let Some(place) = self.query.iter().position(is_token) {
+            self.sensitive_flags.set(place);
+            return self.query.get(place).map(|pair| &*pair.value);
+        }
+        let mut others = self.form.iter().chain(&self.headers);
+        others.find(|pair| is_token(pair)).map(|pair| &*pair.value)
+    }
+
+    /// Adds a token. The request has none yet.
+    pub(crate) fn put_token(&mut self, info: &TokenInfo, token: &Token) {
+        let pair = Parameter::new(info.name, token.expose().to_owned());
+        if info.location == Location::Query {
+            let place = self.query.partition_point(|pair| *pair.name < *info.name);
+            self.sensitive_flags.insert(place, true);
+            self.query.insert(place, pair);
+        } else {
+            self.list(info.location).push(pair);
         }
     }
 
@@ -379,6 +402,32 @@ impl<'a> Parameters<'a> {
         let mut pairs = self.query.iter_mut().chain(&mut self.form);
         if let Some(pair) = pairs.find(|pair| pair.name == name) {
             pair.value = Cow::Owned(value);
+        }
+    }
+
+    /// The value of a query or form parameter.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.query.iter().chain(&self.form);
+        let pair = pairs.find(|pair| pair.name == name)?;
+        Some(&pair.value)
+    }
+
+    /// Sets the parameter that names a page, in place of the request's own value.
+    pub(crate) fn put_page(
+        &mut self,
+        location: Location,
+        name: &'static str,
+        value: String,
+        is_sensitive: bool,
+    ) {
+        if self.get(name).is_some() {
+            return self.replace(name, value);
+        }
+        let list = self.list(location);
+        let place = list.partition_point(|pair| *pair.name < *name);
+        list.insert(place, Parameter::new(name, value));
+        if location == Location::Query {
+            self.sensitive_flags.insert(place, is_sensitive);
         }
     }
 

@@ -10,11 +10,12 @@ impl SensitiveFlags {
         self.0 |= bit(place).unwrap_or(0);
     }
 
-    /// SensitiveFlags a place that is put between others.
-    pub(super) fn insert(&mut self, place: usize) {
+    /// Puts a place between others, marked or not.
+    pub(super) fn insert(&mut self, place: usize, marked: bool) {
         let Some(bit) = bit(place) else { return };
         let before = self.0 & (bit - 1);
-        self.0 = ((self.0 & !(bit - 1)) << 1) | bit | before;
+        let own = if marked { bit } else { 0 };
+        self.0 = ((self.0 & !(bit - 1)) << 1) | own | before;
     }
 
     pub(super) fn has(self, place: usize) -> bool {
@@ -45,9 +46,10 @@ mod tests {
         assert!(!flags.has(0));
         flags.set(3);
         assert!(flags.has(3) && !flags.has(2) && flags.has(64) && flags.has(1000));
-        flags.insert(1);
+        flags.insert(1, true);
+        flags.insert(2, false);
         let marked: Vec<usize> = (0..64).filter(|place| flags.has(*place)).collect();
-        assert_eq!(marked, [1, 4]);
+        assert_eq!(marked, [1, 5]);
         flags.mark_all();
         assert!(flags.has(2));
     }

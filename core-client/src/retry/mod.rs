@@ -12,13 +12,17 @@
 //! | refused for the clock (`InvalidTimeStamp.Expired`) | once | once | once | setting |
 //! | refused for the credential (`InvalidSecurityToken.Expired`) | once | once | once | setting |
 //! | refused for good | – | – | – | – |
-//! | outcome unknown | again | if safe | – | – |
+//! | outcome unknown | again | if safe, or by its token | by its token | by its token |
 //! | done, or partly done | – | – | – | – |
 //!
 //! - *If named*: the operation's description names the code after which a retry is allowed (`retry_after`).
 //! - *If safe*: the description names the codes that mean "already in this state" (`already_done`), and the operation does not
 //!   overwrite changes that others may have made meanwhile. This holds from the first unknown attempt on, whatever the later
 //!   attempts say.
+//! - *By its token*: the description says that the service promises to recognise a repeat by its
+//!   [idempotency token](crate::request::TokenInfo), and the retry begins within the promised time from the first attempt. The retry
+//!   has the same token and the same parameters. What the service answers to it settles the call only if it is a success: a refusal of
+//!   a retry, with whatever code, does not say that the first attempt was not executed.
 //! - *Setting*: [`RetryPolicy::with_refused_spends`].
 //! - *Once*: once per call, and only if there is something to correct: the clock by the response's `Date`, the credential by
 //!   asking the provider again.

@@ -35,7 +35,8 @@ impl fmt::Display for OperationRetries {
             return f.write_str("one attempt");
         }
         write!(f, "up to {} attempts; again if not sent", policy.attempts())?;
-        let may = |class| may_repeat(policy, operation, class, false) != Repeat::Never;
+        let within = operation.token.and_then(|token| token.repeat_within);
+        let may = |class| may_repeat(policy, operation, class, false, false) != Repeat::Never;
         if may(RetryClass::Transient) {
             f.write_str(", if refused for now by the gateway")?;
         }
@@ -50,11 +51,15 @@ impl fmt::Display for OperationRetries {
         if may(RetryClass::WrongClock) {
             f.write_str(", once after correcting the clock or the credential")?;
         }
-        f.write_str(if may(RetryClass::Unknown) {
-            ", if the outcome is unknown"
-        } else {
-            "; never once the outcome is unknown"
-        })
+        match within {
+            _ if may(RetryClass::Unknown) => f.write_str(", if the outcome is unknown"),
+            Some(within) => write!(
+                f,
+                ", if the outcome is unknown, with the same token within {} s of the first attempt",
+                within.as_secs()
+            ),
+            None => f.write_str("; never once the outcome is unknown"),
+        }
     }
 }
 

@@ -15,15 +15,17 @@ pub(crate) enum Repeat {
     AfterCredentialRefresh,
 }
 
-/// Whether an attempt may be followed by another; `unknown` says that an earlier attempt of the call was unknown.
+/// Whether an attempt may be followed by another; `unknown` says that an earlier attempt of the call was unknown, `recognised` that
+/// the service promises to recognise a repeat by its token and not to run it again.
 pub(crate) fn may_repeat(
     policy: &RetryPolicy,
     operation: &OperationInfo,
     class: RetryClass,
     unknown: bool,
+    recognised: bool,
 ) -> Repeat {
     let unknown = unknown || class == RetryClass::Unknown;
-    if unknown && !survives_unknown(operation) {
+    if unknown && !recognised && !survives_unknown(operation) {
         return Repeat::Never;
     }
     let reads = operation.effect == Effect::Read;
@@ -40,7 +42,7 @@ pub(crate) fn may_repeat(
     }
 }
 
-/// Whether the request may be sent although it may have run already.
+/// Whether the request may be sent although it may have run already, without a token that the service recognises.
 pub(crate) fn survives_unknown(operation: &OperationInfo) -> bool {
     match operation.effect {
         Effect::Read => true,

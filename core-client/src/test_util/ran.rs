@@ -115,7 +115,13 @@ impl Ran {
     fn is_asked(&self, read: &Read, id: Option<&str>, asked: &SentCall) -> bool {
         let given = |text: Option<&'_ str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
         let sends_it = |(name, source): &(&'static str, Source)| {
+            let joined;
             let wanted = match source {
+                Source::Joined(names, by) => {
+                    let parts = names.iter().map(|name| self.parameter(name));
+                    joined = parts.collect::<Option<Vec<_>>>().map(|parts| parts.join(by));
+                    joined.as_deref()
+                }
                 Source::Parameter(name) => self.parameter(name),
                 Source::Constant(text) => Some(*text),
                 Source::Id => id,
@@ -160,7 +166,7 @@ impl Ran {
         let mut fields = object();
         for condition in case.conditions {
             match condition {
-                Condition::Equals(part) => {
+                Condition::Equals(part) | Condition::EqualsIfGiven(part) => {
                     if let Some(value) = self.parameter(part.parameter) {
                         put_if_missing(&mut fields, part.path, value);
                     }

@@ -9,7 +9,6 @@ impl super::Client {
     #[inline]
     pub fn config_x(&self) -> ConfigX<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
@@ -20,8 +19,7 @@ impl super::Client {
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ConfigX<core_client::blocking::Caller, P1, P2, P3> {
+> ConfigX<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -48,7 +46,6 @@ impl super::Client {
     #[inline]
     pub fn get_x_config(&self) -> GetXConfig<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
@@ -59,8 +56,7 @@ impl super::Client {
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> GetXConfig<core_client::blocking::Caller, P1, P2, P3> {
+> GetXConfig<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -87,7 +83,6 @@ impl super::Client {
     #[inline]
     pub fn get_x_default_config(&self) -> GetXDefaultConfig<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
@@ -98,8 +93,7 @@ impl super::Client {
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> GetXDefaultConfig<core_client::blocking::Caller, P1, P2, P3> {
+> GetXDefaultConfig<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors

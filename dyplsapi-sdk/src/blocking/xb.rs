@@ -9,7 +9,6 @@ impl super::Client {
     #[inline]
     pub fn bind_axb_call(&self) -> BindAxbCall<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelA>,
         core_client::builder::Missing<crate::required::AuthId>,
@@ -24,8 +23,7 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> BindAxbCall<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
+> BindAxbCall<core_client::blocking::Caller, P1, P2, P3, P4> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -52,7 +50,6 @@ impl super::Client {
     #[inline]
     pub fn bind_xb(&self) -> BindXb<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
@@ -65,8 +62,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> BindXb<core_client::blocking::Caller, P1, P2, P3, P4> {
+> BindXb<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -93,7 +89,6 @@ impl super::Client {
     #[inline]
     pub fn create_sms_sign(&self) -> CreateSmsSign<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
@@ -106,8 +101,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> CreateSmsSign<core_client::blocking::Caller, P1, P2, P3, P4> {
+> CreateSmsSign<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -132,15 +126,12 @@ impl<
 impl super::Client {
     /// Like [`crate::Client::list_x_telephones`]; `send` sends it and waits.
     #[inline]
-    pub fn list_x_telephones(&self) -> ListXTelephones<
-        core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
-    > {
+    pub fn list_x_telephones(&self) -> ListXTelephones<core_client::blocking::Caller> {
         ListXTelephones(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
-impl<P1: core_client::builder::IsProvided> ListXTelephones<core_client::blocking::Caller, P1> {
+impl ListXTelephones<core_client::blocking::Caller> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -167,7 +158,6 @@ impl super::Client {
     #[inline]
     pub fn unbind_axb(&self) -> UnbindAxb<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
@@ -178,8 +168,7 @@ impl super::Client {
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> UnbindAxb<core_client::blocking::Caller, P1, P2, P3> {
+> UnbindAxb<core_client::blocking::Caller, P1, P2> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
@@ -206,7 +195,6 @@ impl super::Client {
     #[inline]
     pub fn unbind_xb(&self) -> UnbindXb<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
@@ -219,8 +207,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UnbindXb<core_client::blocking::Caller, P1, P2, P3, P4> {
+> UnbindXb<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors

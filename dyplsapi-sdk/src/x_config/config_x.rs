@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// It sets values of the one number that TelX names.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// # If the outcome is unknown
     ///
     /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
@@ -31,11 +35,11 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .config_x()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("17000000001")?)
     ///     .call_ability(dyplsapi_sdk::types::Switch::On)
     ///     .gn_flag(dyplsapi_sdk::types::CallerDisplay::WorkNumber)
+    ///     .req_id("20300901120000000001")
     ///     .sequence_mode(dyplsapi_sdk::x_config::ConfigXSequenceMode::AfterStaff)
     ///     .await?;
     /// println!("{answer:?}");
@@ -53,13 +57,14 @@ impl crate::Client {
     ///
     /// 对 TelX 指定的号码设置给定的值。
     ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// - 开启顺振时需填写顺振号码。
     #[inline]
     pub fn config_x(&self) -> ConfigX<
         core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
@@ -89,10 +94,11 @@ pub static CONFIG_X: core_client::request::OperationInfo = core_client::request:
             ],
         ),
     )
-    .overwrites();
+    .overwrites()
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
 /// A request of [`ConfigX`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigXRequest {
     call_ability: ::core::option::Option<crate::types::Switch>,
@@ -107,12 +113,24 @@ pub struct ConfigXRequest {
     tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
+core_client::masked_debug!(ConfigXRequest {
+    call_ability;
+    caller_parent_id;
+    customer_pool_key;
+    gn_flag;
+    hidden req_id;
+    sequence_calls;
+    sequence_mode;
+    sms_ability;
+    sms_sign_mode;
+    tel_x;
+});
+
 impl ConfigXRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> ConfigX<
         core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
@@ -211,11 +229,11 @@ impl core_client::request::Request for ConfigXRequest {
 /// Builds a [`ConfigXRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct ConfigX<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, ConfigXRequest, (P1, P2, P3)>,
+pub struct ConfigX<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, ConfigXRequest, (P1, P2)>,
 );
 
-impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
+impl<T, P1, P2> ConfigX<T, P1, P2> {
     /// Calls.
     ///
     /// `CallAbility` on the wire; optional; example `1`.
@@ -244,6 +262,15 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
         value: impl ::core::convert::Into<crate::types::CallerDisplay>,
     ) -> Self {
         self.0.value.gn_flag = ::core::option::Option::Some(value.into());
+        self
+    }
+    /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
+    ///
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
         self
     }
     /// The numbers that ring in turn.
@@ -287,27 +314,7 @@ impl<T, P1, P2, P3> ConfigX<T, P1, P2, P3> {
     }
 }
 
-impl<T, P2, P3> ConfigX<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
-    /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
-    ///
-    /// `ReqId` on the wire; required.
-    ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> ConfigX<T, core_client::builder::Provided, P2, P3> {
-        self.0.value.req_id = ::core::option::Option::Some(value.into());
-        ConfigX(self.0.with_states())
-    }
-}
-
-impl<T, P1, P3> ConfigX<
-    T,
-    P1,
-    core_client::builder::Missing<crate::required::CustomerPoolKey>,
-    P3,
-> {
+impl<T, P2> ConfigX<T, core_client::builder::Missing<crate::required::CustomerPoolKey>, P2> {
     /// The number pool.
     ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
@@ -316,13 +323,13 @@ impl<T, P1, P3> ConfigX<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> ConfigX<T, P1, core_client::builder::Provided, P3> {
+    ) -> ConfigX<T, core_client::builder::Provided, P2> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         ConfigX(self.0.with_states())
     }
 }
 
-impl<T, P1, P2> ConfigX<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1> ConfigX<T, P1, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number to configure.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -331,7 +338,7 @@ impl<T, P1, P2> ConfigX<T, P1, P2, core_client::builder::Missing<crate::required
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> ConfigX<T, P1, P2, core_client::builder::Provided> {
+    ) -> ConfigX<T, P1, core_client::builder::Provided> {
         self.0.value.tel_x = ::core::option::Option::Some(value);
         ConfigX(self.0.with_states())
     }
@@ -341,8 +348,7 @@ impl<
     T,
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ConfigX<T, P1, P2, P3> {
+> ConfigX<T, P1, P2> {
     /// The finished [`ConfigXRequest`].
     #[must_use]
     pub fn build(self) -> ConfigXRequest {
@@ -350,7 +356,7 @@ impl<
     }
 }
 
-impl<T: core_client::SetOptions, P1, P2, P3> ConfigX<T, P1, P2, P3> {
+impl<T: core_client::SetOptions, P1, P2> ConfigX<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -382,8 +388,7 @@ impl<T: core_client::SetOptions, P1, P2, P3> ConfigX<T, P1, P2, P3> {
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ConfigX<core_client::Caller, P1, P2, P3> {
+> ConfigX<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -396,8 +401,7 @@ impl<
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for ConfigX<core_client::Caller, P1, P2, P3> {
+> ::std::future::IntoFuture for ConfigX<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<ConfigXResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ConfigXResponse>;
     #[inline]
@@ -591,7 +595,7 @@ impl core_client::request::Response for ConfigXResponse {}
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ConfigXRequest, required : ["CustomerPoolKey", "ReqId", "TelX"], { call_ability :
+    ConfigXRequest, required : ["CustomerPoolKey", "TelX"], { call_ability :
     "CallAbility", caller_parent_id : "CallerParentId", customer_pool_key :
     "CustomerPoolKey", gn_flag : "GNFlag", req_id : "ReqId", sequence_calls :
     "SequenceCalls", sequence_mode : "SequenceMode", sms_ability : "SmsAbility",

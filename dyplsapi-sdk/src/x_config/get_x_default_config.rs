@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// A query, though it takes a ReqId.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// Sources: provider metadata of 2025.
     ///
     /// # Example
@@ -23,9 +27,9 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .get_x_default_config()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("17000000001")?)
+    ///     .req_id("20300901120000000001")
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -41,10 +45,11 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 查询接口，尽管需要填写 ReqId。
+    ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
     #[inline]
     pub fn get_x_default_config(&self) -> GetXDefaultConfig<
         core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
@@ -66,10 +71,11 @@ pub static GET_X_DEFAULT_CONFIG: core_client::request::OperationInfo = core_clie
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
 /// A request of [`GetXDefaultConfig`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXDefaultConfigRequest {
     caller_parent_id: ::core::option::Option<i64>,
@@ -78,12 +84,18 @@ pub struct GetXDefaultConfigRequest {
     tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
+core_client::masked_debug!(GetXDefaultConfigRequest {
+    caller_parent_id;
+    customer_pool_key;
+    hidden req_id;
+    tel_x;
+});
+
 impl GetXDefaultConfigRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> GetXDefaultConfig<
         core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
@@ -139,11 +151,11 @@ impl core_client::request::Request for GetXDefaultConfigRequest {
 /// Builds a [`GetXDefaultConfigRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct GetXDefaultConfig<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, GetXDefaultConfigRequest, (P1, P2, P3)>,
+pub struct GetXDefaultConfig<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, GetXDefaultConfigRequest, (P1, P2)>,
 );
 
-impl<T, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
+impl<T, P1, P2> GetXDefaultConfig<T, P1, P2> {
     /// The account id of the customer. No source says when it is needed.
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
@@ -153,33 +165,21 @@ impl<T, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
         self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
-}
-
-impl<T, P2, P3> GetXDefaultConfig<
-    T,
-    core_client::builder::Missing<crate::required::ReqId>,
-    P2,
-    P3,
-> {
     /// An id of your own for this request, asked for though the action only reads.
     ///
-    /// `ReqId` on the wire; required.
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
     ///
     /// 接入方生成的请求 ID；此接口只读取数据，但仍要求填写。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> GetXDefaultConfig<T, core_client::builder::Provided, P2, P3> {
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
         self.0.value.req_id = ::core::option::Option::Some(value.into());
-        GetXDefaultConfig(self.0.with_states())
+        self
     }
 }
 
-impl<T, P1, P3> GetXDefaultConfig<
+impl<T, P2> GetXDefaultConfig<
     T,
-    P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
-    P3,
+    P2,
 > {
     /// The number pool.
     ///
@@ -189,13 +189,13 @@ impl<T, P1, P3> GetXDefaultConfig<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> GetXDefaultConfig<T, P1, core_client::builder::Provided, P3> {
+    ) -> GetXDefaultConfig<T, core_client::builder::Provided, P2> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         GetXDefaultConfig(self.0.with_states())
     }
 }
 
-impl<T, P1, P2> GetXDefaultConfig<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1> GetXDefaultConfig<T, P1, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number X.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -204,7 +204,7 @@ impl<T, P1, P2> GetXDefaultConfig<T, P1, P2, core_client::builder::Missing<crate
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> GetXDefaultConfig<T, P1, P2, core_client::builder::Provided> {
+    ) -> GetXDefaultConfig<T, P1, core_client::builder::Provided> {
         self.0.value.tel_x = ::core::option::Option::Some(value);
         GetXDefaultConfig(self.0.with_states())
     }
@@ -214,8 +214,7 @@ impl<
     T,
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> GetXDefaultConfig<T, P1, P2, P3> {
+> GetXDefaultConfig<T, P1, P2> {
     /// The finished [`GetXDefaultConfigRequest`].
     #[must_use]
     pub fn build(self) -> GetXDefaultConfigRequest {
@@ -223,7 +222,7 @@ impl<
     }
 }
 
-impl<T: core_client::SetOptions, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
+impl<T: core_client::SetOptions, P1, P2> GetXDefaultConfig<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -255,8 +254,7 @@ impl<T: core_client::SetOptions, P1, P2, P3> GetXDefaultConfig<T, P1, P2, P3> {
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
+> GetXDefaultConfig<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -269,8 +267,7 @@ impl<
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for GetXDefaultConfig<core_client::Caller, P1, P2, P3> {
+> ::std::future::IntoFuture for GetXDefaultConfig<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<GetXDefaultConfigResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<GetXDefaultConfigResponse>;
     #[inline]
@@ -460,9 +457,9 @@ impl core_client::request::Response for GetXDefaultConfigResponse {}
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetXDefaultConfigRequest, required : ["CustomerPoolKey", "ReqId", "TelX"], {
-    caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id :
-    "ReqId", tel_x : "TelX" }
+    GetXDefaultConfigRequest, required : ["CustomerPoolKey", "TelX"], { caller_parent_id
+    : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id : "ReqId", tel_x :
+    "TelX" }
 );
 
 #[cfg(feature = "serde")]

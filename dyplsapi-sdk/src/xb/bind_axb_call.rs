@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// Each run makes a call binding with a new BindId. ReqId is called a de-duplication id, yet no source says what a repeat is answered.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// # If the outcome is unknown
     ///
     /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
@@ -29,11 +33,11 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .bind_axb_call()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .tel_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
     ///     .auth_id("4353453456")
     ///     .expiration(dyplsapi_sdk::time::Seconds::new(std::time::Duration::from_secs(7200u64)))
+    ///     .req_id("20300901120000000001")
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -50,13 +54,14 @@ impl crate::Client {
     ///
     /// 每次执行都会新建呼叫绑定并返回新的 BindId。ReqId 被称为去重 ID，但没有资料说明重复请求的返回。
     ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 无法查询确认：没有接口可以查询呼叫绑定关系。
     #[inline]
     pub fn bind_axb_call(&self) -> BindAxbCall<
         core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelA>,
         core_client::builder::Missing<crate::required::AuthId>,
@@ -80,10 +85,11 @@ pub static BIND_AXB_CALL: core_client::request::OperationInfo = core_client::req
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
 /// A request of [`BindAxbCall`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbCallRequest {
     auth_id: ::core::option::Option<::std::string::String>,
@@ -95,12 +101,21 @@ pub struct BindAxbCallRequest {
     user_data: ::core::option::Option<core_client::text::Hidden>,
 }
 
+core_client::masked_debug!(BindAxbCallRequest {
+    auth_id;
+    caller_parent_id;
+    customer_pool_key;
+    expiration;
+    hidden req_id;
+    tel_a;
+    user_data;
+});
+
 impl BindAxbCallRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> BindAxbCall<
         core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelA>,
         core_client::builder::Missing<crate::required::AuthId>,
@@ -176,11 +191,11 @@ impl core_client::request::Request for BindAxbCallRequest {
 /// Builds a [`BindAxbCallRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindAxbCall<T, P1, P2, P3, P4, P5>(
-    pub(crate) core_client::builder::Draft<T, BindAxbCallRequest, (P1, P2, P3, P4, P5)>,
+pub struct BindAxbCall<T, P1, P2, P3, P4>(
+    pub(crate) core_client::builder::Draft<T, BindAxbCallRequest, (P1, P2, P3, P4)>,
 );
 
-impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
+impl<T, P1, P2, P3, P4> BindAxbCall<T, P1, P2, P3, P4> {
     /// The account id of the customer. No source says when it is needed.
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
@@ -188,6 +203,15 @@ impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.0.value.caller_parent_id = ::core::option::Option::Some(value);
+        self
+    }
+    /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
+    ///
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
         self
     }
     /// A text of your own that comes back in callbacks.
@@ -204,35 +228,12 @@ impl<T, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
     }
 }
 
-impl<T, P2, P3, P4, P5> BindAxbCall<
+impl<T, P2, P3, P4> BindAxbCall<
     T,
-    core_client::builder::Missing<crate::required::ReqId>,
+    core_client::builder::Missing<crate::required::CustomerPoolKey>,
     P2,
     P3,
     P4,
-    P5,
-> {
-    /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
-    ///
-    /// `ReqId` on the wire; required.
-    ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> BindAxbCall<T, core_client::builder::Provided, P2, P3, P4, P5> {
-        self.0.value.req_id = ::core::option::Option::Some(value.into());
-        BindAxbCall(self.0.with_states())
-    }
-}
-
-impl<T, P1, P3, P4, P5> BindAxbCall<
-    T,
-    P1,
-    core_client::builder::Missing<crate::required::CustomerPoolKey>,
-    P3,
-    P4,
-    P5,
 > {
     /// The number pool.
     ///
@@ -242,19 +243,18 @@ impl<T, P1, P3, P4, P5> BindAxbCall<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> BindAxbCall<T, P1, core_client::builder::Provided, P3, P4, P5> {
+    ) -> BindAxbCall<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         BindAxbCall(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P4, P5> BindAxbCall<
+impl<T, P1, P3, P4> BindAxbCall<
     T,
     P1,
-    P2,
     core_client::builder::Missing<crate::required::TelA>,
+    P3,
     P4,
-    P5,
 > {
     /// The customer's number.
     ///
@@ -264,19 +264,18 @@ impl<T, P1, P2, P4, P5> BindAxbCall<
     pub fn tel_a(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindAxbCall<T, P1, P2, core_client::builder::Provided, P4, P5> {
+    ) -> BindAxbCall<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.tel_a = ::core::option::Option::Some(value);
         BindAxbCall(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P3, P5> BindAxbCall<
+impl<T, P1, P2, P4> BindAxbCall<
     T,
     P1,
     P2,
-    P3,
     core_client::builder::Missing<crate::required::AuthId>,
-    P5,
+    P4,
 > {
     /// The id that BindXB answered.
     ///
@@ -286,18 +285,17 @@ impl<T, P1, P2, P3, P5> BindAxbCall<
     pub fn auth_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> BindAxbCall<T, P1, P2, P3, core_client::builder::Provided, P5> {
+    ) -> BindAxbCall<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.auth_id = ::core::option::Option::Some(value.into());
         BindAxbCall(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P3, P4> BindAxbCall<
+impl<T, P1, P2, P3> BindAxbCall<
     T,
     P1,
     P2,
     P3,
-    P4,
     core_client::builder::Missing<crate::required::Expiration>,
 > {
     /// After how many seconds the permission ends, counted from its creation.
@@ -308,7 +306,7 @@ impl<T, P1, P2, P3, P4> BindAxbCall<
     pub fn expiration(
         mut self,
         value: impl ::core::convert::Into<core_client::time::Seconds>,
-    ) -> BindAxbCall<T, P1, P2, P3, P4, core_client::builder::Provided> {
+    ) -> BindAxbCall<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.expiration = ::core::option::Option::Some(value.into());
         BindAxbCall(self.0.with_states())
     }
@@ -320,8 +318,7 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> BindAxbCall<T, P1, P2, P3, P4, P5> {
+> BindAxbCall<T, P1, P2, P3, P4> {
     /// The finished [`BindAxbCallRequest`].
     #[must_use]
     pub fn build(self) -> BindAxbCallRequest {
@@ -329,7 +326,7 @@ impl<
     }
 }
 
-impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> BindAxbCall<T, P1, P2, P3, P4, P5> {
+impl<T: core_client::SetOptions, P1, P2, P3, P4> BindAxbCall<T, P1, P2, P3, P4> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -363,8 +360,7 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
+> BindAxbCall<core_client::Caller, P1, P2, P3, P4> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -379,8 +375,7 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindAxbCall<core_client::Caller, P1, P2, P3, P4, P5> {
+> ::std::future::IntoFuture for BindAxbCall<core_client::Caller, P1, P2, P3, P4> {
     type Output = ::core::result::Result<BindAxbCallResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindAxbCallResponse>;
     #[inline]
@@ -493,9 +488,9 @@ impl core_client::request::Response for BindAxbCallResponse {}
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxbCallRequest, required : ["AuthId", "CustomerPoolKey", "Expiration", "ReqId",
-    "TelA"], { auth_id : "AuthId", caller_parent_id : "CallerParentId", customer_pool_key
-    : "CustomerPoolKey", expiration : "Expiration", req_id : "ReqId", tel_a : "TelA",
+    BindAxbCallRequest, required : ["AuthId", "CustomerPoolKey", "Expiration", "TelA"], {
+    auth_id : "AuthId", caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", expiration : "Expiration", req_id : "ReqId", tel_a : "TelA",
     user_data : "UserData" }
 );
 

@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// It starts a real-name check and answers a new AuthId. ReqId is called a de-duplication id, yet no source says what a repeat is answered.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// # If the outcome is unknown
     ///
     /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
@@ -29,10 +33,10 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .bind_xb()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .tel_b(dyplsapi_sdk::types::PhoneNumber::new("13900001122")?)
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("17000000001")?)
+    ///     .req_id("20300901120000000001")
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -49,13 +53,14 @@ impl crate::Client {
     ///
     /// 发起实名认证并返回新的 AuthId。ReqId 被称为去重 ID，但没有资料说明重复请求的返回。
     ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 无法查询确认：ListXTelephones 只显示 X 号码的状态，不返回 B 号码与 AuthId。
     #[inline]
     pub fn bind_xb(&self) -> BindXb<
         core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
@@ -79,10 +84,11 @@ pub static BIND_XB: core_client::request::OperationInfo = core_client::request::
             ],
         ),
     )
-    .echoes(&[core_client::request::Echo::new(&["Data", "TelX"], "TelX")]);
+    .echoes(&[core_client::request::Echo::new(&["Data", "TelX"], "TelX")])
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
 /// A request of [`BindXb`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindXbRequest {
     caller_parent_id: ::core::option::Option<i64>,
@@ -93,12 +99,20 @@ pub struct BindXbRequest {
     user_data: ::core::option::Option<core_client::text::Hidden>,
 }
 
+core_client::masked_debug!(BindXbRequest {
+    caller_parent_id;
+    customer_pool_key;
+    hidden req_id;
+    tel_b;
+    tel_x;
+    user_data;
+});
+
 impl BindXbRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> BindXb<
         core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
@@ -172,11 +186,11 @@ impl core_client::request::Request for BindXbRequest {
 /// Builds a [`BindXbRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct BindXb<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, BindXbRequest, (P1, P2, P3, P4)>,
+pub struct BindXb<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, BindXbRequest, (P1, P2, P3)>,
 );
 
-impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
+impl<T, P1, P2, P3> BindXb<T, P1, P2, P3> {
     /// The account id of the customer. No source says when it is needed.
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
@@ -184,6 +198,15 @@ impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     /// 客户账号 UID；没有资料说明何时需要填写。
     pub fn caller_parent_id(mut self, value: i64) -> Self {
         self.0.value.caller_parent_id = ::core::option::Option::Some(value);
+        self
+    }
+    /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
+    ///
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
+    ///
+    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
+        self.0.value.req_id = ::core::option::Option::Some(value.into());
         self
     }
     /// A text of your own that comes back in callbacks.
@@ -200,28 +223,7 @@ impl<T, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
     }
 }
 
-impl<T, P2, P3, P4> BindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
-    /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
-    ///
-    /// `ReqId` on the wire; required.
-    ///
-    /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> BindXb<T, core_client::builder::Provided, P2, P3, P4> {
-        self.0.value.req_id = ::core::option::Option::Some(value.into());
-        BindXb(self.0.with_states())
-    }
-}
-
-impl<T, P1, P3, P4> BindXb<
-    T,
-    P1,
-    core_client::builder::Missing<crate::required::CustomerPoolKey>,
-    P3,
-    P4,
-> {
+impl<T, P2, P3> BindXb<T, core_client::builder::Missing<crate::required::CustomerPoolKey>, P2, P3> {
     /// The number pool.
     ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
@@ -230,13 +232,13 @@ impl<T, P1, P3, P4> BindXb<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> BindXb<T, P1, core_client::builder::Provided, P3, P4> {
+    ) -> BindXb<T, core_client::builder::Provided, P2, P3> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         BindXb(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P4> BindXb<T, P1, P2, core_client::builder::Missing<crate::required::TelB>, P4> {
+impl<T, P1, P3> BindXb<T, P1, core_client::builder::Missing<crate::required::TelB>, P3> {
     /// The employee's own number.
     ///
     /// `TelB` on the wire; required; example `13900001122`.
@@ -245,13 +247,13 @@ impl<T, P1, P2, P4> BindXb<T, P1, P2, core_client::builder::Missing<crate::requi
     pub fn tel_b(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> BindXb<T, P1, P2, core_client::builder::Provided, P4> {
+    ) -> BindXb<T, P1, core_client::builder::Provided, P3> {
         self.0.value.tel_b = ::core::option::Option::Some(value);
         BindXb(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P3> BindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1, P2> BindXb<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number to tie to B.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -260,7 +262,7 @@ impl<T, P1, P2, P3> BindXb<T, P1, P2, P3, core_client::builder::Missing<crate::r
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> BindXb<T, P1, P2, P3, core_client::builder::Provided> {
+    ) -> BindXb<T, P1, P2, core_client::builder::Provided> {
         self.0.value.tel_x = ::core::option::Option::Some(value);
         BindXb(self.0.with_states())
     }
@@ -271,8 +273,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> BindXb<T, P1, P2, P3, P4> {
+> BindXb<T, P1, P2, P3> {
     /// The finished [`BindXbRequest`].
     #[must_use]
     pub fn build(self) -> BindXbRequest {
@@ -280,7 +281,7 @@ impl<
     }
 }
 
-impl<T: core_client::SetOptions, P1, P2, P3, P4> BindXb<T, P1, P2, P3, P4> {
+impl<T: core_client::SetOptions, P1, P2, P3> BindXb<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -313,8 +314,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> BindXb<core_client::Caller, P1, P2, P3, P4> {
+> BindXb<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -328,8 +328,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindXb<core_client::Caller, P1, P2, P3, P4> {
+> ::std::future::IntoFuture for BindXb<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<BindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<BindXbResponse>;
     #[inline]
@@ -449,9 +448,9 @@ impl core_client::request::Response for BindXbResponse {}
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindXbRequest, required : ["CustomerPoolKey", "ReqId", "TelB", "TelX"], {
-    caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id :
-    "ReqId", tel_b : "TelB", tel_x : "TelX", user_data : "UserData" }
+    BindXbRequest, required : ["CustomerPoolKey", "TelB", "TelX"], { caller_parent_id :
+    "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id : "ReqId", tel_b :
+    "TelB", tel_x : "TelX", user_data : "UserData" }
 );
 
 #[cfg(feature = "serde")]

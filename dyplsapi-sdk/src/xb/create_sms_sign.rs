@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// Each run may issue another mark; nothing else is known to change.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// # If the outcome is unknown
     ///
     /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
@@ -29,10 +33,10 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .create_sms_sign()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .called_no(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
     ///     .calling_no(dyplsapi_sdk::types::PhoneNumber::new("13900001122")?)
+    ///     .req_id("20300901120000000001")
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -49,13 +53,14 @@ impl crate::Client {
     ///
     /// 每次执行都可能生成新的签名串，未见其他影响。
     ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// 无法查询确认，通常也不需要：没有接口可以查询签名串，也未见重复生成有不利影响。
     #[inline]
     pub fn create_sms_sign(&self) -> CreateSmsSign<
         core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
@@ -78,10 +83,11 @@ pub static CREATE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
 /// A request of [`CreateSmsSign`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsSignRequest {
     called_no: ::core::option::Option<crate::types::PhoneNumber>,
@@ -91,12 +97,19 @@ pub struct CreateSmsSignRequest {
     req_id: ::core::option::Option<crate::types::ReqId>,
 }
 
+core_client::masked_debug!(CreateSmsSignRequest {
+    called_no;
+    caller_parent_id;
+    calling_no;
+    customer_pool_key;
+    hidden req_id;
+});
+
 impl CreateSmsSignRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> CreateSmsSign<
         core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
@@ -168,11 +181,11 @@ impl core_client::request::Request for CreateSmsSignRequest {
 /// Builds a [`CreateSmsSignRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct CreateSmsSign<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, CreateSmsSignRequest, (P1, P2, P3, P4)>,
+pub struct CreateSmsSign<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, CreateSmsSignRequest, (P1, P2, P3)>,
 );
 
-impl<T, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
+impl<T, P1, P2, P3> CreateSmsSign<T, P1, P2, P3> {
     /// The account id of the customer. No source says when it is needed.
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
@@ -182,35 +195,22 @@ impl<T, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
         self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
-}
-
-impl<T, P2, P3, P4> CreateSmsSign<
-    T,
-    core_client::builder::Missing<crate::required::ReqId>,
-    P2,
-    P3,
-    P4,
-> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// `ReqId` on the wire; required.
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
     ///
     /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> CreateSmsSign<T, core_client::builder::Provided, P2, P3, P4> {
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
         self.0.value.req_id = ::core::option::Option::Some(value.into());
-        CreateSmsSign(self.0.with_states())
+        self
     }
 }
 
-impl<T, P1, P3, P4> CreateSmsSign<
+impl<T, P2, P3> CreateSmsSign<
     T,
-    P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
+    P2,
     P3,
-    P4,
 > {
     /// The number pool.
     ///
@@ -220,19 +220,13 @@ impl<T, P1, P3, P4> CreateSmsSign<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> CreateSmsSign<T, P1, core_client::builder::Provided, P3, P4> {
+    ) -> CreateSmsSign<T, core_client::builder::Provided, P2, P3> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         CreateSmsSign(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P4> CreateSmsSign<
-    T,
-    P1,
-    P2,
-    core_client::builder::Missing<crate::required::CalledNo>,
-    P4,
-> {
+impl<T, P1, P3> CreateSmsSign<T, P1, core_client::builder::Missing<crate::required::CalledNo>, P3> {
     /// The receiver, customer A.
     ///
     /// `CalledNo` on the wire; required.
@@ -241,17 +235,16 @@ impl<T, P1, P2, P4> CreateSmsSign<
     pub fn called_no(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> CreateSmsSign<T, P1, P2, core_client::builder::Provided, P4> {
+    ) -> CreateSmsSign<T, P1, core_client::builder::Provided, P3> {
         self.0.value.called_no = ::core::option::Option::Some(value);
         CreateSmsSign(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P3> CreateSmsSign<
+impl<T, P1, P2> CreateSmsSign<
     T,
     P1,
     P2,
-    P3,
     core_client::builder::Missing<crate::required::CallingNo>,
 > {
     /// The sender, the employee B.
@@ -262,7 +255,7 @@ impl<T, P1, P2, P3> CreateSmsSign<
     pub fn calling_no(
         mut self,
         value: crate::types::PhoneNumber,
-    ) -> CreateSmsSign<T, P1, P2, P3, core_client::builder::Provided> {
+    ) -> CreateSmsSign<T, P1, P2, core_client::builder::Provided> {
         self.0.value.calling_no = ::core::option::Option::Some(value);
         CreateSmsSign(self.0.with_states())
     }
@@ -273,8 +266,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> CreateSmsSign<T, P1, P2, P3, P4> {
+> CreateSmsSign<T, P1, P2, P3> {
     /// The finished [`CreateSmsSignRequest`].
     #[must_use]
     pub fn build(self) -> CreateSmsSignRequest {
@@ -282,7 +274,7 @@ impl<
     }
 }
 
-impl<T: core_client::SetOptions, P1, P2, P3, P4> CreateSmsSign<T, P1, P2, P3, P4> {
+impl<T: core_client::SetOptions, P1, P2, P3> CreateSmsSign<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -315,8 +307,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
+> CreateSmsSign<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -330,8 +321,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for CreateSmsSign<core_client::Caller, P1, P2, P3, P4> {
+> ::std::future::IntoFuture for CreateSmsSign<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<CreateSmsSignResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<CreateSmsSignResponse>;
     #[inline]
@@ -412,7 +402,7 @@ impl core_client::request::Response for CreateSmsSignResponse {}
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreateSmsSignRequest, required : ["CalledNo", "CallingNo", "CustomerPoolKey",
-    "ReqId"], { called_no : "CalledNo", caller_parent_id : "CallerParentId", calling_no :
+    CreateSmsSignRequest, required : ["CalledNo", "CallingNo", "CustomerPoolKey"], {
+    called_no : "CalledNo", caller_parent_id : "CallerParentId", calling_no :
     "CallingNo", customer_pool_key : "CustomerPoolKey", req_id : "ReqId" }
 );

@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// A query, though it takes a ReqId.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// Sources: provider metadata of 2025.
     ///
     /// # Example
@@ -23,10 +27,10 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .list_x_telephones()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .page_no(1)
     ///     .page_size(10)
+    ///     .req_id("20300901120000000001")
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -42,11 +46,10 @@ impl crate::Client {
     /// 只读：不改变任何内容，可以重复调用。
     ///
     /// 查询接口，尽管需要填写 ReqId。
+    ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
     #[inline]
-    pub fn list_x_telephones(&self) -> ListXTelephones<
-        core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
-    > {
+    pub fn list_x_telephones(&self) -> ListXTelephones<core_client::Caller> {
         ListXTelephones(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
@@ -65,10 +68,17 @@ pub static LIST_X_TELEPHONES: core_client::request::OperationInfo = core_client:
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
+    )
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20))
+    .pages(
+        &core_client::pages::PagePlan::by_number("PageNo", &["Data", "List"])
+            .size("PageSize")
+            .total(&["Data", "Total"])
+            .stated_size(&["Data", "PageSize"]),
     );
 
 /// A request of [`ListXTelephones`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListXTelephonesRequest {
     caller_parent_id: ::core::option::Option<i64>,
@@ -78,13 +88,18 @@ pub struct ListXTelephonesRequest {
     req_id: ::core::option::Option<crate::types::ReqId>,
 }
 
+core_client::masked_debug!(ListXTelephonesRequest {
+    caller_parent_id;
+    customer_pool_key;
+    page_no;
+    page_size;
+    hidden req_id;
+});
+
 impl ListXTelephonesRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
-    pub fn builder() -> ListXTelephones<
-        core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
-    > {
+    pub fn builder() -> ListXTelephones<core_client::Detached> {
         ListXTelephones(core_client::builder::Draft::new(core_client::Detached))
     }
 }
@@ -137,11 +152,11 @@ impl core_client::request::Request for ListXTelephonesRequest {
 /// Builds a [`ListXTelephonesRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct ListXTelephones<T, P1>(
-    pub(crate) core_client::builder::Draft<T, ListXTelephonesRequest, (P1,)>,
+pub struct ListXTelephones<T>(
+    pub(crate) core_client::builder::Draft<T, ListXTelephonesRequest, ()>,
 );
 
-impl<T, P1> ListXTelephones<T, P1> {
+impl<T> ListXTelephones<T> {
     /// The account id of the customer. No source says when it is needed.
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
@@ -181,24 +196,18 @@ impl<T, P1> ListXTelephones<T, P1> {
         self.0.value.page_size = ::core::option::Option::Some(value);
         self
     }
-}
-
-impl<T> ListXTelephones<T, core_client::builder::Missing<crate::required::ReqId>> {
     /// An id of your own for this request, asked for though the action only reads.
     ///
-    /// `ReqId` on the wire; required.
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
     ///
     /// 接入方生成的请求 ID；此接口只读取数据，但仍要求填写。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> ListXTelephones<T, core_client::builder::Provided> {
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
         self.0.value.req_id = ::core::option::Option::Some(value.into());
-        ListXTelephones(self.0.with_states())
+        self
     }
 }
 
-impl<T, P1: core_client::builder::IsProvided> ListXTelephones<T, P1> {
+impl<T> ListXTelephones<T> {
     /// The finished [`ListXTelephonesRequest`].
     #[must_use]
     pub fn build(self) -> ListXTelephonesRequest {
@@ -206,7 +215,7 @@ impl<T, P1: core_client::builder::IsProvided> ListXTelephones<T, P1> {
     }
 }
 
-impl<T: core_client::SetOptions, P1> ListXTelephones<T, P1> {
+impl<T: core_client::SetOptions> ListXTelephones<T> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -235,7 +244,7 @@ impl<T: core_client::SetOptions, P1> ListXTelephones<T, P1> {
     }
 }
 
-impl<P1: core_client::builder::IsProvided> ListXTelephones<core_client::Caller, P1> {
+impl ListXTelephones<core_client::Caller> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -245,9 +254,7 @@ impl<P1: core_client::builder::IsProvided> ListXTelephones<core_client::Caller, 
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for ListXTelephones<core_client::Caller, P1> {
+impl ::std::future::IntoFuture for ListXTelephones<core_client::Caller> {
     type Output = ::core::result::Result<ListXTelephonesResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<ListXTelephonesResponse>;
     #[inline]
@@ -534,9 +541,11 @@ core_client::record!(ListXTelephonesResponse, {
 
 impl core_client::request::Response for ListXTelephonesResponse {}
 
+core_client::paged!(ListXTelephones[] of ListXTelephonesRequest, page.telephones: ListXTelephonesTelephones);
+
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ListXTelephonesRequest, required : ["ReqId"], { caller_parent_id : "CallerParentId",
+    ListXTelephonesRequest, required : [], { caller_parent_id : "CallerParentId",
     customer_pool_key : "CustomerPoolKey", page_no : "PageNo", page_size : "PageSize",
     req_id : "ReqId" }
 );

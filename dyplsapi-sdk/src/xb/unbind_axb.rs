@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// It ends the one call binding that BindId names.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// # If the outcome is unknown
     ///
     /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
@@ -27,9 +31,9 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .unbind_axb()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .bind_id("476567566")
+    ///     .req_id("20300901120000000001")
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -46,11 +50,12 @@ impl crate::Client {
     ///
     /// 解除 BindId 指定的呼叫绑定关系。
     ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
     pub fn unbind_axb(&self) -> UnbindAxb<
         core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
@@ -79,10 +84,11 @@ pub static UNBIND_AXB: core_client::request::OperationInfo = core_client::reques
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
 /// A request of [`UnbindAxb`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindAxbRequest {
     bind_id: ::core::option::Option<::std::string::String>,
@@ -91,12 +97,18 @@ pub struct UnbindAxbRequest {
     req_id: ::core::option::Option<crate::types::ReqId>,
 }
 
+core_client::masked_debug!(UnbindAxbRequest {
+    bind_id;
+    caller_parent_id;
+    customer_pool_key;
+    hidden req_id;
+});
+
 impl UnbindAxbRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> UnbindAxb<
         core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
@@ -139,11 +151,11 @@ impl core_client::request::Request for UnbindAxbRequest {
 /// Builds a [`UnbindAxbRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UnbindAxb<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, UnbindAxbRequest, (P1, P2, P3)>,
+pub struct UnbindAxb<T, P1, P2>(
+    pub(crate) core_client::builder::Draft<T, UnbindAxbRequest, (P1, P2)>,
 );
 
-impl<T, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
+impl<T, P1, P2> UnbindAxb<T, P1, P2> {
     /// The account id of the customer. No source says when it is needed.
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
@@ -153,29 +165,18 @@ impl<T, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
         self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
-}
-
-impl<T, P2, P3> UnbindAxb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// `ReqId` on the wire; required.
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
     ///
     /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> UnbindAxb<T, core_client::builder::Provided, P2, P3> {
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
         self.0.value.req_id = ::core::option::Option::Some(value.into());
-        UnbindAxb(self.0.with_states())
+        self
     }
 }
 
-impl<T, P1, P3> UnbindAxb<
-    T,
-    P1,
-    core_client::builder::Missing<crate::required::CustomerPoolKey>,
-    P3,
-> {
+impl<T, P2> UnbindAxb<T, core_client::builder::Missing<crate::required::CustomerPoolKey>, P2> {
     /// The number pool.
     ///
     /// `CustomerPoolKey` on the wire; required; example `FC00000000000000000000000000000001`.
@@ -184,13 +185,13 @@ impl<T, P1, P3> UnbindAxb<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> UnbindAxb<T, P1, core_client::builder::Provided, P3> {
+    ) -> UnbindAxb<T, core_client::builder::Provided, P2> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         UnbindAxb(self.0.with_states())
     }
 }
 
-impl<T, P1, P2> UnbindAxb<T, P1, P2, core_client::builder::Missing<crate::required::BindId>> {
+impl<T, P1> UnbindAxb<T, P1, core_client::builder::Missing<crate::required::BindId>> {
     /// The id that BindAXBCall answered.
     ///
     /// `BindId` on the wire; required; example `476567566`.
@@ -199,7 +200,7 @@ impl<T, P1, P2> UnbindAxb<T, P1, P2, core_client::builder::Missing<crate::requir
     pub fn bind_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> UnbindAxb<T, P1, P2, core_client::builder::Provided> {
+    ) -> UnbindAxb<T, P1, core_client::builder::Provided> {
         self.0.value.bind_id = ::core::option::Option::Some(value.into());
         UnbindAxb(self.0.with_states())
     }
@@ -209,8 +210,7 @@ impl<
     T,
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> UnbindAxb<T, P1, P2, P3> {
+> UnbindAxb<T, P1, P2> {
     /// The finished [`UnbindAxbRequest`].
     #[must_use]
     pub fn build(self) -> UnbindAxbRequest {
@@ -218,7 +218,7 @@ impl<
     }
 }
 
-impl<T: core_client::SetOptions, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
+impl<T: core_client::SetOptions, P1, P2> UnbindAxb<T, P1, P2> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -250,8 +250,7 @@ impl<T: core_client::SetOptions, P1, P2, P3> UnbindAxb<T, P1, P2, P3> {
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> UnbindAxb<core_client::Caller, P1, P2, P3> {
+> UnbindAxb<core_client::Caller, P1, P2> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -264,8 +263,7 @@ impl<
 impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for UnbindAxb<core_client::Caller, P1, P2, P3> {
+> ::std::future::IntoFuture for UnbindAxb<core_client::Caller, P1, P2> {
     type Output = ::core::result::Result<UnbindAxbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindAxbResponse>;
     #[inline]
@@ -367,9 +365,9 @@ impl core_client::request::Response for UnbindAxbResponse {}
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UnbindAxbRequest, required : ["BindId", "CustomerPoolKey", "ReqId"], { bind_id :
-    "BindId", caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey",
-    req_id : "ReqId" }
+    UnbindAxbRequest, required : ["BindId", "CustomerPoolKey"], { bind_id : "BindId",
+    caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id :
+    "ReqId" }
 );
 
 #[cfg(feature = "serde")]

@@ -15,6 +15,10 @@ impl crate::Client {
     ///
     /// It ends the one binding that AuthId names.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    ///
     /// # If the outcome is unknown
     ///
     /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
@@ -27,10 +31,10 @@ impl crate::Client {
     /// # async fn example(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .unbind_xb()
-    ///     .req_id("20300901120000000001")
     ///     .customer_pool_key("FC00000000000000000000000000000001")
     ///     .auth_id("4353453456")
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("17000000001")?)
+    ///     .req_id("20300901120000000001")
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -47,11 +51,12 @@ impl crate::Client {
     ///
     /// 解除 AuthId 指定的绑定关系。
     ///
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     #[inline]
     pub fn unbind_xb(&self) -> UnbindXb<
         core_client::Caller,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
@@ -81,10 +86,11 @@ pub static UNBIND_XB: core_client::request::OperationInfo = core_client::request
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
-    );
+    )
+    .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
 /// A request of [`UnbindXb`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindXbRequest {
     auth_id: ::core::option::Option<::std::string::String>,
@@ -94,12 +100,19 @@ pub struct UnbindXbRequest {
     tel_x: ::core::option::Option<crate::types::XNumber>,
 }
 
+core_client::masked_debug!(UnbindXbRequest {
+    auth_id;
+    caller_parent_id;
+    customer_pool_key;
+    hidden req_id;
+    tel_x;
+});
+
 impl UnbindXbRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> UnbindXb<
         core_client::Detached,
-        core_client::builder::Missing<crate::required::ReqId>,
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
@@ -158,11 +171,11 @@ impl core_client::request::Request for UnbindXbRequest {
 /// Builds a [`UnbindXbRequest`]. One that came from a client sends it when awaited.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Clone, Debug)]
-pub struct UnbindXb<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, UnbindXbRequest, (P1, P2, P3, P4)>,
+pub struct UnbindXb<T, P1, P2, P3>(
+    pub(crate) core_client::builder::Draft<T, UnbindXbRequest, (P1, P2, P3)>,
 );
 
-impl<T, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
+impl<T, P1, P2, P3> UnbindXb<T, P1, P2, P3> {
     /// The account id of the customer. No source says when it is needed.
     ///
     /// `CallerParentId` on the wire; optional; example `1000000000000001`.
@@ -172,29 +185,22 @@ impl<T, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
         self.0.value.caller_parent_id = ::core::option::Option::Some(value);
         self
     }
-}
-
-impl<T, P2, P3, P4> UnbindXb<T, core_client::builder::Missing<crate::required::ReqId>, P2, P3, P4> {
     /// An id of your own for this request, new for each; a repeat of the request, should there be one, takes the same.
     ///
-    /// `ReqId` on the wire; required.
+    /// `ReqId` on the wire; an idempotency token; left out, the client fills it once for each call.
     ///
     /// 接入方为每个请求生成的 ID；如需重复同一请求，应使用相同的 ID。
-    pub fn req_id(
-        mut self,
-        value: impl ::core::convert::Into<crate::types::ReqId>,
-    ) -> UnbindXb<T, core_client::builder::Provided, P2, P3, P4> {
+    pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
         self.0.value.req_id = ::core::option::Option::Some(value.into());
-        UnbindXb(self.0.with_states())
+        self
     }
 }
 
-impl<T, P1, P3, P4> UnbindXb<
+impl<T, P2, P3> UnbindXb<
     T,
-    P1,
     core_client::builder::Missing<crate::required::CustomerPoolKey>,
+    P2,
     P3,
-    P4,
 > {
     /// The number pool.
     ///
@@ -204,19 +210,13 @@ impl<T, P1, P3, P4> UnbindXb<
     pub fn customer_pool_key(
         mut self,
         value: impl ::core::convert::Into<crate::types::PoolKey>,
-    ) -> UnbindXb<T, P1, core_client::builder::Provided, P3, P4> {
+    ) -> UnbindXb<T, core_client::builder::Provided, P2, P3> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
         UnbindXb(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P4> UnbindXb<
-    T,
-    P1,
-    P2,
-    core_client::builder::Missing<crate::required::AuthId>,
-    P4,
-> {
+impl<T, P1, P3> UnbindXb<T, P1, core_client::builder::Missing<crate::required::AuthId>, P3> {
     /// The id that BindXB answered.
     ///
     /// `AuthId` on the wire; required; example `4353453456`.
@@ -225,13 +225,13 @@ impl<T, P1, P2, P4> UnbindXb<
     pub fn auth_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
-    ) -> UnbindXb<T, P1, P2, core_client::builder::Provided, P4> {
+    ) -> UnbindXb<T, P1, core_client::builder::Provided, P3> {
         self.0.value.auth_id = ::core::option::Option::Some(value.into());
         UnbindXb(self.0.with_states())
     }
 }
 
-impl<T, P1, P2, P3> UnbindXb<T, P1, P2, P3, core_client::builder::Missing<crate::required::TelX>> {
+impl<T, P1, P2> UnbindXb<T, P1, P2, core_client::builder::Missing<crate::required::TelX>> {
     /// The work number X.
     ///
     /// `TelX` on the wire; required; example `17000000001`.
@@ -240,7 +240,7 @@ impl<T, P1, P2, P3> UnbindXb<T, P1, P2, P3, core_client::builder::Missing<crate:
     pub fn tel_x(
         mut self,
         value: crate::types::XNumber,
-    ) -> UnbindXb<T, P1, P2, P3, core_client::builder::Provided> {
+    ) -> UnbindXb<T, P1, P2, core_client::builder::Provided> {
         self.0.value.tel_x = ::core::option::Option::Some(value);
         UnbindXb(self.0.with_states())
     }
@@ -251,8 +251,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UnbindXb<T, P1, P2, P3, P4> {
+> UnbindXb<T, P1, P2, P3> {
     /// The finished [`UnbindXbRequest`].
     #[must_use]
     pub fn build(self) -> UnbindXbRequest {
@@ -260,7 +259,7 @@ impl<
     }
 }
 
-impl<T: core_client::SetOptions, P1, P2, P3, P4> UnbindXb<T, P1, P2, P3, P4> {
+impl<T: core_client::SetOptions, P1, P2, P3> UnbindXb<T, P1, P2, P3> {
     /// Gives the whole call, from the first attempt to the answer, this long.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
@@ -293,8 +292,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UnbindXb<core_client::Caller, P1, P2, P3, P4> {
+> UnbindXb<core_client::Caller, P1, P2, P3> {
     /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
     #[inline]
     pub fn send_with_evidence(
@@ -308,8 +306,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for UnbindXb<core_client::Caller, P1, P2, P3, P4> {
+> ::std::future::IntoFuture for UnbindXb<core_client::Caller, P1, P2, P3> {
     type Output = ::core::result::Result<UnbindXbResponse, core_client::Error>;
     type IntoFuture = core_client::CallFuture<UnbindXbResponse>;
     #[inline]
@@ -411,9 +408,9 @@ impl core_client::request::Response for UnbindXbResponse {}
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UnbindXbRequest, required : ["AuthId", "CustomerPoolKey", "ReqId", "TelX"], { auth_id
-    : "AuthId", caller_parent_id : "CallerParentId", customer_pool_key :
-    "CustomerPoolKey", req_id : "ReqId", tel_x : "TelX" }
+    UnbindXbRequest, required : ["AuthId", "CustomerPoolKey", "TelX"], { auth_id :
+    "AuthId", caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey",
+    req_id : "ReqId", tel_x : "TelX" }
 );
 
 #[cfg(feature = "serde")]

@@ -60,6 +60,14 @@ pub static QUERY_SEND_DETAILS: core_client::request::OperationInfo = core_client
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
+    )
+    .pages(
+        &core_client::pages::PagePlan::by_number(
+                "CurrentPage",
+                &["SmsSendDetailDTOs", "SmsSendDetailDTO"],
+            )
+            .size("PageSize")
+            .total(&["TotalCount"]),
     );
 
 /// A request of [`QuerySendDetails`]. Debug masks what is sensitive.
@@ -381,6 +389,8 @@ core_client::record!(QuerySendDetailsResponse, {
 });
 
 impl core_client::request::Response for QuerySendDetailsResponse {}
+
+core_client::paged!(QuerySendDetails[P1, P2, P3, P4] of QuerySendDetailsRequest, sms_send_detail_dt_os.sms_send_detail_dto: QuerySendDetailsSmsSendDetailDto);
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(

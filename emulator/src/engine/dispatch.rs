@@ -126,7 +126,7 @@ mod tests {
                 let required: Vec<_> = operation
                     .parameters
                     .iter()
-                    .filter(|one| one.required)
+                    .filter(|one| one.is_required_by_the_service())
                     .collect();
                 if let Some(first) = required.first() {
                     let refused = send(&shared, service, &operation.action, &[]);

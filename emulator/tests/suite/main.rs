@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod bindings;
+mod domains;
 mod faults;
 mod gateway;
 mod kinds;

@@ -14,6 +14,7 @@ mod success;
 mod take;
 mod terms;
 pub(crate) mod texts;
+mod token;
 
 pub(crate) use errors::rebuilt as rebuilt_errors;
 pub(crate) use parameters::inverse as inverse_location;

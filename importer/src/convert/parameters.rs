@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::extra::{self, Rest};
 use super::shape::{Role, Shapes, is_scalar};
 use super::terms::{Notes, Style};
-use super::{take, texts};
+use super::{take, texts, token};
 use crate::source::shown;
 
 /// Why parameters cannot be typed: an encoding or a place that we do not know.
@@ -209,6 +209,7 @@ fn one(
     source.remove("examples");
     let schema = source.remove("schema");
     let has_schema = schema.is_some();
+    let promised = token::is_promised(&source, schema.as_ref());
     let role = if location == "body" {
         Role::Body
     } else {
@@ -229,6 +230,7 @@ fn one(
     }
     required(&mut shape, location, role);
     encoding(&name, location, &mut source, &mut shape, notes);
+    token::mark(&name, location, promised, &mut shape, notes);
     shape.insert("name".to_owned(), name.into());
     if location != "query" {
         shape.insert("in".to_owned(), location.into());

@@ -13,3 +13,4 @@ mod common;
 mod demos;
 mod generate;
 mod official;
+mod pages;

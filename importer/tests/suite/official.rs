@@ -385,3 +385,31 @@ fn the_reduced_form_imports_too() {
     }
     assert_eq!(seen, 618);
 }
+
+/// How many parameters are idempotency tokens, and how many of their texts promise that a repeat is harmless.
+#[test]
+fn tokens_and_their_promises_are_counted() {
+    if catalogue().is_none() {
+        return;
+    }
+    let mut counts: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for (_, bytes) in files("official-api-docs") {
+        let import = imported(&bytes);
+        let product = import.imported["service"]["product"].as_str().unwrap();
+        let operations = import.imported["operations"].as_object().unwrap();
+        let parameters = operations
+            .values()
+            .filter_map(|one| one["parameters"].as_array());
+        let tokens = parameters
+            .flatten()
+            .filter_map(|one| one.get("idempotency_token"));
+        for token in tokens {
+            let count = counts.entry(product.to_owned()).or_default();
+            count.0 += 1;
+            count.1 += usize::from(token.get("repeat").is_some());
+        }
+    }
+    let wanted = [("Alidns", (57, 45)), ("Nlb", (37, 37))];
+    let wanted = wanted.map(|(product, count)| (product.to_owned(), count));
+    assert_eq!(counts, BTreeMap::from(wanted));
+}

@@ -26,56 +26,56 @@ pub(crate) static MAKERS: &[Maker] = &[
     },
     Maker {
         action: "AddDomainRecord",
-        operation: <sdk::domain_record::AddDomainRecordRequest as Request>::OPERATION,
+        operation: <sdk::record::AddDomainRecordRequest as Request>::OPERATION,
         make: make_add_domain_record,
     },
     Maker {
         action: "DeleteDomainRecord",
-        operation: <sdk::domain_record::DeleteDomainRecordRequest as Request>::OPERATION,
+        operation: <sdk::record::DeleteDomainRecordRequest as Request>::OPERATION,
         make: make_delete_domain_record,
     },
     Maker {
+        action: "DeleteSubDomainRecords",
+        operation: <sdk::record::DeleteSubDomainRecordsRequest as Request>::OPERATION,
+        make: make_delete_sub_domain_records,
+    },
+    Maker {
         action: "DescribeDomainRecordInfo",
-        operation: <sdk::domain_record::DescribeDomainRecordInfoRequest as Request>::OPERATION,
+        operation: <sdk::record::DescribeDomainRecordInfoRequest as Request>::OPERATION,
         make: make_describe_domain_record_info,
     },
     Maker {
         action: "DescribeDomainRecords",
-        operation: <sdk::domain_record::DescribeDomainRecordsRequest as Request>::OPERATION,
+        operation: <sdk::record::DescribeDomainRecordsRequest as Request>::OPERATION,
         make: make_describe_domain_records,
     },
     Maker {
+        action: "DescribeSubDomainRecords",
+        operation: <sdk::record::DescribeSubDomainRecordsRequest as Request>::OPERATION,
+        make: make_describe_sub_domain_records,
+    },
+    Maker {
         action: "SetDomainRecordStatus",
-        operation: <sdk::domain_record::SetDomainRecordStatusRequest as Request>::OPERATION,
+        operation: <sdk::record::SetDomainRecordStatusRequest as Request>::OPERATION,
         make: make_set_domain_record_status,
     },
     Maker {
         action: "UpdateDomainRecord",
-        operation: <sdk::domain_record::UpdateDomainRecordRequest as Request>::OPERATION,
+        operation: <sdk::record::UpdateDomainRecordRequest as Request>::OPERATION,
         make: make_update_domain_record,
     },
     Maker {
         action: "UpdateDomainRecordRemark",
-        operation: <sdk::domain_record::UpdateDomainRecordRemarkRequest as Request>::OPERATION,
+        operation: <sdk::record::UpdateDomainRecordRemarkRequest as Request>::OPERATION,
         make: make_update_domain_record_remark,
-    },
-    Maker {
-        action: "DeleteSubDomainRecords",
-        operation: <sdk::sub_domain::DeleteSubDomainRecordsRequest as Request>::OPERATION,
-        make: make_delete_sub_domain_records,
-    },
-    Maker {
-        action: "DescribeSubDomainRecords",
-        operation: <sdk::sub_domain::DescribeSubDomainRecordsRequest as Request>::OPERATION,
-        make: make_describe_sub_domain_records,
     },
 ];
 
 #[allow(deprecated)]
 fn make_describe_domain_info(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::domain::DescribeDomainInfoRequest::builder()
-        .domain_name(input.required::<core_client::text::Hidden>("DomainName")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+        .domain_name(input.required::<String>("DomainName")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
@@ -93,11 +93,11 @@ fn make_describe_domains(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.group_id(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("KeyWord")? {
+    let builder = match input.optional::<String>("KeyWord")? {
         Some(value) => builder.key_word(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
@@ -113,7 +113,7 @@ fn make_describe_domains(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.resource_group_id(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("SearchMode")? {
+    let builder = match input.optional::<sdk::types::SearchMode>("SearchMode")? {
         Some(value) => builder.search_mode(value),
         None => builder,
     };
@@ -127,8 +127,8 @@ fn make_describe_domains(input: &Input<'_>) -> Result<Made, String> {
 #[allow(deprecated)]
 fn make_get_main_domain_name(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::domain::GetMainDomainNameRequest::builder()
-        .input_string(input.required::<core_client::text::Hidden>("InputString")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+        .input_string(input.required::<String>("InputString")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
@@ -137,16 +137,16 @@ fn make_get_main_domain_name(input: &Input<'_>) -> Result<Made, String> {
 
 #[allow(deprecated)]
 fn make_add_domain_record(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::domain_record::AddDomainRecordRequest::builder()
-        .domain_name(input.required::<core_client::text::Hidden>("DomainName")?)
-        .rr(input.required::<core_client::text::Hidden>("RR")?)
-        .type_(input.required::<core_client::text::Hidden>("Type")?)
-        .value(input.required::<core_client::text::Hidden>("Value")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = sdk::record::AddDomainRecordRequest::builder()
+        .domain_name(input.required::<String>("DomainName")?)
+        .rr(input.required::<String>("RR")?)
+        .type_(input.required::<sdk::types::RecordType>("Type")?)
+        .value(input.required::<String>("Value")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("Line")? {
+    let builder = match input.optional::<sdk::types::Line>("Line")? {
         Some(value) => builder.line(value),
         None => builder,
     };
@@ -167,9 +167,9 @@ fn make_add_domain_record(input: &Input<'_>) -> Result<Made, String> {
 
 #[allow(deprecated)]
 fn make_delete_domain_record(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::domain_record::DeleteDomainRecordRequest::builder()
-        .record_id(input.required::<String>("RecordId")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = sdk::record::DeleteDomainRecordRequest::builder()
+        .record_id(input.required::<sdk::types::RecordId>("RecordId")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
@@ -181,10 +181,30 @@ fn make_delete_domain_record(input: &Input<'_>) -> Result<Made, String> {
 }
 
 #[allow(deprecated)]
+fn make_delete_sub_domain_records(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::record::DeleteSubDomainRecordsRequest::builder()
+        .domain_name(input.required::<String>("DomainName")?)
+        .rr(input.required::<String>("RR")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
+        Some(value) => builder.lang(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::RecordType>("Type")? {
+        Some(value) => builder.type_(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("UserClientIp")? {
+        Some(value) => builder.user_client_ip(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
 fn make_describe_domain_record_info(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::domain_record::DescribeDomainRecordInfoRequest::builder()
-        .record_id(input.required::<String>("RecordId")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = sdk::record::DescribeDomainRecordInfoRequest::builder()
+        .record_id(input.required::<sdk::types::RecordId>("RecordId")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
@@ -197,9 +217,11 @@ fn make_describe_domain_record_info(input: &Input<'_>) -> Result<Made, String> {
 
 #[allow(deprecated)]
 fn make_describe_domain_records(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::domain_record::DescribeDomainRecordsRequest::builder()
-        .domain_name(input.required::<core_client::text::Hidden>("DomainName")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Direction")? {
+    let builder = sdk::record::DescribeDomainRecordsRequest::builder()
+        .domain_name(input.required::<String>("DomainName")?);
+    let builder = match input
+        .optional::<sdk::record::DescribeDomainRecordsDirection>("Direction")?
+    {
         Some(value) => builder.direction(value),
         None => builder,
     };
@@ -207,19 +229,19 @@ fn make_describe_domain_records(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.group_id(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("KeyWord")? {
+    let builder = match input.optional::<String>("KeyWord")? {
         Some(value) => builder.key_word(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("Line")? {
+    let builder = match input.optional::<sdk::types::Line>("Line")? {
         Some(value) => builder.line(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("OrderBy")? {
+    let builder = match input.optional::<String>("OrderBy")? {
         Some(value) => builder.order_by(value),
         None => builder,
     };
@@ -231,27 +253,27 @@ fn make_describe_domain_records(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.page_size(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("RRKeyWord")? {
+    let builder = match input.optional::<String>("RRKeyWord")? {
         Some(value) => builder.rr_key_word(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("SearchMode")? {
+    let builder = match input.optional::<sdk::types::SearchMode>("SearchMode")? {
         Some(value) => builder.search_mode(value),
         None => builder,
     };
-    let builder = match input.optional::<String>("Status")? {
+    let builder = match input.optional::<sdk::types::RecordStatus>("Status")? {
         Some(value) => builder.status(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("Type")? {
+    let builder = match input.optional::<sdk::types::RecordType>("Type")? {
         Some(value) => builder.type_(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("TypeKeyWord")? {
+    let builder = match input.optional::<String>("TypeKeyWord")? {
         Some(value) => builder.type_key_word(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("ValueKeyWord")? {
+    let builder = match input.optional::<String>("ValueKeyWord")? {
         Some(value) => builder.value_key_word(value),
         None => builder,
     };
@@ -259,11 +281,46 @@ fn make_describe_domain_records(input: &Input<'_>) -> Result<Made, String> {
 }
 
 #[allow(deprecated)]
+fn make_describe_sub_domain_records(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::record::DescribeSubDomainRecordsRequest::builder()
+        .sub_domain(input.required::<String>("SubDomain")?);
+    let builder = match input.optional::<String>("DomainName")? {
+        Some(value) => builder.domain_name(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
+        Some(value) => builder.lang(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::Line>("Line")? {
+        Some(value) => builder.line(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i64>("PageNumber")? {
+        Some(value) => builder.page_number(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i64>("PageSize")? {
+        Some(value) => builder.page_size(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::RecordType>("Type")? {
+        Some(value) => builder.type_(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("UserClientIp")? {
+        Some(value) => builder.user_client_ip(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
 fn make_set_domain_record_status(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::domain_record::SetDomainRecordStatusRequest::builder()
-        .record_id(input.required::<String>("RecordId")?)
-        .status(input.required::<String>("Status")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = sdk::record::SetDomainRecordStatusRequest::builder()
+        .record_id(input.required::<sdk::types::RecordId>("RecordId")?)
+        .status(input.required::<sdk::types::RecordStatus>("Status")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
@@ -276,16 +333,16 @@ fn make_set_domain_record_status(input: &Input<'_>) -> Result<Made, String> {
 
 #[allow(deprecated)]
 fn make_update_domain_record(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::domain_record::UpdateDomainRecordRequest::builder()
-        .rr(input.required::<core_client::text::Hidden>("RR")?)
-        .record_id(input.required::<String>("RecordId")?)
-        .type_(input.required::<core_client::text::Hidden>("Type")?)
-        .value(input.required::<core_client::text::Hidden>("Value")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = sdk::record::UpdateDomainRecordRequest::builder()
+        .rr(input.required::<String>("RR")?)
+        .record_id(input.required::<sdk::types::RecordId>("RecordId")?)
+        .type_(input.required::<sdk::types::RecordType>("Type")?)
+        .value(input.required::<String>("Value")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
-    let builder = match input.optional::<core_client::text::Hidden>("Line")? {
+    let builder = match input.optional::<sdk::types::Line>("Line")? {
         Some(value) => builder.line(value),
         None => builder,
     };
@@ -306,69 +363,14 @@ fn make_update_domain_record(input: &Input<'_>) -> Result<Made, String> {
 
 #[allow(deprecated)]
 fn make_update_domain_record_remark(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::domain_record::UpdateDomainRecordRemarkRequest::builder()
-        .record_id(input.required::<String>("RecordId")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
+    let builder = sdk::record::UpdateDomainRecordRemarkRequest::builder()
+        .record_id(input.required::<sdk::types::RecordId>("RecordId")?);
+    let builder = match input.optional::<sdk::types::Lang>("Lang")? {
         Some(value) => builder.lang(value),
         None => builder,
     };
     let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
         Some(value) => builder.remark(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("UserClientIp")? {
-        Some(value) => builder.user_client_ip(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_delete_sub_domain_records(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sub_domain::DeleteSubDomainRecordsRequest::builder()
-        .domain_name(input.required::<core_client::text::Hidden>("DomainName")?)
-        .rr(input.required::<core_client::text::Hidden>("RR")?);
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
-        Some(value) => builder.lang(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Type")? {
-        Some(value) => builder.type_(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("UserClientIp")? {
-        Some(value) => builder.user_client_ip(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_describe_sub_domain_records(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sub_domain::DescribeSubDomainRecordsRequest::builder()
-        .sub_domain(input.required::<core_client::text::Hidden>("SubDomain")?);
-    let builder = match input.optional::<core_client::text::Hidden>("DomainName")? {
-        Some(value) => builder.domain_name(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Lang")? {
-        Some(value) => builder.lang(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Line")? {
-        Some(value) => builder.line(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i64>("PageNumber")? {
-        Some(value) => builder.page_number(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i64>("PageSize")? {
-        Some(value) => builder.page_size(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Type")? {
-        Some(value) => builder.type_(value),
         None => builder,
     };
     let builder = match input.optional::<core_client::text::Hidden>("UserClientIp")? {

@@ -1478,10 +1478,13 @@ fn make_bind_axb_call(input: &Input<'_>) -> Result<Made, String> {
         .auth_id(input.required::<String>("AuthId")?)
         .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
         .expiration(input.required::<core_client::time::Seconds>("Expiration")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?)
         .tel_a(input.required::<sdk::types::PhoneNumber>("TelA")?);
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     let builder = match input.optional::<core_client::text::Hidden>("UserData")? {
@@ -1495,11 +1498,14 @@ fn make_bind_axb_call(input: &Input<'_>) -> Result<Made, String> {
 fn make_bind_xb(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::xb::BindXbRequest::builder()
         .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?)
         .tel_b(input.required::<sdk::types::PhoneNumber>("TelB")?)
         .tel_x(input.required::<sdk::types::XNumber>("TelX")?);
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     let builder = match input.optional::<core_client::text::Hidden>("UserData")? {
@@ -1514,10 +1520,13 @@ fn make_create_sms_sign(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::xb::CreateSmsSignRequest::builder()
         .called_no(input.required::<sdk::types::PhoneNumber>("CalledNo")?)
         .calling_no(input.required::<sdk::types::PhoneNumber>("CallingNo")?)
-        .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?);
+        .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?);
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     Ok(made(builder.build()))
@@ -1525,8 +1534,7 @@ fn make_create_sms_sign(input: &Input<'_>) -> Result<Made, String> {
 
 #[allow(deprecated)]
 fn make_list_x_telephones(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::xb::ListXTelephonesRequest::builder()
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?);
+    let builder = sdk::xb::ListXTelephonesRequest::builder();
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
         None => builder,
@@ -1543,6 +1551,10 @@ fn make_list_x_telephones(input: &Input<'_>) -> Result<Made, String> {
         Some(value) => builder.page_size(value),
         None => builder,
     };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
+        None => builder,
+    };
     Ok(made(builder.build()))
 }
 
@@ -1550,10 +1562,13 @@ fn make_list_x_telephones(input: &Input<'_>) -> Result<Made, String> {
 fn make_unbind_axb(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::xb::UnbindAxbRequest::builder()
         .bind_id(input.required::<String>("BindId")?)
-        .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?);
+        .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?);
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     Ok(made(builder.build()))
@@ -1564,10 +1579,13 @@ fn make_unbind_xb(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::xb::UnbindXbRequest::builder()
         .auth_id(input.required::<String>("AuthId")?)
         .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?)
         .tel_x(input.required::<sdk::types::XNumber>("TelX")?);
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     Ok(made(builder.build()))
@@ -1577,7 +1595,6 @@ fn make_unbind_xb(input: &Input<'_>) -> Result<Made, String> {
 fn make_config_x(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::x_config::ConfigXRequest::builder()
         .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?)
         .tel_x(input.required::<sdk::types::XNumber>("TelX")?);
     let builder = match input.optional::<sdk::types::Switch>("CallAbility")? {
         Some(value) => builder.call_ability(value),
@@ -1589,6 +1606,10 @@ fn make_config_x(input: &Input<'_>) -> Result<Made, String> {
     };
     let builder = match input.optional::<sdk::types::CallerDisplay>("GNFlag")? {
         Some(value) => builder.gn_flag(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     let builder = match input.optional::<Vec<sdk::types::SequenceCall>>("SequenceCalls")?
@@ -1619,10 +1640,13 @@ fn make_config_x(input: &Input<'_>) -> Result<Made, String> {
 fn make_get_x_config(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::x_config::GetXConfigRequest::builder()
         .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?)
         .tel_x(input.required::<sdk::types::XNumber>("TelX")?);
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     Ok(made(builder.build()))
@@ -1632,10 +1656,13 @@ fn make_get_x_config(input: &Input<'_>) -> Result<Made, String> {
 fn make_get_x_default_config(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::x_config::GetXDefaultConfigRequest::builder()
         .customer_pool_key(input.required::<sdk::types::PoolKey>("CustomerPoolKey")?)
-        .req_id(input.required::<sdk::types::ReqId>("ReqId")?)
         .tel_x(input.required::<sdk::types::XNumber>("TelX")?);
     let builder = match input.optional::<i64>("CallerParentId")? {
         Some(value) => builder.caller_parent_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ReqId>("ReqId")? {
+        Some(value) => builder.req_id(value),
         None => builder,
     };
     Ok(made(builder.build()))

@@ -6,16 +6,16 @@ use test_server::{Reply, Server};
 #[tokio::main]
 async fn main() {
     let emulator = Emulator::start().await;
-    let client = alidns_sdk::Client::builder()
+    let client = ram_sdk::Client::builder()
         .endpoint(emulator.url())
-        .credential(alidns_sdk::Credential::new("testId", "testSecret"))
+        .credential(ram_sdk::Credential::new("testId", "testSecret"))
         .build()
         .unwrap();
-    client.describe_domains().page_size(1).await.unwrap();
-    let call = client.add_domain_record().phone_number("13900001111").words("hello");
+    client.list_users().page_size(1).await.unwrap();
+    let call = client.create_user().phone_number("13900001111").words("hello");
     assert!(!format!("{call:?}").contains("13900001111"));
     call.await.unwrap();
-    assert_eq!(emulator.executed("AddDomainRecord"), 1);
+    assert_eq!(emulator.executed("CreateUser"), 1);
     assert!(emulator.journal().iter().all(|entry| entry.signature == "ACS3"));
 
     let server = Server::replies(vec![Reply::json(200, r#"{"RequestId":"1E43AAE0","TotalCount":2}"#)]);
@@ -24,7 +24,7 @@ async fn main() {
         .credential(my_dns_sdk::Credential::new("testId", "testSecret"))
         .build()
         .unwrap();
-    let answer = client.describe_domains().page_size(1).await.unwrap();
+    let answer = client.my_read().page_size(1).await.unwrap();
     assert_eq!(answer.total_count, Some(2));
     // CALLS
     assert_eq!(server.count(), 3);

@@ -11,6 +11,9 @@ use crate::support::{Copy, build, output, root, run, text};
 const README: &str = include_str!("../../../README.md");
 const PROGRAM: &str = include_str!("../spec_alone/imported.rs");
 
+/// What the README's lines choose.
+const CHOICE: &str = "ListUsers,CreateUser";
+
 /// The commands of the README's chapter.
 fn lines() -> Vec<&'static str> {
     let (_, chapter) = README.split_once("## Any other product\n").unwrap();
@@ -22,10 +25,10 @@ fn lines() -> Vec<&'static str> {
 /// The importer's made-up metadata under the names of the README.
 fn made_up() -> String {
     let text = fs::read_to_string(root().join("importer/tests/demo/api-docs.json")).unwrap();
-    text.replace("Greeter", "Alidns")
-        .replace("2026-01-01", "2015-01-09")
-        .replace("DescribeGreetings", "DescribeDomains")
-        .replace("SendGreeting", "AddDomainRecord")
+    text.replace("Greeter", "Ram")
+        .replace("2026-01-01", "2015-05-01")
+        .replace("DescribeGreetings", "ListUsers")
+        .replace("SendGreeting", "CreateUser")
 }
 
 /// The provider's own file, where it stands beside the workspace.
@@ -55,14 +58,14 @@ fn the_readmes_lines_give_a_crate_that_compiles_and_calls() {
         panic!("{lines:?}");
     };
     assert!(curl.starts_with(
-        "curl -o api-docs.json https://api.aliyun.com/meta/v1/products/Alidns/versions/2015-01-09/"
+        "curl -o api-docs.json https://api.aliyun.com/meta/v1/products/Ram/versions/2015-05-01/"
     ));
     copy.write("api-docs.json", &made_up());
     let imported = run(&mut xtask(&copy, import));
     assert!(imported.status.success(), "{}", text(&imported.stderr));
     let report = text(&imported.stdout);
     assert!(
-        report.contains("Alidns 2015-01-09 (official): 2 operations: 2 typed"),
+        report.contains("Ram 2015-05-01 (official): 2 operations: 2 typed"),
         "{report}"
     );
     output(&mut xtask(&copy, codegen));
@@ -87,37 +90,47 @@ fn the_readmes_lines_give_a_crate_that_compiles_and_calls() {
         .map(|(path, _)| path)
         .filter(|path| !before.contains(*path));
     let by_hand: Vec<&String> = written
-        .filter(|path| !path.starts_with("alidns-sdk/") && !path.starts_with("core-catalog/data/"))
+        .filter(|path| !path.starts_with("ram-sdk/") && !path.starts_with("core-catalog/data/"))
         .collect();
     assert_eq!(
         by_hand,
         [
             "api-docs.json",
-            "api-specs/alidns/2015-01-09/import.json",
-            "api-specs/alidns/2015-01-09/imported.json"
+            "api-specs/ram/2015-05-01/import.json",
+            "api-specs/ram/2015-05-01/imported.json"
         ]
     );
     assert!(
         !copy
-            .read("api-specs/alidns/2015-01-09/imported.json")
+            .read("api-specs/ram/2015-05-01/imported.json")
             .contains("greetings that were sent")
     );
 
-    // The crate of its own, from the provider's file where that is.
-    let (metadata, third, calls) = match official() {
-        Some(official) => (official, "DeleteDomain", OFFICIAL_CALLS),
-        None => (made_up(), "GetGreetingWord", MADE_UP_CALLS),
+    // The crate of its own, from a file of the provider where that is: three of Alidns' 231 actions.
+    let (metadata, line, read, calls) = match official() {
+        Some(official) => (
+            official,
+            standalone.replace(CHOICE, "DescribeDomains,AddDomainRecord,DeleteDomain"),
+            "describe_domains",
+            OFFICIAL_CALLS,
+        ),
+        None => (
+            made_up(),
+            standalone.replace(CHOICE, "ListUsers,CreateUser,GetGreetingWord"),
+            "list_users",
+            MADE_UP_CALLS,
+        ),
     };
     copy.write("api-docs.json", &metadata);
     let out = copy.folder.with_file_name("my-dns-sdk");
     if out.exists() {
         fs::remove_dir_all(&out).unwrap();
     }
-    let line = standalone.replace("AddDomainRecord", &format!("AddDomainRecord,{third}"));
+    let line = line.replace("my-ram-sdk", "my-dns-sdk");
     output(&mut xtask(&copy, &line));
     assert_eq!(operations(&out), 3);
 
-    caller(&copy, calls);
+    caller(&copy, read, calls);
     let arguments = [
         "run",
         "--quiet",
@@ -127,7 +140,7 @@ fn the_readmes_lines_give_a_crate_that_compiles_and_calls() {
     ];
     assert_eq!(output(copy.cargo().args(arguments)), "called\n");
     // The README's check is part of what was just built; its package is there.
-    assert_eq!(*check, "cargo check -p alidns-sdk");
+    assert_eq!(*check, "cargo check -p ram-sdk");
     fs::remove_dir_all(&out).unwrap();
 }
 
@@ -197,18 +210,18 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
     let demo = made_up();
     for (metadata, more, told) in [
         (
-            demo.replace("Alidns", "Sts")
-                .replace("2015-01-09", "2015-04-01"),
+            demo.replace("Ram", "Sts")
+                .replace("2015-05-01", "2015-04-01"),
             &[][..],
             "was described by hand (service.yaml)",
         ),
         (
-            demo.replace("Alidns", "../../evil"),
+            demo.replace("Ram", "../../evil"),
             &[],
             "cannot be a product",
         ),
         (
-            demo.replace("2015-01-09", "../.."),
+            demo.replace("2015-05-01", "../.."),
             &[],
             "cannot be a version",
         ),
@@ -219,19 +232,15 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
         ),
         (
             demo.clone(),
-            &["--only", "DescribeDomian"],
-            "did you mean `DescribeDomains`?",
+            &["--only", "ListUesrs"],
+            "did you mean `ListUsers`?",
         ),
         (
             demo.clone(),
-            &["--onyl", "DescribeDomains"],
+            &["--onyl", "ListUsers"],
             "did you mean `--only`?",
         ),
-        (
-            demo.clone(),
-            &["--package", "Alidns"],
-            "cannot be a package",
-        ),
+        (demo.clone(), &["--package", "Ram"], "cannot be a package"),
         (demo.clone(), &["--out", "x"], "needs `--package NAME`"),
         (
             demo.clone(),
@@ -249,17 +258,14 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
         assert_eq!(files, before);
     }
     // Two versions of one product, and the first again.
-    for version in ["2015-01-09", "2018-05-01", "2015-01-09"] {
-        let (went_well, said) = bare.import(&demo.replace("2015-01-09", version), &[]);
+    for version in ["2015-05-01", "2018-05-01", "2015-05-01"] {
+        let (went_well, said) = bare.import(&demo.replace("2015-05-01", version), &[]);
         assert!(went_well, "{said}");
     }
-    for (version, package) in [
-        ("2015-01-09", "alidns-sdk"),
-        ("2018-05-01", "alidns20180501-sdk"),
-    ] {
+    for (version, package) in [("2015-05-01", "ram-sdk"), ("2018-05-01", "ram20180501-sdk")] {
         let record = fs::read_to_string(
             bare.folder
-                .join(format!("api-specs/alidns/{version}/import.json")),
+                .join(format!("api-specs/ram/{version}/import.json")),
         )
         .unwrap();
         assert!(
@@ -302,17 +308,18 @@ const OFFICIAL_CALLS: &str = r#"
 "#;
 
 const MADE_UP_CALLS: &str = r#"
-    client.add_domain_record().phone_number("13900001111").words("hello").await.unwrap();
+    client.create_user().phone_number("13900001111").words("hello").await.unwrap();
     client.get_greeting_word().greeting_id("a/b").number(1).await.unwrap();
 "#;
 
 /// A program beside the workspace, as a user's would be.
-fn caller(copy: &Copy, calls: &str) {
+fn caller(copy: &Copy, read: &str, calls: &str) {
     let manifest = "[package]\nname = \"caller\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         alidns-sdk = { path = \"../alidns-sdk\" }\ndypls-emulator = { path = \"../emulator\" }\n\
+         ram-sdk = { path = \"../ram-sdk\" }\ndypls-emulator = { path = \"../emulator\" }\n\
          my-dns-sdk = { path = \"../../my-dns-sdk\" }\ntest-server = { path = \"../test-server\" }\n\
          tokio = { version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }\n";
     copy.write("caller/Cargo.toml", manifest);
     copy.write("caller/Cargo.lock", &copy.read("Cargo.lock"));
-    copy.write("caller/src/main.rs", &PROGRAM.replace("// CALLS", calls));
+    let program = PROGRAM.replace("my_read", read).replace("// CALLS", calls);
+    copy.write("caller/src/main.rs", &program);
 }

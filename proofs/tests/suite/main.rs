@@ -22,6 +22,7 @@ mod import_circles;
 mod limits;
 mod mock;
 mod odd_texts;
+mod pages;
 mod process_state;
 mod regenerate;
 mod rust_version;

@@ -108,6 +108,8 @@ fn resource(search: &ResourceSearch) -> TokenStream {
         calls.push(quote! { .conflicts(&[#(#conflicts),*]) });
     }
     calls.extend(search.exclusive.then(|| quote! { .exclusive() }));
+    let full_at = search.full_at;
+    calls.extend(full_at.map(|full_at| quote! { .full_at(#full_at) }));
     quote! { core_client::reconcile::plan::ResourceSearch::new(#detail, #at, #id) #(#calls)* }
 }
 
@@ -125,7 +127,10 @@ fn state(search: &StateSearch) -> TokenStream {
         let codes = &search.codes;
         quote! { .codes(&[#(#codes),*]) }
     });
-    quote! { core_client::reconcile::plan::StateSearch::new(#read, &[#(#cases),*]) #codes }
+    let says_only_done = search.says_only_done.then(|| quote! { .says_only_done() });
+    quote! {
+        core_client::reconcile::plan::StateSearch::new(#read, &[#(#cases),*]) #codes #says_only_done
+    }
 }
 
 fn hold(hold: &Condition) -> TokenStream {
@@ -133,6 +138,10 @@ fn hold(hold: &Condition) -> TokenStream {
         Condition::Equals(compare) => {
             let compare = self::compare(compare);
             quote! { core_client::reconcile::plan::Condition::Equals(#compare) }
+        }
+        Condition::EqualsIfGiven(compare) => {
+            let compare = self::compare(compare);
+            quote! { core_client::reconcile::plan::Condition::EqualsIfGiven(#compare) }
         }
         Condition::Is(at, values) => {
             let at = path(at);
@@ -176,6 +185,7 @@ fn source(source: &Source) -> TokenStream {
     let source = match source {
         Source::Parameter(name) => quote! { Parameter(#name) },
         Source::Constant(text) => quote! { Constant(#text) },
+        Source::Joined(names, by) => quote! { Joined(&[#(#names),*], #by) },
         Source::Id => quote! { Id },
         Source::Stamp => quote! { Stamp },
         Source::Fresh => quote! { Fresh },

@@ -42,6 +42,8 @@ all-features = true
 
 [lib]
 path = "src/lib.rs"
+# All tests stand in tests/.
+test = false
 
 [features]
 default = ["rustls-ring", {messages}"all-families"]

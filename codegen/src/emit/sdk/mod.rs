@@ -15,6 +15,7 @@ mod messages;
 mod mock_tests;
 mod newtype;
 mod operation;
+mod page_plan;
 mod readme;
 mod reads;
 mod reconcile;

@@ -1,6 +1,6 @@
 //! One operation: its table, request, builder and answer.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::builder::{Builder, Setter};
@@ -63,6 +63,11 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .for_each(|item| file.item(item));
     let response = ident(&operation.response);
     file.item(quote! { impl core_client::request::Response for #response {} });
+    let states = builder.states();
+    let states: Vec<_> = states.iter().map(ToString::to_string).collect();
+    if let Some(item) = super::page_plan::item(operation, &states) {
+        file.item(item);
+    }
     let serde = super::serde::request(operation).into_iter();
     serde
         .chain(super::serde::types(&operation.types))
@@ -161,9 +166,14 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
     if let Some(name) = &operation.order_parameter {
         calls.push(quote! { .order_parameter(#name) });
     }
+    calls.extend(token(operation));
     if operation.lookup_plan.is_some() {
         let plan = super::lookup_plan::name(operation);
         calls.push(quote! { .lookup_plan(&#plan) });
+    }
+    if let Some(plan) = &operation.pages {
+        let plan = super::page_plan::table(plan);
+        calls.push(quote! { .pages(&#plan) });
     }
     match operation.facts.body {
         ResponseBody::Json if operation.answers_any => {
@@ -188,6 +198,32 @@ pub(super) fn table(operation: &Operation) -> TokenStream {
         pub static #name: core_client::request::OperationInfo = #start #(#calls)*;
     }
 }
+
+/// The parameter that is an idempotency token.
+fn token(operation: &Operation) -> Option<TokenStream> {
+    let mut parameters = operation.parameters.iter();
+    let (parameter, token) =
+        parameters.find_map(|parameter| Some((parameter, parameter.facts.token?)))?;
+    let name = parameter.wire();
+    let place = (parameter.facts.location == Location::Form)
+        .then(|| quote! { .at(core_client::request::Location::Form) });
+    // The runtime knows the longest that it fills in anywhere.
+    let longest = parameter.facts.limits.max_length;
+    let longest = longest.and_then(|longest| usize::try_from(longest).ok());
+    let longest = longest.filter(|longest| *longest < LONGEST_TOKEN);
+    let longest = longest.map(|longest| {
+        let longest = Literal::usize_unsuffixed(longest);
+        quote! { .max_length(#longest) }
+    });
+    let within = token.repeat_within.map(|seconds| {
+        let seconds = Literal::u32_unsuffixed(seconds);
+        quote! { .repeat_within(#seconds) }
+    });
+    Some(quote! { .token(&core_client::request::TokenInfo::new(#name)#place #longest #within) })
+}
+
+/// The most characters of a token whose parameter has no limit.
+const LONGEST_TOKEN: usize = 64;
 
 fn echo(echo: &Echo) -> TokenStream {
     let (path, parameter) = (&echo.path, &echo.parameter);

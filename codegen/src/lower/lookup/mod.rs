@@ -13,7 +13,8 @@ use crate::ir::{
     StateSearch,
 };
 use crate::model::{
-    self, Lookup, LookupAnswer, LookupRead, Operation, Product, Sensitivity, Shape, StateHold,
+    self, Equality, Lookup, LookupAnswer, LookupRead, Operation, Product, Sensitivity, Shape,
+    StateHold,
 };
 
 /// The plan of an operation's look-up, where something finds its outcome out.
@@ -82,6 +83,9 @@ impl<'a> Lowering<'a> {
                 .map(|(field, names)| self.block(field, names, binding))
                 .collect(),
             exclusive: search.exclusive,
+            full_at: search
+                .full_at
+                .map(|full_at| usize::try_from(full_at).unwrap_or(usize::MAX)),
         }
     }
 
@@ -92,6 +96,7 @@ impl<'a> Lowering<'a> {
         StateSearch {
             read: self.read(&search.read),
             codes: search.codes.clone(),
+            says_only_done: search.otherwise == model::Otherwise::Unknown,
             cases: search
                 .cases
                 .iter()
@@ -106,6 +111,9 @@ impl<'a> Lowering<'a> {
 
     fn hold(&mut self, hold: &StateHold, answer: Option<&Shape>) -> Condition {
         match &hold.parameter {
+            Some(name) if hold.optional => {
+                Condition::EqualsIfGiven(self.compare(&hold.path, name, answer))
+            }
             Some(name) => Condition::Equals(self.compare(&hold.path, name, answer)),
             None if hold.absent => Condition::Absent(path(&hold.path)),
             None => Condition::Is(path(&hold.path), hold.is.clone()),
@@ -128,6 +136,10 @@ impl<'a> Lowering<'a> {
         let given = given.map(|(name, from)| (name.clone(), Source::Parameter(from.clone())));
         let fixed = read.constants.iter();
         let fixed = fixed.map(|(name, text)| (name.clone(), Source::Constant(text.clone())));
+        let joined = read.joined.iter().map(|(name, joined)| {
+            let source = Source::Joined(joined.parameters.clone(), joined.by.clone());
+            (name.clone(), source)
+        });
         let made = [
             (&read.id, Source::Id),
             (&read.stamp, Source::Stamp),
@@ -136,9 +148,13 @@ impl<'a> Lowering<'a> {
         let made = made
             .into_iter()
             .filter_map(|(name, source)| Some((name.clone()?, source)));
-        let mut parameters: Vec<(String, Source)> = given.chain(fixed).chain(made).collect();
+        let mut parameters: Vec<(String, Source)> =
+            given.chain(fixed).chain(joined).chain(made).collect();
         parameters.sort_by(|a, b| a.0.cmp(&b.0));
         self.used.extend(read.parameters.values().cloned());
+        let joined = read.joined.values();
+        self.used
+            .extend(joined.flat_map(|joined| joined.parameters.iter().cloned()));
         Read {
             table: self.called(read).map(table).unwrap_or_default(),
             action: read.operation.clone(),
@@ -178,7 +194,7 @@ impl<'a> Lowering<'a> {
         (path(field), names.to_vec(), kind)
     }
 
-    /// Numbers are spelt in several ways, times in several formats; everything else is compared as it is.
+    /// Numbers are spelt in several ways, times in several formats, and a text says itself which spellings are the same.
     fn comparison(&self, field: &str, name: &str, within: Option<&Shape>) -> &'static str {
         let field = within.and_then(|shape| self.follow(shape, field));
         let given = self.parameter(name);
@@ -188,7 +204,11 @@ impl<'a> Lowering<'a> {
             match self.sensitivity(shape) {
                 Some(Sensitivity::PhoneNumber | Sensitivity::XNumber) => return "Number",
                 _ if self.scope.resolve(shape).ty == "time" => kind = "Time",
-                _ => {}
+                _ => match self.equality(shape) {
+                    Equality::Exact => {}
+                    Equality::IgnoreCase => kind = "IgnoreCase",
+                    Equality::MayBeRewritten => kind = "MayBeRewritten",
+                },
             }
         }
         kind
@@ -212,6 +232,13 @@ impl<'a> Lowering<'a> {
 
     fn sensitivity(&self, shape: &Shape) -> Option<Sensitivity> {
         shape.sensitivity.or(self.scope.resolve(shape).sensitivity)
+    }
+
+    fn equality(&self, shape: &Shape) -> Equality {
+        match shape.equality {
+            Equality::Exact => self.scope.resolve(shape).equality,
+            stated => stated,
+        }
     }
 
     fn called(&self, read: &LookupRead) -> Option<&'a Operation> {

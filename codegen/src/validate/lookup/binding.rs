@@ -36,6 +36,16 @@ pub(super) fn check(
         let found = write.place_of(shape, &whose, &search.at, place.key("at"), report)?;
         one_of(write, found)
     });
+    let cut_off = place.key("full_at");
+    if search.full_at == Some(0) {
+        let message = "a list that may always be incomplete proves nothing";
+        error(
+            report,
+            cut_off,
+            message,
+            "write how many bindings it holds at most",
+        );
+    }
     fields(write, search, binding, place, report);
 }
 

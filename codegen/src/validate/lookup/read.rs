@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::error;
 use super::write::Write;
+use super::{error, once};
 use crate::model::{EffectKind, Location, LookupRead, Operation, Parameter};
 use crate::source::{Place, Report};
 use crate::validate::kind::{Kind, resolve};
@@ -30,6 +30,21 @@ pub(super) fn check<'a>(
             let message = format!("`{name}` is required, and `{source}` may be left out");
             let help = format!("add `{source}` to `needs`");
             error(report, place, message, &help);
+        }
+    }
+    for (name, joined) in &read.joined {
+        let place = place.key("joined").key(name).key("parameters");
+        once(&joined.parameters, place, report);
+        for (index, source) in joined.parameters.iter().enumerate() {
+            let place = place.item(index);
+            let Some(given) = write.parameter(source, place, report) else {
+                continue;
+            };
+            if !given.required && !write.needs.contains(source) {
+                let message = format!("`{source}` may be left out, and then `{name}` has no value");
+                let help = format!("add `{source}` to `needs`");
+                error(report, place, message, &help);
+            }
         }
     }
     given_once(read, place, report);
@@ -128,7 +143,7 @@ fn arguments(
 }
 
 fn is_asked_for(parameter: &Parameter) -> bool {
-    parameter.required && !parameter.platform
+    parameter.must_be_given()
 }
 
 fn given_once(read: &LookupRead, place: Place<'_>, report: &mut Report) {
@@ -144,7 +159,7 @@ fn given_once(read: &LookupRead, place: Place<'_>, report: &mut Report) {
 /// Where a parameter is given its value.
 fn at<'p>(place: Place<'p>, key: &str, name: &str) -> Place<'p> {
     match key {
-        "parameters" | "constants" => place.key(key).name_of(name),
+        "parameters" | "constants" | "joined" => place.key(key).name_of(name),
         _ => place.key(key),
     }
 }

@@ -70,6 +70,10 @@ fn hold(
         let message = format!("`{}` needs exactly one condition", hold.path);
         error(report, place, message, help);
     }
+    if hold.optional && hold.parameter.is_none() {
+        let message = "`optional` speaks of a parameter";
+        error(report, place.name_of("optional"), message, "remove it");
+    }
     let shape = target.and_then(|target| {
         let whose = format!("the answer of `{}`", target.operation);
         let shape = &target.response.shape;

@@ -66,7 +66,7 @@ const CLASSES: [RetryClass; 10] = [
 fn check(policy: &RetryPolicy, unknown: bool, table: [[Repeat; 8]; 10]) {
     for (class, row) in CLASSES.into_iter().zip(table) {
         for ((name, operation), expected) in COLUMNS.into_iter().zip(row) {
-            let found = may_repeat(policy, operation, class, unknown);
+            let found = may_repeat(policy, operation, class, unknown, false);
             assert_eq!(
                 found, expected,
                 "{name} after {class:?}, unknown: {unknown}"
@@ -119,18 +119,34 @@ fn the_setting_for_what_spends_or_destroys_covers_refusals_alone() {
     for (name, operation) in COLUMNS {
         for class in CLASSES {
             for unknown in [false, true] {
-                let found = may_repeat(&policy, operation, class, unknown);
+                let found = may_repeat(&policy, operation, class, unknown, false);
                 let like = if matches!(operation.effect, Effect::Spends | Effect::Destroys) {
                     &CREATES
                 } else {
                     operation
                 };
-                let expected = may_repeat(&RetryPolicy::new(), like, class, unknown);
+                let expected = may_repeat(&RetryPolicy::new(), like, class, unknown, false);
                 assert_eq!(
                     found, expected,
                     "{name} after {class:?}, unknown: {unknown}"
                 );
             }
+        }
+    }
+}
+
+/// What the service recognises is as safe after an unknown attempt as it is before, and as little use where it was refused for good.
+#[test]
+fn what_the_service_recognises_survives_an_unknown_attempt() {
+    let policy = RetryPolicy::new();
+    for (name, operation) in COLUMNS {
+        for class in CLASSES {
+            let found = may_repeat(&policy, operation, class, true, true);
+            let expected = match class {
+                RetryClass::Unknown => PAUSE,
+                _ => may_repeat(&policy, operation, class, false, false),
+            };
+            assert_eq!(found, expected, "{name} after {class:?}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the actions do, one file each, and the table in which they stand. What several of them share is in `rules`.
+//! What the actions do, one file each (for DNS one for those that belong together), and the table in which they stand. What several of them share is in `rules`.
 //!
 //! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR: Behaviour`, which names the product and
 //! the action as texts (the table of actions in the documents is made of these), and add it to [`BEHAVIOURS`]. Until then it is routed, its parameters are checked, and it answers with the example of its description.
@@ -11,12 +11,15 @@ mod buy_secret_no;
 mod call;
 mod create_axg_group;
 mod delete_axg_group;
+mod domain_reads;
 mod lock_secret_no;
 mod operate_axg_group;
 mod query_secret_no_detail;
 mod query_secret_no_remain;
 mod query_subs_id;
 mod query_subscription_detail;
+mod record_reads;
+mod record_writes;
 mod release_secret_no;
 mod rules;
 mod unbind_subscription;
@@ -25,7 +28,7 @@ mod update_subscription;
 
 pub(crate) use self::call::{Behaviour, Call};
 use self::call::{Note, done, ok};
-use self::rules::{bind, expiration, groups, on_sale, phone, pool, scope};
+use self::rules::{bind, domain, expiration, groups, on_sale, phone, pool, scope};
 
 /// Every action that really does something.
 pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
@@ -46,6 +49,18 @@ pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
     &unbind_subscription::BEHAVIOUR,
     &unlock_secret_no::BEHAVIOUR,
     &update_subscription::BEHAVIOUR,
+    &domain_reads::LIST,
+    &domain_reads::INFO,
+    &domain_reads::SPLIT,
+    &record_reads::INFO,
+    &record_reads::LIST,
+    &record_reads::LIST_OF_NAME,
+    &record_writes::ADD,
+    &record_writes::UPDATE,
+    &record_writes::DELETE,
+    &record_writes::DELETE_ALL,
+    &record_writes::SET_STATUS,
+    &record_writes::SET_REMARK,
 ];
 
 /// The behaviour of an action, if it has one.

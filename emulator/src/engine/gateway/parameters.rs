@@ -22,7 +22,7 @@ pub(super) fn required(examination: &mut Examination<'_>) -> Result<(), Refusal>
         return Ok(());
     };
     let arguments = &examination.arguments;
-    let missing = check::missing(operation, |parameter| arguments.is_given(parameter));
+    let missing = check::missing_on_the_wire(operation, |parameter| arguments.is_given(parameter));
     missing
         .first()
         .map_or(Ok(()), |one| Err(self::missing(&one.name)))

@@ -4,6 +4,7 @@
 
 mod binding;
 mod choice;
+mod domains;
 mod group;
 mod groups;
 mod lag;
@@ -14,6 +15,8 @@ mod uniqueness;
 
 pub(crate) use self::binding::{Asr, Terms};
 pub use self::binding::{Binding, BindingStatus};
+pub use self::domains::DnsRecord;
+pub(crate) use self::domains::{Domains, RecordConflict, RecordTerms};
 pub use self::group::Group;
 pub(crate) use self::groups::GROUPS_PER_POOL;
 use self::lag::Lag;

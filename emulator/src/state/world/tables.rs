@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Binding, Group, Lag, Terms};
+use super::{Binding, Domains, Group, Lag, Terms};
 use crate::state::pool::{Pool, XNumber};
 
 /// The pools and bindings of one emulator.
@@ -18,12 +18,18 @@ pub(crate) struct World {
     pub(super) stock: Vec<XNumber>,
     pub(super) bought: Vec<String>,
     pub(super) released: Vec<String>,
+    pub(crate) domains: Domains,
     pub(super) lag: Lag,
     pub(super) random: fastrand::Rng,
 }
 
 impl World {
-    pub(crate) fn new(pools: Vec<Pool>, stock: Vec<XNumber>, seed: u64) -> Self {
+    pub(crate) fn new(
+        pools: Vec<Pool>,
+        stock: Vec<XNumber>,
+        domains: Vec<String>,
+        seed: u64,
+    ) -> Self {
         Self {
             pools: pools
                 .into_iter()
@@ -36,6 +42,7 @@ impl World {
             stock,
             bought: Vec::new(),
             released: Vec::new(),
+            domains: Domains::new(domains),
             lag: Lag::default(),
             random: fastrand::Rng::with_seed(seed),
         }

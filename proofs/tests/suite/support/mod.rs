@@ -13,6 +13,9 @@ use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::Once;
+
+mod compiled;
 
 /// The workspace's folder.
 pub fn root() -> PathBuf {
@@ -49,7 +52,10 @@ pub fn in_copies_target(command: &mut Command) {
 
 /// Where copies are built.
 pub fn copies_target() -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("copies-target")
+    static READY: Once = Once::new();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("copies-target");
+    READY.call_once(|| compiled::lend_libraries(&folder));
+    folder
 }
 
 /// Builds the one program of a package of the workspace and says where it is.

@@ -1,6 +1,7 @@
 //! Rules that several behaviours follow.
 
 pub(super) mod bind;
+pub(super) mod domain;
 pub(super) mod expiration;
 pub(super) mod groups;
 pub(super) mod on_sale;

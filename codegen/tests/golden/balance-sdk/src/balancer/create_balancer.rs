@@ -13,6 +13,10 @@ impl crate::Client {
     ///
     /// Imported.
     ///
+    /// # Idempotency token
+    ///
+    /// The client fills `ClientToken` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. After an unknown outcome the identical request is sent again for at most 600 s from the first attempt (the time is assumed): the service recognises it and does not run it twice (documented: the description of ClientToken). If the service refuses such a retry, the outcome stays unknown.
+    ///
     /// # If the outcome is unknown
     ///
     /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
@@ -44,6 +48,8 @@ impl crate::Client {
     ///
     /// 导入。
     ///
+    /// 未填写 `ClientToken` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。结果未知时，自首次尝试起 600 秒内会重发完全相同的请求（时间为假定）：服务能识别并不会重复执行。若服务拒绝该重试，结果仍为未知。
+    ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///
     /// - 只能使用一种标记方式。
@@ -70,13 +76,19 @@ pub static CREATE_BALANCER: core_client::request::OperationInfo = core_client::r
                     .with_absent(core_client::outcome::Absent::Ignored),
             ],
         ),
+    )
+    .token(
+        &core_client::request::TokenInfo::new("ClientToken")
+            .at(core_client::request::Location::Form)
+            .repeat_within(600),
     );
 
 /// A request of [`CreateBalancer`]. Debug masks what is sensitive.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBalancerRequest {
     address_type: ::core::option::Option<CreateBalancerAddressType>,
+    client_token: ::core::option::Option<core_client::text::Hidden>,
     count: ::core::option::Option<i64>,
     deletion_protection_config: ::core::option::Option<crate::types::Protection>,
     dry_run: ::core::option::Option<bool>,
@@ -88,6 +100,19 @@ pub struct CreateBalancerRequest {
     tag: ::core::option::Option<::std::vec::Vec<crate::types::Tag>>,
     zone_mappings: ::core::option::Option<::std::vec::Vec<CreateBalancerZoneMappings>>,
 }
+
+core_client::masked_debug!(CreateBalancerRequest {
+    address_type;
+    hidden client_token;
+    count;
+    deletion_protection_config;
+    dry_run;
+    labels;
+    schedule;
+    security_groups;
+    tag;
+    zone_mappings;
+});
 
 impl CreateBalancerRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
@@ -103,6 +128,7 @@ impl CreateBalancerRequest {
 
 core_client::getters!(CreateBalancerRequest {
     [as_ref] address_type: CreateBalancerAddressType, "`AddressType`";
+    [as_ref] client_token: core_client::text::Hidden, "`ClientToken`";
     [as_ref] count: i64, "`Count`";
     [as_ref] deletion_protection_config: crate::types::Protection, "`DeletionProtectionConfig`";
     [as_ref] dry_run: bool, "`DryRun`";
@@ -122,6 +148,11 @@ impl core_client::request::Request for CreateBalancerRequest {
             core_client::request::Location::Form,
             "AddressType",
             &self.address_type,
+        );
+        out.put_opt_in(
+            core_client::request::Location::Form,
+            "ClientToken",
+            &self.client_token,
         );
         out.put_opt_in(core_client::request::Location::Form, "Count", &self.count);
         if let ::core::option::Option::Some(value) = &self.deletion_protection_config {
@@ -154,6 +185,17 @@ impl core_client::request::Request for CreateBalancerRequest {
         }
     }
     const LIMITS: &'static [core_client::request::LimitedValue] = &[
+        core_client::request::LimitedValue {
+            name: "ClientToken",
+            limits: core_client::request::Limits {
+                max_length: ::core::option::Option::Some(64u64),
+                ..core_client::request::Limits::NONE
+            },
+            enforce: core_client::request::limits::Enforce::Service,
+            is_time: false,
+            item: ::core::option::Option::None,
+            members: &[],
+        },
         core_client::request::LimitedValue {
             name: "Count",
             limits: core_client::request::Limits {
@@ -281,6 +323,16 @@ pub struct CreateBalancer<T, P1, P2>(
 );
 
 impl<T, P1, P2> CreateBalancer<T, P1, P2> {
+    /// `ClientToken`.
+    ///
+    /// `ClientToken` on the wire; an idempotency token; left out, the client fills it once for each call; at most 64 characters.
+    pub fn client_token(
+        mut self,
+        value: impl ::core::convert::Into<core_client::text::Hidden>,
+    ) -> Self {
+        self.0.value.client_token = ::core::option::Option::Some(value.into());
+        self
+    }
     /// `Count`.
     ///
     /// `Count` on the wire; optional; default `1`; 0 to 100.

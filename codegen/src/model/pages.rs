@@ -1,0 +1,308 @@
+//! Answers in pages: what a description says of them, and the table of the usual shapes.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::operation::{Location, Operation, ResponseBody};
+use super::outcome::EffectKind;
+use super::shape::{Field, Shape, Types};
+use super::walk::resolve;
+
+/// How a read gives its answer in pages. Where the operation has one of the usual shapes, nothing need be said: what is said here
+/// stands in place of what the shape says. With `kind`, no shape is asked.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
+#[schemars(deny_unknown_fields)]
+pub struct Pages {
+    /// What names a page; `none` where the answer has no pages, whatever it looks like.
+    #[serde(default)]
+    pub kind: Option<PageKind>,
+    /// The parameter that names the page.
+    #[serde(default)]
+    pub parameter: Option<String>,
+    /// The parameter with the greatest number of items of a page.
+    #[serde(default)]
+    pub size: Option<String>,
+    /// The first page's number or offset. Default: 1 for numbers, 0 for offsets.
+    #[serde(default)]
+    pub first: Option<u64>,
+    /// The answer's field with the next page's token: member names joined by dots, as in all paths here.
+    #[serde(default)]
+    pub next: Option<String>,
+    /// The answer's field that says whether more follows.
+    #[serde(default)]
+    pub more: Option<String>,
+    /// The answer's field with the number of all items.
+    #[serde(default)]
+    pub total: Option<String>,
+    /// The answer's field with the greatest number of items of a page.
+    #[serde(default)]
+    pub stated_size: Option<String>,
+    /// The answer's list of items. Default: the one list that stands in the answer, where there is one alone.
+    #[serde(default)]
+    pub items: Option<String>,
+}
+
+impl Pages {
+    /// What says that there are no pages, and nothing else.
+    #[must_use]
+    pub fn none() -> Self {
+        Self {
+            kind: Some(PageKind::None),
+            ..Self::default()
+        }
+    }
+}
+
+/// What names a page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PageKind {
+    /// A text that the page before gave.
+    Token,
+    /// Its number.
+    Number,
+    /// How many items stand before it.
+    Offset,
+    /// The answer has no pages.
+    None,
+}
+
+/// A usual shape: the names of the parameters, and those of the answer's fields, wherever they stand outside a list.
+#[derive(Debug, Clone, Copy)]
+struct PageShape {
+    kind: PageKind,
+    parameter: &'static str,
+    size: &'static str,
+    /// The answer's field with the next page's token.
+    next: &'static str,
+    /// The answer's field that says whether more follows.
+    more: &'static str,
+}
+
+/// The shapes, each with names of its own. Letter case counts.
+const SHAPES: &[PageShape] = &[
+    PageShape::token("NextToken", "MaxResults"),
+    PageShape::token("NextToken", "MaxResult"),
+    PageShape::token("NextToken", "PageSize"),
+    PageShape::token("NextToken", "Limit"),
+    PageShape::token("nextToken", "limit"),
+    PageShape {
+        more: "IsTruncated",
+        ..PageShape::token("Marker", "MaxItems")
+    },
+    PageShape::counted(PageKind::Number, "PageNumber", "PageSize"),
+    PageShape::counted(PageKind::Number, "PageNo", "PageSize"),
+    PageShape::counted(PageKind::Number, "PageIndex", "PageSize"),
+    PageShape::counted(PageKind::Number, "CurrentPage", "PageSize"),
+    PageShape::counted(PageKind::Offset, "Offset", "Limit"),
+];
+
+/// The fields by which answers count all items, whatever the shape.
+const TOTALS: &[&str] = &["TotalCount", "TotalItems", "TotalSize", "Total"];
+
+impl PageShape {
+    /// The answer has the token under the parameter's name.
+    const fn token(parameter: &'static str, size: &'static str) -> Self {
+        Self {
+            next: parameter,
+            ..Self::counted(PageKind::Token, parameter, size)
+        }
+    }
+
+    const fn counted(kind: PageKind, parameter: &'static str, size: &'static str) -> Self {
+        Self {
+            kind,
+            parameter,
+            size,
+            next: "",
+            more: "",
+        }
+    }
+}
+
+/// How an operation gives its answer in pages: what its description says, and what follows from its shape.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PagePlan {
+    /// What names a page; never `none`.
+    pub kind: PageKind,
+    /// The parameter that names the page.
+    pub parameter: String,
+    /// Where it stands.
+    pub location: Location,
+    /// The parameter with the greatest number of items of a page.
+    pub size: Option<String>,
+    /// The first page's number or offset, where it is not the usual one.
+    pub first: Option<u64>,
+    /// The paths of the answer's fields.
+    pub next: Option<String>,
+    /// Whether more follows.
+    pub more: Option<String>,
+    /// The number of all items.
+    pub total: Option<String>,
+    /// The greatest number of items of a page.
+    pub stated_size: Option<String>,
+    /// The list of items.
+    pub items: Option<String>,
+}
+
+impl PagePlan {
+    /// The plan of an operation, if it is a read with pages.
+    #[must_use]
+    pub fn of(operation: &Operation, types: &Types) -> Option<Self> {
+        let is_read = operation.effect.kind == EffectKind::Read;
+        is_read.then(|| Self::by_shape(operation, types))?
+    }
+
+    /// The plan of an operation as if it were a read.
+    #[must_use]
+    pub fn by_shape(operation: &Operation, types: &Types) -> Option<Self> {
+        if operation.response.body != ResponseBody::Json {
+            return None;
+        }
+        let none = Pages::default();
+        let stated = operation.pages.as_ref().unwrap_or(&none);
+        let answer = Answer::of(&operation.response.shape, types);
+        let mut plan = match (stated.kind, &stated.parameter) {
+            (Some(PageKind::None), _) => return None,
+            (Some(kind), Some(parameter)) => Self {
+                kind,
+                parameter: parameter.clone(),
+                location: located(operation, types, parameter)?,
+                size: None,
+                first: None,
+                next: None,
+                more: None,
+                total: None,
+                stated_size: None,
+                items: answer.list(),
+            },
+            (Some(_), None) => return None,
+            (None, _) => Self::usual(operation, types, &answer)?,
+        };
+        let own = |own: &Option<String>, usual: &mut Option<String>| {
+            if own.is_some() {
+                usual.clone_from(own);
+            }
+        };
+        own(&stated.size, &mut plan.size);
+        own(&stated.next, &mut plan.next);
+        own(&stated.more, &mut plan.more);
+        own(&stated.total, &mut plan.total);
+        own(&stated.stated_size, &mut plan.stated_size);
+        own(&stated.items, &mut plan.items);
+        plan.first = stated.first;
+        plan.ends().then_some(plan)
+    }
+
+    /// Of the usual shapes, the one that fits. Where two fit, nobody can tell by which the service goes.
+    fn usual(operation: &Operation, types: &Types, answer: &Answer) -> Option<Self> {
+        let has = |name| located(operation, types, name).is_some();
+        let mut fitting = SHAPES.iter().filter(|shape| {
+            has(shape.parameter) && (shape.kind == PageKind::Token || has(shape.size))
+        });
+        let shape = fitting.next()?;
+        if fitting.any(|other| other.parameter != shape.parameter) {
+            return None;
+        }
+        // Several shapes of tokens differ in the size alone, which an operation need not have.
+        let sizes = SHAPES.iter().filter(|one| one.parameter == shape.parameter);
+        let size = sizes.map(|one| one.size).find(|size| has(size));
+        let field = |name: &str| answer.single(name).filter(|_| !name.is_empty());
+        Some(Self {
+            kind: shape.kind,
+            parameter: shape.parameter.to_owned(),
+            location: located(operation, types, shape.parameter)?,
+            size: size.map(str::to_owned),
+            first: None,
+            next: field(shape.next),
+            more: field(shape.more),
+            total: match shape.kind {
+                PageKind::Token => None,
+                _ => TOTALS.iter().find_map(|name| field(name)),
+            },
+            stated_size: match shape.kind {
+                PageKind::Token => None,
+                _ => field(shape.size),
+            },
+            items: answer.list(),
+        })
+    }
+
+    /// Whether its end can be told.
+    fn ends(&self) -> bool {
+        match self.kind {
+            PageKind::Token => self.next.is_some(),
+            PageKind::Number | PageKind::Offset => self.items.is_some(),
+            PageKind::None => false,
+        }
+    }
+}
+
+/// Where a parameter stands, if it can name a page: it is one text or number in the query or the form.
+fn located(operation: &Operation, types: &Types, name: &str) -> Option<Location> {
+    let mut parameters = operation.parameters.iter();
+    let parameter = parameters.find(|parameter| parameter.name == name)?;
+    let is_single = matches!(
+        resolve(&parameter.shape, types).ty.as_str(),
+        "string" | "integer" | "long" | "number"
+    );
+    let location = parameter.location;
+    (is_single && matches!(location, Location::Query | Location::Form)).then_some(location)
+}
+
+/// An answer's fields by their paths, those inside lists and maps left out, outer before inner.
+struct Answer {
+    singles: Vec<(String, String)>,
+    lists: Vec<String>,
+}
+
+/// Whether the field has one name, in whatever letter case: it is found by that.
+fn has_one_name(field: &Field) -> bool {
+    let mut aliases = field.aliases.iter();
+    aliases.all(|alias| alias.eq_ignore_ascii_case(&field.name))
+}
+
+/// How deep an answer is looked into: a type may hold itself.
+const DEPTH: usize = 4;
+
+impl Answer {
+    fn of(shape: &Shape, types: &Types) -> Self {
+        let mut answer = Self {
+            singles: Vec::new(),
+            lists: Vec::new(),
+        };
+        let mut open = vec![(String::new(), resolve(shape, types))];
+        for _ in 0..DEPTH {
+            for (path, object) in std::mem::take(&mut open) {
+                for field in object.fields.iter().filter(|field| has_one_name(field)) {
+                    let inner = resolve(&field.shape, types);
+                    let path = match path.is_empty() {
+                        true => field.name.clone(),
+                        false => format!("{path}.{}", field.name),
+                    };
+                    match inner.ty.as_str() {
+                        "object" => open.push((path, inner)),
+                        "list" if field.separator().is_none() => answer.lists.push(path),
+                        "list" | "map" | "json" | "binary" => {}
+                        _ => answer.singles.push((field.name.clone(), path)),
+                    }
+                }
+            }
+        }
+        answer
+    }
+
+    fn single(&self, name: &str) -> Option<String> {
+        let mut singles = self.singles.iter();
+        let (_, path) = singles.find(|(found, _)| found == name)?;
+        Some(path.clone())
+    }
+
+    /// The one list, if there is one alone.
+    fn list(&self) -> Option<String> {
+        match self.lists.as_slice() {
+            [one] => Some(one.clone()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! The token of a call: filled where the caller left it out, and the time in which a repeat may rest on it.
+
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use super::execute::{Again, CallInProgress};
+use crate::error::Error;
+use crate::request::{Parameters, Token, TokenInfo};
+use crate::retry::rules::survives_unknown;
+
+/// Fills the token, unless the request has one. Gives for how long the service promises to recognise a repeat.
+pub(super) fn fill(
+    parameters: &mut Parameters<'_>,
+    info: &TokenInfo,
+) -> Result<Option<Duration>, Error> {
+    match parameters.given_token(info) {
+        // Nothing recognises an empty token.
+        Some("") => return Ok(None),
+        Some(_) => {}
+        None => {
+            let token = draw(info)?;
+            parameters.put_token(info, &token);
+        }
+    }
+    Ok(info.repeat_within)
+}
+
+/// A fresh token.
+pub(crate) fn draw(info: &TokenInfo) -> Result<Token, Error> {
+    info.draw()
+        .ok_or_else(|| Error::configuration("the system's random number generator failed"))
+}
+
+/// The time in which the service recognises a repeat, counted from the first attempt.
+pub(super) struct TokenWindow {
+    started: Instant,
+    /// What was left of it when the call started. `None`: no repeat rests on a token.
+    left: Option<Duration>,
+}
+
+impl TokenWindow {
+    /// No repeat rests on a token.
+    pub(super) fn closed(started: Instant) -> Self {
+        Self {
+            started,
+            left: None,
+        }
+    }
+
+    /// Opens it, for a first attempt that began so long before the call.
+    pub(super) fn open(&mut self, within: Option<Duration>, age: Option<Duration>) {
+        self.left = within
+            .zip(age)
+            .and_then(|(within, age)| within.checked_sub(age));
+    }
+
+    /// Whether an attempt that begins after this pause is recognised.
+    pub(super) fn holds_after(&self, pause: Duration) -> bool {
+        let begins = self.started.elapsed().saturating_add(pause);
+        self.left.is_some_and(|left| begins <= left)
+    }
+}
+
+impl CallInProgress<'_> {
+    /// Refuses to send what may have run already, once nothing says any more that it would not run twice. Waiting for a credential or
+    /// a permit takes time.
+    pub(super) fn check_token(&self) -> Result<(), Error> {
+        let exclusive = self.number == 1
+            && self
+                .spec
+                .ticket
+                .is_some_and(|ticket| ticket.again == Some(Again::Exclusive));
+        let rests_on_token =
+            self.history.is_unknown() && !exclusive && !survives_unknown(self.spec.operation);
+        if rests_on_token && !self.token.holds_after(Duration::ZERO) {
+            return Err(Error::own_limit(
+                "the time in which the service recognises a repeat is over: look up what became of the request",
+            )
+            .permanent());
+        }
+        Ok(())
+    }
+}

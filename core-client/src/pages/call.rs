@@ -1,0 +1,70 @@
+//! The call of one page: an ordinary call, whose answer is also asked how it goes on.
+
+use std::sync::Arc;
+
+use super::cursor::Position;
+use super::plan::{Asked, PagePlan, Stated};
+use crate::answer::{Node, ShapeError, read_repaired};
+use crate::client::{Client, KeepAnswer, Slot};
+use crate::error::Error;
+use crate::options::Options;
+use crate::request::Request;
+use crate::time::UtcOffset;
+
+/// A page, and what was asked and said of it.
+pub(crate) struct Page<T> {
+    pub(super) answer: T,
+    pub(super) asked: Asked,
+    pub(super) stated: Stated,
+}
+
+/// Reads what an answer says of the pages before another takes it.
+struct PageSlot<'s> {
+    plan: &'static PagePlan,
+    stated: Stated,
+    slot: &'s mut dyn KeepAnswer,
+}
+
+impl KeepAnswer for PageSlot<'_> {
+    fn keep(
+        &mut self,
+        answer: Node<'_>,
+        zone: UtcOffset,
+        repaired: bool,
+    ) -> Result<(), ShapeError> {
+        self.stated = self.plan.read(&answer);
+        self.slot.keep(answer, zone, repaired)
+    }
+}
+
+/// Calls the page at this position.
+pub(super) async fn call<R: Request>(
+    client: Client,
+    options: Options,
+    request: Arc<R>,
+    plan: &'static PagePlan,
+    at: Option<Position>,
+) -> Result<Page<R::Response>, Error> {
+    let mut slot = Slot::new(read_repaired);
+    let mut page_slot = PageSlot {
+        plan,
+        stated: Stated::default(),
+        slot: &mut slot,
+    };
+    let mut asked = Asked::default();
+    let write = &mut |parameters: &mut _, violations: &mut _| {
+        request.encode(parameters);
+        request.enforced_violations(violations);
+        asked = plan.ask(parameters, at.as_ref());
+    };
+    let inner = client.inner();
+    let call = inner.perform(R::OPERATION, &options, None, write, &mut page_slot);
+    let ended = call.await;
+    let stated = page_slot.stated;
+    let answered = slot.answered(ended)?;
+    Ok(Page {
+        answer: answered.response,
+        asked,
+        stated,
+    })
+}

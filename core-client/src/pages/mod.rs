@@ -1,0 +1,122 @@
+//! Answers in pages: one call after the other until there are no more.
+//!
+//! A builder of such an operation has `pages()`, and `items()` where one list alone stands in the answer. Both are a
+//! [`Stream`](futures_core::Stream) with an async client, and an [`Iterator`] with a blocking one. Each page is an ordinary call, with its
+//! own retries, time-out and options.
+//!
+//! ```no_run
+//! # use core_client::pages::{PagedItems, Pages};
+//! # async fn example<R: PagedItems + Send + Sync + 'static>(mut pages: Pages<R>) -> Result<(), core_client::Error> {
+//! // `let mut pages = client.list_lockers().pages();`
+//! while let Some(page) = pages.next_page().await {
+//!     let items = R::items(page?);
+//!     println!("{} items; more at {:?}", items.len(), pages.cursor());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where the pages end
+//!
+//! - Pages with tokens end at an answer without a token. A token that was seen before is an error of the kind
+//!   [`UnreadableAnswer`](crate::ErrorKind::UnreadableAnswer), since the pages would repeat for ever.
+//! - Pages with numbers or offsets end at an empty page; at a page with fewer items than the page size that the answer states; and
+//!   where as many items came as the answer counts in total. If the answer states no page size, a page with fewer items than the request
+//!   asked for is the last, unless the answer's total says that more follows: services cap the size without saying so.
+//! - After [10,000 pages](Pages::with_max_pages), with an error.
+//!
+//! After an error the same page can be asked for again, at once or later: [`Pages::cursor`], [`Pages::resume_at`].
+//!
+//! Pages with numbers or offsets are counted anew for each call. If somebody adds or removes items meanwhile, items can be skipped or
+//! come twice. Where that matters, compare the items' ids.
+
+mod call;
+mod cursor;
+mod plan;
+mod stream;
+mod walk;
+
+pub use cursor::{Cursor, InvalidCursor};
+pub use plan::{PageKind, PagePlan};
+pub use stream::{Items, Pages};
+
+use crate::caller::Caller;
+use crate::request::Request;
+
+/// A request whose pages have their items in one list.
+pub trait PagedItems: Request {
+    /// An item.
+    type Item: Send + 'static;
+
+    /// The items of a page.
+    fn items(page: Self::Response) -> Vec<Self::Item>;
+}
+
+/// What a builder carries that can call pages: an async client's [`Caller`], or a blocking client's.
+pub trait CallPages: Sized {
+    /// The pages: a stream or an iterator.
+    type Pages<R: Request + Send + Sync + 'static>;
+    /// The items of the pages: a stream or an iterator.
+    type Items<R: PagedItems + Send + Sync + 'static>;
+
+    /// The pages of what a request asks for.
+    fn pages<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Pages<R>;
+
+    /// The items of the pages of what a request asks for.
+    fn items<R: PagedItems + Send + Sync + 'static>(self, request: R) -> Self::Items<R>;
+}
+
+impl CallPages for Caller {
+    type Pages<R: Request + Send + Sync + 'static> = Pages<R>;
+    type Items<R: PagedItems + Send + Sync + 'static> = Items<R>;
+
+    fn pages<R: Request + Send + Sync + 'static>(self, request: R) -> Pages<R> {
+        Pages::new(self, request)
+    }
+
+    fn items<R: PagedItems + Send + Sync + 'static>(self, request: R) -> Items<R> {
+        Pages::new(self, request).items()
+    }
+}
+
+/// Gives a generated builder its `pages`, and its `items` where one list has them:
+/// `paged!(ListLockers[P1] of ListLockersRequest, data.list: Locker);`.
+#[macro_export]
+macro_rules! paged {
+    ($builder:ident[$($state:ident),*] of $request:ident $(, $($field:ident).+: $item:ty)?) => {
+        impl<T: $crate::pages::CallPages, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
+            /// Calls page after page. With an async client it gives [`Pages`]($crate::pages::Pages), a stream; with a blocking
+            /// client an iterator. See [`pages`]($crate::pages).
+            pub fn pages(self) -> T::Pages<$request> {
+                self.0.target.pages(self.0.value)
+            }
+            $(
+                /// Calls page after page and gives their items, as a stream or an iterator:
+                #[doc = ::core::concat!("[`", ::core::stringify!($item), "`].")]
+                pub fn items(self) -> T::Items<$request> {
+                    self.0.target.items(self.0.value)
+                }
+            )?
+        }
+
+        $(
+            impl $crate::pages::PagedItems for $request {
+                type Item = $item;
+
+                #[inline]
+                fn items(page: Self::Response) -> ::std::vec::Vec<$item> {
+                    $crate::paged!(@list page, $($field)+)
+                }
+            }
+        )?
+    };
+    (@list $value:expr, $field:ident) => {
+        $value.$field.unwrap_or_default()
+    };
+    (@list $value:expr, $field:ident $($inner:ident)+) => {
+        match $value.$field {
+            ::core::option::Option::Some(value) => $crate::paged!(@list value, $($inner)+),
+            ::core::option::Option::None => ::std::vec::Vec::new(),
+        }
+    };
+}
