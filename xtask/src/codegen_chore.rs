@@ -33,6 +33,7 @@ const UNMARKED: [&str; 2] = ["api-specs/schema", "core-catalog/data"];
 /// Where generated files lie, beside the product crates, which are all folders that end in `-sdk`.
 const GENERATED: &[&str] = &[
     "api-specs/schema",
+    "cli/src/generated",
     "core-catalog/data",
     "core-catalog/src/generated",
     "docs/generated",

@@ -122,12 +122,17 @@ impl Stamps {
         self.whole == Some(whole(inputs, present))
     }
 
-    /// The products of which nothing changed.
+    /// The products of which nothing changed, and that share no file with one that did.
     pub(crate) fn unchanged(self, inputs: &Inputs, present: &Present) -> Vec<Listed> {
-        let products = self.products.into_iter();
-        products
-            .filter(|(listed, hash)| product(listed, inputs, present) == Some(*hash))
+        let is_unchanged =
+            |(listed, hash): &(Listed, u64)| product(listed, inputs, present) == Some(*hash);
+        let (unchanged, changed): (Vec<_>, Vec<_>) =
+            self.products.into_iter().partition(is_unchanged);
+        let served_changed = changed.iter().any(|(listed, _)| listed.is_served());
+        unchanged
+            .into_iter()
             .map(|(listed, _)| listed)
+            .filter(|listed| !(served_changed && listed.is_served()))
             .collect()
     }
 }

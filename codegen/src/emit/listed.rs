@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::actions::{self, WorkspaceFacts};
 use super::catalog;
+use super::command_line;
 use super::typed_requests;
 use crate::ir::Crate;
 
@@ -34,16 +35,26 @@ impl Listed {
         }
     }
 
-    /// Whether a generated file belongs to this product alone.
+    /// Whether a generated file belongs to this product; those about all products that the command line serves belong to each of
+    /// them.
     #[must_use]
     pub fn owns(&self, path: &str) -> bool {
         let in_package = path.strip_prefix(&self.package);
         in_package.is_some_and(|rest| rest.starts_with('/'))
             || path == catalog::path(&self.product, &self.version)
-            || (self.command_line && path.starts_with(typed_requests::FOLDER))
+            || (self.command_line
+                && [typed_requests::FOLDER, command_line::FOLDER]
+                    .iter()
+                    .any(|folder| path.starts_with(folder)))
     }
 
-    /// Whether two products want the same thing, so that one of them has to go.
+    /// Whether the command line serves it. Such products share files, so that all of them are printed, or none.
+    #[must_use]
+    pub fn is_served(&self) -> bool {
+        self.command_line
+    }
+
+    /// Whether two products want the same thing, or share a file, so that they have to be looked at together.
     #[must_use]
     pub fn clashes_with(&self, other: &Self) -> bool {
         let file = |one: &Self| catalog::path(&one.product, &one.version);

@@ -3,6 +3,7 @@
 mod actions;
 mod catalog;
 mod clashes;
+mod command_line;
 mod file;
 mod job;
 mod listed;
@@ -59,6 +60,7 @@ pub fn emit_beside(
     all.sort_by(|a, b| a.package.cmp(&b.package));
     let mut jobs: Vec<Job<'_>> = ir.crates.iter().flat_map(sdk::jobs).collect();
     jobs.extend(catalog::jobs(ir, &all));
+    jobs.extend(command_line::jobs(ir));
     jobs.extend(typed_requests::jobs(ir));
     jobs.push(Box::new(|| Ok(actions::file(&all))));
     let mut files = print(&jobs, progress)?;
