@@ -119,7 +119,9 @@ impl Ran {
             let wanted = match source {
                 Source::Joined(names, by) => {
                     let parts = names.iter().map(|name| self.parameter(name));
-                    joined = parts.collect::<Option<Vec<_>>>().map(|parts| parts.join(by));
+                    joined = parts
+                        .collect::<Option<Vec<_>>>()
+                        .map(|parts| parts.join(by));
                     joined.as_deref()
                 }
                 Source::Parameter(name) => self.parameter(name),

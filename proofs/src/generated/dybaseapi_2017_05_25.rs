@@ -8,35 +8,4 @@ use dybaseapi_sdk as sdk;
 
 use crate::typed_operation::{Input, Made, Maker, made};
 
-pub(crate) static MAKERS: &[Maker] = &[
-    Maker {
-        action: "QueryTokenForMnsQueue",
-        operation: <sdk::other::QueryTokenForMnsQueueRequest as Request>::OPERATION,
-        make: make_query_token_for_mns_queue,
-    },
-];
-
-#[allow(deprecated)]
-fn make_query_token_for_mns_queue(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::other::QueryTokenForMnsQueueRequest::builder()
-        .message_type(input.required::<core_client::text::Hidden>("MessageType")?);
-    let builder = match input.optional::<i64>("OwnerId")? {
-        Some(value) => builder.owner_id(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("QueueName")? {
-        Some(value) => builder.queue_name(value),
-        None => builder,
-    };
-    let builder = match input
-        .optional::<core_client::text::Hidden>("ResourceOwnerAccount")?
-    {
-        Some(value) => builder.resource_owner_account(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i64>("ResourceOwnerId")? {
-        Some(value) => builder.resource_owner_id(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
+pub(crate) static MAKERS: &[Maker] = &[];
