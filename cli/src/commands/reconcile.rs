@@ -146,7 +146,10 @@ fn verdict_json(verdict: &LookupVerdict, operation: &Operation, show: &Show) -> 
     members.insert("Verdict".to_owned(), Json::from(name(verdict)));
     members.insert("Final".to_owned(), Json::from(verdict.is_final()));
     if let Some(id) = verdict.id() {
-        members.insert("SubsId".to_owned(), Json::from(id));
+        // Scripts know the main product's bindings by this name.
+        let is_main = operation.info.service.product == service::main().info.product;
+        let name = if is_main { "SubsId" } else { "Id" };
+        members.insert(name.to_owned(), Json::from(id));
     }
     match verdict {
         LookupVerdict::Done { answer, .. } => {

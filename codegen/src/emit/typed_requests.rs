@@ -15,7 +15,11 @@ use crate::ir::{Crate, Family, Ir, Operation, Parameter, Sensitive, Ty};
 pub(super) const FOLDER: &str = "proofs/src/generated";
 
 pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
-    let served: Vec<&Crate> = ir.crates.iter().filter(|one| one.command_line).collect();
+    let made = |krate: &&Crate| {
+        let mut operations = krate.families.iter().flat_map(|family| &family.operations);
+        krate.command_line && operations.any(|one| !one.secret)
+    };
+    let served: Vec<&Crate> = ir.crates.iter().filter(made).collect();
     if served.is_empty() {
         return Vec::new();
     }
@@ -76,7 +80,10 @@ fn file(krate: &Crate) -> Printed {
     });
     let operations = || {
         let families = krate.families.iter();
-        families.flat_map(|family| family.operations.iter().map(move |one| (family, one)))
+        let all =
+            families.flat_map(|family| family.operations.iter().map(move |one| (family, one)));
+        // What is made can be stored, too, which a request with a secret cannot, nor one with what nobody reviewed.
+        all.filter(|(_, one)| !one.secret)
     };
     let makers = operations().map(|(family, operation)| {
         let (action, function) = (operation.action(), function(operation));

@@ -15,16 +15,6 @@ pub(crate) static MAKERS: &[Maker] = &[
         make: make_query_send_details,
     },
     Maker {
-        action: "QuerySendStatistics",
-        operation: <sdk::send::QuerySendStatisticsRequest as Request>::OPERATION,
-        make: make_query_send_statistics,
-    },
-    Maker {
-        action: "AddShortUrl",
-        operation: <sdk::short_url::AddShortUrlRequest as Request>::OPERATION,
-        make: make_add_short_url,
-    },
-    Maker {
         action: "DeleteShortUrl",
         operation: <sdk::short_url::DeleteShortUrlRequest as Request>::OPERATION,
         make: make_delete_short_url,
@@ -35,99 +25,14 @@ pub(crate) static MAKERS: &[Maker] = &[
         make: make_query_short_url,
     },
     Maker {
-        action: "SendBatchSms",
-        operation: <sdk::sms::SendBatchSmsRequest as Request>::OPERATION,
-        make: make_send_batch_sms,
-    },
-    Maker {
-        action: "SendSms",
-        operation: <sdk::sms::SendSmsRequest as Request>::OPERATION,
-        make: make_send_sms,
-    },
-    Maker {
-        action: "AddSmsSign",
-        operation: <sdk::sms_sign::AddSmsSignRequest as Request>::OPERATION,
-        make: make_add_sms_sign,
-    },
-    Maker {
-        action: "CreateSmsSign",
-        operation: <sdk::sms_sign::CreateSmsSignRequest as Request>::OPERATION,
-        make: make_create_sms_sign,
-    },
-    Maker {
-        action: "DeleteSmsSign",
-        operation: <sdk::sms_sign::DeleteSmsSignRequest as Request>::OPERATION,
-        make: make_delete_sms_sign,
-    },
-    Maker {
-        action: "GetSmsSign",
-        operation: <sdk::sms_sign::GetSmsSignRequest as Request>::OPERATION,
-        make: make_get_sms_sign,
-    },
-    Maker {
-        action: "ModifySmsSign",
-        operation: <sdk::sms_sign::ModifySmsSignRequest as Request>::OPERATION,
-        make: make_modify_sms_sign,
-    },
-    Maker {
-        action: "QuerySmsSign",
-        operation: <sdk::sms_sign::QuerySmsSignRequest as Request>::OPERATION,
-        make: make_query_sms_sign,
-    },
-    Maker {
         action: "QuerySmsSignList",
         operation: <sdk::sms_sign::QuerySmsSignListRequest as Request>::OPERATION,
         make: make_query_sms_sign_list,
     },
     Maker {
-        action: "UpdateSmsSign",
-        operation: <sdk::sms_sign::UpdateSmsSignRequest as Request>::OPERATION,
-        make: make_update_sms_sign,
-    },
-    Maker {
-        action: "AddSmsTemplate",
-        operation: <sdk::sms_template::AddSmsTemplateRequest as Request>::OPERATION,
-        make: make_add_sms_template,
-    },
-    Maker {
-        action: "CreateSmsTemplate",
-        operation: <sdk::sms_template::CreateSmsTemplateRequest as Request>::OPERATION,
-        make: make_create_sms_template,
-    },
-    Maker {
-        action: "DeleteSmsTemplate",
-        operation: <sdk::sms_template::DeleteSmsTemplateRequest as Request>::OPERATION,
-        make: make_delete_sms_template,
-    },
-    Maker {
-        action: "GetSmsTemplate",
-        operation: <sdk::sms_template::GetSmsTemplateRequest as Request>::OPERATION,
-        make: make_get_sms_template,
-    },
-    Maker {
-        action: "ModifySmsTemplate",
-        operation: <sdk::sms_template::ModifySmsTemplateRequest as Request>::OPERATION,
-        make: make_modify_sms_template,
-    },
-    Maker {
-        action: "QuerySmsTemplate",
-        operation: <sdk::sms_template::QuerySmsTemplateRequest as Request>::OPERATION,
-        make: make_query_sms_template,
-    },
-    Maker {
         action: "QuerySmsTemplateList",
         operation: <sdk::sms_template::QuerySmsTemplateListRequest as Request>::OPERATION,
         make: make_query_sms_template_list,
-    },
-    Maker {
-        action: "UpdateSmsTemplate",
-        operation: <sdk::sms_template::UpdateSmsTemplateRequest as Request>::OPERATION,
-        make: make_update_sms_template,
-    },
-    Maker {
-        action: "ChangeSignatureQualification",
-        operation: <sdk::other::ChangeSignatureQualificationRequest as Request>::OPERATION,
-        make: make_change_signature_qualification,
     },
 ];
 
@@ -146,34 +51,6 @@ fn make_query_send_details(input: &Input<'_>) -> Result<Made, String> {
 }
 
 #[allow(deprecated)]
-fn make_query_send_statistics(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::send::QuerySendStatisticsRequest::builder()
-        .end_date(input.required::<String>("EndDate")?)
-        .is_globe(input.required::<i32>("IsGlobe")?)
-        .page_index(input.required::<i32>("PageIndex")?)
-        .page_size(input.required::<i32>("PageSize")?)
-        .start_date(input.required::<String>("StartDate")?);
-    let builder = match input.optional::<core_client::text::Hidden>("SignName")? {
-        Some(value) => builder.sign_name(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i32>("TemplateType")? {
-        Some(value) => builder.template_type(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_add_short_url(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::short_url::AddShortUrlRequest::builder()
-        .effective_days(input.required::<core_client::text::Hidden>("EffectiveDays")?)
-        .short_url_name(input.required::<core_client::text::Hidden>("ShortUrlName")?)
-        .source_url(input.required::<core_client::text::Hidden>("SourceUrl")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
 fn make_delete_short_url(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::short_url::DeleteShortUrlRequest::builder()
         .source_url(input.required::<core_client::text::Hidden>("SourceUrl")?);
@@ -184,151 +61,6 @@ fn make_delete_short_url(input: &Input<'_>) -> Result<Made, String> {
 fn make_query_short_url(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::short_url::QueryShortUrlRequest::builder()
         .short_url(input.required::<core_client::text::Hidden>("ShortUrl")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_send_batch_sms(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms::SendBatchSmsRequest::builder()
-        .phone_number_json(
-            input.required::<core_client::text::PhoneText>("PhoneNumberJson")?,
-        )
-        .sign_name_json(input.required::<core_client::text::Hidden>("SignNameJson")?)
-        .template_code(input.required::<core_client::text::Hidden>("TemplateCode")?);
-    let builder = match input.optional::<core_client::text::Hidden>("OutId")? {
-        Some(value) => builder.out_id(value),
-        None => builder,
-    };
-    let builder = match input
-        .optional::<core_client::text::Hidden>("SmsUpExtendCodeJson")?
-    {
-        Some(value) => builder.sms_up_extend_code_json(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("TemplateParamJson")?
-    {
-        Some(value) => builder.template_param_json(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_send_sms(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms::SendSmsRequest::builder()
-        .phone_numbers(input.required::<core_client::text::PhoneText>("PhoneNumbers")?)
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?)
-        .template_code(input.required::<core_client::text::Hidden>("TemplateCode")?);
-    let builder = match input.optional::<core_client::text::Hidden>("OutId")? {
-        Some(value) => builder.out_id(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("SmsUpExtendCode")? {
-        Some(value) => builder.sms_up_extend_code(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("TemplateParam")? {
-        Some(value) => builder.template_param(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_add_sms_sign(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::AddSmsSignRequest::builder()
-        .remark(input.required::<core_client::text::Hidden>("Remark")?)
-        .sign_file_list(
-            input.required::<Vec<sdk::sms_sign::AddSmsSignSignFileList>>("SignFileList")?,
-        )
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?)
-        .sign_source(input.required::<i32>("SignSource")?);
-    let builder = match input.optional::<i32>("SignType")? {
-        Some(value) => builder.sign_type(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_create_sms_sign(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::CreateSmsSignRequest::builder()
-        .qualification_id(input.required::<i64>("QualificationId")?)
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?)
-        .sign_source(input.required::<i32>("SignSource")?);
-    let builder = match input.optional::<i64>("AppIcpRecordId")? {
-        Some(value) => builder.app_icp_record_id(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
-    {
-        Some(value) => builder.apply_scene_content(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i64>("AuthorizationLetterId")? {
-        Some(value) => builder.authorization_letter_id(value),
-        None => builder,
-    };
-    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
-        Some(value) => builder.more_data(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
-        Some(value) => builder.remark(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i32>("SignType")? {
-        Some(value) => builder.sign_type(value),
-        None => builder,
-    };
-    let builder = match input.optional::<bool>("ThirdParty")? {
-        Some(value) => builder.third_party(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i64>("TrademarkId")? {
-        Some(value) => builder.trademark_id(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_delete_sms_sign(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::DeleteSmsSignRequest::builder()
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_get_sms_sign(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::GetSmsSignRequest::builder()
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_modify_sms_sign(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::ModifySmsSignRequest::builder()
-        .remark(input.required::<core_client::text::Hidden>("Remark")?)
-        .sign_file_list(
-            input
-                .required::<
-                    Vec<sdk::sms_sign::ModifySmsSignSignFileList>,
-                >("SignFileList")?,
-        )
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?)
-        .sign_source(input.required::<i32>("SignSource")?);
-    let builder = match input.optional::<i32>("SignType")? {
-        Some(value) => builder.sign_type(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_query_sms_sign(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::QuerySmsSignRequest::builder()
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?);
     Ok(made(builder.build()))
 }
 
@@ -347,134 +79,6 @@ fn make_query_sms_sign_list(input: &Input<'_>) -> Result<Made, String> {
 }
 
 #[allow(deprecated)]
-fn make_update_sms_sign(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::UpdateSmsSignRequest::builder()
-        .qualification_id(input.required::<i64>("QualificationId")?)
-        .sign_name(input.required::<core_client::text::Hidden>("SignName")?)
-        .sign_source(input.required::<i32>("SignSource")?);
-    let builder = match input.optional::<i64>("AppIcpRecordId")? {
-        Some(value) => builder.app_icp_record_id(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
-    {
-        Some(value) => builder.apply_scene_content(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i64>("AuthorizationLetterId")? {
-        Some(value) => builder.authorization_letter_id(value),
-        None => builder,
-    };
-    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
-        Some(value) => builder.more_data(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
-        Some(value) => builder.remark(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i32>("SignType")? {
-        Some(value) => builder.sign_type(value),
-        None => builder,
-    };
-    let builder = match input.optional::<bool>("ThirdParty")? {
-        Some(value) => builder.third_party(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i64>("TrademarkId")? {
-        Some(value) => builder.trademark_id(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_add_sms_template(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::AddSmsTemplateRequest::builder()
-        .remark(input.required::<core_client::text::Hidden>("Remark")?)
-        .template_content(
-            input.required::<core_client::text::Hidden>("TemplateContent")?,
-        )
-        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
-        .template_type(input.required::<i32>("TemplateType")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_create_sms_template(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::CreateSmsTemplateRequest::builder()
-        .template_content(
-            input.required::<core_client::text::Hidden>("TemplateContent")?,
-        )
-        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
-        .template_type(input.required::<i32>("TemplateType")?);
-    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
-    {
-        Some(value) => builder.apply_scene_content(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i32>("IntlType")? {
-        Some(value) => builder.intl_type(value),
-        None => builder,
-    };
-    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
-        Some(value) => builder.more_data(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("RelatedSignName")? {
-        Some(value) => builder.related_sign_name(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
-        Some(value) => builder.remark(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("TemplateRule")? {
-        Some(value) => builder.template_rule(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("TrafficDriving")? {
-        Some(value) => builder.traffic_driving(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_delete_sms_template(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::DeleteSmsTemplateRequest::builder()
-        .template_code(input.required::<core_client::text::Hidden>("TemplateCode")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_get_sms_template(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::GetSmsTemplateRequest::builder()
-        .template_code(input.required::<core_client::text::Hidden>("TemplateCode")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_modify_sms_template(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::ModifySmsTemplateRequest::builder()
-        .remark(input.required::<core_client::text::Hidden>("Remark")?)
-        .template_code(input.required::<core_client::text::Hidden>("TemplateCode")?)
-        .template_content(
-            input.required::<core_client::text::Hidden>("TemplateContent")?,
-        )
-        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
-        .template_type(input.required::<i32>("TemplateType")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_query_sms_template(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::QuerySmsTemplateRequest::builder()
-        .template_code(input.required::<core_client::text::Hidden>("TemplateCode")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
 fn make_query_sms_template_list(input: &Input<'_>) -> Result<Made, String> {
     let builder = sdk::sms_template::QuerySmsTemplateListRequest::builder();
     let builder = match input.optional::<i32>("PageIndex")? {
@@ -483,59 +87,6 @@ fn make_query_sms_template_list(input: &Input<'_>) -> Result<Made, String> {
     };
     let builder = match input.optional::<i32>("PageSize")? {
         Some(value) => builder.page_size(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_update_sms_template(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::UpdateSmsTemplateRequest::builder()
-        .template_code(input.required::<core_client::text::Hidden>("TemplateCode")?)
-        .template_content(
-            input.required::<core_client::text::Hidden>("TemplateContent")?,
-        )
-        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
-        .template_type(input.required::<i32>("TemplateType")?);
-    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
-    {
-        Some(value) => builder.apply_scene_content(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i32>("IntlType")? {
-        Some(value) => builder.intl_type(value),
-        None => builder,
-    };
-    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
-        Some(value) => builder.more_data(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("RelatedSignName")? {
-        Some(value) => builder.related_sign_name(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
-        Some(value) => builder.remark(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("TemplateRule")? {
-        Some(value) => builder.template_rule(value),
-        None => builder,
-    };
-    let builder = match input.optional::<core_client::text::Hidden>("TrafficDriving")? {
-        Some(value) => builder.traffic_driving(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_change_signature_qualification(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::other::ChangeSignatureQualificationRequest::builder()
-        .qualification_id(input.required::<i64>("QualificationId")?)
-        .signature_name(input.required::<core_client::text::Hidden>("SignatureName")?);
-    let builder = match input.optional::<i64>("AuthorizationLetterId")? {
-        Some(value) => builder.authorization_letter_id(value),
         None => builder,
     };
     Ok(made(builder.build()))

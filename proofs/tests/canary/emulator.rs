@@ -7,9 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use core_client::request::{Placement, SignatureScheme};
 use dypls_emulator::{AccessKey, Emulator};
-use dyplsapi_sdk::service::SERVICE;
 use dyplsapi_sdk::{Client, Credential};
-use proofs::typed_operation::{further_operations, typed_operations};
+use proofs::typed_operation::typed_operations;
 
 use crate::fill::input;
 use crate::support::build;
@@ -30,7 +29,6 @@ pub(crate) async fn emulator_shows_nothing() {
     let mut shown = format!("{builder:?}");
     let emulator = builder.start().await.unwrap();
     let right = client(
-        &SERVICE,
         &emulator.url(),
         SignatureScheme::RpcHmacSha1,
         Placement::Form,
@@ -41,23 +39,7 @@ pub(crate) async fn emulator_shows_nothing() {
         .build()
         .unwrap();
     let mut program = Program::start();
-    let by_program = client(
-        &SERVICE,
-        &program.url,
-        SignatureScheme::RpcHmacSha1,
-        Placement::Form,
-    );
-    for typed in further_operations() {
-        let input = input(typed, &mut canaries);
-        let service = typed.operation.service;
-        for url in [&emulator.url(), &program.url] {
-            let scheme = SignatureScheme::Acs3HmacSha256;
-            let client = client(service, url, scheme, Placement::Form);
-            if let Err(error) = typed.make(&input).unwrap().send(&client).await {
-                shown.push_str(&printed(error));
-            }
-        }
-    }
+    let by_program = client(&program.url, SignatureScheme::RpcHmacSha1, Placement::Form);
     for typed in typed_operations() {
         let input = input(typed, &mut canaries);
         for client in [&right, &wrong, &by_program] {
