@@ -228,6 +228,7 @@ fn lookup(at: &Place, old: Option<&LookupPlan>, new: Option<&LookupPlan>, out: &
         let kind = |plan: &LookupPlan| match plan.search {
             Search::Resource(_) => "resource",
             Search::State(_) => "state",
+            Search::Records(_) => "records",
         };
         let what = match (kind(old), kind(new)) {
             (old, new) if old != new => format!("look-up by {old} → {new}"),

@@ -10,8 +10,8 @@ pub use core_catalog::{Encoding, Location, Text};
 use core_catalog::{Operation as Facts, Value};
 
 pub use lookup_plan::{
-    Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
-    StateSearch,
+    Condition, FieldMatch, LookupPlan, Path, Read, RecordSearch, RequiredValue, ResourceSearch,
+    Search, Source, StateSearch,
 };
 
 pub use page_plan::PagePlan;

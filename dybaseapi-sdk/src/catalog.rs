@@ -4,8 +4,8 @@
 
 /// The operations of all families that are switched on, sorted by action.
 pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
-    #[cfg(feature = "other")]
-    &crate::other::QUERY_TOKEN_FOR_MNS_QUEUE,
+    #[cfg(feature = "queue")]
+    &crate::queue::QUERY_TOKEN_FOR_MNS_QUEUE,
 ];
 
 /// The operation of this name on the wire.

@@ -2,7 +2,7 @@
 // Source: api-specs/dybaseapi/2017-05-25/imported.json
 //! The client, and how one is made.
 
-/// A client of Dybaseapi (Dybaseapi 2017-05-25).
+/// A client of Queue Tokens (Dybaseapi 2017-05-25).
 ///
 /// Cheap to clone: clones share one connection pool. Each operation is a method that returns a builder; awaiting the builder sends the call.
 #[derive(Clone, Debug)]

@@ -5,9 +5,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(deprecated, clippy::type_complexity)]
 
-#[cfg(feature = "other")]
+#[cfg(feature = "queue")]
 #[rustfmt::skip]
-pub mod other;
+pub mod queue;
 
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]

@@ -3,6 +3,8 @@
 //! Where the service is, how it is signed for, and what its codes mean.
 
 /// Dybaseapi 2017-05-25.
+///
+/// Times without a zone are read and written in +08:00 (inferred: public code parses ExpireTime as Asia/Shanghai); a client setting changes that.
 pub static SERVICE: core_client::request::ServiceInfo = core_client::request::ServiceInfo::new(
         "Dybaseapi",
         "2017-05-25",
@@ -13,7 +15,7 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
     .with_regions(&[])
     .with_signature(core_client::request::SignatureScheme::Acs3HmacSha256)
     .with_placement(core_client::request::Placement::Form)
-    .with_utc_offset_minutes(0i16)
+    .with_utc_offset_minutes(480i16)
     .with_codes(CODES);
 
 /// The codes that the service and its gateway answer with; patterns end in `*`.

@@ -4,54 +4,54 @@
 
 /// The operations of all families that are switched on, sorted by action.
 pub static OPERATIONS: &[&core_client::request::OperationInfo] = &[
-    #[cfg(feature = "short-url")]
-    &crate::short_url::ADD_SHORT_URL,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::ADD_SMS_SIGN,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::ADD_SMS_TEMPLATE,
-    #[cfg(feature = "other")]
-    &crate::other::CHANGE_SIGNATURE_QUALIFICATION,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::CREATE_SMS_SIGN,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::CREATE_SMS_TEMPLATE,
-    #[cfg(feature = "short-url")]
-    &crate::short_url::DELETE_SHORT_URL,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::DELETE_SMS_SIGN,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::DELETE_SMS_TEMPLATE,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::GET_SMS_SIGN,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::GET_SMS_TEMPLATE,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::MODIFY_SMS_SIGN,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::MODIFY_SMS_TEMPLATE,
+    #[cfg(feature = "short-link")]
+    &crate::short_link::ADD_SHORT_URL,
+    #[cfg(feature = "sign")]
+    &crate::sign::ADD_SMS_SIGN,
+    #[cfg(feature = "template")]
+    &crate::template::ADD_SMS_TEMPLATE,
+    #[cfg(feature = "sign")]
+    &crate::sign::CHANGE_SIGNATURE_QUALIFICATION,
+    #[cfg(feature = "sign")]
+    &crate::sign::CREATE_SMS_SIGN,
+    #[cfg(feature = "template")]
+    &crate::template::CREATE_SMS_TEMPLATE,
+    #[cfg(feature = "short-link")]
+    &crate::short_link::DELETE_SHORT_URL,
+    #[cfg(feature = "sign")]
+    &crate::sign::DELETE_SMS_SIGN,
+    #[cfg(feature = "template")]
+    &crate::template::DELETE_SMS_TEMPLATE,
+    #[cfg(feature = "sign")]
+    &crate::sign::GET_SMS_SIGN,
+    #[cfg(feature = "template")]
+    &crate::template::GET_SMS_TEMPLATE,
+    #[cfg(feature = "sign")]
+    &crate::sign::MODIFY_SMS_SIGN,
+    #[cfg(feature = "template")]
+    &crate::template::MODIFY_SMS_TEMPLATE,
+    #[cfg(feature = "query")]
+    &crate::query::QUERY_SEND_DETAILS,
+    #[cfg(feature = "query")]
+    &crate::query::QUERY_SEND_STATISTICS,
+    #[cfg(feature = "short-link")]
+    &crate::short_link::QUERY_SHORT_URL,
+    #[cfg(feature = "sign")]
+    &crate::sign::QUERY_SMS_SIGN,
+    #[cfg(feature = "sign")]
+    &crate::sign::QUERY_SMS_SIGN_LIST,
+    #[cfg(feature = "template")]
+    &crate::template::QUERY_SMS_TEMPLATE,
+    #[cfg(feature = "template")]
+    &crate::template::QUERY_SMS_TEMPLATE_LIST,
     #[cfg(feature = "send")]
-    &crate::send::QUERY_SEND_DETAILS,
+    &crate::send::SEND_BATCH_SMS,
     #[cfg(feature = "send")]
-    &crate::send::QUERY_SEND_STATISTICS,
-    #[cfg(feature = "short-url")]
-    &crate::short_url::QUERY_SHORT_URL,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::QUERY_SMS_SIGN,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::QUERY_SMS_SIGN_LIST,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::QUERY_SMS_TEMPLATE,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::QUERY_SMS_TEMPLATE_LIST,
-    #[cfg(feature = "sms")]
-    &crate::sms::SEND_BATCH_SMS,
-    #[cfg(feature = "sms")]
-    &crate::sms::SEND_SMS,
-    #[cfg(feature = "sms-sign")]
-    &crate::sms_sign::UPDATE_SMS_SIGN,
-    #[cfg(feature = "sms-template")]
-    &crate::sms_template::UPDATE_SMS_TEMPLATE,
+    &crate::send::SEND_SMS,
+    #[cfg(feature = "sign")]
+    &crate::sign::UPDATE_SMS_SIGN,
+    #[cfg(feature = "template")]
+    &crate::template::UPDATE_SMS_TEMPLATE,
 ];
 
 /// The operation of this name on the wire.

@@ -2,7 +2,7 @@
 // Source: api-specs/dysmsapi/2017-05-25/imported.json
 //! The client, and how one is made.
 
-/// A client of Dysmsapi (Dysmsapi 2017-05-25).
+/// A client of Short Message Service (Dysmsapi 2017-05-25).
 ///
 /// Cheap to clone: clones share one connection pool. Each operation is a method that returns a builder; awaiting the builder sends the call.
 #[derive(Clone, Debug)]
@@ -76,6 +76,63 @@ impl Client {
             + 'static,
     {
         self.0.call_with_evidence(&request, &options).await
+    }
+    /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
+    /// that the ticket was made with. It looks once, for
+    /// [`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP) at most: see [`core_client::reconcile`].
+    pub async fn reconcile<R: core_client::request::Request>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+    ) -> core_client::reconcile::LookupVerdict {
+        self.core().reconcile(ticket, key, request).await
+    }
+    /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is final or `max_time` is
+    /// over: see [`core_client::Client::settle`].
+    pub async fn settle<R: core_client::request::Request>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+        max_time: ::std::time::Duration,
+    ) -> core_client::reconcile::LookupVerdict {
+        self.core().settle(ticket, key, request, max_time).await
+    }
+    /// Makes a ticket for a finished request, to be stored before anything is sent: see
+    /// [`core_client::Client::prepare`].
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    pub fn prepare<R: core_client::request::Request>(
+        &self,
+        request: R,
+        options: core_client::Options,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<R>,
+        core_client::Error,
+    > {
+        self.core().prepare(request, &options, key)
+    }
+    /// Makes the identical request ready once more, after [`reconcile`](Self::reconcile) with its ticket saw nothing
+    /// of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another
+    /// request's, or nothing would keep it from being done twice.
+    pub fn prepare_again<R: core_client::request::Request>(
+        &self,
+        request: R,
+        options: core_client::Options,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::Prepared<R>,
+        core_client::Error,
+    > {
+        self.core().prepare_again(request, &options, key, before, seen)
     }
     /// The product-independent client below this one.
     #[inline]

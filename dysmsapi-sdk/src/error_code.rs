@@ -7,336 +7,346 @@
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorCode {
-    /// `AppIcpRecordNotExist`:
+    /// `AppIcpRecordNotExist`: There is no such ICP filing of an app.
     ///
+    /// App 备案不存在。
     ///
+    /// Check AppIcpRecordId.
     ///
+    /// 请检查 AppIcpRecordId。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     AppIcpRecordNotExist,
-    /// `AssocSignUnapproved`:
+    /// `AssocSignUnapproved`: The sign of the template has not passed its review.
     ///
+    /// 关联的签名未通过审核。
     ///
+    /// Wait for the review, or name another sign.
     ///
+    /// 请等待签名审核通过，或更换签名。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     AssocSignUnapproved,
-    /// `ForbiddenAction`:
+    /// `ForbiddenAction`: The account may not do this.
     ///
+    /// 账号无权执行该操作。
     ///
+    /// Ask the administrator of the account.
     ///
+    /// 请联系账号管理员。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: account; class: refused (inferred: provider metadata; class inferred).
     ForbiddenAction,
-    /// `InvalidApplySceneContent`:
+    /// `InvalidApplySceneContent`: For this source of the sign, the place of use must be a web address.
     ///
+    /// 该签名来源的应用场景须为 HTTP 或 HTTPS 链接。
     ///
+    /// Give a web address as ApplySceneContent.
     ///
+    /// 请在 ApplySceneContent 中填写链接。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     InvalidApplySceneContent,
-    /// `InvalidMoreData`:
+    /// `InvalidMoreData`: The further proof is not acceptable.
     ///
+    /// 补充材料不合法。
     ///
+    /// Check MoreData.
     ///
+    /// 请检查 MoreData。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     InvalidMoreData,
-    /// `InvalidQualification`:
+    /// `InvalidQualification`: The qualification has not passed its review.
     ///
+    /// 资质未通过审核。
     ///
+    /// Wait for the review of the qualification.
     ///
+    /// 请等待资质审核通过。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     InvalidQualification,
-    /// `InvalidSignName`:
+    /// `InvalidSignName`: The sign has blanks or special signs, or consists of digits alone.
     ///
+    /// 签名含空格、特殊符号或全为数字。
     ///
+    /// Choose another sign.
     ///
+    /// 请更换签名。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     InvalidSignName,
-    /// `InvalidTemplateContent.Format`:
+    /// `InvalidTemplateContent.Format`: The text of the template is not acceptable.
     ///
+    /// 模板内容格式不正确。
     ///
+    /// Check TemplateContent.
     ///
+    /// 请检查 TemplateContent。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     InvalidTemplateContentFormat,
-    /// `InvalidTemplateRule`:
+    /// `InvalidTemplateRule`: The rules of the variables are not acceptable.
     ///
+    /// 模板变量规则不规范。
     ///
+    /// Check TemplateRule.
     ///
+    /// 请检查 TemplateRule。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     InvalidTemplateRule,
-    /// `InvalidTemplateRule.Format`:
+    /// `InvalidTemplateRule.Format`: The rules of the variables are not JSON.
     ///
+    /// TemplateRule 不是 JSON 格式。
     ///
+    /// Give TemplateRule as JSON.
     ///
+    /// 请使用 JSON 格式填写 TemplateRule。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     InvalidTemplateRuleFormat,
-    /// `MissApplySceneContent`:
+    /// `MissApplySceneContent`: For this source of the sign, the place of use is needed.
     ///
+    /// 该签名来源必须填写应用场景。
     ///
+    /// Fill ApplySceneContent.
     ///
+    /// 请填写 ApplySceneContent。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     MissApplySceneContent,
-    /// `MissingSignName`:
+    /// `MissingSignName`: The sign is missing.
     ///
+    /// 签名为空。
     ///
+    /// Fill SignName.
     ///
+    /// 请填写 SignName。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     MissingSignName,
-    /// `MissingTemplateName`:
+    /// `MissingTemplateName`: The name of the template is missing.
     ///
+    /// 模板名称为空。
     ///
+    /// Fill TemplateName.
     ///
+    /// 请填写 TemplateName。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     MissingTemplateName,
-    /// `ParameterMismatch.ThirdParty`:
+    /// `ParameterMismatch.ThirdParty`: The sign and the qualification are not of the same kind, for oneself or for others.
     ///
+    /// 签名的自用或他用类型与资质不一致。
     ///
+    /// Name a qualification of the same kind.
     ///
+    /// 请选择类型一致的资质。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     ParameterMismatchThirdParty,
-    /// `QualificationNotComplete`:
+    /// `QualificationNotComplete`: The qualification is not complete.
     ///
+    /// 资质要素不完整。
     ///
+    /// Complete the qualification.
     ///
+    /// 请补全资质。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     QualificationNotComplete,
-    /// `QualificationNotExist`:
+    /// `QualificationNotExist`: The qualification is not found.
     ///
+    /// 查询不到资质。
     ///
+    /// Check QualificationId.
     ///
+    /// 请检查 QualificationId。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     QualificationNotExist,
-    /// `QualificationNotFound`:
+    /// `QualificationNotFound`: There is no such qualification.
     ///
+    /// 资质不存在。
     ///
+    /// Check QualificationId.
     ///
+    /// 请检查 QualificationId。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     QualificationNotFound,
-    /// `SMS_STATUS_ILLEGAL`:
+    /// `SMS_STATUS_ILLEGAL`: The sign has not passed its review.
     ///
+    /// 签名未审核通过。
     ///
+    /// Wait for the review of the sign.
     ///
+    /// 请等待签名审核通过。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsStatusIllegal,
-    /// `ServiceNotOpened`:
+    /// `ServiceNotOpened`: The product is not activated for the account.
     ///
+    /// 账号未开通该产品。
     ///
+    /// Activate the product in the console.
     ///
+    /// 请在控制台开通产品。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: account; class: refused (inferred: provider metadata; class inferred).
     ServiceNotOpened,
-    /// `SignName.Exists`:
+    /// `SignName.Exists`: The account has this sign already.
     ///
+    /// 签名已存在，不能重复申请。
     ///
+    /// Use the sign that is there. After an unknown outcome, it may be your own.
     ///
+    /// 请使用已有的签名；若之前的申请结果未知，可能就是那次申请成功。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SignNameExists,
-    /// `SignatureNotFound`:
+    /// `SignatureNotFound`: There is no such sign.
     ///
+    /// 签名不存在。
     ///
+    /// Check SignName.
     ///
+    /// 请检查 SignName。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SignatureNotFound,
-    /// `SmsAuthorizationLetterNotExist`:
+    /// `SmsAuthorizationLetterNotExist`: The letter of authorisation is not one of the account.
     ///
+    /// 授权委托书不属于该账号。
     ///
+    /// Check AuthorizationLetterId.
     ///
+    /// 请检查 AuthorizationLetterId。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsAuthorizationLetterNotExist,
-    /// `SmsAuthorizationLetterNotMatch`:
+    /// `SmsAuthorizationLetterNotMatch`: The letter of authorisation and the qualification are of different companies.
     ///
+    /// 授权委托书与资质的社会信用代码不一致。
     ///
+    /// Name a letter of the same company.
     ///
+    /// 请使用社会信用代码一致的授权委托书。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsAuthorizationLetterNotMatch,
-    /// `SmsPassedAuthorizationLetterNotMatch`:
+    /// `SmsPassedAuthorizationLetterNotMatch`: The letter of authorisation that passed its review is of another company than the qualification.
     ///
+    /// 已通过审核的授权委托书与资质的社会信用代码不一致。
     ///
+    /// Name a letter of the same company that passed its review.
     ///
+    /// 请使用社会信用代码一致且已审核通过的授权委托书。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsPassedAuthorizationLetterNotMatch,
-    /// `SmsQualificationNotPassed`:
+    /// `SmsQualificationNotPassed`: The qualification has not passed its review.
     ///
+    /// 资质未通过审核，不能绑定签名。
     ///
+    /// Wait for the review of the qualification.
     ///
+    /// 请等待资质审核通过。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsQualificationNotPassed,
-    /// `SmsQualificationRegisterFailed`:
+    /// `SmsQualificationRegisterFailed`: The registration of the qualification failed.
     ///
+    /// 当前资质报备失败。
     ///
+    /// Change the qualification, then name it again. Whether this call changed the sign is not stated.
     ///
+    /// 请修改资质后重新绑定。本次调用是否已更改签名没有说明。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: ambiguous (assumed: provider metadata; class assumed).
     SmsQualificationRegisterFailed,
-    /// `SmsSignNotAuthorized`:
+    /// `SmsSignNotAuthorized`: The letter of authorisation does not cover the sign.
     ///
+    /// 签名不在授权委托书的授权范围内。
     ///
+    /// Name a letter that covers the sign.
     ///
+    /// 请使用包含该签名的授权委托书。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsSignNotAuthorized,
-    /// `SmsSignatureNotExist`:
+    /// `SmsSignatureNotExist`: There is no such sign.
     ///
+    /// 签名不存在。
     ///
+    /// Check SignatureName.
     ///
+    /// 请检查 SignatureName。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsSignatureNotExist,
-    /// `SmsSignatureNotFound`:
+    /// `SmsSignatureNotFound`: The sign of the template does not exist.
     ///
+    /// 关联的签名不存在。
     ///
+    /// Check RelatedSignName.
     ///
+    /// 请检查 RelatedSignName。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     SmsSignatureNotFound,
-    /// `TemplateNotFound`:
+    /// `TemplateNotFound`: There is no such template.
     ///
+    /// 模板不存在。
     ///
+    /// Check TemplateCode.
     ///
+    /// 请检查 TemplateCode。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     TemplateNotFound,
-    /// `TemplateParameterCountIllegal`:
+    /// `TemplateParameterCountIllegal`: A template for codes has only one variable, the code.
     ///
+    /// 验证码模板只支持一个验证码变量。
     ///
+    /// Keep one variable.
     ///
+    /// 请只保留一个变量。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     TemplateParameterCountIllegal,
-    /// `TemplateVarLimitExceeded`:
+    /// `TemplateVarLimitExceeded`: A template for codes has only one variable.
     ///
+    /// 验证码模板只支持一个变量。
     ///
+    /// Keep one variable.
     ///
+    /// 请只保留一个变量。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     TemplateVarLimitExceeded,
-    /// `TrademarkNotExist`:
+    /// `TrademarkNotExist`: There is no such trademark.
     ///
+    /// 商标不存在。
     ///
+    /// Check TrademarkId.
     ///
+    /// 请检查 TrademarkId。
     ///
-    ///
-    ///
-    ///
-    /// Fault: caller; class: ambiguous (assumed: provider metadata; whether the call ran is stated nowhere).
+    /// Fault: caller; class: refused (inferred: provider metadata; class inferred).
     TrademarkNotExist,
+    /// `isv.MOBILE_NUMBER_ILLEGAL`: A phone number is not acceptable.
+    ///
+    /// 手机号码格式不正确。
+    ///
+    /// Check the numbers. Whether the other numbers of the call got their messages is not stated: look into the send records.
+    ///
+    /// 请检查手机号码。同一请求中的其他号码是否已发送没有说明，请查询发送记录。
+    ///
+    /// Fault: caller; class: ambiguous (assumed: the code of a product of the same kind; no source names it for sending).
+    MobileNumberIllegal,
     /// `SignatureDoesNotMatch`: The gateway computed another signature than the request holds.
     ///
     /// 网关计算出的签名与请求中的签名不一致。
@@ -822,6 +832,7 @@ impl ErrorCode {
             Self::TemplateParameterCountIllegal => "TemplateParameterCountIllegal",
             Self::TemplateVarLimitExceeded => "TemplateVarLimitExceeded",
             Self::TrademarkNotExist => "TrademarkNotExist",
+            Self::MobileNumberIllegal => "isv.MOBILE_NUMBER_ILLEGAL",
             Self::SignatureDoesNotMatch => "SignatureDoesNotMatch",
             Self::IncompleteSignature => "IncompleteSignature",
             Self::InvalidSignatureMethod => "InvalidSignatureMethod",
@@ -919,6 +930,7 @@ impl ::core::convert::From<&str> for ErrorCode {
             "TemplateParameterCountIllegal" => Self::TemplateParameterCountIllegal,
             "TemplateVarLimitExceeded" => Self::TemplateVarLimitExceeded,
             "TrademarkNotExist" => Self::TrademarkNotExist,
+            "isv.MOBILE_NUMBER_ILLEGAL" => Self::MobileNumberIllegal,
             "SignatureDoesNotMatch" => Self::SignatureDoesNotMatch,
             "IncompleteSignature" => Self::IncompleteSignature,
             "InvalidSignatureMethod" => Self::InvalidSignatureMethod,

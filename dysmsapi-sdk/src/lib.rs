@@ -9,25 +9,21 @@
 #[rustfmt::skip]
 pub mod send;
 
-#[cfg(feature = "short-url")]
+#[cfg(feature = "query")]
 #[rustfmt::skip]
-pub mod short_url;
+pub mod query;
 
-#[cfg(feature = "sms")]
+#[cfg(feature = "sign")]
 #[rustfmt::skip]
-pub mod sms;
+pub mod sign;
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "template")]
 #[rustfmt::skip]
-pub mod sms_sign;
+pub mod template;
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "short-link")]
 #[rustfmt::skip]
-pub mod sms_template;
-
-#[cfg(feature = "other")]
-#[rustfmt::skip]
-pub mod other;
+pub mod short_link;
 
 #[cfg(feature = "blocking")]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
@@ -49,6 +45,9 @@ mod client;
 
 #[rustfmt::skip]
 mod error_code;
+
+#[rustfmt::skip]
+pub mod reads;
 
 #[rustfmt::skip]
 pub mod required;

@@ -3,6 +3,8 @@
 //! Where the service is, how it is signed for, and what its codes mean.
 
 /// Dysmsapi 2017-05-25.
+///
+/// Times without a zone are read and written in +08:00 (inferred: The service's days and times carry no zone; the provider counts in Beijing time, as in its other products of the same kind); a client setting changes that.
 pub static SERVICE: core_client::request::ServiceInfo = core_client::request::ServiceInfo::new(
         "Dysmsapi",
         "2017-05-25",
@@ -108,206 +110,324 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
     )
     .with_signature(core_client::request::SignatureScheme::Acs3HmacSha256)
     .with_placement(core_client::request::Placement::Form)
-    .with_utc_offset_minutes(0i16)
+    .with_utc_offset_minutes(480i16)
+    .with_numbering(core_client::request::Numbering::new("86").with_mobile("1", 11usize))
     .with_codes(CODES);
 
 /// The codes that the service and its gateway answer with; patterns end in `*`.
 pub static CODES: &[core_client::codes::CodeInfo] = &[
     core_client::codes::CodeInfo::new("AppIcpRecordNotExist")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("There is no such ICP filing of an app.", "App 备案不存在。")
+        .with_advice("Check AppIcpRecordId.", "请检查 AppIcpRecordId。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("AssocSignUnapproved")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The sign of the template has not passed its review.",
+            "关联的签名未通过审核。",
+        )
+        .with_advice(
+            "Wait for the review, or name another sign.",
+            "请等待签名审核通过，或更换签名。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("ForbiddenAction")
-        .with_meaning("", "")
-        .with_advice("", "")
-        .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_meaning("The account may not do this.", "账号无权执行该操作。")
+        .with_advice(
+            "Ask the administrator of the account.",
+            "请联系账号管理员。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidApplySceneContent")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "For this source of the sign, the place of use must be a web address.",
+            "该签名来源的应用场景须为 HTTP 或 HTTPS 链接。",
+        )
+        .with_advice(
+            "Give a web address as ApplySceneContent.",
+            "请在 ApplySceneContent 中填写链接。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidMoreData")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("The further proof is not acceptable.", "补充材料不合法。")
+        .with_advice("Check MoreData.", "请检查 MoreData。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidQualification")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The qualification has not passed its review.",
+            "资质未通过审核。",
+        )
+        .with_advice(
+            "Wait for the review of the qualification.",
+            "请等待资质审核通过。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidSignName")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The sign has blanks or special signs, or consists of digits alone.",
+            "签名含空格、特殊符号或全为数字。",
+        )
+        .with_advice("Choose another sign.", "请更换签名。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidTemplateContent.Format")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The text of the template is not acceptable.",
+            "模板内容格式不正确。",
+        )
+        .with_advice("Check TemplateContent.", "请检查 TemplateContent。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidTemplateRule")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The rules of the variables are not acceptable.",
+            "模板变量规则不规范。",
+        )
+        .with_advice("Check TemplateRule.", "请检查 TemplateRule。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("InvalidTemplateRule.Format")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The rules of the variables are not JSON.",
+            "TemplateRule 不是 JSON 格式。",
+        )
+        .with_advice(
+            "Give TemplateRule as JSON.",
+            "请使用 JSON 格式填写 TemplateRule。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("MissApplySceneContent")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "For this source of the sign, the place of use is needed.",
+            "该签名来源必须填写应用场景。",
+        )
+        .with_advice("Fill ApplySceneContent.", "请填写 ApplySceneContent。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("MissingSignName")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("The sign is missing.", "签名为空。")
+        .with_advice("Fill SignName.", "请填写 SignName。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("MissingTemplateName")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("The name of the template is missing.", "模板名称为空。")
+        .with_advice("Fill TemplateName.", "请填写 TemplateName。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("ParameterMismatch.ThirdParty")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The sign and the qualification are not of the same kind, for oneself or for others.",
+            "签名的自用或他用类型与资质不一致。",
+        )
+        .with_advice(
+            "Name a qualification of the same kind.",
+            "请选择类型一致的资质。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("QualificationNotComplete")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("The qualification is not complete.", "资质要素不完整。")
+        .with_advice("Complete the qualification.", "请补全资质。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("QualificationNotExist")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("The qualification is not found.", "查询不到资质。")
+        .with_advice("Check QualificationId.", "请检查 QualificationId。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("QualificationNotFound")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("There is no such qualification.", "资质不存在。")
+        .with_advice("Check QualificationId.", "请检查 QualificationId。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SMS_STATUS_ILLEGAL")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("The sign has not passed its review.", "签名未审核通过。")
+        .with_advice(
+            "Wait for the review of the sign.",
+            "请等待签名审核通过。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("ServiceNotOpened")
-        .with_meaning("", "")
-        .with_advice("", "")
-        .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_meaning(
+            "The product is not activated for the account.",
+            "账号未开通该产品。",
+        )
+        .with_advice(
+            "Activate the product in the console.",
+            "请在控制台开通产品。",
+        )
+        .with_fault(core_client::codes::Fault::Account)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SignName.Exists")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The account has this sign already.",
+            "签名已存在，不能重复申请。",
+        )
+        .with_advice(
+            "Use the sign that is there. After an unknown outcome, it may be your own.",
+            "请使用已有的签名；若之前的申请结果未知，可能就是那次申请成功。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SignatureNotFound")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("There is no such sign.", "签名不存在。")
+        .with_advice("Check SignName.", "请检查 SignName。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsAuthorizationLetterNotExist")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The letter of authorisation is not one of the account.",
+            "授权委托书不属于该账号。",
+        )
+        .with_advice(
+            "Check AuthorizationLetterId.",
+            "请检查 AuthorizationLetterId。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsAuthorizationLetterNotMatch")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The letter of authorisation and the qualification are of different companies.",
+            "授权委托书与资质的社会信用代码不一致。",
+        )
+        .with_advice(
+            "Name a letter of the same company.",
+            "请使用社会信用代码一致的授权委托书。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsPassedAuthorizationLetterNotMatch")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The letter of authorisation that passed its review is of another company than the qualification.",
+            "已通过审核的授权委托书与资质的社会信用代码不一致。",
+        )
+        .with_advice(
+            "Name a letter of the same company that passed its review.",
+            "请使用社会信用代码一致且已审核通过的授权委托书。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsQualificationNotPassed")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The qualification has not passed its review.",
+            "资质未通过审核，不能绑定签名。",
+        )
+        .with_advice(
+            "Wait for the review of the qualification.",
+            "请等待资质审核通过。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsQualificationRegisterFailed")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The registration of the qualification failed.",
+            "当前资质报备失败。",
+        )
+        .with_advice(
+            "Change the qualification, then name it again. Whether this call changed the sign is not stated.",
+            "请修改资质后重新绑定。本次调用是否已更改签名没有说明。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
         .with_class(core_client::codes::Class::Ambiguous)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsSignNotAuthorized")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The letter of authorisation does not cover the sign.",
+            "签名不在授权委托书的授权范围内。",
+        )
+        .with_advice(
+            "Name a letter that covers the sign.",
+            "请使用包含该签名的授权委托书。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsSignatureNotExist")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("There is no such sign.", "签名不存在。")
+        .with_advice("Check SignatureName.", "请检查 SignatureName。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("SmsSignatureNotFound")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "The sign of the template does not exist.",
+            "关联的签名不存在。",
+        )
+        .with_advice("Check RelatedSignName.", "请检查 RelatedSignName。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("TemplateNotFound")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("There is no such template.", "模板不存在。")
+        .with_advice("Check TemplateCode.", "请检查 TemplateCode。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("TemplateParameterCountIllegal")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "A template for codes has only one variable, the code.",
+            "验证码模板只支持一个验证码变量。",
+        )
+        .with_advice("Keep one variable.", "请只保留一个变量。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("TemplateVarLimitExceeded")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning(
+            "A template for codes has only one variable.",
+            "验证码模板只支持一个变量。",
+        )
+        .with_advice("Keep one variable.", "请只保留一个变量。")
         .with_fault(core_client::codes::Fault::Caller)
-        .with_class(core_client::codes::Class::Ambiguous)
+        .with_class(core_client::codes::Class::Refused)
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("TrademarkNotExist")
-        .with_meaning("", "")
-        .with_advice("", "")
+        .with_meaning("There is no such trademark.", "商标不存在。")
+        .with_advice("Check TrademarkId.", "请检查 TrademarkId。")
+        .with_fault(core_client::codes::Fault::Caller)
+        .with_class(core_client::codes::Class::Refused)
+        .with_retry(core_client::codes::Retry::Never),
+    core_client::codes::CodeInfo::new("isv.MOBILE_NUMBER_ILLEGAL")
+        .with_meaning(
+            "A phone number is not acceptable.",
+            "手机号码格式不正确。",
+        )
+        .with_advice(
+            "Check the numbers. Whether the other numbers of the call got their messages is not stated: look into the send records.",
+            "请检查手机号码。同一请求中的其他号码是否已发送没有说明，请查询发送记录。",
+        )
         .with_fault(core_client::codes::Fault::Caller)
         .with_class(core_client::codes::Class::Ambiguous)
         .with_retry(core_client::codes::Retry::Never),

@@ -76,6 +76,7 @@ fn skeleton() -> Crate {
         stored: Vec::new(),
         expiration: Some(String::new()),
         lifetime: None,
+        own_id: None,
         search: Search::State(StateSearch {
             read,
             codes: Vec::new(),

@@ -13,6 +13,8 @@ pub struct LookupPlan {
     pub expiration: Option<String>,
     /// The parameter with the seconds after which it ends.
     pub lifetime: Option<String>,
+    /// The parameter with an id of the caller's own.
+    pub own_id: Option<String>,
     /// What to read and how to judge it.
     pub search: Search,
     /// What the write's own answer would have held.
@@ -32,6 +34,8 @@ pub enum Search {
     Resource(Box<ResourceSearch>),
     /// By the state that one read shows.
     State(StateSearch),
+    /// By the records that it leaves.
+    Records(Box<RecordSearch>),
 }
 
 /// A search among resources.
@@ -72,6 +76,27 @@ pub struct StateSearch {
     pub codes: Vec<String>,
     /// What must hold, by the kind of request.
     pub cases: Vec<(Vec<RequiredValue>, Vec<Condition>)>,
+}
+
+/// A search among records.
+#[derive(Debug)]
+pub struct RecordSearch {
+    /// The read.
+    pub read: Read,
+    /// Where the list stands.
+    pub path: Path,
+    /// A list of so many goes on on the next page.
+    pub full_at: usize,
+    /// The parameter with the recipients.
+    pub recipients: String,
+    /// What joins them; without it they are a JSON list.
+    pub separator: Option<char>,
+    /// The field with the recipient.
+    pub recipient_path: Path,
+    /// The fields that make it a record of the write.
+    pub matches: Vec<FieldMatch>,
+    /// The field with the time.
+    pub made: Path,
 }
 
 /// One thing that must hold.
@@ -124,6 +149,12 @@ pub enum Source {
     Stamp,
     /// A text that no other request has.
     Fresh,
+    /// The recipient at hand.
+    Recipient,
+    /// The day at hand.
+    Day,
+    /// The page at hand.
+    Page,
 }
 
 impl LookupPlan {
@@ -134,6 +165,7 @@ impl LookupPlan {
                 (search.list.as_ref().map(|(read, ..)| read), &search.detail)
             }
             Search::State(search) => (None, &search.read),
+            Search::Records(search) => (None, &search.read),
         };
         first.into_iter().chain(std::iter::once(last))
     }

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::lookup_records::RecordSearch;
 use super::text::Text;
 
-/// How an unknown outcome can be found out by reading, never by repeating. Without `binding` and `state` nothing finds
+/// How an unknown outcome can be found out by reading, never by repeating. Without `binding`, `state` and `records` nothing finds
 /// it out, and `docs` says what is left to a person.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
@@ -26,6 +27,9 @@ pub struct Lookup {
     /// The write names an end state: one read tells whether it holds.
     #[serde(default)]
     pub state: Option<StateSearch>,
+    /// The write leaves records, one for each recipient: all of them are looked for.
+    #[serde(default)]
+    pub records: Option<RecordSearch>,
     /// The parameter with the end of what is made, where an end of its own may mark it.
     #[serde(default)]
     pub expiration: Option<String>,
@@ -63,6 +67,15 @@ pub struct LookupRead {
     /// The parameter that takes a text that no other request has.
     #[serde(default)]
     pub fresh: Option<String>,
+    /// The parameter that takes the recipient at hand; of a search for records.
+    #[serde(default)]
+    pub recipient: Option<String>,
+    /// The parameter that takes the day at hand, as `yyyyMMdd` in the service's zone; of a search for records.
+    #[serde(default)]
+    pub day: Option<String>,
+    /// The parameter that takes the page at hand, counted from 1; of a search for records.
+    #[serde(default)]
+    pub page: Option<String>,
 }
 
 /// Parameters of the write that make one text.
@@ -209,7 +222,7 @@ impl Lookup {
     /// Whether there is something that finds the outcome out.
     #[must_use]
     pub fn finds_out(&self) -> bool {
-        self.binding.is_some() || self.state.is_some()
+        self.binding.is_some() || self.state.is_some() || self.records.is_some()
     }
 }
 
@@ -220,6 +233,9 @@ impl LookupRead {
             ("id", &self.id),
             ("stamp", &self.stamp),
             ("fresh", &self.fresh),
+            ("recipient", &self.recipient),
+            ("day", &self.day),
+            ("page", &self.page),
         ];
         let mapped = [
             ("parameters", &self.parameters),

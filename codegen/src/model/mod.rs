@@ -12,6 +12,7 @@ mod errors;
 mod imported;
 mod lenient;
 mod lookup;
+mod lookup_records;
 mod message;
 mod operation;
 mod outcome;
@@ -29,6 +30,7 @@ pub use lookup::{
     BindingSearch, FieldValues, IdList, Joined, Lookup, LookupAnswer, LookupRead, Otherwise,
     StateCase, StateHold, StateSearch,
 };
+pub use lookup_records::RecordSearch;
 pub use message::Message;
 pub use operation::{
     Authentication, Decision, Deprecation, Example, LeftOut, Location, Method, Operation,

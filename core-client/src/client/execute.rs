@@ -335,6 +335,9 @@ fn finalize_parameters(
     if let (Some(order), Some(name)) = (&spec.options.order, spec.operation.order_parameter) {
         parameters.put_order(name, order.id());
     }
+    if spec.options.resolve_unknown.is_some() {
+        reconcile::fill_own_id(spec.operation, parameters)?;
+    }
     match spec.operation.token {
         Some(token) => super::token::fill(parameters, token),
         None => Ok(None),

@@ -138,6 +138,14 @@ fn same_number(found: &str, wanted: &str) -> Match {
     }
 }
 
+/// A number as the service asks for it: a mobile number without the country's code.
+pub(super) fn national(number: &str, conventions: Conventions) -> &str {
+    conventions
+        .numbering
+        .and_then(|numbering| numbering.mobile_behind_code(number))
+        .unwrap_or(number)
+}
+
 /// A phone number as digits alone, without the country's code of a mobile number. Anything else than digits, spaces, hyphens
 /// and that code makes it no evidence.
 fn digits(text: &str, numbering: Option<Numbering>) -> Option<String> {

@@ -6,7 +6,7 @@ use tokio::time::Instant;
 
 use super::compare::Conventions;
 use super::plan::{LookupPlan, Read};
-use super::source_values;
+use super::source_values::{self, AtHand};
 use super::verdict::{Doubt, LookupVerdict};
 use super::window::Window;
 use super::write_parameters::WriteParameters;
@@ -82,14 +82,14 @@ impl<'l> Lookup<'l> {
     pub(super) async fn read(
         &mut self,
         read: &Read,
-        id: Option<&str>,
+        hand: AtHand<'_>,
         failed: impl FnOnce(Error) -> Doubt,
     ) -> Result<Node<'static>, Doubt> {
         if self.is_out_of_time() {
             return Err(Doubt::OutOfTime);
         }
         let is_shortened = self.left() < self.settings.timeout;
-        let error = match self.call(read, id).await {
+        let error = match self.call(read, hand).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
         };
@@ -103,8 +103,8 @@ impl<'l> Lookup<'l> {
         })
     }
 
-    async fn call(&mut self, read: &Read, id: Option<&str>) -> Result<Node<'static>, Error> {
-        let values = self.values(read, id)?;
+    async fn call(&mut self, read: &Read, hand: AtHand<'_>) -> Result<Node<'static>, Error> {
+        let values = self.values(read, hand)?;
         let mut parameters = Parameters::new(self.zone());
         for (name, value) in &values {
             parameters.put(name, value);
@@ -129,10 +129,10 @@ impl<'l> Lookup<'l> {
         Ok(answered.response)
     }
 
-    fn values(&self, read: &Read, id: Option<&str>) -> Result<Vec<(&'static str, String)>, Error> {
+    fn values(&self, read: &Read, hand: AtHand<'_>) -> Result<Vec<(&'static str, String)>, Error> {
         let sources = read.parameters.iter();
         let values = sources.map(|(name, source)| {
-            let value = source_values::value(*source, self.given, id, self.now(), self.zone());
+            let value = source_values::value(*source, self.given, hand, self.now(), self.zone());
             value.map(|value| Some((*name, value?))).transpose()
         });
         values
@@ -173,7 +173,8 @@ impl<'l> Lookup<'l> {
     /// It is done.
     pub(super) fn done(&self, id: Option<String>) -> LookupVerdict {
         let (now, zone) = (self.now(), self.zone());
-        let answer = source_values::answer(self.plan, self.given, id.as_deref(), now, zone);
+        let answer =
+            source_values::answer(self.plan, self.given, AtHand::id(id.as_deref()), now, zone);
         LookupVerdict::Done {
             answer: answer.into(),
             id,

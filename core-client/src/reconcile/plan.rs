@@ -3,6 +3,7 @@
 //! Paths are member names from the outside in. Members are found by their exact name first, else by a name that differs in
 //! letter case alone.
 
+pub use super::record_plan::{RecipientFormat, RecordSearch};
 use crate::request::OperationInfo;
 
 /// A parameter, and the values of which it must have one.
@@ -22,6 +23,9 @@ pub struct LookupPlan {
     pub expiration: Option<&'static str>,
     /// The parameter that says after how many seconds what is created ends, where there is one; `0` for never.
     pub lifetime: Option<&'static str>,
+    /// The parameter with an id of the caller's own by which the write is found, where there is one. A call whose outcome may be
+    /// looked up fills it with a text that no other call has, if the request leaves it open.
+    pub own_id: Option<&'static str>,
     /// What to read and how to judge it.
     pub search: Search,
     /// The fields of the write's own answer that a look-up can tell.
@@ -36,6 +40,8 @@ pub enum Search {
     Resource(ResourceSearch),
     /// The write names an end state: one read tells whether it holds.
     State(StateSearch),
+    /// The write leaves records: it is done if all of them are there. That they are missing says nothing.
+    Records(RecordSearch),
 }
 
 /// A read of a look-up.
@@ -64,6 +70,12 @@ pub enum Source {
     Stamp,
     /// A text that no other request has, of 20 digits.
     Fresh,
+    /// The recipient at hand.
+    Recipient,
+    /// The day at hand, as `yyyyMMdd` in the client's zone.
+    Day,
+    /// The page at hand, counted from 1.
+    Page,
 }
 
 /// Looks for a resource that the write may have created.
@@ -207,6 +219,7 @@ impl LookupPlan {
             stored: &[],
             expiration: None,
             lifetime: None,
+            own_id: None,
             search,
             answer: &[],
         }
@@ -242,12 +255,18 @@ impl LookupPlan {
         self
     }
 
+    /// Sets the parameter with an id of the caller's own by which the write is found.
+    pub const fn own_id(mut self, name: &'static str) -> Self {
+        self.own_id = Some(name);
+        self
+    }
+
     /// Whether the identical write, sent once more, is refused as long as what the first one created exists: the rule that
     /// keeps any other resource off keeps its own copy off as well.
     pub(super) const fn forbids_a_second(&self) -> bool {
         match &self.search {
             Search::Resource(search) => search.exclusive || !search.conflicts.is_empty(),
-            Search::State(_) => false,
+            Search::State(_) | Search::Records(_) => false,
         }
     }
 

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::client::{verify_request, verify_ticket};
 use super::expiration;
+use super::own_id;
 use super::plan::LookupPlan;
 use super::ticket::Ticket;
 use super::verdict::{Doubt, LookupVerdict};
@@ -44,7 +45,7 @@ pub struct PreparedDynamic<'p> {
     ticket: Ticket,
 }
 
-/// A ticket, and the end to be sent instead of the request's.
+/// A ticket, and the end or the own id to be sent instead of the request's.
 struct TicketDraft {
     ticket: Ticket,
     marked: Option<(&'static str, String)>,
@@ -60,10 +61,10 @@ impl TicketDraft {
         }
     }
 
-    /// Puts the end that was drawn in the place of the request's, and the token that was drawn beside the rest.
+    /// Puts what was drawn in the place of the request's, and the token that was drawn beside the rest.
     fn complete(&self, operation: &OperationInfo, parameters: &mut Parameters<'_>) {
-        if let Some((name, end)) = &self.marked {
-            parameters.replace(name, end.clone());
+        if let Some((name, drawn)) = &self.marked {
+            parameters.fill(name, drawn);
         }
         if let (Some(info), Some(token)) = (operation.token, &self.ticket.token)
             && parameters.given_token(info).is_none()
@@ -304,14 +305,25 @@ impl PrepareInput<'_, '_> {
         }
         check_sendable(self.parameters, self.spec.violations)?;
         let given = WriteParameters::of(self.parameters);
-        if let Some(name) = plan.and_then(|plan| given.lacks(plan)) {
+        let own_id = match (&self.spec.options.order, plan) {
+            (_, None) => None,
+            // The order's own id is sent in its place, and the ticket has to know it.
+            (Some(order), Some(plan)) => plan
+                .own_id
+                .filter(|name| given.get(name).is_none())
+                .map(|name| (name, order.id().to_owned())),
+            (None, Some(plan)) => own_id::drawn(plan, &given)?,
+        };
+        let lacks = plan.and_then(|plan| given.lacks(plan));
+        let is_drawn = |name: &&str| own_id.as_ref().is_some_and(|(drawn, _)| drawn == name);
+        if let Some(name) = lacks.filter(|name| !is_drawn(name)) {
             return Err(Error::invalid_request(format!(
                 "without {name} the outcome could not be looked up"
             )));
         }
         let marked = match self.spec.options.unique_expiration {
             true => Some(expiration::marked(plan, self.parameters)?),
-            false => None,
+            false => own_id,
         };
         let kept = plan.map_or_else(BTreeMap::new, |plan| kept(plan, &given, marked.as_ref()));
         let window = window(settings, self.spec.options)?;

@@ -6,6 +6,7 @@ use super::compare::{at, text};
 use super::lookup::Lookup;
 use super::match_resource::{Relation, relation};
 use super::plan::{IdList, ResourceSearch};
+use super::source_values::AtHand;
 use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{self, Node};
 
@@ -75,7 +76,9 @@ struct Ids {
 
 impl Ids {
     async fn read(lookup: &mut Lookup<'_>, list: &IdList) -> Result<Self, Doubt> {
-        let answer = lookup.read(&list.read, None, Doubt::ListFailed).await?;
+        let answer = lookup
+            .read(&list.read, AtHand::default(), Doubt::ListFailed)
+            .await?;
         // Only a list that is present and empty proves that no resource exists.
         let joined = text(at(&answer, list.list_path)).ok_or(Doubt::ListAbsent)?;
         Ok(Self::split(&joined, list.separator))
@@ -135,7 +138,7 @@ impl Found {
     async fn read(&mut self, lookup: &mut Lookup<'_>, search: &ResourceSearch, id: Option<&str>) {
         let asked = || id.map(str::to_owned);
         let failed = |error| Doubt::DetailFailed { id: asked(), error };
-        let answer = match lookup.read(&search.detail, id, failed).await {
+        let answer = match lookup.read(&search.detail, AtHand::id(id), failed).await {
             Ok(answer) => answer,
             Err(doubt) => return self.doubt(doubt),
         };

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep};
 use super::lookup::{Lookup, Unsettled};
 use super::plan::Search;
 use super::verdict::{Doubt, LookupVerdict};
-use super::{resource_search, state_search};
+use super::{record_search, resource_search, state_search};
 use crate::client::ClientInner;
 use crate::retry::backoff;
 
@@ -49,6 +49,7 @@ fn lookup_once<'l>(
         match &plan.search {
             Search::Resource(search) => resource_search::search(&mut lookup, search).await,
             Search::State(search) => state_search::search(&mut lookup, search).await,
+            Search::Records(search) => record_search::search(&mut lookup, search).await,
         }
     })
 }

@@ -10,11 +10,30 @@ use crate::answer::Scalar as _;
 use crate::error::Error;
 use crate::time::{LocalCompact, UtcOffset, unix_millis};
 
+/// What a read is about, beside the write.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AtHand<'h> {
+    pub(super) id: Option<&'h str>,
+    pub(super) recipient: Option<&'h str>,
+    pub(super) day: Option<&'h str>,
+    pub(super) page: Option<usize>,
+}
+
+impl<'h> AtHand<'h> {
+    /// A resource, if there is one.
+    pub(super) fn id(id: Option<&'h str>) -> Self {
+        Self {
+            id,
+            ..Self::default()
+        }
+    }
+}
+
 /// What a source gives, if it gives anything.
 pub(super) fn value(
     source: Source,
     given: &WriteParameters<'_>,
-    id: Option<&str>,
+    hand: AtHand<'_>,
     now: SystemTime,
     zone: UtcOffset,
 ) -> Result<Option<String>, Error> {
@@ -25,9 +44,12 @@ pub(super) fn value(
             let parts: Option<Vec<&str>> = names.iter().map(|name| given.get(name)).collect();
             parts.map(|parts| parts.join(by))
         }
-        Source::Id => id.map(str::to_owned),
+        Source::Id => hand.id.map(str::to_owned),
         Source::Stamp => Some(stamp(now, zone)),
         Source::Fresh => Some(fresh()?),
+        Source::Recipient => hand.recipient.map(str::to_owned),
+        Source::Day => hand.day.map(str::to_owned),
+        Source::Page => hand.page.map(|page| page.to_string()),
     })
 }
 
@@ -38,7 +60,7 @@ fn stamp(now: SystemTime, zone: UtcOffset) -> String {
 }
 
 /// 20 digits hold 66 bits; 64 of them are random.
-fn fresh() -> Result<String, Error> {
+pub(super) fn fresh() -> Result<String, Error> {
     let random = getrandom::u64()
         .map_err(|_| Error::configuration("the system's random number generator failed"))?;
     Ok(format!("{random:020}"))
@@ -48,13 +70,13 @@ fn fresh() -> Result<String, Error> {
 pub(super) fn answer(
     plan: &LookupPlan,
     given: &WriteParameters<'_>,
-    id: Option<&str>,
+    hand: AtHand<'_>,
     now: SystemTime,
     zone: UtcOffset,
 ) -> Value {
     let mut members = Map::new();
     for field in plan.answer {
-        if let Ok(Some(text)) = value(field.from, given, id, now, zone) {
+        if let Ok(Some(text)) = value(field.from, given, hand, now, zone) {
             put(&mut members, field.path, Value::String(text));
         }
     }

@@ -3,13 +3,17 @@
 use super::compare::{Match, at, compare, name_of, text};
 use super::lookup::Lookup;
 use super::plan::{Case, Comparison, Condition, FieldMatch, StateSearch};
+use super::source_values::AtHand;
 use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{Found, Node};
 use crate::error::Error;
 use crate::outcome::Outcome;
 
 pub(super) async fn search(lookup: &mut Lookup<'_>, search: &StateSearch) -> LookupVerdict {
-    let answer = match lookup.read(&search.read, None, Doubt::StateFailed).await {
+    let answer = match lookup
+        .read(&search.read, AtHand::default(), Doubt::StateFailed)
+        .await
+    {
         Ok(answer) => answer,
         Err(Doubt::StateFailed(error)) if says_so(search, &error) => return lookup.done(None),
         Err(doubt) => return LookupVerdict::Unknown(doubt),

@@ -113,6 +113,13 @@ pub enum Doubt {
     ProvesNothing,
     /// No case says what must hold for such a request.
     NoCase,
+    /// Not all records of the write are there. They may come later; that they are missing does not say that it did not run.
+    RecordsMissing {
+        /// The recipients without a record, by their positions in the request, counted from 0.
+        missing: Vec<usize>,
+        /// How many recipients the request has.
+        of: usize,
+    },
     /// An answer was JSON only [after a repair](crate::answer::Extra::was_repaired), and nothing of the write is seen in it.
     Repaired,
     /// The time for looking was over before a look-up ended.
@@ -230,6 +237,9 @@ impl fmt::Display for Doubt {
             }
             Self::NoCase => {
                 f.write_str("the description does not say what must hold for such a request")
+            }
+            Self::RecordsMissing { missing, of } => {
+                write!(f, "{} of {of} recipients have no record yet", missing.len())
             }
             Self::Repaired => {
                 f.write_str("an answer was damaged, and nothing of the request is seen in it")

@@ -46,6 +46,13 @@ impl Window {
         (earliest..=now).contains(&created) && !self.is_over(created)
     }
 
+    /// Between which times something may have been made by the write, as far as the time `now` can tell.
+    pub(super) fn making(&self, now: SystemTime) -> (SystemTime, SystemTime) {
+        let earliest = self.since.checked_sub(SLACK).unwrap_or(self.since);
+        let over = self.not_after.checked_add(ACCEPTED + MARGIN);
+        (earliest, over.map_or(now, |over| over.min(now)))
+    }
+
     /// Whether no copy of the write can run any more.
     pub(super) fn is_over(&self, now: SystemTime) -> bool {
         self.not_after

@@ -28,6 +28,13 @@ impl<'p> WriteParameters<'p> {
         ticket: &Ticket,
     ) -> Option<Self> {
         let mut given = Self::of(parameters);
+        if let Some(name) = plan.own_id {
+            let sent = ticket.stored_value(name);
+            if let (None, Some(sent)) = (given.get(name), sent) {
+                given.sent = Some((name, sent.to_owned()));
+            }
+            return Some(given);
+        }
         let Some(name) = plan.expiration else {
             return Some(given);
         };

@@ -405,6 +405,12 @@ impl<'a> Parameters<'a> {
         }
     }
 
+    /// Gives a parameter this value: in the place of the one that it has, or as one more of the query.
+    pub(crate) fn fill(&mut self, name: &'static str, value: &str) {
+        self.replace(name, value.to_owned());
+        self.put_order(name, value);
+    }
+
     /// The value of a query or form parameter.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         let mut pairs = self.query.iter().chain(&self.form);

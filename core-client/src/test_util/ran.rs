@@ -8,7 +8,8 @@ use super::reply::{of_code, of_fields, put_if_missing};
 use super::sent::SentCall;
 use crate::answer::write_answer;
 use crate::reconcile::plan::{
-    Case, Condition, IdList, LookupPlan, Read, ResourceSearch, Search, Source, StateSearch,
+    Case, Condition, IdList, LookupPlan, Read, RecordSearch, ResourceSearch, Search, Source,
+    StateSearch,
 };
 use crate::request::Request;
 use crate::time::UtcOffset;
@@ -108,6 +109,7 @@ impl Ran {
                 let found = self.is_asked(&search.read, None, asked);
                 found.then(|| self.state(search))?
             }
+            Search::Records(search) => self.records(search, asked),
         }
     }
 
@@ -129,6 +131,7 @@ impl Ran {
                 Source::Id => id,
                 // Another one each time.
                 Source::Stamp | Source::Fresh => return true,
+                Source::Recipient | Source::Day | Source::Page => return true,
             };
             given(asked.expose(name)) == given(wanted)
         };
@@ -182,6 +185,32 @@ impl Ran {
                 Condition::Absent(path) => put_parent(&mut fields, path),
             }
         }
+        Some(of_fields(search.read.operation, fields))
+    }
+
+    /// The record of the recipient who is asked for, on every day and page that is asked for: its time says which it is.
+    fn records(&self, search: &RecordSearch, asked: &SentCall) -> Option<HttpAnswer> {
+        let of_recipient = |(_, source): &&(&'static str, Source)| *source == Source::Recipient;
+        let (name, _) = search.read.parameters.iter().find(of_recipient)?;
+        let recipient = asked
+            .expose(name)
+            .filter(|_| self.is_asked(&search.read, None, asked))?;
+        self.parameter(search.recipients)
+            .filter(|all| all.contains(recipient))?;
+        let mut record = object();
+        put_if_missing(&mut record, search.recipient_path, recipient);
+        if let Some(made) = self.sent.local_time(self.zone) {
+            put_if_missing(&mut record, search.made, &made);
+        }
+        for part in search.matches {
+            if let Some(value) = self.parameter(part.parameter) {
+                put_if_missing(&mut record, part.path, value);
+            }
+        }
+        let list = Value::Array(vec![record]);
+        let fields = search.path.iter().rev().fold(list, |inner, name| {
+            Value::Object(Map::from_iter([((*name).to_owned(), inner)]))
+        });
         Some(of_fields(search.read.operation, fields))
     }
 

@@ -4,21 +4,21 @@
 //!
 //! It is the same client, driven by a thread of its own. A builder sends its call with `send`; everything else is as for [`crate::Client`].
 
-#[cfg(feature = "other")]
+#[cfg(feature = "queue")]
 #[rustfmt::skip]
-mod other;
+mod queue;
 
-/// A client of Dybaseapi (Dybaseapi 2017-05-25) whose calls wait.
+/// A client of Queue Tokens (Dybaseapi 2017-05-25) whose calls wait.
 ///
 /// Cheap to clone: clones share one connection pool and one thread. A call may be made on any thread; on one of an async runtime it keeps that thread waiting.
 ///
 /// ```no_run
-/// # #[cfg(feature = "other")]
+/// # #[cfg(feature = "queue")]
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = dybaseapi_sdk::blocking::Client::from_env()?;
 /// let answer = client
 ///     .query_token_for_mns_queue()
-///     .message_type("")
+///     .message_type("SmsReport")
 ///     .send()?;
 /// println!("{answer:?}");
 /// # Ok(())

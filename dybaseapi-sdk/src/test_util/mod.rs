@@ -2,9 +2,9 @@
 // Source: api-specs/dybaseapi/2017-05-25/imported.json
 //! Typed answers for the unit tests of programs that call: see [`Mock`].
 
-#[cfg(feature = "other")]
+#[cfg(feature = "queue")]
 #[rustfmt::skip]
-mod other;
+mod queue;
 
 pub use core_client::test_util::{MockedOperation, SentCall};
 
@@ -13,15 +13,15 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// Each laid-out answer serves one request. A request for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the test if something unexpected was asked, or something laid out was not.
 ///
 /// ```
-/// # #[cfg(feature = "other")]
+/// # #[cfg(feature = "queue")]
 /// # {
-/// use dybaseapi_sdk::other::QueryTokenForMnsQueueResponse;
+/// use dybaseapi_sdk::queue::QueryTokenForMnsQueueResponse;
 /// use dybaseapi_sdk::test_util::Mock;
 ///
 /// async fn under_test(client: &dybaseapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
 ///     let answer = client
 ///         .query_token_for_mns_queue()
-///         .message_type("")
+///         .message_type("SmsReport")
 ///         .await?;
 ///     println!("{answer:?}");
 ///     Ok(())

@@ -3,9 +3,9 @@
 //! The tests of each family, and those of mocks.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-#[cfg(feature = "other")]
+#[cfg(feature = "queue")]
 #[rustfmt::skip]
-mod other;
+mod queue;
 
 #[cfg(all(feature = "blocking", feature = "test-util"))]
 #[rustfmt::skip]

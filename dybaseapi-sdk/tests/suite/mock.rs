@@ -25,7 +25,7 @@ where
     mock.finish();
 }
 
-#[cfg(feature = "other")]
+#[cfg(feature = "queue")]
 #[test]
 fn query_token_for_mns_queue_can_be_mocked() {
     mocked(Mock::query_token_for_mns_queue, Default::default());

@@ -7,35 +7,33 @@
 #[cfg(feature = "send")]
 #[rustfmt::skip]
 mod send;
-#[cfg(feature = "short-url")]
+#[cfg(feature = "query")]
 #[rustfmt::skip]
-mod short_url;
-#[cfg(feature = "sms")]
+mod query;
+#[cfg(feature = "sign")]
 #[rustfmt::skip]
-mod sms;
-#[cfg(feature = "sms-sign")]
+mod sign;
+#[cfg(feature = "template")]
 #[rustfmt::skip]
-mod sms_sign;
-#[cfg(feature = "sms-template")]
+mod template;
+#[cfg(feature = "short-link")]
 #[rustfmt::skip]
-mod sms_template;
-#[cfg(feature = "other")]
-#[rustfmt::skip]
-mod other;
+mod short_link;
 
-/// A client of Dysmsapi (Dysmsapi 2017-05-25) whose calls wait.
+/// A client of Short Message Service (Dysmsapi 2017-05-25) whose calls wait.
 ///
 /// Cheap to clone: clones share one connection pool and one thread. A call may be made on any thread; on one of an async runtime it keeps that thread waiting.
 ///
 /// ```no_run
-/// # #[cfg(feature = "short-url")]
+/// # #[cfg(feature = "query")]
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = dysmsapi_sdk::blocking::Client::from_env()?;
 /// let answer = client
-///     .add_short_url()
-///     .source_url("")
-///     .short_url_name("")
-///     .effective_days("")
+///     .query_send_details()
+///     .phone_number(dysmsapi_sdk::types::PhoneNumber::new("13900000001"))
+///     .send_date(dysmsapi_sdk::time::LocalDate::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+///     .page_size(10)
+///     .current_page(1)
 ///     .send()?;
 /// println!("{answer:?}");
 /// # Ok(())
@@ -115,6 +113,86 @@ impl Client {
         let caller = core_client::blocking::Caller::new(&self.0);
         core_client::SetOptions::with_options(caller, options)
             .send_with_evidence(request)
+    }
+    /// Like [`crate::Client::reconcile`].
+    ///
+    /// # Errors
+    /// If the thread of blocking calls cannot be started, or waiting could not end.
+    pub fn reconcile<R>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+    ) -> ::core::result::Result<
+        core_client::reconcile::LookupVerdict,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
+            + ::core::marker::Sync + 'static,
+    {
+        self.0.reconcile(ticket, key, request)
+    }
+    /// Like [`crate::Client::settle`].
+    ///
+    /// # Errors
+    /// Those of [`reconcile`](Self::reconcile).
+    pub fn settle<R>(
+        &self,
+        ticket: &core_client::reconcile::Ticket,
+        key: &core_client::reconcile::TicketKey,
+        request: &R,
+        max_time: ::std::time::Duration,
+    ) -> ::core::result::Result<
+        core_client::reconcile::LookupVerdict,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request + ::core::clone::Clone + ::core::marker::Send
+            + ::core::marker::Sync + 'static,
+    {
+        self.0.settle(ticket, key, request, max_time)
+    }
+    /// Like [`crate::Client::prepare`], whose sending waits.
+    ///
+    /// # Errors
+    /// See there.
+    pub fn prepare<R>(
+        &self,
+        request: R,
+        options: core_client::Options,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<R>,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request,
+    {
+        let caller = core_client::blocking::Caller::new(&self.0);
+        core_client::SetOptions::with_options(caller, options).prepare(request, key)
+    }
+    /// Like [`crate::Client::prepare_again`], whose sending waits.
+    ///
+    /// # Errors
+    /// See there.
+    pub fn prepare_again<R>(
+        &self,
+        request: R,
+        options: core_client::Options,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<R>,
+        core_client::Error,
+    >
+    where
+        R: core_client::request::Request,
+    {
+        let caller = core_client::blocking::Caller::new(&self.0);
+        core_client::SetOptions::with_options(caller, options)
+            .prepare_again(request, key, before, seen)
     }
     /// The product-independent client below this one.
     #[inline]

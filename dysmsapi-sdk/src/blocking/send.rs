@@ -5,16 +5,15 @@
 use crate::send::*;
 
 impl super::Client {
-    /// Like [`crate::Client::query_send_details`]; `send` sends it and waits.
+    /// Like [`crate::Client::send_batch_sms`]; `send` sends it and waits.
     #[inline]
-    pub fn query_send_details(&self) -> QuerySendDetails<
+    pub fn send_batch_sms(&self) -> SendBatchSms<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::PhoneNumber>,
-        core_client::builder::Missing<crate::required::SendDate>,
-        core_client::builder::Missing<crate::required::PageSize>,
-        core_client::builder::Missing<crate::required::CurrentPage>,
+        core_client::builder::Missing<crate::required::PhoneNumberJson>,
+        core_client::builder::Missing<crate::required::SignNameJson>,
+        core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        QuerySendDetails(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        SendBatchSms(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -22,14 +21,50 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> QuerySendDetails<core_client::blocking::Caller, P1, P2, P3, P4> {
+> SendBatchSms<core_client::blocking::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendBatchSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare(self.0.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendBatchSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare_again(self.0.value, key, before, seen)
+    }
+}
+
+impl<
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+> SendBatchSms<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(self) -> ::core::result::Result<QuerySendDetailsResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<SendBatchSmsResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -38,7 +73,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
     pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySendDetailsResponse>,
+        core_client::Answered<SendBatchSmsResponse>,
         core_client::Error,
     > {
         self.0.target.send_with_evidence(self.0.value)
@@ -46,17 +81,15 @@ impl<
 }
 
 impl super::Client {
-    /// Like [`crate::Client::query_send_statistics`]; `send` sends it and waits.
+    /// Like [`crate::Client::send_sms`]; `send` sends it and waits.
     #[inline]
-    pub fn query_send_statistics(&self) -> QuerySendStatistics<
+    pub fn send_sms(&self) -> SendSms<
         core_client::blocking::Caller,
-        core_client::builder::Missing<crate::required::IsGlobe>,
-        core_client::builder::Missing<crate::required::StartDate>,
-        core_client::builder::Missing<crate::required::EndDate>,
-        core_client::builder::Missing<crate::required::PageIndex>,
-        core_client::builder::Missing<crate::required::PageSize>,
+        core_client::builder::Missing<crate::required::PhoneNumbers>,
+        core_client::builder::Missing<crate::required::SignName>,
+        core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        QuerySendStatistics(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        SendSms(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -64,15 +97,50 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> QuerySendStatistics<core_client::blocking::Caller, P1, P2, P3, P4, P5> {
+> SendSms<core_client::blocking::Caller, P1, P2, P3> {
+    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    ///
+    /// # Errors
+    /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
+    #[inline]
+    pub fn prepare(
+        self,
+        key: &core_client::reconcile::TicketKey,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare(self.0.value, key)
+    }
+    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    ///
+    /// # Errors
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    #[inline]
+    pub fn prepare_again(
+        self,
+        key: &core_client::reconcile::TicketKey,
+        before: &core_client::reconcile::Ticket,
+        seen: &core_client::reconcile::LookupVerdict,
+    ) -> ::core::result::Result<
+        core_client::reconcile::BlockingPrepared<SendSmsRequest>,
+        core_client::Error,
+    > {
+        self.0.target.prepare_again(self.0.value, key, before, seen)
+    }
+}
+
+impl<
+    P1: core_client::builder::IsProvided,
+    P2: core_client::builder::IsProvided,
+    P3: core_client::builder::IsProvided,
+> SendSms<core_client::blocking::Caller, P1, P2, P3> {
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
-    pub fn send(self) -> ::core::result::Result<QuerySendStatisticsResponse, core_client::Error> {
+    pub fn send(self) -> ::core::result::Result<SendSmsResponse, core_client::Error> {
         self.0.target.send(self.0.value)
     }
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
@@ -81,7 +149,7 @@ impl<
     /// See [`core_client::Error`]; its outcome says whether the call ran.
     #[inline]
     pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySendStatisticsResponse>,
+        core_client::Answered<SendSmsResponse>,
         core_client::Error,
     > {
         self.0.target.send_with_evidence(self.0.value)

@@ -5,21 +5,18 @@
 #[cfg(feature = "send")]
 #[rustfmt::skip]
 mod send;
-#[cfg(feature = "short-url")]
+#[cfg(feature = "query")]
 #[rustfmt::skip]
-mod short_url;
-#[cfg(feature = "sms")]
+mod query;
+#[cfg(feature = "sign")]
 #[rustfmt::skip]
-mod sms;
-#[cfg(feature = "sms-sign")]
+mod sign;
+#[cfg(feature = "template")]
 #[rustfmt::skip]
-mod sms_sign;
-#[cfg(feature = "sms-template")]
+mod template;
+#[cfg(feature = "short-link")]
 #[rustfmt::skip]
-mod sms_template;
-#[cfg(feature = "other")]
-#[rustfmt::skip]
-mod other;
+mod short_link;
 
 pub use core_client::test_util::{MockedOperation, SentCall};
 
@@ -28,17 +25,18 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// Each laid-out answer serves one request. A request for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the test if something unexpected was asked, or something laid out was not.
 ///
 /// ```
-/// # #[cfg(feature = "short-url")]
+/// # #[cfg(feature = "query")]
 /// # {
-/// use dysmsapi_sdk::short_url::AddShortUrlResponse;
+/// use dysmsapi_sdk::query::QuerySendDetailsResponse;
 /// use dysmsapi_sdk::test_util::Mock;
 ///
 /// async fn under_test(client: &dysmsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
 ///     let answer = client
-///         .add_short_url()
-///         .source_url("")
-///         .short_url_name("")
-///         .effective_days("")
+///         .query_send_details()
+///         .phone_number(dysmsapi_sdk::types::PhoneNumber::new("13900000001"))
+///         .send_date(dysmsapi_sdk::time::LocalDate::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+///         .page_size(10)
+///         .current_page(1)
 ///         .await?;
 ///     println!("{answer:?}");
 ///     Ok(())
@@ -54,11 +52,11 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// # run(async {
 /// // In a test of the program's own, on the runtime of its choice.
 /// let mock = Mock::new();
-/// mock.add_short_url().answers(AddShortUrlResponse::default()).breaks_connection();
+/// mock.query_send_details().answers(QuerySendDetailsResponse::default()).breaks_connection();
 /// let client = mock.client();
 /// assert!(under_test(&client).await.is_ok());
 /// assert!(under_test(&client).await.is_err());
-/// assert_eq!(mock.add_short_url().calls(), 2);
+/// assert_eq!(mock.query_send_details().calls(), 2);
 /// mock.finish();
 /// # });
 /// # }

@@ -3,20 +3,18 @@
 //! Operations of [`crate::send`] in a mock.
 
 impl super::Mock {
-    /// `QuerySendDetails`: what it will answer, and what it was asked.
+    /// `SendBatchSms`: what it will answer, and what it was asked.
     #[inline]
     #[must_use]
-    pub fn query_send_details(
+    pub fn send_batch_sms(
         &self,
-    ) -> super::MockedOperation<'_, crate::send::QuerySendDetailsRequest> {
+    ) -> super::MockedOperation<'_, crate::send::SendBatchSmsRequest> {
         self.core().operation()
     }
-    /// `QuerySendStatistics`: what it will answer, and what it was asked.
+    /// `SendSms`: what it will answer, and what it was asked.
     #[inline]
     #[must_use]
-    pub fn query_send_statistics(
-        &self,
-    ) -> super::MockedOperation<'_, crate::send::QuerySendStatisticsRequest> {
+    pub fn send_sms(&self) -> super::MockedOperation<'_, crate::send::SendSmsRequest> {
         self.core().operation()
     }
 }

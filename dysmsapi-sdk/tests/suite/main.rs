@@ -7,25 +7,21 @@
 #[rustfmt::skip]
 mod send;
 
-#[cfg(feature = "short-url")]
+#[cfg(feature = "query")]
 #[rustfmt::skip]
-mod short_url;
+mod query;
 
-#[cfg(feature = "sms")]
+#[cfg(feature = "sign")]
 #[rustfmt::skip]
-mod sms;
+mod sign;
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "template")]
 #[rustfmt::skip]
-mod sms_sign;
+mod template;
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "short-link")]
 #[rustfmt::skip]
-mod sms_template;
-
-#[cfg(feature = "other")]
-#[rustfmt::skip]
-mod other;
+mod short_link;
 
 #[cfg(all(feature = "blocking", feature = "test-util"))]
 #[rustfmt::skip]

@@ -27,144 +27,144 @@ where
 
 #[cfg(feature = "send")]
 #[test]
-fn query_send_details_can_be_mocked() {
-    mocked(Mock::query_send_details, Default::default());
-}
-
-#[cfg(feature = "send")]
-#[test]
-fn query_send_statistics_can_be_mocked() {
-    mocked(Mock::query_send_statistics, Default::default());
-}
-
-#[cfg(feature = "short-url")]
-#[test]
-fn add_short_url_can_be_mocked() {
-    mocked(Mock::add_short_url, Default::default());
-}
-
-#[cfg(feature = "short-url")]
-#[test]
-fn delete_short_url_can_be_mocked() {
-    mocked(Mock::delete_short_url, Default::default());
-}
-
-#[cfg(feature = "short-url")]
-#[test]
-fn query_short_url_can_be_mocked() {
-    mocked(Mock::query_short_url, Default::default());
-}
-
-#[cfg(feature = "sms")]
-#[test]
 fn send_batch_sms_can_be_mocked() {
     mocked(Mock::send_batch_sms, Default::default());
 }
 
-#[cfg(feature = "sms")]
+#[cfg(feature = "send")]
 #[test]
 fn send_sms_can_be_mocked() {
     mocked(Mock::send_sms, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "query")]
+#[test]
+fn query_send_details_can_be_mocked() {
+    mocked(Mock::query_send_details, Default::default());
+}
+
+#[cfg(feature = "query")]
+#[test]
+fn query_send_statistics_can_be_mocked() {
+    mocked(Mock::query_send_statistics, Default::default());
+}
+
+#[cfg(feature = "sign")]
 #[test]
 fn add_sms_sign_can_be_mocked() {
     mocked(Mock::add_sms_sign, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "sign")]
+#[test]
+fn change_signature_qualification_can_be_mocked() {
+    mocked(Mock::change_signature_qualification, Default::default());
+}
+
+#[cfg(feature = "sign")]
 #[test]
 fn create_sms_sign_can_be_mocked() {
     mocked(Mock::create_sms_sign, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "sign")]
 #[test]
 fn delete_sms_sign_can_be_mocked() {
     mocked(Mock::delete_sms_sign, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "sign")]
 #[test]
 fn get_sms_sign_can_be_mocked() {
     mocked(Mock::get_sms_sign, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "sign")]
 #[test]
 fn modify_sms_sign_can_be_mocked() {
     mocked(Mock::modify_sms_sign, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "sign")]
 #[test]
 fn query_sms_sign_can_be_mocked() {
     mocked(Mock::query_sms_sign, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "sign")]
 #[test]
 fn query_sms_sign_list_can_be_mocked() {
     mocked(Mock::query_sms_sign_list, Default::default());
 }
 
-#[cfg(feature = "sms-sign")]
+#[cfg(feature = "sign")]
 #[test]
 fn update_sms_sign_can_be_mocked() {
     mocked(Mock::update_sms_sign, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn add_sms_template_can_be_mocked() {
     mocked(Mock::add_sms_template, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn create_sms_template_can_be_mocked() {
     mocked(Mock::create_sms_template, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn delete_sms_template_can_be_mocked() {
     mocked(Mock::delete_sms_template, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn get_sms_template_can_be_mocked() {
     mocked(Mock::get_sms_template, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn modify_sms_template_can_be_mocked() {
     mocked(Mock::modify_sms_template, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn query_sms_template_can_be_mocked() {
     mocked(Mock::query_sms_template, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn query_sms_template_list_can_be_mocked() {
     mocked(Mock::query_sms_template_list, Default::default());
 }
 
-#[cfg(feature = "sms-template")]
+#[cfg(feature = "template")]
 #[test]
 fn update_sms_template_can_be_mocked() {
     mocked(Mock::update_sms_template, Default::default());
 }
 
-#[cfg(feature = "other")]
+#[cfg(feature = "short-link")]
 #[test]
-fn change_signature_qualification_can_be_mocked() {
-    mocked(Mock::change_signature_qualification, Default::default());
+fn add_short_url_can_be_mocked() {
+    mocked(Mock::add_short_url, Default::default());
+}
+
+#[cfg(feature = "short-link")]
+#[test]
+fn delete_short_url_can_be_mocked() {
+    mocked(Mock::delete_short_url, Default::default());
+}
+
+#[cfg(feature = "short-link")]
+#[test]
+fn query_short_url_can_be_mocked() {
+    mocked(Mock::query_short_url, Default::default());
 }

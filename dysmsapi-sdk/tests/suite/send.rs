@@ -6,5 +6,60 @@
 use dysmsapi_sdk as sdk;
 
 fn crate_zone() -> sdk::time::UtcOffset {
-    sdk::time::UtcOffset::from_minutes(0i16).unwrap()
+    sdk::time::UtcOffset::from_minutes(480i16).unwrap()
+}
+
+#[test]
+fn send_batch_sms_0_is_encoded_as_stated() {
+    let request = sdk::send::SendBatchSmsRequest::builder()
+        .out_id("order-2")
+        .phone_numbers(
+            sdk::core_client::testing::from_json::<
+                Vec<_>,
+            >("[\"13900000001\",\"13900000002\"]", crate_zone()),
+        )
+        .sign_names(
+            sdk::core_client::testing::from_json::<
+                Vec<_>,
+            >("[\"示例商店\",\"示例商店\"]", crate_zone()),
+        )
+        .template_code("SMS_100000001")
+        .template_params(
+            sdk::core_client::testing::from_json::<
+                Vec<_>,
+            >("[{\"code\":\"1111\"},{\"code\":\"2222\"}]", crate_zone()),
+        )
+        .build();
+    sdk::core_client::testing::assert_encodes(
+        &request,
+        &[
+            ("OutId", "order-2"),
+            ("PhoneNumberJson", "[\"13900000001\",\"13900000002\"]"),
+            ("SignNameJson", "[\"示例商店\",\"示例商店\"]"),
+            ("TemplateCode", "SMS_100000001"),
+            ("TemplateParamJson", "[{\"code\":\"1111\"},{\"code\":\"2222\"}]"),
+        ],
+        crate_zone(),
+    );
+}
+
+#[test]
+fn send_batch_sms_0_is_read_whole() {
+    sdk::core_client::testing::assert_reads_whole::<
+        sdk::send::SendBatchSmsResponse,
+    >(
+        "{\"Code\": \"OK\", \"Message\": \"OK\", \"BizId\": \"900619746936498441^0\", \"RequestId\": \"F655A8D5-B967-440B-8683-DAD6FF8D230E\"}",
+        crate_zone(),
+    );
+}
+
+
+#[test]
+fn send_sms_0_is_read_whole() {
+    sdk::core_client::testing::assert_reads_whole::<
+        sdk::send::SendSmsResponse,
+    >(
+        "{\"Code\": \"OK\", \"Message\": \"OK\", \"BizId\": \"900619746936498440^0\", \"RequestId\": \"F655A8D5-B967-440B-8683-DAD6FF8DE990\"}",
+        crate_zone(),
+    );
 }

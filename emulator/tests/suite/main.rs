@@ -14,6 +14,7 @@ mod layers;
 mod lifecycle;
 mod limits;
 mod many_faults;
+mod messages;
 mod numbers;
 mod program;
 mod support;

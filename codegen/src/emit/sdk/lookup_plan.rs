@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use crate::emit::file::{docs, ident};
 use crate::ir::{
-    Condition, FieldMatch, LookupPlan, Operation, Path, Read, RequiredValue, ResourceSearch,
-    Search, Source, StateSearch,
+    Condition, FieldMatch, LookupPlan, Operation, Path, Read, RecordSearch, RequiredValue,
+    ResourceSearch, Search, Source, StateSearch,
 };
 
 /// The plan's name, `BIND_AXB_LOOKUP`.
@@ -47,6 +47,8 @@ fn parts(plan: &LookupPlan) -> Vec<TokenStream> {
     calls.extend(expiration.map(|name| quote! { .expiration(#name) }));
     let lifetime = plan.lifetime.as_ref();
     calls.extend(lifetime.map(|name| quote! { .lifetime(#name) }));
+    let own_id = plan.own_id.as_ref();
+    calls.extend(own_id.map(|name| quote! { .own_id(#name) }));
     if !plan.answer.is_empty() {
         let fields = plan.answer.iter().map(|(at, from)| {
             let (at, from) = (path(at), source(from));
@@ -66,6 +68,10 @@ fn search(search: &Search) -> TokenStream {
         Search::State(search) => {
             let search = state(search);
             quote! { core_client::reconcile::plan::Search::State(#search) }
+        }
+        Search::Records(search) => {
+            let search = records(search);
+            quote! { core_client::reconcile::plan::Search::Records(#search) }
         }
     }
 }
@@ -133,6 +139,23 @@ fn state(search: &StateSearch) -> TokenStream {
     }
 }
 
+fn records(search: &RecordSearch) -> TokenStream {
+    let (read, at, full_at) = (read(&search.read), path(&search.path), search.full_at);
+    let (recipients, recipient) = (&search.recipients, path(&search.recipient_path));
+    let format = match search.separator {
+        Some(separator) => quote! { Joined(#separator) },
+        None => quote! { Json },
+    };
+    let matches = search.matches.iter().map(compare);
+    let made = path(&search.made);
+    quote! {
+        core_client::reconcile::plan::RecordSearch::new(#read, #at, #full_at)
+            .recipients(#recipients, core_client::reconcile::plan::RecipientFormat::#format, #recipient)
+            .matches(&[#(#matches),*])
+            .made(#made)
+    }
+}
+
 fn hold(hold: &Condition) -> TokenStream {
     match hold {
         Condition::Equals(compare) => {
@@ -189,6 +212,9 @@ fn source(source: &Source) -> TokenStream {
         Source::Id => quote! { Id },
         Source::Stamp => quote! { Stamp },
         Source::Fresh => quote! { Fresh },
+        Source::Recipient => quote! { Recipient },
+        Source::Day => quote! { Day },
+        Source::Page => quote! { Page },
     };
     quote! { core_client::reconcile::plan::Source::#source }
 }

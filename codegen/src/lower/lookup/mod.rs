@@ -1,6 +1,7 @@
 //! Look-ups of unknown outcomes: from the spec's words to the runtime's tables.
 
 mod docs;
+mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,21 +31,25 @@ pub(super) fn lower(
         scope,
         used: BTreeSet::new(),
     };
-    let search = match (&lookup.binding, &lookup.state) {
-        (Some(search), _) => Search::Resource(Box::new(lowering.binding(search))),
-        (None, Some(search)) => Search::State(lowering.state(search)),
-        (None, None) => return None,
+    let search = match (&lookup.binding, &lookup.state, &lookup.records) {
+        (Some(search), _, _) => Search::Resource(Box::new(lowering.binding(search))),
+        (None, Some(search), _) => Search::State(lowering.state(search)),
+        (None, None, Some(search)) => Search::Records(Box::new(lowering.records(search))),
+        (None, None, None) => return None,
     };
+    let own_id = lookup.records.as_ref().map(|search| search.own_id.clone());
+    let needed = lookup.needs.iter().chain(&own_id).cloned();
     lowering.used.extend(lookup.needs.iter().cloned());
     lowering.used.extend(lookup.expiration.iter().cloned());
     lowering.used.extend(lookup.lifetime.iter().cloned());
     let required_values = lowering.required_values(&lookup.only);
     Some(LookupPlan {
-        required: lookup.needs.clone(),
+        required: needed.collect(),
         required_values,
         stored: lowering.stored(),
         expiration: lookup.expiration.clone(),
         lifetime: lookup.lifetime.clone(),
+        own_id,
         search,
         answer: lookup.answer.as_ref().map(answer).unwrap_or_default(),
     })
@@ -144,6 +149,9 @@ impl<'a> Lowering<'a> {
             (&read.id, Source::Id),
             (&read.stamp, Source::Stamp),
             (&read.fresh, Source::Fresh),
+            (&read.recipient, Source::Recipient),
+            (&read.day, Source::Day),
+            (&read.page, Source::Page),
         ];
         let made = made
             .into_iter()

@@ -2,6 +2,7 @@
 
 mod binding;
 mod read;
+mod records;
 mod report;
 mod state;
 mod write;
@@ -41,10 +42,19 @@ pub(super) fn check(
     if let Some(search) = &lookup.state {
         state::check(&write, search, place.key("state"), report);
     }
+    if let Some(search) = &lookup.records {
+        records::check(&write, lookup, search, place.key("records"), report);
+    }
     if lookup.binding.is_some() && lookup.state.is_some() {
         let message = "a look-up searches for a binding or asks for a state, not both";
         error(report, place.name_of("state"), message, "remove one");
     }
+    if lookup.records.is_some() && (lookup.binding.is_some() || lookup.state.is_some()) {
+        let message = "a look-up searches in one way";
+        let help = "keep one of `binding`, `state` and `records`";
+        error(report, place.name_of("records"), message, help);
+    }
+    of_records_alone(lookup, place, report);
     without_search(lookup, place, report);
     expiration(&write, lookup, place.key("expiration"), report);
     lifetime(&write, lookup, place.key("lifetime"), report);
@@ -61,6 +71,32 @@ fn needs(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut Repo
     once(&lookup.needs, place, report);
 }
 
+/// Only a search for records has a recipient, a day and a page to give.
+fn of_records_alone(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
+    let binding = lookup.binding.iter().flat_map(|search| {
+        let place = place.key("binding");
+        let list = search.list.as_ref();
+        let list = list.map(|list| (&list.read, place.key("list").key("read")));
+        list.into_iter()
+            .chain([(&search.detail, place.key("detail"))])
+    });
+    let state = lookup.state.iter();
+    let state = state.map(|search| (&search.read, place.key("state").key("read")));
+    for (read, place) in binding.chain(state) {
+        for (key, name) in [
+            ("recipient", &read.recipient),
+            ("day", &read.day),
+            ("page", &read.page),
+        ] {
+            if name.is_some() {
+                let message = format!("this read has no {key} at hand");
+                let help = "remove it: only a search for `records` has one";
+                error(report, place.name_of(key), message, help);
+            }
+        }
+    }
+}
+
 /// Where nothing is read, nothing else can be said but in words.
 fn without_search(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
     if lookup.finds_out() {
@@ -69,7 +105,7 @@ fn without_search(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
     for key in ["needs", "only", "expiration", "lifetime", "answer"] {
         if place.has(key) {
             let message = format!("`{key}` is useless: the look-up reads nothing");
-            let help = "add `binding` or `state`, or keep `docs` alone";
+            let help = "add `binding`, `state` or `records`, or keep `docs` alone";
             error(report, place.name_of(key), message, help);
         }
     }

@@ -11,6 +11,7 @@ mod again;
 mod calls;
 mod damaged;
 mod deadlines;
+mod records;
 mod resources;
 mod states;
 mod tickets;

@@ -16,19 +16,23 @@ mod lock_secret_no;
 mod operate_axg_group;
 mod query_secret_no_detail;
 mod query_secret_no_remain;
+mod query_send_details;
 mod query_subs_id;
 mod query_subscription_detail;
+mod query_token_for_mns_queue;
 mod record_reads;
 mod record_writes;
 mod release_secret_no;
 mod rules;
+mod send_batch_sms;
+mod send_sms;
 mod unbind_subscription;
 mod unlock_secret_no;
 mod update_subscription;
 
 pub(crate) use self::call::{Behaviour, Call};
 use self::call::{Note, done, ok};
-use self::rules::{bind, domain, expiration, groups, on_sale, phone, pool, scope};
+use self::rules::{bind, domain, expiration, groups, messages, on_sale, phone, pool, scope};
 
 /// Every action that really does something.
 pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
@@ -43,9 +47,13 @@ pub(crate) static BEHAVIOURS: &[&Behaviour] = &[
     &operate_axg_group::BEHAVIOUR,
     &query_secret_no_detail::BEHAVIOUR,
     &query_secret_no_remain::BEHAVIOUR,
+    &query_send_details::BEHAVIOUR,
     &query_subs_id::BEHAVIOUR,
     &query_subscription_detail::BEHAVIOUR,
+    &query_token_for_mns_queue::BEHAVIOUR,
     &release_secret_no::BEHAVIOUR,
+    &send_batch_sms::BEHAVIOUR,
+    &send_sms::BEHAVIOUR,
     &unbind_subscription::BEHAVIOUR,
     &unlock_secret_no::BEHAVIOUR,
     &update_subscription::BEHAVIOUR,

@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use super::Binding;
-
-/// For how long `QuerySubsId` does not list a new binding. Everything else knows it at once.
+/// For how long `QuerySubsId` does not list a new binding, nor `QuerySendDetails` the record of a new message. Everything else
+/// knows it at once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ListLag {
     /// For so long after it was made, by the emulator's clock, in whole seconds.
     For(Duration),
-    /// Until bindings on its X were listed so many times.
+    /// Until bindings on its X, or records to its number, were listed so many times.
     Lookups(u32),
 }
 
@@ -19,7 +18,7 @@ pub enum ListLag {
 #[derive(Default)]
 pub(crate) struct Lag {
     set: Option<ListLag>,
-    /// By the binding's id.
+    /// By the id of the binding or the number of the message.
     hidden: HashMap<u64, Hidden>,
     /// How many look-ups did not list something; none if no lag was ever set.
     hits: Option<u64>,
@@ -53,19 +52,19 @@ impl Lag {
         }
     }
 
-    pub(super) fn made(&mut self, binding: &Binding) {
+    pub(super) fn made(&mut self, id: u64, created: i64) {
         let hidden = match self.set {
             None => return,
             Some(ListLag::For(time)) => {
                 let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
-                Hidden::Until(binding.terms.created.saturating_add(seconds))
+                Hidden::Until(created.saturating_add(seconds))
             }
             Some(ListLag::Lookups(lookups)) => Hidden::Lookups(lookups),
         };
-        self.hidden.insert(binding.subs_id, hidden);
+        self.hidden.insert(id, hidden);
     }
 
-    /// Whether the binding is hidden from this look-up.
+    /// Whether it is hidden from this look-up.
     pub(super) fn hides(&mut self, id: u64, now: i64) -> bool {
         let hidden = match self.hidden.get_mut(&id) {
             None => return false,

@@ -1,4 +1,4 @@
-//! The business state: pools, X numbers, groups and bindings, in memory, and the rules by which bindings keep apart.
+//! The business state: pools, X numbers, groups, bindings and messages, in memory, and the rules by which bindings keep apart.
 //!
 //! Actions change the world only through this module, so that a rule of uniqueness stands in one place for all of them.
 
@@ -9,6 +9,7 @@ mod group;
 mod groups;
 mod lag;
 mod listing;
+mod messages;
 mod numbers;
 mod tables;
 mod uniqueness;
@@ -21,6 +22,8 @@ pub use self::group::Group;
 pub(crate) use self::groups::GROUPS_PER_POOL;
 use self::lag::Lag;
 pub use self::lag::ListLag;
+pub(crate) use self::messages::Message;
+use self::messages::Messages;
 pub(crate) use self::numbers::Offer;
 pub(crate) use self::tables::World;
 pub(crate) use self::uniqueness::{Conflict, Wish};

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Binding, Domains, Group, Lag, Terms};
+use super::{Binding, Domains, Group, Lag, Messages, Terms};
 use crate::state::pool::{Pool, XNumber};
 
 /// The pools and bindings of one emulator.
@@ -18,6 +18,7 @@ pub(crate) struct World {
     pub(super) stock: Vec<XNumber>,
     pub(super) bought: Vec<String>,
     pub(super) released: Vec<String>,
+    pub(super) messages: Messages,
     pub(crate) domains: Domains,
     pub(super) lag: Lag,
     pub(super) random: fastrand::Rng,
@@ -42,6 +43,7 @@ impl World {
             stock,
             bought: Vec::new(),
             released: Vec::new(),
+            messages: Messages::default(),
             domains: Domains::new(domains),
             lag: Lag::default(),
             random: fastrand::Rng::with_seed(seed),
@@ -69,7 +71,7 @@ impl World {
             .or_default()
             .push(subs_id);
         let binding = Binding::new(subs_id, terms);
-        self.lag.made(&binding);
+        self.lag.made(subs_id, binding.terms.created);
         self.bindings.insert(subs_id, binding);
         subs_id
     }

@@ -4,6 +4,7 @@ pub(super) mod bind;
 pub(super) mod domain;
 pub(super) mod expiration;
 pub(super) mod groups;
+pub(super) mod messages;
 pub(super) mod on_sale;
 pub(super) mod phone;
 pub(super) mod pool;

@@ -1,0 +1,34 @@
+//! `SendSms`: one text to one number or several.
+
+use serde_json::{Map, Value};
+
+use super::messages::{self, Wanted};
+use super::{Behaviour, Call};
+use crate::answer::Refusal;
+
+pub(super) static BEHAVIOUR: Behaviour = Behaviour {
+    product: "Dysmsapi",
+    action: "SendSms",
+    judges: &[],
+    notes: &[
+        messages::NUMBERS,
+        messages::NO_REVIEW,
+        messages::RECORDS,
+        messages::NO_DEDUPLICATION,
+    ],
+    run,
+};
+
+fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
+    let sign = call.arguments.text("SignName");
+    let values = call.arguments.get("TemplateParam").unwrap_or_default();
+    let numbers = call.arguments.text("PhoneNumbers").split(',');
+    let all = numbers
+        .map(|number| Wanted {
+            number: number.to_owned(),
+            sign: sign.to_owned(),
+            values: values.to_owned(),
+        })
+        .collect();
+    messages::send(call, all)
+}
