@@ -8,6 +8,7 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
         "2015-01-09",
     )
     .with_endpoint("alidns.aliyuncs.com")
+    .with_endpoint_variable("ALIDNS_ENDPOINT")
     .with_package(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     .with_regions(
         &[

@@ -1,5 +1,6 @@
 //! The command line itself, built at run time from the table.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,23 +8,29 @@ use clap::builder::{NonEmptyStringValueParser, PossibleValuesParser};
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell;
 use core_catalog::{Kind, Value};
+use core_client::time::UtcOffset;
 
 use crate::check::limits_in_words;
 use crate::client::Globals;
 use crate::lang::{pick, tr};
 use crate::output::Output;
 use crate::service;
-use crate::service::{Operation, in_language};
+use crate::service::{Operation, Product, in_language};
 use crate::{commands, moment, query};
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
+    let main = service::main();
     let about = tr!(
-        "Unofficial command line for Alibaba Cloud {} ({} {})",
-        "阿里云{}（{} {}）的非官方命令行工具",
-        service::title(),
-        service::INFO.product,
-        service::INFO.version
+        "Unofficial command line for Alibaba Cloud {} ({} {}) and further products.\n\
+         The actions of {} are commands of their own; those of another product follow its name: `dypls {}`",
+        "阿里云{}（{} {}）及其他产品的非官方命令行工具。\n\
+         {} 的接口可直接作为命令；其他产品的接口写在产品名之后：`dypls {}`",
+        main.title(),
+        main.info.product,
+        main.info.version,
+        main.info.product,
+        service::products().nth(1).map_or("", |other| other.name)
     );
     let exit_codes = pick(
         "Exit codes: 0 done, 2 usage, 3 refused, 4 not sent, 5 outcome unknown, 6 partly done,\n\
@@ -38,8 +45,85 @@ pub(crate) fn command() -> Command {
         .after_help(exit_codes)
         .subcommand_required(true)
         .arg_required_else_help(true)
+        .subcommands(of_a_product())
         .subcommands(built_in())
-        .subcommands(service::operations().iter().map(operation))
+        .subcommands(service::products().map(product))
+        .subcommands(main.operations().iter().map(operation))
+}
+
+/// The commands behind a product's name. They are added when it is used, so that no other catalogue is read.
+fn product(product: &'static Product) -> Command {
+    let about = if product.is_main() {
+        tr!(
+            "{} ({}); its actions are commands without this name, too",
+            "{}（{}），其接口也可省略产品名直接使用",
+            product.title(),
+            product.info.product
+        )
+    } else {
+        tr!(
+            "{} ({}): its actions and what is known of them",
+            "{}（{}）的各接口及其说明",
+            product.title(),
+            product.info.product
+        )
+    };
+    Command::new(product.name)
+        .about(about)
+        .defer(with_commands_of_product)
+}
+
+/// The command of the product that is called like this, whole.
+pub(crate) fn with_commands_of_product(command: Command) -> Command {
+    let Some(product) = service::product(command.get_name()) else {
+        return command;
+    };
+    let prefix = |name: &str| display_name(product, name);
+    let built_in = of_a_product().map(|one| {
+        let name = prefix(one.get_name());
+        one.display_name(name)
+    });
+    let operations = product.operations().iter();
+    let operations = operations.map(|one| operation(one).display_name(prefix(&one.command)));
+    let command = command
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .subcommands(built_in)
+        .subcommands(operations);
+    match product.info.endpoint_variable {
+        Some(variable) => command.after_help(tr!(
+            "{} names another address to call, as --endpoint does.",
+            "环境变量 {} 可指定其他地址，与 --endpoint 相同。",
+            variable
+        )),
+        None => command,
+    }
+}
+
+/// How the parser names a command of a product in what it says. By this name the command's options are found, too.
+fn display_name(product: &Product, command: &str) -> String {
+    format!("dypls-{}-{command}", product.name)
+}
+
+/// The product that the arguments name, before the parser has read them: by their first word that is no option.
+pub(crate) fn product_of(arguments: &[OsString]) -> Option<&'static Product> {
+    let options = without_actions();
+    let takes_value = |name: &str| {
+        let mut options = options.get_arguments();
+        options.any(|one| one.get_long() == Some(name) && one.get_action().takes_values())
+    };
+    let mut texts = arguments.iter().skip(1).filter_map(|one| one.to_str());
+    while let Some(text) = texts.next() {
+        match text.strip_prefix("--") {
+            Some(name) if takes_value(name) => {
+                texts.next();
+            }
+            Some(_) => {}
+            None if text.starts_with('-') => {}
+            None => return service::product(text),
+        }
+    }
+    None
 }
 
 /// The program with its global options alone, which needs no catalogue.
@@ -56,11 +140,9 @@ fn global_options() -> [Arg; 12] {
         Arg::new("endpoint")
             .long("endpoint")
             .value_name("URL")
-            .env(service::INFO.endpoint_variable)
-            .hide_env_values(true)
             .help(pick(
-                "The address to call instead of the product's",
-                "调用此地址，替代产品默认地址",
+                "The address to call instead of the product's; the default comes from the product's variable, DYPLS_ENDPOINT for one",
+                "调用此地址，替代产品默认地址；未指定时取自该产品的环境变量，例如 DYPLS_ENDPOINT",
             )),
         Arg::new("output")
             .long("output")
@@ -151,12 +233,17 @@ fn timeout(text: &str) -> Result<Duration, String> {
 }
 
 /// The global options as they were given, in whichever place.
-pub(crate) fn globals(matches: &ArgMatches) -> Globals {
+pub(crate) fn globals(product: &'static Product, matches: &ArgMatches) -> Globals {
     let text = |name: &str| matches.get_one::<String>(name).map(String::as_str);
+    // What is not UTF-8 is no address either, and told as such.
+    let of_environment = product.info.endpoint_variable.and_then(std::env::var_os);
+    let of_environment = of_environment.map(|value| value.to_string_lossy().into_owned());
     Globals {
+        product,
         endpoint: text("endpoint")
-            .filter(|text| !text.is_empty())
-            .map(str::to_owned),
+            .map(str::to_owned)
+            .or(of_environment)
+            .filter(|text| !text.is_empty()),
         output: text("output").map(|form| match form {
             "table" => Output::Table,
             _ => Output::Json,
@@ -173,7 +260,8 @@ pub(crate) fn globals(matches: &ArgMatches) -> Globals {
     }
 }
 
-fn built_in() -> [Command; 8] {
+/// The commands that each product has.
+fn of_a_product() -> [Command; 4] {
     [
         Command::new("call")
             .about(pick("Call an action with parameters as JSON", "以 JSON 参数调用接口"))
@@ -182,18 +270,32 @@ fn built_in() -> [Command; 8] {
                 "The parameters as a JSON object with the names on the wire; @file reads a file, - the standard input",
                 "参数对象，使用接口原名；@file 读取文件，- 读取标准输入",
             ))),
-        Command::new("list").about(pick("List all actions", "列出所有接口")),
+        Command::new("list").about(pick(
+            "List all actions of the product; without a product's name, the products, too",
+            "列出产品的所有接口；未写产品名时也列出各产品",
+        )),
         Command::new("describe")
             .about(pick("Describe an action: parameters, response, limits, effect, codes", "说明接口：参数、响应、限制、影响、错误码"))
             .arg(action_argument()),
         Command::new("error")
             .about(pick("Explain an error code", "解释错误码"))
             .arg(Arg::new("code").required(true).value_name("CODE").help(pick("Such as isv.BIND_CONFLICT", "例如 isv.BIND_CONFLICT"))),
+    ]
+}
+
+/// The commands that belong to no product, or to the main one alone.
+fn built_in() -> [Command; 4] {
+    [
         reconcile(),
         explain_signature(),
         Command::new("completions")
             .about(pick("Print completions for a shell", "输出 shell 补全脚本"))
-            .arg(Arg::new("shell").required(true).value_name("SHELL").value_parser(clap::value_parser!(Shell))),
+            .arg(
+                Arg::new("shell")
+                    .required(true)
+                    .value_name("SHELL")
+                    .value_parser(clap::value_parser!(Shell)),
+            ),
         doctor(),
     ]
 }
@@ -229,8 +331,11 @@ fn with_reconcile_options(command: Command) -> Command {
         "The parameters of the call, which are not in the ticket; or pass the same options as in the call",
         "该次调用的全部参数（票据中不含号码）；也可使用与调用相同的选项",
     ));
+    let zone = operation.map_or(UtcOffset::UTC, Operation::zone);
     let options = parameters.iter().map(|parameter| {
-        let option = option(parameter).required(false).conflicts_with("json");
+        let option = option(parameter, zone)
+            .required(false)
+            .conflicts_with("json");
         if parameter.required {
             option.required_unless_present("json")
         } else {
@@ -303,8 +408,16 @@ fn operation(operation: &'static Operation) -> Command {
         .defer(with_parameters)
 }
 
+/// The operation behind a command: a product's by the display name that it was given, and else the main product's.
+fn operation_of(command: &Command) -> Option<&'static Operation> {
+    let name = command.get_name();
+    let shown = command.get_display_name();
+    let named = service::products().find(|one| shown == Some(&display_name(one, name)));
+    named.unwrap_or(service::main()).operation(name)
+}
+
 fn with_parameters(command: Command) -> Command {
-    let Some(operation) = service::operation(command.get_name()) else {
+    let Some(operation) = operation_of(&command) else {
         return command;
     };
     let effect = crate::confirm::effect_in_words(operation.effect.kind);
@@ -319,17 +432,21 @@ fn with_parameters(command: Command) -> Command {
         operation.action(),
         in_language(&operation.effect.reason)
     );
-    command
-        .long_about(long)
-        .args(operation.described().parameters.iter().map(option))
+    command.long_about(long).args(
+        operation
+            .described()
+            .parameters
+            .iter()
+            .map(|one| option(one, operation.zone())),
+    )
 }
 
-fn option(parameter: &'static Value) -> Arg {
+fn option(parameter: &'static Value, zone: UtcOffset) -> Arg {
     let option = Arg::new(parameter.option.as_str())
         .long(parameter.option.as_str())
         .aliases(parameter.spellings.iter().map(String::as_str))
         .required(parameter.required)
-        .help(help(parameter));
+        .help(help(parameter, zone));
     let placed = match parameter.kind {
         Kind::List => option
             .action(ArgAction::Append)
@@ -348,9 +465,9 @@ fn option(parameter: &'static Value) -> Arg {
     placed.allow_negative_numbers(true)
 }
 
-fn help(parameter: &Value) -> String {
+fn help(parameter: &Value, zone: UtcOffset) -> String {
     let mut facts = Vec::new();
-    facts.extend(moment::zone_in_words(parameter));
+    facts.extend(moment::zone_in_words(parameter, zone));
     facts.extend(moment::other_forms(parameter.kind).map(str::to_owned));
     facts.extend(limits_in_words(&parameter.limits));
     if !parameter.known.is_empty() {
@@ -401,10 +518,10 @@ mod tests {
         }
         assert_eq!(options, codegen::lower::GLOBAL_OPTIONS);
 
-        let operations: Vec<&str> = service::operations()
-            .iter()
-            .map(|one| one.command.as_str())
-            .collect();
+        let operations = service::main().operations().iter();
+        let operations = operations.map(|one| one.command.as_str());
+        let products = service::products().map(|one| one.name);
+        let operations: Vec<&str> = operations.chain(products).collect();
         let commands = of_all.get_subcommands().map(Command::get_name);
         let mut commands: Vec<&str> = commands.filter(|name| !operations.contains(name)).collect();
         commands.push("help");

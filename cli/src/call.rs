@@ -44,7 +44,8 @@ pub(crate) fn run(
             missing.join(", ")
         )));
     }
-    sort_out(operation, check::request_issues(operation, given), source)?;
+    let findings = check::request_issues(operation, given);
+    sort_out(&globals.product.prefix(), operation, findings, source)?;
     if let Some(reason) = &operation.deprecated {
         output::warn(&format!("{}: {}", operation.action(), in_language(reason)));
     }
@@ -198,6 +199,7 @@ impl Call<'_> {
 
 /// Warns of what the service might take all the same, and stops at the rest.
 fn sort_out(
+    prefix: &str,
     operation: &Operation,
     findings: Vec<RequestIssue>,
     source: Source<'_>,
@@ -235,9 +237,10 @@ fn sort_out(
         )));
     }
     Err(Failure::usage(tr!(
-        "{} (`dypls call {}` sends it as given)",
-        "{}（可用 `dypls call {}` 按原样发送）",
+        "{} (`{} call {}` sends it as given)",
+        "{}（可用 `{} call {}` 按原样发送）",
         texts,
+        prefix,
         operation.action()
     )))
 }

@@ -10,11 +10,13 @@ use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
 use crate::diagnosis;
 use crate::exit::{Exit, Failure};
 use crate::output::Output;
-use crate::service;
+use crate::service::Product;
 
 /// The options that every command has.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(crate) struct Globals {
+    /// The product that is called.
+    pub(crate) product: &'static Product,
     /// Where to call.
     pub(crate) endpoint: Option<String>,
     /// The form of results; each command has a default of its own.
@@ -62,7 +64,7 @@ impl Globals {
     fn builder(&self, credential: Credential) -> ClientBuilder<Client> {
         /// As the client's own default.
         const CONNECT: Duration = Duration::from_secs(3);
-        let mut builder = ClientBuilder::new(service::INFO)
+        let mut builder = ClientBuilder::new(self.product.info)
             .credential(credential)
             .user_agent_suffix(concat!("dypls/", env!("CARGO_PKG_VERSION")));
         if let Some(endpoint) = &self.endpoint {

@@ -10,20 +10,37 @@ pub(crate) mod reconcile;
 use crate::exit::Failure;
 use crate::lang::tr;
 use crate::service;
-use crate::service::Operation;
+use crate::service::{Operation, Product};
 use crate::{check, escape};
 
 /// The operation of this name, on the wire or as a command.
-pub(crate) fn operation(name: &str) -> Result<&'static Operation, Failure> {
-    service::operation(name).ok_or_else(|| {
-        let names = service::operations()
-            .iter()
-            .flat_map(|one| [one.action(), one.described().command.as_str()]);
+pub(crate) fn operation(
+    product: &'static Product,
+    name: &str,
+) -> Result<&'static Operation, Failure> {
+    product.operation(name).ok_or_else(|| {
         Failure::usage(tr!(
             "no action {}{}",
             "没有接口 {}{}",
             escape::echo(name),
-            check::did_you_mean(name, names)
+            near_action(product, name)
         ))
     })
+}
+
+/// What could have been meant by an action that this product does not have: that of another product, or a name that is near.
+fn near_action(product: &'static Product, name: &str) -> String {
+    match service::elsewhere(product, name) {
+        Some(other) => tr!(
+            "; {} has it: dypls {} …",
+            "；{} 有该接口：dypls {} …",
+            other.info.product,
+            other.name
+        ),
+        None => {
+            let names = product.operations().iter();
+            let names = names.flat_map(|one| [one.action(), one.described().command.as_str()]);
+            check::did_you_mean(name, names)
+        }
+    }
 }

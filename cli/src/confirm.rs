@@ -68,7 +68,7 @@ mod tests {
 
     #[test]
     fn only_a_yes_sends() {
-        let operation = service::operation("ReleaseSecretNo").unwrap();
+        let operation = service::main().operation("ReleaseSecretNo").unwrap();
         for (answer, sends) in [
             ("y\n", true),
             ("YES\n", true),

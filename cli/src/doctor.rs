@@ -107,7 +107,7 @@ async fn bind(target: &Target) -> Result<Subject, Failure> {
         "PhoneNoX": dypls_emulator::DEFAULT_FIRST_X,
         "Expiration": end.to_wire(UtcOffset::BEIJING),
     });
-    let probe = match service::operation("BindAxb") {
+    let probe = match service::main().operation("BindAxb") {
         Some(operation) => target.form(operation, request).await?,
         None => return Err(Failure::not_sent("BindAxb")),
     };
@@ -124,7 +124,7 @@ async fn bind(target: &Target) -> Result<Subject, Failure> {
 }
 
 async fn examine(target: &Target, subject: &Subject, report: &mut Report) {
-    let Some(detail) = service::operation(DETAIL) else {
+    let Some(detail) = service::main().operation(DETAIL) else {
         return;
     };
     let request = detail_request(subject, subject.subs_id.as_deref());
@@ -213,7 +213,7 @@ async fn unknown_action(target: &Target, report: &mut Report) {
 }
 
 async fn unknown_binding(target: &Target, subject: &Subject, report: &mut Report) {
-    let (Some(detail), Some(_)) = (service::operation(DETAIL), &subject.pool_key) else {
+    let (Some(detail), Some(_)) = (service::main().operation(DETAIL), &subject.pool_key) else {
         let evidence = tr!("needs --pool-key", "需要 --pool-key");
         report.add(Finding::of(
             &assumptions::UNKNOWN_BINDING,

@@ -26,6 +26,14 @@ const SECRETS: &[&str] = &[
     "Signature",
     "SignatureNonce",
 ];
+/// Headers that hold nothing to hide.
+const HEADERS: &[&str] = &[
+    "accept",
+    "content-type",
+    "user-agent",
+    "x-acs-action",
+    "x-acs-version",
+];
 /// Common parameters that hold nothing to hide.
 const COMMON: &[&str] = &[
     "Action",
@@ -109,7 +117,7 @@ fn shown(operation: &Operation, request: &HttpRequest, show: &Show) -> Json {
     let headers = request
         .headers
         .iter()
-        .filter(|(name, _)| matches!(*name, "accept" | "content-type" | "user-agent"));
+        .filter(|(name, _)| HEADERS.contains(name));
     json!({
         "DryRun": true,
         "Method": request.method.as_str(),

@@ -1,6 +1,6 @@
 //! `dypls`: the service's actions as commands, generated from the same descriptions as the SDK.
 //!
-//! Which commands and options there are comes from the table in `generated`; the code here is the same for all of them.
+//! Which products, commands and options there are comes from the descriptions; the code here is the same for all of them.
 //! Results go to the standard output, masked unless `--show-numbers`; everything else goes to the standard error stream.
 
 mod app;
@@ -15,6 +15,7 @@ mod doctor;
 mod dry_run;
 mod escape;
 mod exit;
+mod generated;
 mod input;
 mod interrupt;
 mod lang;
@@ -38,6 +39,7 @@ use clap::ArgMatches;
 use exit::{Exit, Failure};
 use lang::tr;
 use parameters::Source;
+use service::Product;
 
 fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
@@ -56,23 +58,37 @@ fn parse_and_run(arguments: Vec<OsString>) -> Result<Exit, Failure> {
     {
         return match app::without_actions().try_get_matches_from(arguments) {
             Ok(_) => Err(Failure::usage("")),
-            Err(error) => usage_error::print(error),
+            Err(error) => usage_error::print(error, None),
         };
     }
     // Which options `reconcile` has, its ticket says.
     commands::reconcile::find_ticket(&arguments)?;
-    match app::command().try_get_matches_from(arguments) {
-        Ok(matches) => run(&matches),
-        Err(error) => usage_error::print(error),
+    match app::command().try_get_matches_from(&arguments) {
+        Ok(matches) => choose_product(&matches),
+        Err(error) => usage_error::print(error, app::product_of(&arguments)),
     }
 }
 
-fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
+/// A product's name, where the first word is one, and then a command.
+fn choose_product(matches: &ArgMatches) -> Result<Exit, Failure> {
     // The parser demands a subcommand.
     let Some((name, matches)) = matches.subcommand() else {
         return Err(Failure::usage(""));
     };
-    let globals = app::globals(matches);
+    match (service::product(name), matches.subcommand()) {
+        (Some(product), Some((name, matches))) => run(Some(product), name, matches),
+        _ => run(None, name, matches),
+    }
+}
+
+/// Runs a command, for the product that was named or else for the main one.
+fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Result<Exit, Failure> {
+    let product = match name {
+        "reconcile" => commands::reconcile::product_of_ticket(),
+        _ => named,
+    };
+    let product = product.unwrap_or(service::main());
+    let globals = app::globals(product, matches);
     if globals.dry_run && matches!(name, "reconcile" | "doctor") {
         return Err(Failure::usage(tr!(
             "`{}` only reads, so it has no dry run",
@@ -83,12 +99,12 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     match name {
         "call" => {
-            let operation = commands::operation(text("action"))?;
+            let operation = commands::operation(product, text("action"))?;
             let json = input::json(&input::text(text("json"))?, "--json")?;
             let given = parameters::from_json(operation, json)?;
             call::run(operation, &given, Source::Json(text("json")), &globals)
         }
-        "list" => commands::list::run(&globals),
+        "list" => commands::list::run(named.is_none(), &globals),
         "describe" => commands::describe::run(text("action"), &globals),
         "error" => commands::error::run(text("code"), &globals),
         "explain-signature" => commands::explain::run(matches, &globals),
@@ -96,7 +112,7 @@ fn run(matches: &ArgMatches) -> Result<Exit, Failure> {
         "completions" => commands::completions::run(matches),
         "doctor" => doctor::run(matches, &globals),
         name => {
-            let operation = commands::operation(name)?;
+            let operation = commands::operation(product, name)?;
             let given = parameters::from_options(operation, matches)?;
             call::run(operation, &given, Source::Options, &globals)
         }

@@ -11,23 +11,20 @@ use core_client::time::{
 use jiff::{Span, SpanRelativeTo, Timestamp};
 
 use crate::lang::pick;
-use crate::service;
-
-/// The zone of the service's times.
-fn zone() -> UtcOffset {
-    UtcOffset::from_minutes(service::INFO.utc_offset_minutes).unwrap_or(UtcOffset::UTC)
-}
 
 /// The zone in words, of a time that is written without one.
-pub(crate) fn zone_in_words(value: &Value) -> Option<String> {
+pub(crate) fn zone_in_words(value: &Value, zone: UtcOffset) -> Option<String> {
     match value.kind {
         Kind::LocalDateTime | Kind::LocalCompact | Kind::LocalDate
-            if zone() == UtcOffset::BEIJING =>
+            if zone == UtcOffset::BEIJING =>
         {
             Some(pick("Beijing time, UTC+8", "北京时间（UTC+8）").to_owned())
         }
-        Kind::LocalDateTime | Kind::LocalCompact | Kind::LocalDate => Some(zone().to_string()),
-        _ => value.item.as_deref().and_then(zone_in_words),
+        Kind::LocalDateTime | Kind::LocalCompact | Kind::LocalDate => Some(zone.to_string()),
+        _ => value
+            .item
+            .as_deref()
+            .and_then(|item| zone_in_words(item, zone)),
     }
 }
 
@@ -44,20 +41,25 @@ pub(crate) fn other_forms(kind: Kind) -> Option<&'static str> {
 }
 
 /// How a kind of time is written on the wire.
-fn spelling(kind: Kind) -> Option<fn(SystemTime) -> String> {
+fn spelling(kind: Kind) -> Option<fn(SystemTime, UtcOffset) -> String> {
     Some(match kind {
-        Kind::LocalDateTime => |at| LocalDateTime::at(at).to_wire(zone()).into_owned(),
-        Kind::LocalCompact => |at| LocalCompact::at(at).to_wire(zone()).into_owned(),
-        Kind::LocalDate => |at| LocalDate::at(at).to_wire(zone()).into_owned(),
-        Kind::Iso8601 => |at| Iso8601::at(at).to_wire(zone()).into_owned(),
-        Kind::EpochMillis => |at| EpochMillis::at(at).to_wire(zone()).into_owned(),
-        Kind::EpochSeconds => |at| EpochSeconds::at(at).to_wire(zone()).into_owned(),
+        Kind::LocalDateTime => |at, zone| LocalDateTime::at(at).to_wire(zone).into_owned(),
+        Kind::LocalCompact => |at, zone| LocalCompact::at(at).to_wire(zone).into_owned(),
+        Kind::LocalDate => |at, zone| LocalDate::at(at).to_wire(zone).into_owned(),
+        Kind::Iso8601 => |at, zone| Iso8601::at(at).to_wire(zone).into_owned(),
+        Kind::EpochMillis => |at, zone| EpochMillis::at(at).to_wire(zone).into_owned(),
+        Kind::EpochSeconds => |at, zone| EpochSeconds::at(at).to_wire(zone).into_owned(),
         _ => return None,
     })
 }
 
 /// `+1h` and the like, and times with a zone, in the spelling of the wire. `None`: the text has another form.
-pub(crate) fn wire_time(kind: Kind, text: &str, now: SystemTime) -> Option<String> {
+pub(crate) fn wire_time(
+    kind: Kind,
+    text: &str,
+    now: SystemTime,
+    zone: UtcOffset,
+) -> Option<String> {
     match kind {
         Kind::Seconds | Kind::SecondsOrNever => Some(from_now(text)?.as_secs().to_string()),
         Kind::Millis => Some(from_now(text)?.as_millis().to_string()),
@@ -67,13 +69,13 @@ pub(crate) fn wire_time(kind: Kind, text: &str, now: SystemTime) -> Option<Strin
             let at = match from_now(text) {
                 Some(duration) => now.checked_add(duration)?,
                 None if matches!(kind, Kind::Iso8601)
-                    && Iso8601::read(text, zone()).instant().is_some() =>
+                    && Iso8601::read(text, zone).instant().is_some() =>
                 {
                     return None;
                 }
                 None => SystemTime::try_from(text.trim().parse::<Timestamp>().ok()?).ok()?,
             };
-            Some(spelling(at))
+            Some(spelling(at, zone))
         }
     }
 }
@@ -95,6 +97,11 @@ mod tests {
     use std::time::UNIX_EPOCH;
 
     use super::*;
+
+    /// As a service in Beijing reads it.
+    fn wire_time(kind: Kind, text: &str, now: SystemTime) -> Option<String> {
+        super::wire_time(kind, text, now, UtcOffset::BEIJING)
+    }
 
     /// 2026-01-02 11:04:05 in Beijing.
     fn now() -> SystemTime {

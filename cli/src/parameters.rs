@@ -6,6 +6,7 @@ use clap::ArgMatches;
 use core_catalog::check::text_of;
 use core_catalog::encoding::{Argument, says_something};
 use core_catalog::{Kind, Value};
+use core_client::time::UtcOffset;
 use serde_json::Value as Json;
 
 use crate::exit::Failure;
@@ -67,13 +68,13 @@ pub(crate) fn from_options(
         if texts.is_empty() {
             continue;
         }
-        let one = from_option(parameter, &texts)?;
+        let one = from_option(parameter, &texts, operation.zone())?;
         if texts
             .iter()
             .any(|text| moment::is_relative(parameter.kind, text))
         {
             // A later look-up needs the time itself.
-            let zone = moment::zone_in_words(parameter).unwrap_or_default();
+            let zone = moment::zone_in_words(parameter, operation.zone()).unwrap_or_default();
             let time = text_of(&one.value);
             output::diagnostic(&tr!(
                 "{}: {} ({})",
@@ -139,13 +140,17 @@ fn inexact(value: &Json) -> Option<String> {
 }
 
 /// The value of an option: the text itself, or JSON where the parameter has a structure.
-pub(crate) fn from_option(parameter: &'static Value, texts: &[&str]) -> Result<Argument, Failure> {
+pub(crate) fn from_option(
+    parameter: &'static Value,
+    texts: &[&str],
+    zone: UtcOffset,
+) -> Result<Argument, Failure> {
     let last = || texts.last().copied().unwrap_or_default();
     let value = match (&parameter.item, parameter.kind) {
-        (Some(item), Kind::List) => list(parameter, item, texts)?,
+        (Some(item), Kind::List) => list(parameter, item, texts, zone)?,
         _ if parameter.is_structured() => structured(parameter, last())?,
         _ => {
-            let time = moment::wire_time(parameter.kind, last(), SystemTime::now());
+            let time = moment::wire_time(parameter.kind, last(), SystemTime::now(), zone);
             Json::String(time.unwrap_or_else(|| last().to_owned()))
         }
     };
@@ -153,7 +158,7 @@ pub(crate) fn from_option(parameter: &'static Value, texts: &[&str]) -> Result<A
 }
 
 /// One JSON list, or the items one by one.
-fn list(parameter: &Value, item: &Value, texts: &[&str]) -> Result<Json, Failure> {
+fn list(parameter: &Value, item: &Value, texts: &[&str], zone: UtcOffset) -> Result<Json, Failure> {
     if let [text] = texts
         && (text.trim_start().starts_with('[') || text.starts_with('@') || *text == "-")
     {
@@ -161,7 +166,7 @@ fn list(parameter: &Value, item: &Value, texts: &[&str]) -> Result<Json, Failure
     }
     let items = texts.iter().map(|text| {
         if !item.is_structured() {
-            let time = moment::wire_time(item.kind, text, SystemTime::now());
+            let time = moment::wire_time(item.kind, text, SystemTime::now(), zone);
             Ok(Json::String(time.unwrap_or_else(|| (*text).to_owned())))
         } else {
             structured(parameter, text)
@@ -180,14 +185,13 @@ fn structured(parameter: &Value, text: &str) -> Result<Json, Failure> {
 #[cfg(test)]
 mod tests {
     use core_catalog::encoding::encode;
-    use core_client::time::UtcOffset;
     use serde_json::json;
 
     use super::*;
     use crate::service;
 
     fn sent(action: &str, json: Json) -> Vec<(String, String)> {
-        let operation = service::operation(action).unwrap();
+        let operation = service::main().operation(action).unwrap();
         let given = from_json(operation, json).unwrap();
         let encoded = encode(&given);
         let parameters = encoded.parameters(UtcOffset::BEIJING);
@@ -223,7 +227,7 @@ mod tests {
                 pair("OutId", r#"{"a":1}"#)
             ]
         );
-        let by_command = service::operation("bind-axb").map(Operation::action);
+        let by_command = service::main().operation("bind-axb").map(Operation::action);
         assert_eq!(by_command, Some("BindAxb"));
     }
 
@@ -239,9 +243,13 @@ mod tests {
         ] {
             let wanted: Vec<_> = wire.map(|text| pair(name, text)).into_iter().collect();
             assert_eq!(sent(action, json!({name: []})), wanted, "{action}");
-            let operation = service::operation(action).unwrap();
-            let by_option =
-                from_option(operation.described().parameter(name).unwrap(), &["[]"]).unwrap();
+            let operation = service::main().operation(action).unwrap();
+            let by_option = from_option(
+                operation.described().parameter(name).unwrap(),
+                &["[]"],
+                operation.zone(),
+            )
+            .unwrap();
             let given = sayable(vec![by_option]);
             assert_eq!(given.len(), wanted.len(), "{action}");
             let missing = check::missing(operation, &given).contains(&name);
@@ -254,7 +262,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_meant_is_refused() {
-        let operation = service::operation("BindAxb").unwrap();
+        let operation = service::main().operation("BindAxb").unwrap();
         let message = |json| from_json(operation, json).unwrap_err().message;
         assert!(message(json!([])).contains("JSON object"));
         assert!(message(json!({"PhoneNoC": "1"})).contains("PhoneNo"));
@@ -266,7 +274,7 @@ mod tests {
     /// Every example of the descriptions is sent as the example says.
     #[test]
     fn every_example_is_sent_as_it_stands() {
-        for operation in service::operations() {
+        for operation in service::products().flat_map(service::Product::operations) {
             let example = operation.examples.first();
             let mut wanted = example.map_or_else(Vec::new, |one| one.request.clone());
             let given: Vec<Argument> = wanted

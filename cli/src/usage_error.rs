@@ -6,10 +6,11 @@ use clap::error::{ContextKind, ContextValue, ErrorKind};
 use crate::check::did_you_mean;
 use crate::exit::{Exit, Failure};
 use crate::lang::{Lang, lang, pick, tr};
-use crate::{app, escape, output};
+use crate::service::Product;
+use crate::{app, escape, output, service};
 
 /// Prints help and versions to the standard output, and usage errors to the standard error stream.
-pub(crate) fn print(mut error: Error) -> Result<Exit, Failure> {
+pub(crate) fn print(mut error: Error, product: Option<&'static Product>) -> Result<Exit, Failure> {
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             output::line(&in_words(&error.render().to_string()))?;
@@ -17,7 +18,7 @@ pub(crate) fn print(mut error: Error) -> Result<Exit, Failure> {
         }
         // Help repeats nothing that was typed, so that there is nothing to mask.
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand | ErrorKind::MissingSubcommand => {
-            let help = app::command().render_help().to_string();
+            let help = command(product).render_help().to_string();
             output::diagnostic_as_is(&in_words(&help));
             return Ok(Exit::Usage);
         }
@@ -25,7 +26,7 @@ pub(crate) fn print(mut error: Error) -> Result<Exit, Failure> {
     }
     mask(&mut error);
     let told = match lang() {
-        _ if error.kind() == ErrorKind::InvalidSubcommand => unknown_command(&error),
+        _ if error.kind() == ErrorKind::InvalidSubcommand => unknown_command(&error, product),
         Lang::English => error.render().to_string(),
         Lang::Chinese => in_chinese(&error),
     };
@@ -110,13 +111,36 @@ fn in_chinese(error: &Error) -> String {
     ))
 }
 
+/// The whole command line, or what stands behind the name of a product.
+fn command(product: Option<&'static Product>) -> clap::Command {
+    match product {
+        None => app::command(),
+        Some(product) => {
+            let command = clap::Command::new(product.name);
+            app::with_commands_of_product(command).bin_name(format!("dypls {}", product.name))
+        }
+    }
+}
+
 /// The parser itself would suggest every action that begins alike.
-fn unknown_command(error: &Error) -> String {
+fn unknown_command(error: &Error, product: Option<&'static Product>) -> String {
     let given = error.get(ContextKind::InvalidSubcommand).map(joined);
     let given = given.unwrap_or_default();
-    let command = app::command();
-    let names = command.get_subcommands().map(clap::Command::get_name);
-    let hint = did_you_mean(&given, names);
+    let other = service::elsewhere(product.unwrap_or(service::main()), &given);
+    let hint = match other {
+        Some(other) => tr!(
+            "; {} has it: dypls {} {}",
+            "；{} 有该接口：dypls {} {}",
+            other.info.product,
+            other.name,
+            given
+        ),
+        None => {
+            let command = command(product);
+            let names = command.get_subcommands().map(clap::Command::get_name);
+            did_you_mean(&given, names)
+        }
+    };
     tr!(
         "{}no command {}{}",
         "{}没有命令 {}{}",
@@ -138,14 +162,13 @@ fn in_words(help: &str) -> String {
         ("全局选项:", "全局选项："),
     ];
     /// Words wherever they stand, none of which a description uses.
-    const WORDS: [(&str, &str); 12] = [
+    const WORDS: [(&str, &str); 11] = [
         ("[OPTIONS]", "[选项]"),
         ("<COMMAND>", "<命令>"),
         ("[COMMAND]", "[命令]"),
         ("[default: ", "[默认："),
         ("[possible values: ", "[可选值："),
         ("[aliases: ", "[别名："),
-        ("[env: ", "[环境变量："),
         (
             "Print help (see a summary with '-h')",
             "显示帮助（-h 为摘要）",

@@ -78,7 +78,7 @@ mod tests {
     fn verdicts_and_doubts_are_told_in_chinese() {
         let id = || "1000000768798832".to_owned();
         let error = || {
-            ClientBuilder::<Client>::new(service::INFO)
+            ClientBuilder::<Client>::new(service::main().info)
                 .endpoint("ftp://a")
                 .build()
                 .unwrap_err()

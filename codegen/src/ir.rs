@@ -44,6 +44,8 @@ pub struct Crate {
     pub docs: Text,
     /// Whether the command line serves it.
     pub command_line: bool,
+    /// Whether the command line takes its actions without its name.
+    pub short_commands: bool,
     /// ROA instead of RPC.
     pub roa: bool,
     /// Has the feature `default-chain`.

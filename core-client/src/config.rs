@@ -1,6 +1,7 @@
 //! The settings of a client, their defaults, and the checks that make a client of them.
 
 mod environment;
+mod region;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -45,6 +46,8 @@ use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTE
 pub struct ClientBuilder<C = Client> {
     service: &'static ServiceInfo,
     endpoint: Option<String>,
+    /// The environment named it.
+    endpoint_from_env: bool,
     region: Option<String>,
     vpc: bool,
     credential: Option<CredentialSource>,
@@ -79,6 +82,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         Self {
             service,
             endpoint: None,
+            endpoint_from_env: false,
             region: None,
             vpc: false,
             credential: None,
@@ -111,18 +115,28 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     /// Calls this address instead of the product's, such as `https://dyplsapi.aliyuncs.com`. Without a scheme it means HTTPS.
+    ///
+    /// Together with a [region](Self::region) or [`vpc`](Self::vpc) it is an error: only one of them can name the address.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
+        self.endpoint_from_env = false;
         self
     }
 
-    /// Calls the product in this region. If the product has one address for all regions, the client calls that address.
+    /// Calls the product in this region, such as `cn-shanghai`: the host is that of the product's description
+    /// ([`ServiceInfo::regions`](crate::request::ServiceInfo::regions)). Without a region the client calls the address for all regions, if
+    /// the product has one.
+    ///
+    /// An address [from the environment](Self::endpoint_from_env) goes before a region, so that a program can be sent to another
+    /// server without a change.
+    ///
+    /// [`build`](Self::build) fails if the product has no address in the region; the error lists the regions that it has.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
 
-    /// Calls the region's address inside a virtual private cloud.
+    /// Calls the region's address inside a virtual private cloud. Needs a [region](Self::region).
     pub fn vpc(mut self, vpc: bool) -> Self {
         self.vpc = vpc;
         self
@@ -402,37 +416,18 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     fn find_endpoint(&self) -> Result<Endpoint, String> {
         let text = match &self.endpoint {
+            Some(_) if !self.endpoint_from_env && (self.region.is_some() || self.vpc) => {
+                return Err(
+                    "both an endpoint and a region were given: leave the endpoint out to call the region's address, or leave the \
+                     region and vpc out to call the endpoint"
+                        .to_owned(),
+                );
+            }
             Some(given) => given.as_str(),
-            None => self.known_endpoint()?,
+            None => region::host(self.service, self.region.as_deref(), self.vpc)?,
         };
         text.parse()
             .map_err(|error| format!("the endpoint is {error}"))
-    }
-
-    fn known_endpoint(&self) -> Result<&'static str, String> {
-        let service = self.service;
-        let region = self
-            .region
-            .as_deref()
-            .and_then(|wanted| service.regions.iter().find(|known| known.region == wanted));
-        let product = service.product;
-        match (&self.region, region, service.endpoint) {
-            (_, Some(region), _) if self.vpc => region
-                .vpc
-                .ok_or_else(|| format!("{product} has no VPC address in {}", region.region)),
-            (None, ..) if self.vpc => Err("a VPC address needs a region".to_owned()),
-            (_, Some(region), central) => region
-                .public
-                .or(central)
-                .ok_or_else(|| format!("{product} has no public address in {}", region.region)),
-            (Some(_), None, Some(central)) if service.regions.is_empty() && !self.vpc => {
-                Ok(central)
-            }
-            (Some(wanted), None, _) => Err(format!("{product} knows no region {wanted:?}")),
-            (None, None, central) => {
-                central.ok_or_else(|| format!("{product} needs a region or an endpoint"))
-            }
-        }
     }
 
     fn user_agent(&self) -> Result<HeaderValue, String> {

@@ -10,6 +10,7 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
         "2017-05-25",
     )
     .with_endpoint("dybaseapi.aliyuncs.com")
+    .with_endpoint_variable("DYBASEAPI_ENDPOINT")
     .with_package(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     .with_regions(&[])
     .with_signature(core_client::request::SignatureScheme::Acs3HmacSha256)

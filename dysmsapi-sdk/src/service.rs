@@ -10,6 +10,7 @@ pub static SERVICE: core_client::request::ServiceInfo = core_client::request::Se
         "2017-05-25",
     )
     .with_endpoint("dysmsapi.aliyuncs.com")
+    .with_endpoint_variable("DYSMSAPI_ENDPOINT")
     .with_package(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
     .with_regions(
         &[

@@ -87,6 +87,13 @@ const GENERAL: &[(&str, Mark, &str)] = &[
         "no source",
     ),
     (
+        "A repeat with the same idempotency token and the same parameters gets the first answer again, for ten minutes, where the \
+         description promises that; with another parameter it is refused with IdempotentParameterMismatch, and while the first one \
+         still runs with IdempotentProcessing, both HTTP 400; after a refusal the token is free",
+        Mark::Assumed,
+        "no source states the details",
+    ),
+    (
         "Times without a zone are in Beijing time (+08:00)",
         Mark::Inferred,
         "other actions of this API",

@@ -17,6 +17,7 @@ use crate::state::access_key::{AccessKey, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_
 use crate::state::clock::{Clock, ManualClock};
 use crate::state::pool::{Pool, XNumber, check_apart};
 use crate::state::settings::Settings;
+use crate::state::tokens::TokenMemory;
 use crate::state::world::World;
 
 impl Emulator {
@@ -63,6 +64,7 @@ pub struct Builder {
     unbound_stay_visible: bool,
     release_matches_prefix: bool,
     signature_mismatch_status: u16,
+    token_memory: Duration,
 }
 
 impl Default for Builder {
@@ -86,6 +88,7 @@ impl Default for Builder {
             unbound_stay_visible: false,
             release_matches_prefix: false,
             signature_mismatch_status: 400,
+            token_memory: Duration::from_secs(600),
         }
     }
 }
@@ -246,6 +249,13 @@ impl Builder {
         self
     }
 
+    /// How long it recognises a repeat by its idempotency token: ten minutes by default (assumed). Zero: it forgets every token at once.
+    #[must_use]
+    pub fn token_memory(mut self, time: Duration) -> Self {
+        self.token_memory = time;
+        self
+    }
+
     /// The HTTP status of `SignatureDoesNotMatch`: 400 by default, 403 at some products.
     #[must_use]
     pub fn signature_mismatch_status(mut self, status: u16) -> Self {
@@ -310,6 +320,7 @@ impl Builder {
             },
             nonces: Mutex::default(),
             world: Mutex::new(World::new(self.pools, stock, self.domains, self.seed)),
+            tokens: Mutex::new(TokenMemory::new(self.token_memory)),
             script: Mutex::new(Script::new(self.injections, self.seed ^ 0x4661_756c_7473)),
             late: Mutex::default(),
             journal: Mutex::new(Journal::new(self.journal_limit, self.journal_bytes)),

@@ -141,6 +141,11 @@ impl Emulator {
         self.faults().assert_all_hit();
     }
 
+    /// Forgets all idempotency tokens that it has seen: a repeat runs again.
+    pub fn forget_tokens(&self) {
+        lock(&self.shared.tokens).forget();
+    }
+
     /// Acts as another client, in one step that no request comes between.
     pub fn as_other_client<T>(&self, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
         self.shared.run_due();

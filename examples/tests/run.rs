@@ -58,6 +58,7 @@ examples! {
     send_sms: "sent: ", "it may have been sent", "isv.MOBILE_NUMBER_ILLEGAL", "139****1111: delivered", "139****2222: delivered",
         "the records say that it was sent", "the emulator sent 2 of 3";
     lost_answer: "the answer is lost: BindAxb outcome unknown", "so it was bound", "bound once";
+    dns01: "set: ", "LookedUp", "left behind", "found: ", "_acme-challenge.example.com shows", "removed: ", "records left: 0";
     logs_and_traces: "WARN core_client: BindAxb outcome unknown", "INFO core_client: BindAxb refused", "outcome=\"unknown\"",
         "span BindAxb outcome=done code= status=Unset", "span BindAxb outcome=refused code=isv.BIND_CONFLICT status=Error",
         "span BindAxb outcome=unknown";

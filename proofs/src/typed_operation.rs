@@ -10,7 +10,7 @@ pub use core_catalog::{Kind, Value as Described};
 use core_client::request::OperationInfo;
 use serde_json::{Map, Value};
 
-use crate::generated::MAKERS;
+use crate::generated::{MAIN, OTHERS};
 pub(crate) use made::made;
 pub use made::{Answered, Made, Sending, Stored, ZONE};
 pub(crate) use maker::{Input, Maker};
@@ -35,14 +35,27 @@ pub struct TypedOperation {
     make: fn(&Input<'_>) -> Result<Made, String>,
 }
 
-/// All operations of the SDK.
+/// All operations of the first product, Dyplsapi.
 ///
 /// # Panics
 /// The catalogue has no such operation: the generated files are not in step.
 #[must_use]
 pub fn typed_operations() -> &'static [TypedOperation] {
     static OPERATIONS: LazyLock<Vec<TypedOperation>> =
-        LazyLock::new(|| MAKERS.iter().map(typed).collect());
+        LazyLock::new(|| MAIN.iter().map(typed).collect());
+    &OPERATIONS
+}
+
+/// All operations of the further products that have an example: what nobody described yet has none.
+///
+/// # Panics
+/// As [`typed_operations`].
+#[must_use]
+pub fn further_operations() -> &'static [TypedOperation] {
+    static OPERATIONS: LazyLock<Vec<TypedOperation>> = LazyLock::new(|| {
+        let all = OTHERS.iter().copied().flatten().map(typed);
+        all.filter(|typed| !typed.answers.is_empty()).collect()
+    });
     &OPERATIONS
 }
 

@@ -6,9 +6,12 @@ use std::fs;
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
-use codegen::emit::WorkspaceFacts;
+use codegen::emit::{Listed, WorkspaceFacts};
+use codegen::model::Product;
 use codegen::{GeneratedFile, Sources};
 
+use crate::progress::Progress;
+use crate::stamp::Stamps;
 use crate::workspace::{Walk, files_below, root};
 use crate::{behaviours, product_folders, sources, stamp};
 
@@ -30,6 +33,7 @@ const UNMARKED: [&str; 2] = ["api-specs/schema", "core-catalog/data"];
 /// Where generated files lie, beside the product crates, which are all folders that end in `-sdk`.
 const GENERATED: &[&str] = &[
     "api-specs/schema",
+    "cli/src/generated",
     "core-catalog/data",
     "core-catalog/src/generated",
     "docs/generated",
@@ -39,20 +43,43 @@ const GENERATED: &[&str] = &[
 pub(crate) fn run(mode: Mode) -> Result<(), String> {
     let root = root();
     let sources = sources::of_workspace(&root)?;
-    let stamp =
-        |root: &Path| -> io::Result<u64> { stamp::of(root, &sources, &present_files(root)?) };
-    // A folder without files changes no stamp and stops cargo.
-    let whole = |folder: &String| root.join(folder).join("Cargo.toml").is_file();
-    let all_whole = product_folders::all(&root).is_ok_and(|folders| folders.iter().all(whole));
-    if all_whole && stamp(&root).is_ok_and(|stamp| stamp::is_current(&root, stamp)) {
-        return Ok(());
+    let facts = workspace_facts(&root)?;
+    let licences = product_folders::licence_texts(&root);
+    let inputs = stamp::Inputs::of(&sources, &facts, &licences).ok();
+    let present = present_files(&root).and_then(|paths| stamp::present(&root, paths));
+    let stamped = inputs.zip(present.ok());
+    // A check trusts nothing that was seen before.
+    let seen = stamped.as_ref().filter(|_| mode == Mode::Write);
+    let mut unchanged = Vec::new();
+    if let Some((inputs, present)) = seen {
+        let stamps = Stamps::read(&root);
+        // A folder without files changes no stamp and stops cargo.
+        let whole = |folder: &String| root.join(folder).join("Cargo.toml").is_file();
+        let all_whole = product_folders::all(&root).is_ok_and(|all| all.iter().all(whole));
+        if all_whole && stamps.is_current(inputs, present) {
+            return Ok(());
+        }
+        unchanged = stamps.unchanged(inputs, present);
     }
-    let mut files = generate(&sources, &workspace_facts(&root)?)?;
+    let some = match unchanged.is_empty() {
+        true => None,
+        false => some(&sources, &unchanged, &facts)?,
+    };
+    let Generated {
+        mut files,
+        products,
+    } = match some {
+        Some(generated) => generated,
+        None => {
+            unchanged.clear();
+            all(&sources, &facts)?
+        }
+    };
     let licences = product_folders::licences(&root, &files);
     files.extend(licences.map_err(|error| format!("cannot read the licences: {error}\n"))?);
     let not_listed = |error| format!("cannot list generated files: {error}\n");
-    let left_over = product_folders::left_over(&root, &files).map_err(not_listed)?;
-    let mut stale = stale_files(&root, &files).map_err(not_listed)?;
+    let left_over = product_folders::left_over(&root, &files, &unchanged).map_err(not_listed)?;
+    let mut stale = stale_files(&root, &files, &unchanged).map_err(not_listed)?;
     stale.extend(product_folders::copies(&root, &left_over).map_err(not_listed)?);
     product_folders::refuse_by_hand(&root, &left_over, &stale)?;
     product_folders::refuse_named(&root, &left_over)?;
@@ -61,8 +88,9 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
         Mode::Check => check(&changed, &stale, &left_over)?,
         Mode::Write => write(&root, &changed, &stale, &left_over)?,
     }
-    if let Ok(current) = stamp(&root) {
-        stamp::leave(&root, current);
+    if let Some((inputs, present)) = stamped {
+        unchanged.extend(products);
+        stamp::leave(&root, &inputs, present, (&changed, &stale), &unchanged);
     }
     Ok(())
 }
@@ -73,28 +101,69 @@ fn workspace_facts(root: &Path) -> Result<WorkspaceFacts, String> {
     })
 }
 
+/// What the generator gave.
+struct Generated {
+    files: Vec<GeneratedFile>,
+    /// The products whose files these are.
+    products: Vec<Listed>,
+}
+
 /// Everything that the sources and the model give: product crates, tables, schemas.
-fn generate(
-    sources: &Sources,
-    workspace_facts: &WorkspaceFacts,
-) -> Result<Vec<GeneratedFile>, String> {
+fn all(sources: &Sources, facts: &WorkspaceFacts) -> Result<Generated, String> {
     let outcome = codegen::read_products(sources);
     let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
     let Some(products) = outcome.value else {
         return Err(report);
     };
     eprint!("{report}");
-    let mut files = codegen::emit::emit(&codegen::lower::lower(&products), workspace_facts)
-        .map_err(|error| format!("error: {error}\nnothing was written or deleted\n"))?;
-    files.extend(
-        codegen::json_schemas()
-            .into_iter()
-            .map(|(name, text)| GeneratedFile {
-                path: format!("api-specs/schema/{name}"),
-                text,
-            }),
-    );
-    Ok(files)
+    emit(&products, &[], facts)
+}
+
+/// The files of all products but these, and what spans all. Nothing where only the whole tells what is wrong.
+fn some(
+    sources: &Sources,
+    unchanged: &[Listed],
+    facts: &WorkspaceFacts,
+) -> Result<Option<Generated>, String> {
+    let outcome = codegen::read_products(&stamp::others(sources, unchanged));
+    // Whether a shared table is used, for one, only all products say.
+    let alone = |path: &str| stamp::folder(path).is_some();
+    let judged = outcome.diagnostics.iter().all(|one| alone(&one.path));
+    let Some(products) = outcome.value.filter(|_| judged) else {
+        return Ok(None);
+    };
+    let generated = emit(&products, unchanged, facts)?;
+    let clash = |one: &Listed| unchanged.iter().any(|other| one.clashes_with(other));
+    if generated.products.iter().any(clash) {
+        return Ok(None);
+    }
+    let colours = io::stderr().is_terminal();
+    eprint!("{}", codegen::render(&outcome.diagnostics, colours));
+    Ok(Some(generated))
+}
+
+fn emit(
+    products: &[Product],
+    others: &[Listed],
+    facts: &WorkspaceFacts,
+) -> Result<Generated, String> {
+    let progress = Progress::start();
+    let told = |done, of| progress.at(done, of, "files");
+    let ir = codegen::lower::lower(products);
+    let emitted = codegen::emit::emit_beside(&ir, others, facts, &told);
+    let mut emitted =
+        emitted.map_err(|error| format!("error: {error}\nnothing was written or deleted\n"))?;
+    let schemas = codegen::json_schemas().into_iter();
+    emitted
+        .files
+        .extend(schemas.map(|(name, text)| GeneratedFile {
+            path: format!("api-specs/schema/{name}"),
+            text,
+        }));
+    Ok(Generated {
+        files: emitted.files,
+        products: emitted.products,
+    })
 }
 
 fn differs(root: &Path, file: &GeneratedFile) -> bool {
@@ -102,11 +171,17 @@ fn differs(root: &Path, file: &GeneratedFile) -> bool {
 }
 
 /// Files that carry the generator's mark, or lie where everything is generated, and are no longer generated.
-fn stale_files(root: &Path, files: &[GeneratedFile]) -> io::Result<Vec<String>> {
+/// Of products that did not change, none is.
+fn stale_files(
+    root: &Path,
+    files: &[GeneratedFile],
+    unchanged: &[Listed],
+) -> io::Result<Vec<String>> {
     let wanted: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     let mut found = present_files(root)?;
     found.retain(|path| {
         !wanted.contains(path.as_str())
+            && !unchanged.iter().any(|one| one.owns(path))
             && (UNMARKED.iter().any(|folder| path.starts_with(folder))
                 || is_marked(&root.join(path)))
     });

@@ -18,6 +18,7 @@ mod mutants_chore;
 mod new_chore;
 mod product_folders;
 mod program_chore;
+mod progress;
 mod sources;
 mod stamp;
 mod test_chore;

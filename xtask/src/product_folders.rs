@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use codegen::GeneratedFile;
+use codegen::emit::Listed;
 
 use crate::workspace::{Walk, files_below, name_of};
 
@@ -26,6 +27,12 @@ pub(crate) fn all(root: &Path) -> io::Result<Vec<String>> {
 
 /// The licences' texts, which each package has to bring.
 const LICENCES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
+
+/// The licences, as far as they are there.
+pub(crate) fn licence_texts(root: &Path) -> Vec<Option<String>> {
+    let text = |name| fs::read_to_string(root.join(name)).ok();
+    LICENCES.into_iter().map(text).collect()
+}
 
 /// A copy of each of the workspace's licences for each product's folder.
 pub(crate) fn licences(root: &Path, files: &[GeneratedFile]) -> io::Result<Vec<GeneratedFile>> {
@@ -47,12 +54,15 @@ pub(crate) fn licences(root: &Path, files: &[GeneratedFile]) -> io::Result<Vec<G
     Ok(copies)
 }
 
-/// Folders that no description makes any more.
-pub(crate) fn left_over(root: &Path, files: &[GeneratedFile]) -> io::Result<Vec<String>> {
-    let wanted: BTreeSet<&str> = files
-        .iter()
-        .filter_map(|file| file.path.split('/').next())
-        .collect();
+/// Folders that no description makes any more. Those of unchanged products have no file among these.
+pub(crate) fn left_over(
+    root: &Path,
+    files: &[GeneratedFile],
+    unchanged: &[Listed],
+) -> io::Result<Vec<String>> {
+    let printed = files.iter().filter_map(|file| file.path.split('/').next());
+    let unchanged = unchanged.iter().map(|one| one.package.as_str());
+    let wanted: BTreeSet<&str> = printed.chain(unchanged).collect();
     let mut folders = all(root)?;
     folders.retain(|folder| !wanted.contains(folder.as_str()));
     Ok(folders)

@@ -19,7 +19,7 @@ impl crate::Client {
     ///
     /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `Remark`: otherwise it stays unknown.
     ///
-    /// The record's remark is read and compared. Where the service cuts or changes remarks, it does not find it.
+    /// The record's remark is read and compared. Where the service cuts or changes remarks, it does not find it. Removing a remark cannot be looked up.
     ///
     /// # Example
     ///
@@ -47,7 +47,7 @@ impl crate::Client {
     ///
     /// 结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）可用 `Client::reconcile` 查询。请填写 `Remark`，否则结果无法确认。
     ///
-    /// 读取该记录的备注并比对。如果服务会截断或改写备注，则无法确认。
+    /// 读取该记录的备注并比对。如果服务会截断或改写备注，则无法确认。删除备注的操作无法确认。
     #[inline]
     pub fn update_domain_record_remark(&self) -> UpdateDomainRecordRemark<
         core_client::Caller,

@@ -5,23 +5,25 @@ mod unknown;
 use std::fmt::Write as _;
 
 use core_catalog::{Encoding, Enforce, Kind, Rule, Sensitivity, Text, Value};
+use core_client::time::UtcOffset;
 use serde_json::{Map, Value as Json, json};
 
 use crate::check::{kind_in_words, limits_in_words};
 use crate::client::Globals;
 use crate::confirm::effect_in_words;
 use crate::exit::{Exit, Failure};
-use crate::lang::pick;
-use crate::service::Operation;
+use crate::lang::{pick, tr};
+use crate::service::{Operation, Product};
 use crate::{moment, output};
 
 /// Prints the description.
 pub(crate) fn run(action: &str, globals: &Globals) -> Result<Exit, Failure> {
-    let operation = super::operation(action)?;
+    let product = globals.product;
+    let operation = super::operation(product, action)?;
     if globals.in_words() {
-        output::line(&in_words(operation))?;
+        output::line(&in_words(product, operation))?;
     } else {
-        output::result(&as_json(operation), globals)?;
+        output::result(&as_json(product, operation), globals)?;
     }
     Ok(Exit::Done)
 }
@@ -44,8 +46,13 @@ fn paths(values: &'static [Value]) -> Vec<(String, &'static Value)> {
     found
 }
 
-fn in_words(operation: &'static Operation) -> String {
-    let mut text = format!("{}  (dypls {})\n", operation.action(), operation.command);
+fn in_words(product: &Product, operation: &'static Operation) -> String {
+    let mut text = format!(
+        "{}  ({} {})\n",
+        operation.action(),
+        product.prefix(),
+        operation.command
+    );
     both(&mut text, "", &operation.title);
     both(&mut text, "", &operation.docs);
     if let Some(reason) = &operation.deprecated {
@@ -74,14 +81,14 @@ fn in_words(operation: &'static Operation) -> String {
     }
     let _ = write!(text, "\n{}\n", pick("Parameters", "参数"));
     for (path, value) in paths(&operation.described().parameters) {
-        describe(&mut text, &path, value, true);
+        describe(&mut text, operation.zone(), &path, value, true);
     }
     rules(&mut text, &operation.rules);
     let _ = write!(text, "\n{}\n", pick("Response", "响应"));
     for (path, value) in paths(&operation.described().answer) {
-        describe(&mut text, &path, value, false);
+        describe(&mut text, operation.zone(), &path, value, false);
     }
-    codes(&mut text, operation);
+    codes(&mut text, product, operation);
     text
 }
 
@@ -94,14 +101,14 @@ fn both(text: &mut String, indent: &str, said: &Text) {
     }
 }
 
-fn describe(text: &mut String, path: &str, value: &Value, request: bool) {
+fn describe(text: &mut String, zone: UtcOffset, path: &str, value: &Value, request: bool) {
     let option = if value.option.is_empty() {
         String::new()
     } else {
         format!("  --{}", value.option)
     };
     let mut facts = vec![kind_in_words(value)];
-    facts.extend(moment::zone_in_words(value));
+    facts.extend(moment::zone_in_words(value, zone));
     if !value.option.is_empty() {
         facts.extend(moment::other_forms(value.kind).map(str::to_owned));
     }
@@ -186,13 +193,14 @@ fn enforced(enforce: Enforce) -> &'static str {
     }
 }
 
-fn codes(text: &mut String, operation: &Operation) {
+fn codes(text: &mut String, product: &Product, operation: &Operation) {
     let _ = write!(
         text,
         "\n{}\n",
-        pick(
-            "Codes of its own (`dypls error <code>` explains each, and the product's)",
-            "接口自身的错误码（`dypls error <code>` 可查看说明）"
+        tr!(
+            "Codes of its own (`{} error <code>` explains each, and the product's)",
+            "接口自身的错误码（`{} error <code>` 可查看说明）",
+            product.prefix()
         )
     );
     for code in &operation.codes {
@@ -208,14 +216,9 @@ fn codes(text: &mut String, operation: &Operation) {
     }
 }
 
-fn as_json(operation: &'static Operation) -> Json {
-    let product: Vec<&str> = operation
-        .info
-        .service
-        .codes
-        .iter()
-        .map(|info| info.code)
-        .collect();
+fn as_json(product: &Product, operation: &'static Operation) -> Json {
+    let zone = operation.zone();
+    let product_codes: Vec<&str> = product.info.codes.iter().map(|info| info.code).collect();
     let codes = operation.codes.iter().map(
         |code| json!({"Code": code.code, "HttpStatus": code.status, "Docs": text(&code.docs)}),
     );
@@ -233,6 +236,7 @@ fn as_json(operation: &'static Operation) -> Json {
     let answer = example.and_then(|example| example.answer.as_deref());
     let answer = answer.and_then(|answer| serde_json::from_str::<Json>(answer).ok());
     json!({
+        "Product": product.info.product,
         "Action": operation.action(),
         "Command": operation.command,
         "Family": operation.family,
@@ -243,11 +247,11 @@ fn as_json(operation: &'static Operation) -> Json {
         "RateLimit": operation.info.rate_limit,
         "Lookup": operation.lookup.as_ref().map(text),
         "FoundOut": unknown::as_json(operation),
-        "Parameters": paths(&operation.described().parameters).into_iter().map(|(path, value)| parameter(path, value)).collect::<Json>(),
+        "Parameters": paths(&operation.described().parameters).into_iter().map(|(path, value)| parameter(zone, path, value)).collect::<Json>(),
         "Rules": rules.collect::<Json>(),
-        "Answer": paths(&operation.described().answer).into_iter().map(|(path, value)| member(path, value)).collect::<Json>(),
+        "Answer": paths(&operation.described().answer).into_iter().map(|(path, value)| member(zone, path, value)).collect::<Json>(),
         "Codes": codes.collect::<Json>(),
-        "ProductCodes": product,
+        "ProductCodes": product_codes,
         "Example": {
             "Request": request.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str()))).collect::<Map<_, _>>(),
             "Answer": answer,
@@ -260,7 +264,7 @@ fn text(text: &Text) -> Json {
 }
 
 /// What parameters and members of answers have in common.
-fn member(path: String, value: &Value) -> Json {
+fn member(zone: UtcOffset, path: String, value: &Value) -> Json {
     let known = value
         .known
         .iter()
@@ -268,7 +272,7 @@ fn member(path: String, value: &Value) -> Json {
     json!({
         "Path": path,
         "Kind": kind_in_words(value),
-        "Zone": moment::zone_in_words(value),
+        "Zone": moment::zone_in_words(value, zone),
         "Type": value.type_name,
         "Sensitivity": sensitivity_in_words(value.sensitivity),
         "Spellings": value.spellings,
@@ -279,7 +283,7 @@ fn member(path: String, value: &Value) -> Json {
     })
 }
 
-fn parameter(path: String, value: &Value) -> Json {
+fn parameter(zone: UtcOffset, path: String, value: &Value) -> Json {
     let bounds = &value.limits;
     let option = (!value.option.is_empty()).then(|| format!("--{}", value.option));
     let own = json!({
@@ -296,7 +300,7 @@ fn parameter(path: String, value: &Value) -> Json {
             "Enforce": format!("{:?}", bounds.enforce),
         },
     });
-    match (member(path, value), own) {
+    match (member(zone, path, value), own) {
         (Json::Object(mut both), Json::Object(own)) => {
             both.extend(own);
             Json::Object(both)

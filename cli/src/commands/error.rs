@@ -7,19 +7,21 @@ use crate::client::Globals;
 use crate::exit::{Exit, Failure};
 use crate::lang::{language, pick, tr};
 use crate::service;
-use crate::service::Operation;
+use crate::service::{Operation, Product};
 use crate::{check, diagnosis, escape, output};
 
 /// Prints what the tables know of a code.
 pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
-    let info = lookup(service::INFO.codes, code).ok_or_else(|| unknown(code))?;
+    let product = globals.product;
+    let info = lookup(product.info.codes, code).ok_or_else(|| unknown(product, code))?;
     let documented = |operation: &&Operation| {
         operation
             .codes
             .iter()
             .any(|one| one.code == info.code || one.code == code)
     };
-    let operations: Vec<&str> = service::operations()
+    let operations: Vec<&str> = product
+        .operations()
         .iter()
         .filter(documented)
         .map(|one| one.action())
@@ -54,13 +56,22 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-fn unknown(code: &str) -> Failure {
-    let names = service::INFO.codes.iter().map(|info| info.code);
+fn unknown(product: &Product, code: &str) -> Failure {
+    let mut others = service::products().filter(|one| one.name != product.name);
+    let hint = match others.find(|one| lookup(one.info.codes, code).is_some()) {
+        Some(other) => tr!(
+            "; {} has it: dypls {} error …",
+            "；{} 有该错误码：dypls {} error …",
+            other.info.product,
+            other.name
+        ),
+        None => check::did_you_mean(code, product.info.codes.iter().map(|info| info.code)),
+    };
     Failure::usage(tr!(
         "no code {} in the tables{}",
         "错误码表中没有 {}{}",
         escape::echo(code),
-        check::did_you_mean(code, names)
+        hint
     ))
 }
 

@@ -9,12 +9,12 @@ use core_client::Error;
 use core_client::reconcile::{Doubt, LookupVerdict, Ticket};
 use serde_json::{Map, Value as Json, json};
 
-use super::operation;
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::lang::{pick, tr};
 use crate::parameters::{from_json, from_options};
-use crate::service::Operation;
+use crate::service;
+use crate::service::{Operation, Product};
 use crate::show::Show;
 use crate::{credentials, diagnosis, escape, input, moment, output, ticket, verdict};
 
@@ -56,7 +56,20 @@ fn path<'a>(texts: &[&'a str]) -> Option<&'a str> {
 
 /// The operation that the ticket is about.
 pub(crate) fn operation_of_ticket() -> Option<&'static Operation> {
-    operation(TICKET.get()?.operation()).ok()
+    let ticket = TICKET.get()?;
+    product_of(ticket)?.operation(ticket.operation())
+}
+
+/// The product that the ticket is about.
+pub(crate) fn product_of_ticket() -> Option<&'static Product> {
+    TICKET.get().and_then(product_of)
+}
+
+fn product_of(ticket: &Ticket) -> Option<&'static Product> {
+    let is_meant = |one: &&Product| {
+        one.info.product == ticket.product() && one.info.version == ticket.version()
+    };
+    service::products().find(is_meant)
 }
 
 /// Looks once. The parameters are those of the call, since the ticket holds no number.
@@ -66,7 +79,15 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
         return Err(Failure::usage("--ticket"));
     };
     let key = ticket::key()?;
-    let operation = operation(ticket.operation())?;
+    let operation = operation_of_ticket().ok_or_else(|| {
+        Failure::usage(tr!(
+            "no action {} of {} {}, which the ticket is about",
+            "没有票据所属的接口 {}（{} {}）",
+            escape::echo(ticket.operation()),
+            escape::echo(ticket.product()),
+            escape::echo(ticket.version())
+        ))
+    })?;
     let encoded = encode(&given(operation, matches)?);
     let runtime = runtime()?;
     let found = runtime.block_on(credentials::find(globals.profile.as_deref()))?;
@@ -125,7 +146,10 @@ fn verdict_json(verdict: &LookupVerdict, operation: &Operation, show: &Show) -> 
     members.insert("Verdict".to_owned(), Json::from(name(verdict)));
     members.insert("Final".to_owned(), Json::from(verdict.is_final()));
     if let Some(id) = verdict.id() {
-        members.insert("SubsId".to_owned(), Json::from(id));
+        // Scripts know the main product's bindings by this name.
+        let is_main = operation.info.service.product == service::main().info.product;
+        let name = if is_main { "SubsId" } else { "Id" };
+        members.insert(name.to_owned(), Json::from(id));
     }
     match verdict {
         LookupVerdict::Done { answer, .. } => {

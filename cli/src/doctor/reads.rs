@@ -13,7 +13,8 @@ use crate::service::Operation;
 
 pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Report) {
     let mut any = false;
-    for operation in service::operations()
+    for operation in service::main()
+        .operations()
         .iter()
         .filter(|one| one.effect.kind == EffectKind::Read)
     {

@@ -47,7 +47,7 @@ fn judge(
     created: Option<SystemTime>,
     now: SystemTime,
 ) -> (AssumptionStatus, String) {
-    let assumed = i64::from(service::INFO.utc_offset_minutes);
+    let assumed = i64::from(service::main().info.utc_offset_minutes);
     if let Some(created) = created {
         let offset = rounded(minutes_between(created, as_utc));
         let verdict = if offset == assumed {

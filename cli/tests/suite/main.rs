@@ -8,6 +8,7 @@ mod calls;
 mod commands;
 mod common;
 mod inputs;
+mod products;
 mod reconcile;
 mod streams;
 mod texts;

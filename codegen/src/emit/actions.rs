@@ -3,39 +3,45 @@
 use std::collections::BTreeSet;
 
 use super::file::header;
-use super::job::{GeneratedFile, Printed};
-use crate::ir::{Ir, Operation, Task};
+use super::job::GeneratedFile;
+use super::listed::Listed;
+use crate::ir::{Crate, Operation, Task};
 use crate::markdown::inline;
 
 /// What the generator is told of the workspace beside the descriptions.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Hash)]
 pub struct WorkspaceFacts {
     /// Product and action of the operations that the emulator behaves for; it answers the others with their example.
     pub emulated: BTreeSet<(String, String)>,
 }
 
-pub(super) fn file(ir: &Ir, workspace_facts: &WorkspaceFacts) -> Printed {
+/// The table of all products, from their parts.
+pub(super) fn file(all: &[&Listed]) -> GeneratedFile {
     let head = header("<!--", "api-specs/*/*/operations/*.yaml").replace('\n', " -->\n");
     let mut text = format!(
         "{head}\n# Actions\n\nEffects: `read` changes nothing; `repeatable` names its end state; `creates` makes something new each time; \
          `destroys` takes away for good; `spends` costs money. Rate limits are calls per second and account, as published. In the emulator \
          an action behaves, or it answers with the example of its description after its parameters were checked.\n"
     );
-    for krate in &ir.crates {
-        text.push_str(&format!("\n## {} {}\n\n", krate.product, krate.version));
-        text.push_str("| action | family | task | effect | rate limit | parameters | emulator |\n| --- | --- | --- | --- | --- | --- | --- |\n");
-        for family in &krate.families {
-            for operation in &family.operations {
-                let called = (krate.product.to_string(), operation.action().to_owned());
-                let emulated = workspace_facts.emulated.contains(&called);
-                text.push_str(&row(&inline(&family.title.en), operation, emulated));
-            }
-        }
-    }
-    Ok(GeneratedFile {
+    all.iter().for_each(|one| text.push_str(&one.actions));
+    GeneratedFile {
         path: "docs/generated/actions.md".to_owned(),
         text,
-    })
+    }
+}
+
+/// A product's part of the table.
+pub(super) fn section(krate: &Crate, workspace_facts: &WorkspaceFacts) -> String {
+    let mut text = format!("\n## {} {}\n\n", krate.product, krate.version);
+    text.push_str("| action | family | task | effect | rate limit | parameters | emulator |\n| --- | --- | --- | --- | --- | --- | --- |\n");
+    for family in &krate.families {
+        for operation in &family.operations {
+            let called = (krate.product.to_string(), operation.action().to_owned());
+            let emulated = workspace_facts.emulated.contains(&called);
+            text.push_str(&row(&inline(&family.title.en), operation, emulated));
+        }
+    }
+    text
 }
 
 fn row(family: &str, operation: &Operation, emulated: bool) -> String {

@@ -7,14 +7,14 @@ use quote::quote;
 use serde::Serialize;
 
 use super::file::RustFile;
-use super::{EmitError, GeneratedFile, Job, Printed};
+use super::{EmitError, GeneratedFile, Job, Listed, Printed};
 use crate::ir::{Crate, Ir};
 
 /// Where the data lie; JSON cannot carry the mark of generated files.
 const DATA: &str = "core-catalog/data";
 
-pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
-    let mut jobs: Vec<Job<'_>> = vec![Box::new(|| sources(ir))];
+pub(super) fn jobs<'a>(ir: &'a Ir, all: &'a [&Listed]) -> Vec<Job<'a>> {
+    let mut jobs: Vec<Job<'a>> = vec![Box::new(|| sources(all))];
     for krate in &ir.crates {
         jobs.push(Box::new(|| data(krate)));
     }
@@ -33,18 +33,23 @@ pub(crate) fn file_name(product: &str, version: &str) -> String {
     format!("{product}_{version}").chars().map(letter).collect()
 }
 
-fn sources(ir: &Ir) -> Printed {
+/// Where a product version's data lie.
+pub(super) fn path(product: &str, version: &str) -> String {
+    format!("{DATA}/{}.json", file_name(product, version))
+}
+
+fn sources(all: &[&Listed]) -> Printed {
     let mut file = RustFile::new(
         "core-catalog/src/generated/mod.rs".to_owned(),
         "api-specs/*/*/",
         "The data of each product version.",
     );
-    let sources = ir.crates.iter().map(|krate| {
-        let (product, version) = (&krate.product, &krate.version);
+    let sources = all.iter().map(|one| {
+        let (product, version) = (&one.product, &one.version);
         let path = format!("../../data/{}.json", file_name(product, version));
         quote! { crate::data::Source::new(#product, #version, include_str!(#path)) }
     });
-    let count = proc_macro2::Literal::usize_unsuffixed(ir.crates.len());
+    let count = proc_macro2::Literal::usize_unsuffixed(all.len());
     file.item(quote! {
         /// Sorted by package.
         pub(crate) static SOURCES: [crate::data::Source; #count] = [#(#sources),*];
@@ -77,7 +82,7 @@ fn data(krate: &Crate) -> Printed {
     let head = json(&head)?;
     let head = head.trim_end_matches("\"codes\":[],\"operations\":[]}");
     Ok(GeneratedFile {
-        path: format!("{DATA}/{}.json", file_name(&krate.product, &krate.version)),
+        path: path(&krate.product, &krate.version),
         text: format!("{head}\"codes\":[{codes}],\n\"operations\":[{operations}]}}\n"),
     })
 }

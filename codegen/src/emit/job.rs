@@ -33,17 +33,28 @@ impl fmt::Display for EmitError {
 impl std::error::Error for EmitError {}
 
 /// Prints the files on all processors: formatting is most of the generator's work, and no file knows of another.
-pub(super) fn print(jobs: &[Job<'_>]) -> Result<Vec<GeneratedFile>, EmitError> {
+/// `progress` is told by one of them how far they are.
+pub(super) fn print(
+    jobs: &[Job<'_>],
+    progress: &(dyn Fn(usize, usize) + Sync),
+) -> Result<Vec<GeneratedFile>, EmitError> {
     let next = AtomicUsize::new(0);
-    let work = || {
-        std::iter::from_fn(|| jobs.get(next.fetch_add(1, Ordering::Relaxed)))
+    let work = |progress: &dyn Fn(usize, usize)| {
+        let job = || {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            progress(at.min(jobs.len()), jobs.len());
+            jobs.get(at)
+        };
+        std::iter::from_fn(job)
             .map(one)
             .collect::<Result<Vec<_>, _>>()
     };
     let helpers = std::thread::available_parallelism().map_or(0, |count| count.get() - 1);
     std::thread::scope(|scope| {
-        let others: Vec<_> = (0..helpers).map(|_| scope.spawn(work)).collect();
-        let mut files = work();
+        let others: Vec<_> = (0..helpers)
+            .map(|_| scope.spawn(|| work(&|_, _| {})))
+            .collect();
+        let mut files = work(progress);
         for other in others {
             let more = other.join().unwrap_or_else(|panic| Err(panicked(&*panic)));
             files = files.and_then(|mut files| {
@@ -91,14 +102,14 @@ mod tests {
 
     #[test]
     fn all_files_are_printed() {
-        let printed = print(&jobs(|| Ok(file(50)))).unwrap();
+        let printed = print(&jobs(|| Ok(file(50))), &|_, _| {}).unwrap();
         assert_eq!(printed.len(), 51);
     }
 
     #[test]
     fn a_job_that_panics_leaves_no_file_and_its_message() {
         for _ in 0..20 {
-            let error = print(&jobs(|| panic!("no such name"))).unwrap_err();
+            let error = print(&jobs(|| panic!("no such name")), &|_, _| {}).unwrap_err();
             assert!(error.to_string().ends_with("no such name"), "{error}");
         }
     }
@@ -107,7 +118,7 @@ mod tests {
     fn a_job_that_fails_leaves_no_file() {
         let error = EmitError("no Rust".to_owned());
         assert_eq!(
-            print(&jobs(|| Err(EmitError("no Rust".to_owned())))),
+            print(&jobs(|| Err(EmitError("no Rust".to_owned()))), &|_, _| {}),
             Err(error)
         );
     }

@@ -1,4 +1,4 @@
-//! `proofs/src/generated/`: for each operation, a function that makes the typed request from JSON, so that every operation is
+//! `proofs/src/generated/`: for each operation of the products that the command line serves, a function that makes the typed request from JSON, so that every operation is
 //! tried with random input although nothing is written by hand for any of them.
 //!
 //! The functions use nothing but the SDK's public builders: what they encode is what a user's program encodes.
@@ -6,22 +6,62 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
+use super::catalog::file_name;
 use super::file::{RustFile, ident};
 use super::{Job, Printed};
 use crate::ir::{Crate, Family, Ir, Operation, Parameter, Sensitive, Ty};
 
-const FOLDER: &str = "proofs/src/generated";
+/// Where they lie.
+pub(super) const FOLDER: &str = "proofs/src/generated";
 
 pub(super) fn jobs(ir: &Ir) -> Vec<Job<'_>> {
-    let served = ir.crates.iter().filter(|krate| krate.command_line).take(1);
-    served
-        .map(|krate| -> Job<'_> { Box::new(|| file(krate)) })
-        .collect()
+    let made = |krate: &&Crate| {
+        let mut operations = krate.families.iter().flat_map(|family| &family.operations);
+        krate.command_line && operations.any(|one| !one.secret)
+    };
+    let served: Vec<&Crate> = ir.crates.iter().filter(made).collect();
+    if served.is_empty() {
+        return Vec::new();
+    }
+    let files = served.clone().into_iter();
+    let files = files.map(|krate| -> Job<'_> { Box::new(move || file(krate)) });
+    let mut jobs: Vec<Job<'_>> = files.collect();
+    jobs.push(Box::new(move || list(&served)));
+    jobs
+}
+
+/// The module of a product.
+fn module(krate: &Crate) -> String {
+    file_name(&krate.product, &krate.version)
+}
+
+/// The products, the one with the short commands first.
+fn list(served: &[&Crate]) -> Printed {
+    let docs = "From JSON to the typed requests of each product that the command line serves.";
+    let mut file = RustFile::new(format!("{FOLDER}/mod.rs"), "api-specs/*/*/", docs);
+    let modules = served.iter().map(|krate| ident(&module(krate)));
+    file.item(quote! { #(mod #modules;)* });
+    file.item(quote! {
+        use crate::typed_operation::Maker;
+    });
+    let (main, others): (Vec<&Crate>, Vec<&Crate>) =
+        served.iter().partition(|krate| krate.short_commands);
+    let main = main.into_iter().map(|krate| ident(&module(krate)));
+    let others = others.into_iter().map(|krate| ident(&module(krate)));
+    file.item(quote! {
+        /// Of the product whose actions are commands without its name.
+        pub(crate) static MAIN: &[Maker] = #(#main::MAKERS)*;
+    });
+    file.item(quote! {
+        /// Of each of the others.
+        pub(crate) static OTHERS: &[&[Maker]] = &[#(#others::MAKERS),*];
+    });
+    file.finish()
 }
 
 fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
-        format!("{FOLDER}/mod.rs"),
+        format!("{FOLDER}/{}.rs", module(krate)),
         &krate.described_in("operations/*.yaml"),
         &format!(
             "From JSON to the typed requests of `{}` `{}`.",
@@ -40,7 +80,10 @@ fn file(krate: &Crate) -> Printed {
     });
     let operations = || {
         let families = krate.families.iter();
-        families.flat_map(|family| family.operations.iter().map(move |one| (family, one)))
+        let all =
+            families.flat_map(|family| family.operations.iter().map(move |one| (family, one)));
+        // What is made can be stored, too, which a request with a secret cannot, nor one with what nobody reviewed.
+        all.filter(|(_, one)| !one.secret)
     };
     let makers = operations().map(|(family, operation)| {
         let (action, function) = (operation.action(), function(operation));

@@ -63,6 +63,17 @@ impl Merger<'_, '_> {
                         self.family(service, entry, family);
                     }
                 }
+                ("endpoints", Value::Map(facts)) => match service.get_mut("endpoints") {
+                    Some(Entry {
+                        value:
+                            Node {
+                                value: Value::Map(endpoints),
+                                ..
+                            },
+                        ..
+                    }) => self.put_all("the endpoints", endpoints, facts),
+                    _ => service.put(entry.clone()),
+                },
                 ("types", Value::Map(types)) => {
                     for named in types.iter() {
                         self.named_type(service, entry, named);

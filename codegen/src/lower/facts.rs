@@ -61,7 +61,7 @@ pub(super) fn lower(
 ) -> core_catalog::Operation {
     let command = free(kebab(method), COMMANDS, "action-");
     let mut spellings = vec![operation.operation.clone()];
-    spellings.extend(other_spelling(&operation.operation, &command));
+    spellings.extend(other_spelling(&operation.operation, &command, COMMANDS));
     let parameters = operation.parameters.iter();
     let parameters = parameters.filter(|parameter| !parameter.platform);
     core_catalog::Operation {
@@ -131,7 +131,7 @@ fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {
     let option = free(kebab(&rust), GLOBAL_OPTIONS, "param-");
     let value = value(&parameter.name, &parameter.shape, scope, 0);
     Value {
-        spellings: other_spelling(&parameter.name, &option),
+        spellings: other_spelling(&parameter.name, &option, GLOBAL_OPTIONS),
         option,
         required: parameter.required && parameter.token().is_none(),
         token: parameter.token().map(|token| core_catalog::Token {
@@ -349,9 +349,10 @@ fn kebab(rust: &str) -> String {
 }
 
 /// What the wire name alone would give, where the Rust name was chosen otherwise.
-fn other_spelling(wire: &str, chosen: &str) -> Vec<String> {
+fn other_spelling(wire: &str, chosen: &str, taken: &[&str]) -> Vec<String> {
     let derived = wire.to_kebab_case();
-    (derived != chosen).then_some(derived).into_iter().collect()
+    let is_free = derived != chosen && !taken.contains(&derived.as_str());
+    is_free.then_some(derived).into_iter().collect()
 }
 
 fn free(name: String, taken: &[&str], before: &str) -> String {
@@ -370,7 +371,9 @@ mod tests {
     fn names_on_the_command_line() {
         assert_eq!(kebab("type_"), "type");
         assert_eq!(free("list".to_owned(), COMMANDS, "action-"), "action-list");
-        assert_eq!(other_spelling("UnBindAXB", "unbind-axb"), ["un-bind-axb"]);
-        assert_eq!(other_spelling("PhoneNoA", "phone-no-a"), [""; 0]);
+        let other = |wire, chosen| other_spelling(wire, chosen, GLOBAL_OPTIONS);
+        assert_eq!(other("UnBindAXB", "unbind-axb"), ["un-bind-axb"]);
+        assert_eq!(other("PhoneNoA", "phone-no-a"), [""; 0]);
+        assert_eq!(other("Lang", "param-lang"), [""; 0]);
     }
 }

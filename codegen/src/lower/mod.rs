@@ -57,6 +57,7 @@ fn lower_product(product: &Product) -> ir::Crate {
         title: text::or_facts(&service.title, &service.product, &service.product),
         docs: service_docs(service),
         command_line: service.command_line,
+        short_commands: service.short_commands,
         roa: service.style == Style::Roa,
         default_chain: service.default_chain,
         acs3: service.signature == Signature::Acs3HmacSha256,

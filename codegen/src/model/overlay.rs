@@ -67,7 +67,7 @@ impl JsonSchema for Overlay {
             "type": "object",
             "additionalProperties": false,
             "properties": {
-                "service": object(service, "The product. Families are matched by `id`, types by their names; every other key stands in place of the import's."),
+                "service": object(service, "The product. Families are matched by `id`, types by their names, endpoints by their keys; every other key stands in place of the import's."),
                 "errors": {
                     "description": "Error codes, matched by `code`: each stands in place of the import's, or there is one more.",
                     "type": "array",

@@ -44,9 +44,12 @@ pub struct Service {
     pub numbering: Option<Numbering>,
     /// Where the service is reached.
     pub endpoints: Endpoints,
-    /// Whether the command line `dypls` serves this product; one product alone says so.
+    /// Whether the command line `dypls` serves this product, under its name in lower case.
     #[serde(default)]
     pub command_line: bool,
+    /// Whether its actions are commands of `dypls` without the product's name; one of the products that it serves says so.
+    #[serde(default)]
+    pub short_commands: bool,
     /// The parameter for an id of the caller's own that comes back in call records. A call that is made for an order fills
     /// it, where the operation has it and the request leaves it open.
     #[serde(default)]

@@ -5,6 +5,7 @@
 
 mod always;
 mod characters;
+mod command_line;
 mod context;
 mod distinct;
 mod echo;
@@ -68,7 +69,7 @@ fn products(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report: &mut
         product(draft, shared, report);
     }
     packages(drafts, report);
-    command_line(drafts, report);
+    command_line::check(drafts, report);
     unused_tables(drafts, shared, report);
 }
 
@@ -131,30 +132,6 @@ fn packages(drafts: &[Draft<'_>], report: &mut Report) {
                 seen.insert(&service.package, place);
             }
         }
-    }
-}
-
-/// The command line is made for one product, and its tables hold no other.
-fn command_line(drafts: &[Draft<'_>], report: &mut Report) {
-    let services = drafts
-        .iter()
-        .filter_map(|draft| draft.service.as_ref().and_then(Loaded::parts));
-    let mut served = services.filter(|(service, _)| service.command_line);
-    let Some((_, first)) = served.next() else {
-        return;
-    };
-    for (service, place) in served {
-        let message = format!("the command line cannot serve `{}`, too", service.product);
-        let help = format!(
-            "it serves the product of {}: leave `command_line` out in one of the two",
-            first.key("command_line").line()
-        );
-        report.error(
-            place.name_of("command_line"),
-            codes::COMMAND_LINE,
-            message,
-            help,
-        );
     }
 }
 

@@ -391,6 +391,30 @@ fn assert_overlaid(product: &Product) {
 }
 
 #[test]
+fn an_overlay_states_error_codes_each_once() {
+    let code = |meaning: &str| {
+        format!(
+            "errors:\n  - code: NoSuchThing\n    meaning: {{en: {meaning}, zh: 无}}\n    fault: caller\n    class: refused\n    \
+             advice: {{en: Check it., zh: 请核对。}}\n    mark: inferred\n    source: the manual\n"
+        )
+    };
+    let import = import([find_thing()]);
+    let found = product(&import, &[("codes", &code("Gone."))]);
+    let stated = found
+        .errors
+        .iter()
+        .filter(|error| error.code == "NoSuchThing");
+    let meanings: Vec<&str> = stated.map(|error| error.meaning.en.as_str()).collect();
+    assert_eq!(meanings, ["Gone."]);
+    let (told, none) = read(&import, &[("a", &code("Gone.")), ("b", &code("Lost."))]);
+    assert!(none.is_none());
+    assert!(
+        told.contains("`NoSuchThing` is stated by another overlay"),
+        "{told}"
+    );
+}
+
+#[test]
 fn an_overlay_stands_in_place_of_the_import_and_survives_the_next() {
     let node = operation("GetNode", json!({"response": {"type": "Node"}}));
     let first = import([find_thing(), node.clone()]);

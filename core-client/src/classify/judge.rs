@@ -35,10 +35,7 @@ impl Judge<'_> {
     }
 
     pub(super) fn is_json(&self) -> bool {
-        self.answer
-            .headers
-            .get("content-type")
-            .is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
+        self.answer.headers.say_json()
     }
 
     /// An answer that says two things at once.

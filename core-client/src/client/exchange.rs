@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout as limited;
 
-use super::execute::{CallInProgress, KeepAnswer};
+use super::execute::{CallInProgress, KeepAnswer, StreamedAnswer};
 use super::failure::AttemptFailure;
 use super::inner::{AnyTransport, ClientInner, CredentialSource};
 use super::sign::Signed;
@@ -14,7 +14,7 @@ use crate::classify::{self, Secrets};
 use crate::credential::{Credential, CredentialFuture};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
-use crate::request::Parameters;
+use crate::request::{AnswerBody, Parameters};
 use crate::transport::{HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind};
 
 impl CallInProgress<'_> {
@@ -23,6 +23,7 @@ impl CallInProgress<'_> {
         &mut self,
         parameters: &mut Parameters<'_>,
         telemetry: &mut AttemptTelemetry<'_>,
+        streams: bool,
     ) -> Result<(HttpAnswer, Signed), AttemptFailure> {
         let (client, operation) = (self.client, self.spec.operation);
         let credential = match &client.credential {
@@ -45,7 +46,9 @@ impl CallInProgress<'_> {
                 Error::own_limit("the call's deadline passed before the request was sent").into(),
             );
         }
-        let (request, signed) = client.sign(operation, parameters, credential, time)?;
+        let (mut request, signed) = client.sign(operation, parameters, credential, time)?;
+        let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
+        request.stream_on = (streams && has_stream).then_some(operation.statuses);
         self.check_ticket_deadline(signed.theirs)?;
         self.check_token()?;
         self.sending();
@@ -66,7 +69,7 @@ impl CallInProgress<'_> {
     /// Judges an answer and reads it.
     pub(super) fn read(
         &mut self,
-        (answer, signed): (HttpAnswer, Signed),
+        (mut answer, signed): (HttpAnswer, Signed),
         parameters: &Parameters<'_>,
         slot: &mut dyn KeepAnswer,
     ) -> Result<(), AttemptFailure> {
@@ -90,6 +93,14 @@ impl CallInProgress<'_> {
             Ok(()) => {
                 self.telemetry.answered(request_id);
                 self.repaired = repaired;
+                if slot.streams() {
+                    slot.keep_stream(StreamedAnswer {
+                        status: answer.status,
+                        headers: answer.headers.clone(),
+                        body: std::mem::take(&mut answer.body),
+                        rest: answer.rest.take(),
+                    });
+                }
                 self.headers = Some(answer.headers);
                 Ok(())
             }

@@ -4,6 +4,8 @@
 use std::pin::Pin;
 use std::time::Duration;
 
+use bytes::Bytes;
+use hyper::body::Incoming;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
@@ -33,6 +35,24 @@ pub(crate) trait KeepAnswer: Send {
     /// Reads the answer and keeps it.
     fn keep(&mut self, answer: Node<'_>, zone: UtcOffset, repaired: bool)
     -> Result<(), ShapeError>;
+
+    /// Whether it takes the answer's body as it comes. Then the body of a file or an event stream is not read before.
+    fn streams(&self) -> bool {
+        false
+    }
+
+    /// Takes the body, after [`keep`](Self::keep), if it [streams](Self::streams).
+    fn keep_stream(&mut self, _: StreamedAnswer) {}
+}
+
+/// An answer whose body may still come.
+pub(crate) struct StreamedAnswer {
+    pub(crate) status: u16,
+    pub(crate) headers: Headers,
+    /// What was read of the body.
+    pub(crate) body: Bytes,
+    /// The rest, which was not.
+    pub(crate) rest: Option<Incoming>,
 }
 
 /// A place for the answer of one call.
@@ -167,7 +187,9 @@ impl<'c> CallInProgress<'c> {
                 let mut attempt = self.begin_attempt();
                 let attempt_span = attempt.span();
                 let exchange_and_read = async {
-                    let answer = self.exchange(parameters, &mut attempt).await?;
+                    let answer = self
+                        .exchange(parameters, &mut attempt, slot.streams())
+                        .await?;
                     self.read(answer, parameters, slot)
                 };
                 let failure = match exchange_and_read.instrument(attempt_span).await {

@@ -91,6 +91,7 @@ impl ClientInner {
             headers: Headers::from_map(headers),
             body: parts.body,
             timeout,
+            stream_on: None,
         };
         Ok((request, signed))
     }

@@ -9,7 +9,7 @@ use crate::transport::Endpoint;
 
 impl<C: From<Client>> ClientBuilder<C> {
     /// Calls the address in the product's [environment variable](crate::request::ServiceInfo::endpoint_variable), where the
-    /// product has one and it is set. Reads the environment now.
+    /// product has one and it is set, whatever [region](Self::region) is given. Reads the environment now.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the variable is set to something else than an
@@ -36,7 +36,11 @@ impl<C: From<Client>> ClientBuilder<C> {
             return Err(wrong(&"empty: set an address, or unset the variable"));
         }
         match text.parse::<Endpoint>() {
-            Ok(_) => Ok(self.endpoint(text)),
+            Ok(_) => {
+                let mut builder = self.endpoint(text);
+                builder.endpoint_from_env = true;
+                Ok(builder)
+            }
             Err(error) => Err(wrong(&error)),
         }
     }
@@ -46,7 +50,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 mod tests {
     use super::*;
     use crate::ErrorKind;
-    use crate::request::ServiceInfo;
+    use crate::request::{RegionEndpoint, ServiceInfo};
 
     static SERVICE: ServiceInfo = ServiceInfo::new("Demo", "1")
         .with_endpoint("demo.example.com")
@@ -75,6 +79,29 @@ mod tests {
         }
         let without = address(&WITHOUT, Some("http://127.0.0.1:8080")).unwrap();
         assert_eq!(without, "https://demo.example.com");
+    }
+
+    /// A program that names its region can be sent to a test's server all the same.
+    #[test]
+    fn the_variable_goes_before_a_region() {
+        static REGIONS: &[RegionEndpoint] =
+            &[RegionEndpoint::new("cn-shanghai").with_public("demo.cn-shanghai.example.com")];
+        static WITH_REGIONS: ServiceInfo = SERVICE.with_regions(REGIONS);
+        let address = |value: Option<&str>| {
+            let builder = ClientBuilder::<Client>::new(&WITH_REGIONS).region("cn-shanghai");
+            let builder = builder
+                .endpoint_from(|_| value.map(OsString::from))
+                .unwrap();
+            builder.find_endpoint().map(|endpoint| endpoint.to_string())
+        };
+        let server = "http://127.0.0.1:8080";
+        assert_eq!(address(Some(server)).as_deref(), Ok(server));
+        let wanted = "https://demo.cn-shanghai.example.com";
+        assert_eq!(address(None).as_deref(), Ok(wanted));
+        // What the code gives counts as the code's again.
+        let builder = ClientBuilder::<Client>::new(&WITH_REGIONS).region("cn-shanghai");
+        let builder = builder.endpoint_from(|_| Some(server.into())).unwrap();
+        assert!(builder.endpoint(server).find_endpoint().is_err());
     }
 
     #[test]

@@ -75,7 +75,6 @@ fn holds(lookup: &Lookup<'_>, hold: &Condition, answer: &Node<'static>) -> Resul
     }
 }
 
-/// What was set to an empty text may be left out of the answer.
 fn equals(
     lookup: &Lookup<'_>,
     part: &FieldMatch,
@@ -92,7 +91,7 @@ fn equals(
                 id: None,
                 field: name_of(part.path),
             }),
-            kind => unclear(answer, part.path, kind).map(|()| is_absent && wanted.is_empty()),
+            kind => unclear(answer, part.path, kind).map(|()| false),
         },
     }
 }

@@ -99,6 +99,7 @@ impl BuiltInTransport {
         let end = after(began, request.timeout);
         let first_byte = self.first_byte_timeout;
         let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
+        let stream_on = request.stream_on;
         let mut request = self.translate(request)?;
         let has_body = !request.body().is_end_stream();
         let connection = capture_connection(&mut request);
@@ -115,14 +116,24 @@ impl BuiltInTransport {
         };
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
+        let headers = Headers::from_map(head.headers);
+        let is_success =
+            |statuses: &[u16]| (200..300).contains(&status) || statuses.contains(&status);
+        if stream_on.is_some_and(is_success) && !headers.say_json() {
+            let mut answer = HttpAnswer::new(status, Bytes::new());
+            answer.headers = headers;
+            answer.rest = Some(body);
+            return Ok(answer);
+        }
         let body = timeout_at(end, body::read(body, self.max_answer_bytes, interrupted))
             .await
             .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
             .map_err(|error| error.with_status(status))?;
         Ok(HttpAnswer {
             status,
-            headers: Headers::from_map(head.headers),
+            headers,
             body,
+            rest: None,
         })
     }
 

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use core_signer::Method;
+use hyper::body::Incoming;
 
 use crate::error::Cause;
 
@@ -48,6 +49,8 @@ pub struct HttpRequest {
     pub body: Bytes,
     /// The maximum time of the whole exchange.
     pub timeout: Duration,
+    /// With these statuses, or another of success, the body of an answer that is not JSON is left unread.
+    pub(crate) stream_on: Option<&'static [u16]>,
 }
 
 impl HttpRequest {
@@ -61,6 +64,7 @@ impl HttpRequest {
             headers: Headers::default(),
             body: Bytes::new(),
             timeout: Duration::from_secs(10),
+            stream_on: None,
         }
     }
 
@@ -96,6 +100,8 @@ pub struct HttpAnswer {
     pub headers: Headers,
     /// The body.
     pub body: Bytes,
+    /// The rest of the body, where it was left unread.
+    pub(crate) rest: Option<Incoming>,
 }
 
 impl HttpAnswer {
@@ -105,6 +111,7 @@ impl HttpAnswer {
             status,
             headers: Headers::default(),
             body: body.into(),
+            rest: None,
         }
     }
 }

@@ -14,6 +14,12 @@ impl Headers {
         self.0.get(name)?.to_str().ok()
     }
 
+    /// Whether they say that the body is JSON.
+    pub(crate) fn say_json(&self) -> bool {
+        let kind = self.get("content-type");
+        kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
+    }
+
     /// Sets a header; `false` if name or value is not one that HTTP allows.
     #[must_use]
     pub fn set(&mut self, name: &str, value: &str) -> bool {

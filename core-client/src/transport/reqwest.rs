@@ -92,6 +92,7 @@ impl ReqwestTransport {
             status,
             headers: Headers::from_map(head.headers),
             body,
+            rest: None,
         })
     }
 }

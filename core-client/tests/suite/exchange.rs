@@ -321,6 +321,9 @@ fn settings_are_checked() {
     let region = || core_client::ClientBuilder::<core_client::Client>::new(&SERVICE).vpc(true);
     assert!(failing(region()).contains("needs a region"));
     assert!(failing(region().region("cn-hangzhou")).contains("knows no region"));
+    let both = failing(builder("http://127.0.0.1").region("cn-hangzhou"));
+    assert!(both.contains("leave the endpoint out"), "{both}");
+    assert_eq!(failing(builder("http://127.0.0.1").vpc(true)), both);
 }
 
 /// Outside a Tokio runtime the stack below would panic.

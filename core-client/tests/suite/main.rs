@@ -17,5 +17,6 @@ mod places;
 mod reconcile;
 mod retry;
 mod runtimes;
+mod streams;
 mod token;
 mod zones;

@@ -13,5 +13,6 @@ mod modes;
 mod network;
 mod profiles;
 mod refresh;
+mod regions;
 mod rotation;
 mod sources;

@@ -53,14 +53,14 @@ impl Client {
     ) -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().credential(credential).build()
     }
-    /// Like [`crate::Client::from_env`].
+    /// Like [`crate::Client::from_env`]. It calls the address in `DYSMSAPI_ENDPOINT`, where that is set, instead of the product's.
     ///
     /// # Errors
     ///
-    /// If a variable is missing; the error names it.
+    /// If a variable is missing, or holds no address; the error names it.
     #[inline]
     pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
-        Self::builder().credential_from_env()?.build()
+        Self::builder().endpoint_from_env()?.credential_from_env()?.build()
     }
     /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
     #[inline]

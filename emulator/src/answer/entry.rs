@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use serde_json::{Value, json};
 
-use super::response::{Answer, AnswerKind, Execution};
+use super::response::{Answer, AnswerKind, Execution, has_run};
 use crate::state::wire_time;
 
 /// One request. Numbers, keys, signatures and free texts are masked or hidden, so that an entry may be printed.
@@ -95,8 +95,8 @@ impl Entry {
 
     /// What came out of the action, at a time in seconds since 1970.
     pub(crate) fn record_execution(&mut self, execution: &Execution, at: i64) {
-        self.executed = execution.is_ok();
-        self.executed_at = execution.is_ok().then(|| wire_time::system_time(at));
+        self.executed = has_run(execution);
+        self.executed_at = self.executed.then(|| wire_time::system_time(at));
         self.result = match execution {
             Ok((_, fields)) => fields
                 .get("Code")

@@ -10,4 +10,4 @@ pub use self::entry::{Entry, Sent};
 pub(crate) use self::journal::Journal;
 pub(crate) use self::refusal::{Refusal, Refuser};
 pub use self::response::AnswerKind;
-pub(crate) use self::response::{Answer, Execution};
+pub(crate) use self::response::{Answer, Execution, has_run};

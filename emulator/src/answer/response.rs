@@ -13,6 +13,8 @@ pub enum AnswerKind {
     Behaviour,
     /// The action has no behaviour here: the answer is the example of its description.
     Example,
+    /// A repeat that was recognised by its idempotency token: the answer is that of the first request, and nothing ran.
+    Repeated,
     /// The request was refused.
     Refused,
 }
@@ -24,6 +26,7 @@ impl AnswerKind {
         match self {
             Self::Behaviour => "behaviour",
             Self::Example => "example",
+            Self::Repeated => "repeated",
             Self::Refused => "refused",
         }
     }
@@ -31,6 +34,11 @@ impl AnswerKind {
 
 /// What an action gave: the fields of its answer, or why it did not run.
 pub(crate) type Execution = Result<(AnswerKind, Map<String, Value>), Refusal>;
+
+/// Whether the action ran.
+pub(crate) fn has_run(execution: &Execution) -> bool {
+    matches!(execution, Ok((kind, _)) if *kind != AnswerKind::Repeated)
+}
 
 /// How answers declare their body.
 const JSON: &str = "application/json;charset=utf-8";
@@ -56,7 +64,7 @@ impl Answer {
         mut fields: Map<String, Value>,
         request_id: String,
     ) -> Self {
-        if kind == AnswerKind::Behaviour || fields.contains_key("RequestId") {
+        if kind != AnswerKind::Example || fields.contains_key("RequestId") {
             fields.insert("RequestId".to_owned(), Value::from(request_id.as_str()));
         }
         let code = fields

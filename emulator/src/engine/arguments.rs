@@ -97,6 +97,11 @@ impl Arguments {
         )
     }
 
+    /// All of them by their names.
+    pub(crate) fn all(&self) -> &BTreeMap<String, String> {
+        &self.0
+    }
+
     /// Everything given under `name.`, such as `Tag.1.Key`, in the order of the names.
     pub(crate) fn below<'a>(&'a self, name: &'a str) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter_map(move |(found, value)| {

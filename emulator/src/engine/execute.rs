@@ -9,8 +9,9 @@ use super::arguments::Arguments;
 use super::behaviour::{self, Call};
 use super::faults::{Due, Waiting};
 use super::shared::Shared;
-use crate::answer::{AnswerKind, Execution};
+use crate::answer::{AnswerKind, Execution, Refusal};
 use crate::state::sync::lock;
+use crate::state::tokens::Known;
 use crate::state::wire_time;
 use core_catalog::{Operation, Product};
 
@@ -25,6 +26,18 @@ pub(crate) fn execute(
     shared: &Shared,
     now: i64,
 ) -> Execution {
+    let token = recognisable_token(operation, arguments);
+    if let Some((name, token)) = token {
+        match known_token(operation, (name, token), arguments, shared, now) {
+            Ok(Known::New) => {}
+            Ok(Known::Repeat(fields)) => return Ok((AnswerKind::Repeated, fields)),
+            Ok(Known::Changed) => {
+                let code = "IdempotentParameterMismatch";
+                return Err(Refusal::gateway(400, code, "The request has changed."));
+            }
+            Err(refusal) => return Err(refusal),
+        }
+    }
     let execution = match behaviour::find(&service.product, &operation.action) {
         None => Ok((AnswerKind::Example, example(operation))),
         Some(behaviour) => (behaviour.run)(&mut Call {
@@ -36,11 +49,43 @@ pub(crate) fn execute(
         })
         .map(|fields| (AnswerKind::Behaviour, fields)),
     };
+    if let (Some((_, token)), Ok((_, fields))) = (token, &execution) {
+        let (action, parameters) = (&operation.action, arguments.all());
+        lock(&shared.tokens).remember(action, token, parameters, fields, now);
+    }
     if execution.is_ok() {
         shared.let_others_act(&operation.action, now);
         shared.run_after(&operation.action, now);
     }
     execution
+}
+
+/// The request's token, with its name, where the description promises that a repeat is recognised by it.
+fn recognisable_token<'a>(
+    operation: &'a Operation,
+    arguments: &'a Arguments,
+) -> Option<(&'a str, &'a str)> {
+    let mut parameters = operation.parameters.iter();
+    let parameter =
+        parameters.find(|one| one.token.is_some_and(|token| token.repeat_within.is_some()))?;
+    Some((&parameter.name, arguments.get(&parameter.name)?))
+}
+
+/// What is known of a token, or that the first request with it still runs.
+fn known_token(
+    operation: &Operation,
+    (name, token): (&str, &str),
+    arguments: &Arguments,
+    shared: &Shared,
+    now: i64,
+) -> Result<Known, Refusal> {
+    let action = operation.action.as_str();
+    if lock(&shared.late).waits(action, name, token) {
+        let code = "IdempotentProcessing";
+        return Err(Refusal::gateway(400, code, "The first request still runs."));
+    }
+    let mut tokens = lock(&shared.tokens);
+    Ok(tokens.known(action, token, arguments.all(), now))
 }
 
 /// The example of an action's description, or the least that counts as success.
@@ -130,6 +175,112 @@ mod tests {
             }],
             ..Operation::default()
         }
+    }
+
+    /// Two made-up operations that differ in the promise alone.
+    fn with_token(repeat_within: Option<u32>) -> Operation {
+        let token = core_catalog::Token {
+            required: false,
+            repeat_within,
+        };
+        Operation {
+            action: "Rent".to_owned(),
+            parameters: vec![core_catalog::Value {
+                name: "ClientToken".to_owned(),
+                token: Some(token),
+                ..core_catalog::Value::default()
+            }],
+            ..operation(Some(r#"{"Code":"OK","Room":"R-7"}"#), None)
+        }
+    }
+
+    /// What a request is answered, and whether it ran.
+    fn sent(
+        shared: &Shared,
+        operation: &Operation,
+        pairs: &[(&str, &str)],
+        now: i64,
+    ) -> Result<AnswerKind, String> {
+        let service = products().next().unwrap();
+        let arguments = Arguments::from_pairs(pairs);
+        let execution = execute(service, operation, &arguments, shared, now);
+        match execution {
+            Ok((kind, fields)) => {
+                assert_eq!(fields["Room"], "R-7");
+                Ok(kind)
+            }
+            Err(refusal) => {
+                assert_eq!(refusal.status, 400);
+                Err(refusal.code.into_owned())
+            }
+        }
+    }
+
+    #[test]
+    fn a_repeat_is_recognised_by_its_token_until_it_is_forgotten() {
+        let shared = crate::Emulator::builder().into_shared();
+        let rent = with_token(Some(600));
+        let send = |token, room, now| {
+            sent(
+                &shared,
+                &rent,
+                &[("ClientToken", token), ("Room", room)],
+                now,
+            )
+        };
+        let (ran, repeated) = (Ok(AnswerKind::Example), Ok(AnswerKind::Repeated));
+        let changed = Err("IdempotentParameterMismatch".to_owned());
+        assert_eq!(send("a", "1", 1_000), ran);
+        assert_eq!(send("a", "1", 1_001), repeated);
+        assert_eq!(send("a", "2", 1_002), changed);
+        assert_eq!(
+            send("b", "2", 1_003),
+            ran,
+            "another token is another request"
+        );
+        // Ten minutes are over for the first one, and not for the second.
+        assert_eq!(send("a", "1", 1_600), ran);
+        assert_eq!(send("b", "2", 1_600), repeated);
+        lock(&shared.tokens).forget();
+        assert_eq!(send("b", "2", 1_601), ran);
+        // An empty token protects nothing.
+        assert_eq!(send("", "1", 1_601), ran);
+        assert_eq!(send("", "1", 1_601), ran);
+
+        let forgetful = crate::Emulator::builder()
+            .token_memory(std::time::Duration::ZERO)
+            .into_shared();
+        let pairs = [("ClientToken", "a")];
+        for _ in 0..2 {
+            assert_eq!(sent(&forgetful, &rent, &pairs, 1_000), ran);
+        }
+        // Nothing is promised.
+        for _ in 0..2 {
+            assert_eq!(sent(&shared, &with_token(None), &pairs, 2_000), ran);
+        }
+    }
+
+    #[test]
+    fn a_repeat_while_the_first_still_runs_is_refused() {
+        let shared = crate::Emulator::builder().into_shared();
+        let rent: &'static Operation = Box::leak(Box::new(with_token(Some(600))));
+        let pairs = [("ClientToken", "a")];
+        lock(&shared.late).add(Waiting {
+            due: Due::At(1_030),
+            service: products().next().unwrap(),
+            operation: rent,
+            arguments: Arguments::from_pairs(&pairs),
+            number: 0,
+        });
+        let running = Err("IdempotentProcessing".to_owned());
+        assert_eq!(sent(&shared, rent, &pairs, 1_000), running);
+        let another = [("ClientToken", "b")];
+        assert_eq!(
+            sent(&shared, rent, &another, 1_000),
+            Ok(AnswerKind::Example)
+        );
+        shared.run_late(1_030, |_| true);
+        assert_eq!(sent(&shared, rent, &pairs, 1_031), Ok(AnswerKind::Repeated));
     }
 
     #[test]

@@ -4,10 +4,11 @@ use std::sync::Mutex;
 
 use super::faults::{LateQueue, Script};
 use super::other_client::OtherClient;
-use crate::answer::{Answer, Entry, Execution, Journal, Sent};
+use crate::answer::{Answer, Entry, Execution, Journal, Sent, has_run};
 use crate::state::nonces::NonceMemory;
 use crate::state::settings::Settings;
 use crate::state::sync::lock;
+use crate::state::tokens::TokenMemory;
 use crate::state::world::World;
 
 /// Who is told of every request.
@@ -17,6 +18,7 @@ pub(crate) type Observer = Box<dyn Fn(&Entry) + Send + Sync>;
 pub(crate) struct Shared {
     pub(crate) settings: Settings,
     pub(crate) nonces: Mutex<NonceMemory>,
+    pub(crate) tokens: Mutex<TokenMemory>,
     pub(crate) world: Mutex<World>,
     pub(crate) script: Mutex<Script>,
     pub(crate) late: Mutex<LateQueue>,
@@ -68,7 +70,7 @@ impl Shared {
         let entry = {
             let mut journal = lock(&self.journal);
             // Counted here, since the entry may not be kept any more.
-            if execution.is_ok() {
+            if has_run(execution) {
                 journal.count(action.to_owned());
             }
             journal.update(number, |entry| {

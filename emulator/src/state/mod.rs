@@ -7,5 +7,6 @@ pub(crate) mod pool;
 pub(crate) mod redact;
 pub(crate) mod settings;
 pub(crate) mod sync;
+pub(crate) mod tokens;
 pub(crate) mod wire_time;
 pub(crate) mod world;

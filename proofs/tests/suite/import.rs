@@ -151,8 +151,8 @@ struct Bare {
 }
 
 impl Bare {
-    fn new() -> Self {
-        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("import-chore");
+    fn new(name: &str) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if folder.exists() {
             fs::remove_dir_all(&folder).unwrap();
         }
@@ -173,11 +173,17 @@ impl Bare {
     /// Writes metadata to a file and imports it. What was told, and whether it went well.
     fn import(&self, metadata: &str, more: &[&str]) -> (bool, String) {
         fs::write(self.folder.join("api-docs.json"), metadata).unwrap();
+        self.run("api-docs.json", more)
+    }
+
+    /// Imports from there; `api-docs.json` is the standard input.
+    fn run(&self, from: &str, more: &[&str]) -> (bool, String) {
         let mut command = Command::new(&self.xtask);
         command
             .current_dir(&self.folder)
-            .env("XTASK_ROOT", &self.folder);
-        let done = run(command.args(["import", "api-docs.json"]).args(more));
+            .env("XTASK_ROOT", &self.folder)
+            .stdin(fs::File::open(self.folder.join("api-docs.json")).unwrap());
+        let done = run(command.args(["import", from]).args(more));
         (
             done.status.success(),
             text(&done.stderr) + &text(&done.stdout),
@@ -205,7 +211,7 @@ impl Bare {
 
 #[test]
 fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
-    let bare = Bare::new();
+    let bare = Bare::new("import-chore");
     let before = bare.files();
     let demo = made_up();
     for (metadata, more, told) in [
@@ -280,6 +286,70 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
         (&report["typed"], &report["left_out"][0]["action"]),
         (&3.into(), &"SignGreeting".into())
     );
+}
+
+#[test]
+fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
+    let bare = Bare::new("import-ways");
+    let read = |path: &str| fs::read_to_string(bare.folder.join(path)).unwrap();
+    let imported = "api-specs/alidns/2015-01-09/imported.json";
+
+    // What comes in by the standard input is what the file gives.
+    let demo = made_up();
+    assert!(bare.import(&demo, &[]).0);
+    let from_file = read(imported);
+    fs::remove_dir_all(bare.folder.join("api-specs/alidns")).unwrap();
+    let (went_well, said) = bare.run("-", &[]);
+    assert!(went_well && read(imported) == from_file, "{said}");
+
+    // Actions, one a line, with remarks; one that is unknown is told as it is on the command line.
+    fs::write(
+        bare.folder.join("actions"),
+        "# what we call\nDescribeDomains # reads\n\nAddDomainRecord\n",
+    )
+    .unwrap();
+    let (_, said) = bare.import(&demo, &["--only", "@actions", "--json"]);
+    let json = said.get(said.find('{').unwrap()..).unwrap();
+    let report: serde_json::Value = serde_json::from_str(json).unwrap();
+    assert_eq!(report["typed"], 2, "{said}");
+    fs::write(bare.folder.join("actions"), "DescribeDomian\n").unwrap();
+    let (went_well, said) = bare.import(&demo, &["--only", "@actions"]);
+    assert!(
+        !went_well && said.contains("did you mean `DescribeDomains`?"),
+        "{said}"
+    );
+    let (went_well, said) = bare.import(&demo, &["--only", "@absent"]);
+    assert!(!went_well && said.contains("cannot read absent"), "{said}");
+
+    // A crate of its own with texts in two languages, and the runtime from a repository.
+    fs::copy(root().join("Cargo.toml"), bare.folder.join("Cargo.toml")).unwrap();
+    let chinese = demo.replace("Lists the greetings that were sent.", "列出已发送的问候。");
+    fs::write(bare.folder.join("zh.json"), chinese).unwrap();
+    let out = ["--out", "my-dns", "--package", "my-dns-sdk"];
+    let more = [
+        "--zh",
+        "zh.json",
+        "--core-client",
+        "https://example.com/sdk.git",
+    ];
+    let (went_well, said) = bare.import(&demo, &[&out[..], &more].concat());
+    assert!(went_well, "{said}");
+    let manifest = read("my-dns/Cargo.toml");
+    let dependency =
+        "core-client = { git = \"https://example.com/sdk.git\", default-features = false }";
+    assert!(
+        manifest.contains(dependency) && !manifest.contains("workspace = true"),
+        "{manifest}"
+    );
+    let texts: String = bare
+        .files()
+        .iter()
+        .filter(|path| path.starts_with("my-dns/src/") && path.ends_with("/describe_domains.rs"))
+        .map(|path| read(path))
+        .collect();
+    for text in ["Lists the greetings that were sent.", "列出已发送的问候。"] {
+        assert!(texts.contains(text), "{texts}");
+    }
 }
 
 /// The operations of a crate: one static table each.

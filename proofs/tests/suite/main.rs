@@ -10,6 +10,7 @@ mod compile_fail;
 mod compiled_once;
 mod dependency_graph;
 mod diff;
+mod dns_records;
 mod documents;
 mod echoes;
 mod empty_lists;

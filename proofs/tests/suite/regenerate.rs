@@ -424,3 +424,48 @@ fn no_kind_of_folder_locks_cargo_out() {
     // The next copy to this folder writes below it.
     fs::remove_file(copy.path("sts-sdk/src")).unwrap();
 }
+
+/// A run that prints one product gives what a run over all gives, and a check trusts no run before it.
+#[test]
+fn a_changed_product_is_generated_beside_the_others_as_if_all_were() {
+    let copy = in_step("regenerate-one");
+    let table = "docs/generated/actions.md";
+    let edited = "sts-sdk/src/client.rs";
+
+    // By hand: a file of a product, and one that spans all.
+    let before = copy.snapshot();
+    for path in [table, edited] {
+        copy.write(path, &format!("{}\n", copy.read(path)));
+        let checked = codegen(&copy, true);
+        let said = text(&checked.stderr);
+        assert!(
+            !checked.status.success() && said.contains(&format!("{path} differs")),
+            "{said}"
+        );
+        let done = codegen(&copy, false);
+        assert_eq!(text(&done.stderr), format!("wrote {path}\n"));
+    }
+    same(&before, &copy.snapshot());
+
+    // A new product beside those that stand: files that span all name it, and no file of theirs goes.
+    describe_product(&copy, "first-sdk");
+    succeeded(&codegen(&copy, false));
+    let beside = copy.snapshot();
+    assert!(copy.read(table).contains("## Temporary 2026-01-01"));
+    fs::remove_file(copy.path("target/codegen.stamp")).unwrap();
+    succeeded(&codegen(&copy, false));
+    same(&beside, &copy.snapshot());
+
+    // A package that another product has is told, although that one did not change.
+    describe_product(&copy, "sts-sdk");
+    let refused = codegen(&copy, false);
+    let said = text(&refused.stderr);
+    assert!(
+        !refused.status.success()
+            && said.contains("the package `sts-sdk` belongs to another product"),
+        "{said}"
+    );
+    fs::remove_dir_all(copy.path("api-specs/temporary")).unwrap();
+    succeeded(&codegen(&copy, false));
+    same(&before, &copy.snapshot());
+}

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use importer::{Choice, Record};
 
+use crate::progress::Progress;
 use crate::workspace::{Walk, files_below, root};
 use arguments::Arguments;
 use read::Version;
@@ -48,7 +49,10 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     };
     let codes = shared_codes(&root)?;
     let mut refused = String::new();
-    for version in versions {
+    let progress = Progress::start();
+    let of = versions.len();
+    for (at, version) in versions.into_iter().enumerate() {
+        progress.at(at, of, "versions");
         let done = match &arguments.out {
             Some(folder) => {
                 standalone::write_crate(&root, folder, version, chinese.clone(), &arguments)
@@ -62,6 +66,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
             Err(why) => return Err(why),
         }
     }
+    drop(progress);
     if chinese.is_some() && arguments.out.is_none() {
         eprintln!(
             "the Chinese file adds nothing: no text of the provider is taken into the repository"

@@ -39,7 +39,11 @@ impl Service {
 
     /// The program, with this service as its endpoint.
     pub(crate) fn dypls(&self, arguments: &[&str]) -> Dypls {
-        Dypls::new(arguments).env("DYPLS_ENDPOINT", &self.emulator.url())
+        VARIABLES
+            .iter()
+            .fold(Dypls::new(arguments), |program, variable| {
+                program.env(variable, &self.emulator.url())
+            })
     }
 
     /// The same by a line of a shell.
@@ -57,6 +61,14 @@ impl Service {
             .to_owned()
     }
 }
+
+/// The variables in which the products' addresses stand.
+const VARIABLES: [&str; 4] = [
+    "ALIDNS_ENDPOINT",
+    "DYBASEAPI_ENDPOINT",
+    "DYPLS_ENDPOINT",
+    "DYSMSAPI_ENDPOINT",
+];
 
 pub(crate) const PROGRAM: &str = env!("CARGO_BIN_EXE_dypls");
 

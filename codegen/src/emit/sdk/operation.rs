@@ -68,11 +68,30 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     if let Some(item) = super::page_plan::item(operation, &states) {
         file.item(item);
     }
+    if let Some(item) = streamed(operation, &states) {
+        file.item(item);
+    }
     let serde = super::serde::request(operation).into_iter();
     serde
         .chain(super::serde::types(&operation.types))
         .for_each(|item| file.item(item));
     file.finish()
+}
+
+/// What gives the builder of a file or an event stream its `stream`. A setter of that name has it for itself.
+fn streamed(operation: &Operation, states: &[String]) -> Option<Text> {
+    let streams = matches!(
+        operation.facts.body,
+        ResponseBody::Binary | ResponseBody::EventStream
+    );
+    let mut parameters = operation.parameters.iter();
+    if !streams || parameters.any(|parameter| parameter.rust == "stream") {
+        return None;
+    }
+    let (builder, states) = (&operation.builder, states.join(", "));
+    let mut text = Text::default();
+    text.line(0, &format!("core_client::streamed!({builder}[{states}]);"));
+    Some(text)
 }
 
 /// The client's method.

@@ -26,6 +26,14 @@ pub(super) fn file(krate: &Crate) -> Printed {
          partly done with each item's own outcome. A write whose outcome is unknown is never sent again by itself.\n\n\
          错误的 `error.outcome()` 说明调用的结果：被拒绝、未发出、未知，或部分成功（逐项给出结果）。结果未知的写操作不会自动重发。\n",
     );
+    if recognises_repeats(krate) {
+        text.push_str(
+            "\nThe exception: where the service promises to recognise a repeat by an idempotency token, the identical request is sent \
+             again with the same token. The operation's documentation says so.\n\n\
+             例外：若服务承诺能通过幂等 Token 识别重复请求，客户端会以相同的 Token 重发完全相同的请求，详见各操作的文档。\n",
+        );
+    }
+    text.push_str(regions(krate));
     text.push_str(&tasks(krate));
     text.push_str("\n## Operations\n");
     for family in &krate.families {
@@ -60,6 +68,26 @@ pub(super) fn file(krate: &Crate) -> Printed {
         path: format!("{}/README.md", krate.package),
         text,
     })
+}
+
+/// Whether a repeat after an unknown outcome may rest on a token somewhere.
+fn recognises_repeats(krate: &Crate) -> bool {
+    let operations = krate.families.iter().flat_map(|family| &family.operations);
+    let mut parameters = operations.flat_map(|operation| &operation.parameters);
+    parameters.any(|parameter| {
+        let token = parameter.facts.token;
+        token.is_some_and(|token| token.repeat_within.is_some())
+    })
+}
+
+/// How the host of a region is chosen, where there is a choice.
+fn regions(krate: &Crate) -> &'static str {
+    if krate.regions.len() < 2 {
+        return "";
+    }
+    "\n## Regions（地域）\n\n`Client::builder().region(\"cn-shanghai\")` calls the host of that region, and `.vpc(true)` its host inside \
+     a virtual private cloud. A region that the product does not have is an error that lists those it has.\n\n\
+     `Client::builder().region(\"cn-shanghai\")` 使用该地域的域名，`.vpc(true)` 使用其专有网络（VPC）域名；产品没有该地域时报错并列出可用地域。\n"
 }
 
 /// The operations of the product that have no method here, and why.

@@ -119,7 +119,7 @@ pub(super) static LIST_OF_NAME: Behaviour = Behaviour {
         LOCKS,
         PAGES,
         Note {
-            text: "With DomainName, the part of SubDomain before it is the host record, `@` where there is none; without it, \
+            text: "With DomainName, the part of SubDomain before it is the host record, `@` if nothing stands there; without it, \
                    the longest domain that SubDomain ends with is taken, else its main domain",
             mark: Mark::Documented,
             source: "provider metadata of SubDomain; that `@.` may stand before it is inferred from public code",

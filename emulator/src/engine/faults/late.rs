@@ -34,6 +34,14 @@ impl LateQueue {
         self.0.push(waiting);
     }
 
+    /// Whether a request of this action waits that has this value of a parameter.
+    pub(crate) fn waits(&self, action: &str, parameter: &str, value: &str) -> bool {
+        let mut waiting = self.0.iter();
+        waiting.any(|one| {
+            one.operation.action == action && one.arguments.get(parameter) == Some(value)
+        })
+    }
+
     pub(crate) fn len(&self) -> usize {
         self.0.len()
     }

@@ -286,6 +286,8 @@ core_client::record!(InvokeFunctionResponse, {
 
 impl core_client::request::Response for InvokeFunctionResponse {}
 
+core_client::streamed!(InvokeFunction[P1]);
+
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     InvokeFunctionRequest, required : ["functionName"], { body : "body", function_name :

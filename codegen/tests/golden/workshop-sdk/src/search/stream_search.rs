@@ -302,6 +302,8 @@ core_client::record!(StreamSearchResponse, {
 
 impl core_client::request::Response for StreamSearchResponse {}
 
+core_client::streamed!(StreamSearch[P1]);
+
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     StreamSearchRequest, required : ["query"], { page : "page", query : "query",

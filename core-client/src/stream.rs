@@ -1,0 +1,236 @@
+//! Answers that are files or event streams, piece by piece instead of whole in memory.
+//!
+//! [`Caller::stream`](crate::Caller::stream), and `stream()` of such an operation's builder, give a [`ByteStream`] as soon as status and
+//! headers were judged. Until then it is an ordinary call, with its retries and its time-out. An answer that is not a success, or is
+//! JSON, is read whole as ever.
+//!
+//! From then on nothing is repeated. The call's time-out no longer counts; between two pieces no more time may pass than
+//! [`with_piece_timeout`](ByteStream::with_piece_timeout) says. If the stream breaks, the error's outcome is
+//! [`Unknown`](crate::Outcome::Unknown), as for an answer that broke while it was read whole: the status came before the service was through.
+//! After an error, what was received is not the whole.
+//!
+//! Pieces come as the connection has them, which reads on only when one was taken: a slow reader slows the sender down and costs no memory.
+//! Another transport than the built-in one reads answers whole; then there is one piece. Dropping the stream closes its connection,
+//! unless all was received.
+
+use std::fmt;
+use std::future::{Future as _, poll_fn};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_core::Stream;
+use http_body::Body as _;
+use tokio::time::{Sleep, sleep};
+
+use crate::answer::{Node, ShapeError};
+use crate::caller::Caller;
+use crate::client::{CallFuture, Client, KeepAnswer, StreamedAnswer};
+use crate::error::{Error, ErrorKind};
+use crate::options::Options;
+use crate::outcome::Outcome;
+use crate::request::{OperationInfo, Request};
+use crate::time::UtcOffset;
+use crate::transport::{Headers, TransportError, TransportErrorKind};
+
+/// How long a piece may take, unless the caller sets another time.
+const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// The body of an answer, piece by piece: a [`Stream`] of bytes. See [the module](self).
+#[must_use = "nothing is received until a piece is asked for"]
+pub struct ByteStream {
+    operation: &'static OperationInfo,
+    answer: StreamedAnswer,
+    piece_timeout: Duration,
+    /// Runs while a piece is waited for.
+    timer: Option<Pin<Box<Sleep>>>,
+    ended: bool,
+}
+
+impl ByteStream {
+    /// Sets how long a piece may take, 30 seconds unless set. The time counts while somebody waits for a piece.
+    pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
+        self.piece_timeout = timeout;
+        self.timer = None;
+        self
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.answer.status
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &Headers {
+        &self.answer.headers
+    }
+
+    /// The next piece. `None` at the end of a body that came whole, and after an error.
+    pub async fn next_piece(&mut self) -> Option<Result<Bytes, Error>> {
+        poll_fn(|context| self.poll_piece(context)).await
+    }
+
+    fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        if self.ended {
+            return Poll::Ready(None);
+        }
+        if !self.answer.body.is_empty() {
+            return Poll::Ready(Some(Ok(std::mem::take(&mut self.answer.body))));
+        }
+        let Some(rest) = &mut self.answer.rest else {
+            self.ended = true;
+            return Poll::Ready(None);
+        };
+        loop {
+            match Pin::new(&mut *rest).poll_frame(context) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    self.timer = None;
+                    // Trailers are not looked at.
+                    match frame.into_data() {
+                        Ok(piece) if !piece.is_empty() => return Poll::Ready(Some(Ok(piece))),
+                        _ => continue,
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    let error =
+                        TransportError::new(TransportErrorKind::Interrupted).with_source(&error);
+                    return Poll::Ready(Some(Err(self.fail(ErrorKind::Interrupted, error))));
+                }
+                Poll::Ready(None) => {
+                    self.ended = true;
+                    self.answer.rest = None;
+                    return Poll::Ready(None);
+                }
+                Poll::Pending => break,
+            }
+        }
+        let limit = self.piece_timeout;
+        let timer = self.timer.get_or_insert_with(|| Box::pin(sleep(limit)));
+        match timer.as_mut().poll(context) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(()) => {
+                let error = TransportError::new(TransportErrorKind::TimedOut);
+                Poll::Ready(Some(Err(self.fail(ErrorKind::TimedOut, error))))
+            }
+        }
+    }
+
+    /// Ends the stream, and closes its connection.
+    fn fail(&mut self, kind: ErrorKind, error: TransportError) -> Error {
+        self.ended = true;
+        self.answer.rest = None;
+        let detail = error.to_string();
+        let (_, _, cause) = error.into_parts();
+        Error::new(kind, Outcome::Unknown)
+            .with_detail(detail)
+            .with_cause(cause)
+            .with_status(self.answer.status)
+            .of(self.operation)
+    }
+}
+
+impl Stream for ByteStream {
+    type Item = Result<Bytes, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll_piece(context)
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("operation", &self.operation.name)
+            .field("status", &self.answer.status)
+            .field("headers", &self.answer.headers)
+            .field("ended", &self.ended)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Client {
+    /// Sends a request, and gives the body of its answer piece by piece: see [the module](self).
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call), until the answer's headers were judged.
+    pub async fn stream<R: Request>(
+        &self,
+        request: &R,
+        options: &Options,
+    ) -> Result<ByteStream, Error> {
+        let mut slot = StreamSlot::default();
+        let write = &mut |parameters: &mut _, violations: &mut _| {
+            request.encode(parameters);
+            request.enforced_violations(violations);
+        };
+        let call = self
+            .inner()
+            .perform(R::OPERATION, options, None, write, &mut slot);
+        let ended = call.await;
+        slot.stream(R::OPERATION, ended.map(|_| ()))
+    }
+}
+
+impl Caller {
+    /// Sends a request once the future is awaited, and gives the body of its answer piece by piece: see [the module](self).
+    pub fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<ByteStream> {
+        Box::pin(async move { self.client().stream(&request, self.options()).await })
+    }
+}
+
+/// Takes an answer before its body was read.
+#[derive(Default)]
+struct StreamSlot(Option<StreamedAnswer>);
+
+impl StreamSlot {
+    /// The stream of the call that ended so.
+    fn stream(
+        self,
+        operation: &'static OperationInfo,
+        ended: Result<(), Error>,
+    ) -> Result<ByteStream, Error> {
+        ended?;
+        let Some(answer) = self.0 else {
+            // A look-up or a refusal stood for the answer, which has no body.
+            let error = Error::new(ErrorKind::UnreadableAnswer, Outcome::Done);
+            return Err(error.of(operation));
+        };
+        Ok(ByteStream {
+            operation,
+            answer,
+            piece_timeout: PIECE_TIMEOUT,
+            timer: None,
+            ended: false,
+        })
+    }
+}
+
+impl KeepAnswer for StreamSlot {
+    fn keep(&mut self, _: Node<'_>, _: UtcOffset, _: bool) -> Result<(), ShapeError> {
+        Ok(())
+    }
+
+    fn streams(&self) -> bool {
+        true
+    }
+
+    fn keep_stream(&mut self, answer: StreamedAnswer) {
+        self.0 = Some(answer);
+    }
+}
+
+/// Gives a generated builder its `stream`: `streamed!(FetchRecording[P1]);`.
+#[macro_export]
+macro_rules! streamed {
+    ($builder:ident[$($state:ident),*]) => {
+        impl<$($state: $crate::builder::IsProvided),*> $builder<$crate::Caller, $($state),*> {
+            /// Sends the call once the future is awaited, and gives the body of its answer piece by piece, instead of whole in memory:
+            /// see [`stream`]($crate::stream).
+            #[inline]
+            pub fn stream(self) -> $crate::CallFuture<$crate::stream::ByteStream> {
+                self.0.target.stream(self.0.value)
+            }
+        }
+    };
+}
