@@ -31,8 +31,18 @@ pub(super) fn action(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     if found.peek().is_none() {
         return Err(not_found());
     }
+    // Two products have an action of one name and version, and one address stands for all products here: what is given tells
+    // which of them is meant.
+    let lacks = |operation: &Operation| {
+        let arguments = Arguments::of(examination.request, operation);
+        let parameters = operation.parameters.iter();
+        parameters
+            .filter(|one| one.is_required_by_the_service() && !arguments.is_given(one))
+            .count()
+    };
     let (service, operation) = found
-        .find(|(service, _)| service.version == version)
+        .filter(|(service, _)| service.version == version)
+        .min_by_key(|(_, operation)| lacks(operation))
         .ok_or_else(|| {
             Refusal::gateway(
                 400,
