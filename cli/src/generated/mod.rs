@@ -26,14 +26,14 @@ pub(crate) static OTHERS: [Product; 3] = [
         "dybaseapi",
         &dybaseapi_sdk::service::SERVICE,
         dybaseapi_sdk::catalog::operation,
-        "Dybaseapi",
-        "Dybaseapi",
+        "Queue Tokens",
+        "消息队列令牌",
     ),
     Product::new(
         "dysmsapi",
         &dysmsapi_sdk::service::SERVICE,
         dysmsapi_sdk::catalog::operation,
-        "Dysmsapi",
-        "Dysmsapi",
+        "Short Message Service",
+        "短信服务",
     ),
 ];

@@ -10,39 +10,179 @@ use crate::typed_operation::{Input, Made, Maker, made};
 
 pub(crate) static MAKERS: &[Maker] = &[
     Maker {
+        action: "SendBatchSms",
+        operation: <sdk::send::SendBatchSmsRequest as Request>::OPERATION,
+        make: make_send_batch_sms,
+    },
+    Maker {
+        action: "SendSms",
+        operation: <sdk::send::SendSmsRequest as Request>::OPERATION,
+        make: make_send_sms,
+    },
+    Maker {
         action: "QuerySendDetails",
-        operation: <sdk::send::QuerySendDetailsRequest as Request>::OPERATION,
+        operation: <sdk::query::QuerySendDetailsRequest as Request>::OPERATION,
         make: make_query_send_details,
     },
     Maker {
+        action: "QuerySendStatistics",
+        operation: <sdk::query::QuerySendStatisticsRequest as Request>::OPERATION,
+        make: make_query_send_statistics,
+    },
+    Maker {
+        action: "AddSmsSign",
+        operation: <sdk::sign::AddSmsSignRequest as Request>::OPERATION,
+        make: make_add_sms_sign,
+    },
+    Maker {
+        action: "ChangeSignatureQualification",
+        operation: <sdk::sign::ChangeSignatureQualificationRequest as Request>::OPERATION,
+        make: make_change_signature_qualification,
+    },
+    Maker {
+        action: "CreateSmsSign",
+        operation: <sdk::sign::CreateSmsSignRequest as Request>::OPERATION,
+        make: make_create_sms_sign,
+    },
+    Maker {
+        action: "DeleteSmsSign",
+        operation: <sdk::sign::DeleteSmsSignRequest as Request>::OPERATION,
+        make: make_delete_sms_sign,
+    },
+    Maker {
+        action: "GetSmsSign",
+        operation: <sdk::sign::GetSmsSignRequest as Request>::OPERATION,
+        make: make_get_sms_sign,
+    },
+    Maker {
+        action: "ModifySmsSign",
+        operation: <sdk::sign::ModifySmsSignRequest as Request>::OPERATION,
+        make: make_modify_sms_sign,
+    },
+    Maker {
+        action: "QuerySmsSign",
+        operation: <sdk::sign::QuerySmsSignRequest as Request>::OPERATION,
+        make: make_query_sms_sign,
+    },
+    Maker {
+        action: "QuerySmsSignList",
+        operation: <sdk::sign::QuerySmsSignListRequest as Request>::OPERATION,
+        make: make_query_sms_sign_list,
+    },
+    Maker {
+        action: "UpdateSmsSign",
+        operation: <sdk::sign::UpdateSmsSignRequest as Request>::OPERATION,
+        make: make_update_sms_sign,
+    },
+    Maker {
+        action: "AddSmsTemplate",
+        operation: <sdk::template::AddSmsTemplateRequest as Request>::OPERATION,
+        make: make_add_sms_template,
+    },
+    Maker {
+        action: "CreateSmsTemplate",
+        operation: <sdk::template::CreateSmsTemplateRequest as Request>::OPERATION,
+        make: make_create_sms_template,
+    },
+    Maker {
+        action: "DeleteSmsTemplate",
+        operation: <sdk::template::DeleteSmsTemplateRequest as Request>::OPERATION,
+        make: make_delete_sms_template,
+    },
+    Maker {
+        action: "GetSmsTemplate",
+        operation: <sdk::template::GetSmsTemplateRequest as Request>::OPERATION,
+        make: make_get_sms_template,
+    },
+    Maker {
+        action: "ModifySmsTemplate",
+        operation: <sdk::template::ModifySmsTemplateRequest as Request>::OPERATION,
+        make: make_modify_sms_template,
+    },
+    Maker {
+        action: "QuerySmsTemplate",
+        operation: <sdk::template::QuerySmsTemplateRequest as Request>::OPERATION,
+        make: make_query_sms_template,
+    },
+    Maker {
+        action: "QuerySmsTemplateList",
+        operation: <sdk::template::QuerySmsTemplateListRequest as Request>::OPERATION,
+        make: make_query_sms_template_list,
+    },
+    Maker {
+        action: "UpdateSmsTemplate",
+        operation: <sdk::template::UpdateSmsTemplateRequest as Request>::OPERATION,
+        make: make_update_sms_template,
+    },
+    Maker {
+        action: "AddShortUrl",
+        operation: <sdk::short_link::AddShortUrlRequest as Request>::OPERATION,
+        make: make_add_short_url,
+    },
+    Maker {
         action: "DeleteShortUrl",
-        operation: <sdk::short_url::DeleteShortUrlRequest as Request>::OPERATION,
+        operation: <sdk::short_link::DeleteShortUrlRequest as Request>::OPERATION,
         make: make_delete_short_url,
     },
     Maker {
         action: "QueryShortUrl",
-        operation: <sdk::short_url::QueryShortUrlRequest as Request>::OPERATION,
+        operation: <sdk::short_link::QueryShortUrlRequest as Request>::OPERATION,
         make: make_query_short_url,
-    },
-    Maker {
-        action: "QuerySmsSignList",
-        operation: <sdk::sms_sign::QuerySmsSignListRequest as Request>::OPERATION,
-        make: make_query_sms_sign_list,
-    },
-    Maker {
-        action: "QuerySmsTemplateList",
-        operation: <sdk::sms_template::QuerySmsTemplateListRequest as Request>::OPERATION,
-        make: make_query_sms_template_list,
     },
 ];
 
 #[allow(deprecated)]
+fn make_send_batch_sms(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::send::SendBatchSmsRequest::builder()
+        .phone_numbers(input.required::<sdk::types::PhoneNumbers>("PhoneNumberJson")?)
+        .sign_names(input.required::<sdk::types::SignNames>("SignNameJson")?)
+        .template_code(input.required::<sdk::types::TemplateCode>("TemplateCode")?);
+    let builder = match input.optional::<core_client::text::Hidden>("OutId")? {
+        Some(value) => builder.out_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::ExtendCodes>("SmsUpExtendCodeJson")?
+    {
+        Some(value) => builder.sms_up_extend_codes(value),
+        None => builder,
+    };
+    let builder = match input
+        .optional::<sdk::types::TemplateParams>("TemplateParamJson")?
+    {
+        Some(value) => builder.template_params(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_send_sms(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::send::SendSmsRequest::builder()
+        .phone_numbers(input.required::<sdk::types::PhoneNumbers>("PhoneNumbers")?)
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?)
+        .template_code(input.required::<sdk::types::TemplateCode>("TemplateCode")?);
+    let builder = match input.optional::<core_client::text::Hidden>("OutId")? {
+        Some(value) => builder.out_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<String>("SmsUpExtendCode")? {
+        Some(value) => builder.sms_up_extend_code(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("TemplateParam")? {
+        Some(value) => builder.template_param(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
 fn make_query_send_details(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::send::QuerySendDetailsRequest::builder()
+    let builder = sdk::query::QuerySendDetailsRequest::builder()
         .current_page(input.required::<i64>("CurrentPage")?)
         .page_size(input.required::<i64>("PageSize")?)
-        .phone_number(input.required::<core_client::text::PhoneText>("PhoneNumber")?)
-        .send_date(input.required::<String>("SendDate")?);
+        .phone_number(input.required::<sdk::types::PhoneNumber>("PhoneNumber")?)
+        .send_date(input.required::<core_client::time::LocalDate>("SendDate")?);
     let builder = match input.optional::<String>("BizId")? {
         Some(value) => builder.biz_id(value),
         None => builder,
@@ -51,43 +191,347 @@ fn make_query_send_details(input: &Input<'_>) -> Result<Made, String> {
 }
 
 #[allow(deprecated)]
+fn make_query_send_statistics(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::query::QuerySendStatisticsRequest::builder()
+        .end_date(input.required::<core_client::time::LocalDate>("EndDate")?)
+        .is_globe(input.required::<sdk::types::Site>("IsGlobe")?)
+        .page_index(input.required::<i32>("PageIndex")?)
+        .page_size(input.required::<i32>("PageSize")?)
+        .start_date(input.required::<core_client::time::LocalDate>("StartDate")?);
+    let builder = match input.optional::<sdk::types::SignName>("SignName")? {
+        Some(value) => builder.sign_name(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::TemplateType>("TemplateType")? {
+        Some(value) => builder.template_type(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_add_sms_sign(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::AddSmsSignRequest::builder()
+        .remark(input.required::<core_client::text::Hidden>("Remark")?)
+        .sign_file_list(
+            input.required::<Vec<sdk::sign::AddSmsSignSignFileList>>("SignFileList")?,
+        )
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?)
+        .sign_source(input.required::<sdk::types::SignSource>("SignSource")?);
+    let builder = match input.optional::<sdk::types::SignType>("SignType")? {
+        Some(value) => builder.sign_type(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_change_signature_qualification(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::ChangeSignatureQualificationRequest::builder()
+        .qualification_id(input.required::<i64>("QualificationId")?)
+        .signature_name(input.required::<sdk::types::SignName>("SignatureName")?);
+    let builder = match input.optional::<i64>("AuthorizationLetterId")? {
+        Some(value) => builder.authorization_letter_id(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_create_sms_sign(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::CreateSmsSignRequest::builder()
+        .qualification_id(input.required::<i64>("QualificationId")?)
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?)
+        .sign_source(input.required::<sdk::types::SignSource>("SignSource")?);
+    let builder = match input.optional::<i64>("AppIcpRecordId")? {
+        Some(value) => builder.app_icp_record_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
+    {
+        Some(value) => builder.apply_scene_content(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i64>("AuthorizationLetterId")? {
+        Some(value) => builder.authorization_letter_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
+        Some(value) => builder.more_data(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
+        Some(value) => builder.remark(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::SignType>("SignType")? {
+        Some(value) => builder.sign_type(value),
+        None => builder,
+    };
+    let builder = match input.optional::<bool>("ThirdParty")? {
+        Some(value) => builder.third_party(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i64>("TrademarkId")? {
+        Some(value) => builder.trademark_id(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_delete_sms_sign(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::DeleteSmsSignRequest::builder()
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_get_sms_sign(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::GetSmsSignRequest::builder()
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_modify_sms_sign(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::ModifySmsSignRequest::builder()
+        .remark(input.required::<core_client::text::Hidden>("Remark")?)
+        .sign_file_list(
+            input.required::<Vec<sdk::sign::ModifySmsSignSignFileList>>("SignFileList")?,
+        )
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?)
+        .sign_source(input.required::<sdk::types::SignSource>("SignSource")?);
+    let builder = match input.optional::<sdk::types::SignType>("SignType")? {
+        Some(value) => builder.sign_type(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_query_sms_sign(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::QuerySmsSignRequest::builder()
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_query_sms_sign_list(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::QuerySmsSignListRequest::builder();
+    let builder = match input.optional::<i32>("PageIndex")? {
+        Some(value) => builder.page_index(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i32>("PageSize")? {
+        Some(value) => builder.page_size(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_update_sms_sign(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::sign::UpdateSmsSignRequest::builder()
+        .qualification_id(input.required::<i64>("QualificationId")?)
+        .sign_name(input.required::<sdk::types::SignName>("SignName")?)
+        .sign_source(input.required::<sdk::types::SignSource>("SignSource")?);
+    let builder = match input.optional::<i64>("AppIcpRecordId")? {
+        Some(value) => builder.app_icp_record_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
+    {
+        Some(value) => builder.apply_scene_content(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i64>("AuthorizationLetterId")? {
+        Some(value) => builder.authorization_letter_id(value),
+        None => builder,
+    };
+    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
+        Some(value) => builder.more_data(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
+        Some(value) => builder.remark(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::SignType>("SignType")? {
+        Some(value) => builder.sign_type(value),
+        None => builder,
+    };
+    let builder = match input.optional::<bool>("ThirdParty")? {
+        Some(value) => builder.third_party(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i64>("TrademarkId")? {
+        Some(value) => builder.trademark_id(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_add_sms_template(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::AddSmsTemplateRequest::builder()
+        .remark(input.required::<core_client::text::Hidden>("Remark")?)
+        .template_content(
+            input.required::<core_client::text::Hidden>("TemplateContent")?,
+        )
+        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
+        .template_type(input.required::<sdk::types::TemplateType>("TemplateType")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_create_sms_template(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::CreateSmsTemplateRequest::builder()
+        .template_content(
+            input.required::<core_client::text::Hidden>("TemplateContent")?,
+        )
+        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
+        .template_type(input.required::<sdk::types::TemplateType>("TemplateType")?);
+    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
+    {
+        Some(value) => builder.apply_scene_content(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::InternationalType>("IntlType")? {
+        Some(value) => builder.intl_type(value),
+        None => builder,
+    };
+    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
+        Some(value) => builder.more_data(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::SignName>("RelatedSignName")? {
+        Some(value) => builder.related_sign_name(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
+        Some(value) => builder.remark(value),
+        None => builder,
+    };
+    let builder = match input.optional::<String>("TemplateRule")? {
+        Some(value) => builder.template_rule(value),
+        None => builder,
+    };
+    let builder = match input.optional::<String>("TrafficDriving")? {
+        Some(value) => builder.traffic_driving(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_delete_sms_template(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::DeleteSmsTemplateRequest::builder()
+        .template_code(input.required::<sdk::types::TemplateCode>("TemplateCode")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_get_sms_template(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::GetSmsTemplateRequest::builder()
+        .template_code(input.required::<sdk::types::TemplateCode>("TemplateCode")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_modify_sms_template(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::ModifySmsTemplateRequest::builder()
+        .remark(input.required::<core_client::text::Hidden>("Remark")?)
+        .template_code(input.required::<sdk::types::TemplateCode>("TemplateCode")?)
+        .template_content(
+            input.required::<core_client::text::Hidden>("TemplateContent")?,
+        )
+        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
+        .template_type(input.required::<sdk::types::TemplateType>("TemplateType")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_query_sms_template(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::QuerySmsTemplateRequest::builder()
+        .template_code(input.required::<sdk::types::TemplateCode>("TemplateCode")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_query_sms_template_list(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::QuerySmsTemplateListRequest::builder();
+    let builder = match input.optional::<i32>("PageIndex")? {
+        Some(value) => builder.page_index(value),
+        None => builder,
+    };
+    let builder = match input.optional::<i32>("PageSize")? {
+        Some(value) => builder.page_size(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_update_sms_template(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::template::UpdateSmsTemplateRequest::builder()
+        .template_code(input.required::<sdk::types::TemplateCode>("TemplateCode")?)
+        .template_content(
+            input.required::<core_client::text::Hidden>("TemplateContent")?,
+        )
+        .template_name(input.required::<core_client::text::Hidden>("TemplateName")?)
+        .template_type(input.required::<sdk::types::TemplateType>("TemplateType")?);
+    let builder = match input.optional::<core_client::text::Hidden>("ApplySceneContent")?
+    {
+        Some(value) => builder.apply_scene_content(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::InternationalType>("IntlType")? {
+        Some(value) => builder.intl_type(value),
+        None => builder,
+    };
+    let builder = match input.optional::<Vec<core_client::text::Hidden>>("MoreData")? {
+        Some(value) => builder.more_data(value),
+        None => builder,
+    };
+    let builder = match input.optional::<sdk::types::SignName>("RelatedSignName")? {
+        Some(value) => builder.related_sign_name(value),
+        None => builder,
+    };
+    let builder = match input.optional::<core_client::text::Hidden>("Remark")? {
+        Some(value) => builder.remark(value),
+        None => builder,
+    };
+    let builder = match input.optional::<String>("TemplateRule")? {
+        Some(value) => builder.template_rule(value),
+        None => builder,
+    };
+    let builder = match input.optional::<String>("TrafficDriving")? {
+        Some(value) => builder.traffic_driving(value),
+        None => builder,
+    };
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
+fn make_add_short_url(input: &Input<'_>) -> Result<Made, String> {
+    let builder = sdk::short_link::AddShortUrlRequest::builder()
+        .effective_days(input.required::<i32>("EffectiveDays")?)
+        .short_url_name(input.required::<core_client::text::Hidden>("ShortUrlName")?)
+        .source_url(input.required::<core_client::text::Hidden>("SourceUrl")?);
+    Ok(made(builder.build()))
+}
+
+#[allow(deprecated)]
 fn make_delete_short_url(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::short_url::DeleteShortUrlRequest::builder()
+    let builder = sdk::short_link::DeleteShortUrlRequest::builder()
         .source_url(input.required::<core_client::text::Hidden>("SourceUrl")?);
     Ok(made(builder.build()))
 }
 
 #[allow(deprecated)]
 fn make_query_short_url(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::short_url::QueryShortUrlRequest::builder()
+    let builder = sdk::short_link::QueryShortUrlRequest::builder()
         .short_url(input.required::<core_client::text::Hidden>("ShortUrl")?);
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_query_sms_sign_list(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_sign::QuerySmsSignListRequest::builder();
-    let builder = match input.optional::<i32>("PageIndex")? {
-        Some(value) => builder.page_index(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i32>("PageSize")? {
-        Some(value) => builder.page_size(value),
-        None => builder,
-    };
-    Ok(made(builder.build()))
-}
-
-#[allow(deprecated)]
-fn make_query_sms_template_list(input: &Input<'_>) -> Result<Made, String> {
-    let builder = sdk::sms_template::QuerySmsTemplateListRequest::builder();
-    let builder = match input.optional::<i32>("PageIndex")? {
-        Some(value) => builder.page_index(value),
-        None => builder,
-    };
-    let builder = match input.optional::<i32>("PageSize")? {
-        Some(value) => builder.page_size(value),
-        None => builder,
-    };
     Ok(made(builder.build()))
 }

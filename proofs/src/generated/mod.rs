@@ -3,6 +3,7 @@
 //! From JSON to the typed requests of each product that the command line serves.
 
 mod alidns_2015_01_09;
+mod dybaseapi_2017_05_25;
 mod dyplsapi_2017_05_25;
 mod dysmsapi_2017_05_25;
 
@@ -14,5 +15,6 @@ pub(crate) static MAIN: &[Maker] = dyplsapi_2017_05_25::MAKERS;
 /// Of each of the others.
 pub(crate) static OTHERS: &[&[Maker]] = &[
     alidns_2015_01_09::MAKERS,
+    dybaseapi_2017_05_25::MAKERS,
     dysmsapi_2017_05_25::MAKERS,
 ];
