@@ -48,6 +48,13 @@ pub fn products() -> impl Iterator<Item = &'static Product> {
     SOURCES.iter().map(Source::get)
 }
 
+/// The products that have this version, sorted by package. Reads the data of no other.
+pub fn products_of_version(version: &str) -> impl Iterator<Item = &'static Product> {
+    let sources = SOURCES.iter();
+    let of_version = sources.filter(move |source| source.version == version);
+    of_version.map(Source::get)
+}
+
 /// One version of a product, by its names on the wire. Reads its data if it was not read before.
 #[must_use]
 pub fn product(product: &str, version: &str) -> Option<&'static Product> {

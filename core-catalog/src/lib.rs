@@ -22,7 +22,7 @@ mod terms;
 mod value;
 
 #[cfg(feature = "data")]
-pub use data::{product, products, products_read};
+pub use data::{product, products, products_of_version, products_read};
 pub use operation::{
     Effect, Example, ItemRule, Operation, OperationCode, Rule, SuccessField, SuccessRule, When,
 };

@@ -253,10 +253,18 @@ fn as_json(product: &Product, operation: &'static Operation) -> Json {
         "Codes": codes.collect::<Json>(),
         "ProductCodes": product_codes,
         "Example": {
-            "Request": request.iter().map(|(name, value)| (name.clone(), Json::from(value.as_str()))).collect::<Map<_, _>>(),
+            "Request": request.iter().map(|(name, value)| (name.clone(), given(operation, name, value))).collect::<Map<_, _>>(),
             "Answer": answer,
         },
     })
+}
+
+/// A value of an example as `call --json` takes it: what is structured is JSON within the text.
+fn given(operation: &Operation, name: &str, value: &str) -> Json {
+    let mut parameters = operation.described().parameters.iter();
+    let is_structured = parameters.any(|one| one.name == name && one.is_structured());
+    let structured = is_structured.then(|| serde_json::from_str(value).ok());
+    structured.flatten().unwrap_or_else(|| Json::from(value))
 }
 
 fn text(text: &Text) -> Json {

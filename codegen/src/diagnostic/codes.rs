@@ -72,8 +72,8 @@ codes! {
     COMMAND_LINE = "S133", "The command line serves one product.";
     PLAIN_NAME = "S134", "A name that stands in paths or in Rust holds a character that cannot stand there.";
     ALWAYS = "S135", "A field under `always` does not exist, cannot be read, or is missing in an example.";
-    PAGES = "S137", "The pages of an operation name a parameter or field that does not exist, or do not say how they end.";
     TOKEN = "S136", "An idempotency token that the client cannot fill, or a second one.";
+    PAGES = "S137", "The pages of an operation name a parameter or field that does not exist, or do not say how they end.";
 }
 
 #[cfg(test)]

@@ -8,9 +8,12 @@ use core_catalog::{Operation, Product};
 /// The method is one that some action takes.
 pub(super) fn method(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let method = examination.request.method.as_str();
-    let known =
-        operations().any(|(_, operation)| operation.http_methods.iter().any(|one| one == method));
-    if known {
+    let takes = |(_, operation): (_, &Operation)| {
+        operation.http_methods.iter().any(|one| one == method)
+    };
+    // Those of the version first: what answers the call reads no other product.
+    let of_version = examination.version_name().unwrap_or_default();
+    if of(core_catalog::products_of_version(of_version)).any(takes) || operations().any(takes) {
         Ok(())
     } else {
         Err(unsupported_method())
@@ -25,12 +28,6 @@ pub(super) fn action(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let version = examination
         .version_name()
         .ok_or_else(|| super::parameters::missing("Version"))?;
-    let mut found = operations()
-        .filter(|(_, operation)| operation.action == action)
-        .peekable();
-    if found.peek().is_none() {
-        return Err(not_found());
-    }
     // Two products have an action of one name and version, and one address stands for all products here: what is given tells
     // which of them is meant.
     let lacks = |operation: &Operation| {
@@ -40,15 +37,17 @@ pub(super) fn action(examination: &mut Examination<'_>) -> Result<(), Refusal> {
             .filter(|one| one.is_required_by_the_service() && !arguments.is_given(one))
             .count()
     };
-    let (service, operation) = found
-        .filter(|(service, _)| service.version == version)
+    let is_named = |(_, operation): &(&Product, &Operation)| operation.action == action;
+    let (service, operation) = of(core_catalog::products_of_version(version))
+        .filter(is_named)
         .min_by_key(|(_, operation)| lacks(operation))
-        .ok_or_else(|| {
-            Refusal::gateway(
+        .ok_or_else(|| match operations().any(|one| is_named(&one)) {
+            true => Refusal::gateway(
                 400,
                 "InvalidVersion",
                 "Specified parameter Version is not valid.",
-            )
+            ),
+            false => not_found(),
         })?;
     if !path_fits(&operation.path, &examination.request.path) {
         return Err(not_found());
@@ -64,7 +63,13 @@ pub(super) fn action(examination: &mut Examination<'_>) -> Result<(), Refusal> {
 }
 
 fn operations() -> impl Iterator<Item = (&'static Product, &'static Operation)> {
-    core_catalog::products().flat_map(|product| {
+    of(core_catalog::products())
+}
+
+fn of(
+    products: impl Iterator<Item = &'static Product>,
+) -> impl Iterator<Item = (&'static Product, &'static Operation)> {
+    products.flat_map(|product| {
         product
             .operations
             .iter()
