@@ -7,6 +7,7 @@ mod command_line;
 mod file;
 mod job;
 mod listed;
+mod listing;
 pub(crate) mod reserved;
 mod sdk;
 mod text;

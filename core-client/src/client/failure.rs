@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 
-use super::execute::CallInProgress;
+use super::execute::{Again, CallInProgress};
 use super::inner::CredentialSource;
 use super::sign::Signed;
 use crate::clock::Sample;
@@ -175,6 +175,25 @@ impl CallInProgress<'_> {
             .permanent()),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses to send what may have run already, once nothing says any more that it would not run twice. Waiting for a credential or
+    /// a permit takes time.
+    pub(super) fn check_token(&self) -> Result<(), Error> {
+        let exclusive = self.number == 1
+            && self
+                .spec
+                .ticket
+                .is_some_and(|ticket| ticket.again == Some(Again::Exclusive));
+        let rests_on_token =
+            self.history.is_unknown() && !exclusive && !survives_unknown(self.spec.operation);
+        if rests_on_token && !self.token.holds_after(Duration::ZERO) {
+            return Err(Error::own_limit(
+                "the time in which the service recognises a repeat is over: look up what became of the request",
+            )
+            .permanent());
+        }
+        Ok(())
     }
 
     /// The time that another attempt needs at least. As long as nothing is unknown it must be enough for a connect time-out

@@ -4,10 +4,8 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::execute::{Again, CallInProgress};
 use crate::error::Error;
 use crate::request::{Parameters, Token, TokenInfo};
-use crate::retry::rules::survives_unknown;
 
 /// Fills the token, unless the request has one. Gives for how long the service promises to recognise a repeat.
 pub(super) fn fill(
@@ -59,26 +57,5 @@ impl TokenWindow {
     pub(super) fn holds_after(&self, pause: Duration) -> bool {
         let begins = self.started.elapsed().saturating_add(pause);
         self.left.is_some_and(|left| begins <= left)
-    }
-}
-
-impl CallInProgress<'_> {
-    /// Refuses to send what may have run already, once nothing says any more that it would not run twice. Waiting for a credential or
-    /// a permit takes time.
-    pub(super) fn check_token(&self) -> Result<(), Error> {
-        let exclusive = self.number == 1
-            && self
-                .spec
-                .ticket
-                .is_some_and(|ticket| ticket.again == Some(Again::Exclusive));
-        let rests_on_token =
-            self.history.is_unknown() && !exclusive && !survives_unknown(self.spec.operation);
-        if rests_on_token && !self.token.holds_after(Duration::ZERO) {
-            return Err(Error::own_limit(
-                "the time in which the service recognises a repeat is over: look up what became of the request",
-            )
-            .permanent());
-        }
-        Ok(())
     }
 }

@@ -123,7 +123,8 @@ impl SentCall {
         let given = encoded.expose();
         let token = R::OPERATION.token.map(|token| token.name);
         let filled = [token, R::OPERATION.order_parameter];
-        let filled = filled.map(|name| name.filter(|name| given.iter().all(|(one, _)| one != name)));
+        let filled =
+            filled.map(|name| name.filter(|name| given.iter().all(|(one, _)| one != name)));
         let own = self.parameters.iter();
         let own = own
             .map(|(name, value)| (name.as_str(), value.as_str()))

@@ -44,7 +44,10 @@ fn metadata() -> Option<Value> {
 
 fn product() -> Product {
     let mut files = Vec::new();
-    read(&root().join("api-specs"), "api-specs", &mut files);
+    for folder in ["dyplsapi", "shared"] {
+        let name = format!("api-specs/{folder}");
+        read(&root().join(&name), &name, &mut files);
+    }
     let products = codegen::read_products(&Sources::new(files)).value.unwrap();
     products
         .into_iter()

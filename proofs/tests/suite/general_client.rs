@@ -40,7 +40,7 @@ const USERS_OF_RECONCILE: [(&str, &str); 4] = [
 ];
 
 /// What look-ups use of the rest of the crate beside its public items: functions that only the crate has.
-const USED_BY_RECONCILE: [&str; 30] = [
+const USED_BY_RECONCILE: [&str; 32] = [
     "answered",
     "as_free_text",
     "as_single",
@@ -50,6 +50,7 @@ const USED_BY_RECONCILE: [&str; 30] = [
     "denies_success",
     "execute",
     "from_seconds",
+    "given_token",
     "has_one_of",
     "inner",
     "instant_of_millis",
@@ -64,6 +65,7 @@ const USED_BY_RECONCILE: [&str; 30] = [
     "pairs",
     "perform",
     "print",
+    "put_token",
     "random",
     "spelling",
     "unix_millis",

@@ -292,30 +292,30 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
 fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     let bare = Bare::new("import-ways");
     let read = |path: &str| fs::read_to_string(bare.folder.join(path)).unwrap();
-    let imported = "api-specs/alidns/2015-01-09/imported.json";
+    let imported = "api-specs/ram/2015-05-01/imported.json";
 
     // What comes in by the standard input is what the file gives.
     let demo = made_up();
     assert!(bare.import(&demo, &[]).0);
     let from_file = read(imported);
-    fs::remove_dir_all(bare.folder.join("api-specs/alidns")).unwrap();
+    fs::remove_dir_all(bare.folder.join("api-specs/ram")).unwrap();
     let (went_well, said) = bare.run("-", &[]);
     assert!(went_well && read(imported) == from_file, "{said}");
 
     // Actions, one a line, with remarks; one that is unknown is told as it is on the command line.
     fs::write(
         bare.folder.join("actions"),
-        "# what we call\nDescribeDomains # reads\n\nAddDomainRecord\n",
+        "# what we call\nListUsers # reads\n\nCreateUser\n",
     )
     .unwrap();
     let (_, said) = bare.import(&demo, &["--only", "@actions", "--json"]);
     let json = said.get(said.find('{').unwrap()..).unwrap();
     let report: serde_json::Value = serde_json::from_str(json).unwrap();
     assert_eq!(report["typed"], 2, "{said}");
-    fs::write(bare.folder.join("actions"), "DescribeDomian\n").unwrap();
+    fs::write(bare.folder.join("actions"), "ListUesrs\n").unwrap();
     let (went_well, said) = bare.import(&demo, &["--only", "@actions"]);
     assert!(
-        !went_well && said.contains("did you mean `DescribeDomains`?"),
+        !went_well && said.contains("did you mean `ListUsers`?"),
         "{said}"
     );
     let (went_well, said) = bare.import(&demo, &["--only", "@absent"]);

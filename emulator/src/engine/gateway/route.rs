@@ -8,9 +8,8 @@ use core_catalog::{Operation, Product};
 /// The method is one that some action takes.
 pub(super) fn method(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let method = examination.request.method.as_str();
-    let takes = |(_, operation): (_, &Operation)| {
-        operation.http_methods.iter().any(|one| one == method)
-    };
+    let takes =
+        |(_, operation): (_, &Operation)| operation.http_methods.iter().any(|one| one == method);
     // Those of the version first: what answers the call reads no other product.
     let of_version = examination.version_name().unwrap_or_default();
     if of(core_catalog::products_of_version(of_version)).any(takes) || operations().any(takes) {
