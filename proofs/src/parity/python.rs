@@ -8,6 +8,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tokio::io::AsyncWriteExt as _;
 
+use crate::typed_operation::{TypedOperation, operations_of};
+
 /// An official SDK with one of its signature schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sdk {
@@ -17,11 +19,24 @@ pub(super) enum Sdk {
     Tea,
     /// The same with `signature_algorithm="v2"`; RPC 1.0.
     TeaV2,
+    /// alibabacloud-dysmsapi20170525; ACS3.
+    Dysmsapi,
+    /// alibabacloud-alidns20150109; ACS3.
+    Alidns,
 }
 
 impl Sdk {
+    /// Those for Dyplsapi.
+    pub(super) const DYPLSAPI: [Self; 3] = [Self::Legacy, Self::Tea, Self::TeaV2];
+
     /// All of them.
-    pub(super) const ALL: [Self; 3] = [Self::Legacy, Self::Tea, Self::TeaV2];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Legacy,
+        Self::Tea,
+        Self::TeaV2,
+        Self::Dysmsapi,
+        Self::Alidns,
+    ];
 
     /// The name in reports and in the file of differences.
     #[must_use]
@@ -30,14 +45,40 @@ impl Sdk {
             Self::Legacy => "legacy",
             Self::Tea => "tea",
             Self::TeaV2 => "tea-v2",
+            Self::Dysmsapi => "tea-dysmsapi",
+            Self::Alidns => "tea-alidns",
         }
     }
 
-    fn arguments(self) -> (&'static str, &'static [&'static str]) {
+    /// The product that it is for, and the product's version.
+    pub(super) fn product(self) -> (&'static str, &'static str) {
         match self {
-            Self::Legacy => ("legacy.py", &[]),
-            Self::Tea => ("tea.py", &["acs3"]),
-            Self::TeaV2 => ("tea.py", &["v2"]),
+            Self::Legacy | Self::Tea | Self::TeaV2 => ("Dyplsapi", "2017-05-25"),
+            Self::Dysmsapi => ("Dysmsapi", "2017-05-25"),
+            Self::Alidns => ("Alidns", "2015-01-09"),
+        }
+    }
+
+    /// Our operations of its product.
+    pub(super) fn operations(self) -> impl Iterator<Item = &'static TypedOperation> {
+        let (product, version) = self.product();
+        operations_of(product, version)
+    }
+
+    /// The program that calls through it, and the program's arguments behind the address.
+    fn program(self) -> (&'static str, Vec<String>) {
+        let (product, version) = self.product();
+        let tea = |algorithm: &str| {
+            let package = format!("{product}{version}")
+                .to_lowercase()
+                .replace('-', "");
+            let package = format!("alibabacloud_{package}");
+            ("tea.py", vec![package, algorithm.to_owned()])
+        };
+        match self {
+            Self::Legacy => ("legacy.py", Vec::new()),
+            Self::Tea | Self::Dysmsapi | Self::Alidns => tea("acs3"),
+            Self::TeaV2 => tea("v2"),
         }
     }
 }
@@ -62,7 +103,7 @@ pub(super) struct Outcome {
     pub(super) unsent: Vec<String>,
 }
 
-/// A Python with both SDKs.
+/// A Python with all SDKs.
 #[derive(Debug)]
 pub(super) struct Python {
     program: PathBuf,
@@ -119,7 +160,7 @@ impl Python {
         address: &str,
         calls: &[Call],
     ) -> Result<Vec<Outcome>, String> {
-        let (script, arguments) = sdk.arguments();
+        let (script, arguments) = sdk.program();
         let input: Value = calls
             .iter()
             .map(|call| json!({"action": call.action, "parameters": call.parameters}))
