@@ -6,7 +6,8 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout};
 
 use crate::typed_operation::{TypedOperation, operations_of};
 
@@ -150,6 +151,33 @@ impl Python {
         Ok(Some(python))
     }
 
+    /// Starts a program that calls through an SDK.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub(super) fn start(&self, sdk: Sdk, address: &str) -> Result<Session, String> {
+        let (script, arguments) = sdk.program();
+        let mut child = tokio::process::Command::new(&self.program)
+            .arg(self.scripts.join(script))
+            .arg(address)
+            .args(arguments)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("NO_PROXY", "127.0.0.1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| format!("{script}: {error}"))?;
+        let input = child.stdin.take().ok_or("no standard input")?;
+        let output = child.stdout.take().ok_or("no standard output")?;
+        Ok(Session {
+            sdk,
+            input,
+            output: BufReader::new(output),
+            _child: child,
+        })
+    }
+
     /// Makes calls through an SDK, one after the other.
     ///
     /// # Errors
@@ -160,46 +188,40 @@ impl Python {
         address: &str,
         calls: &[Call],
     ) -> Result<Vec<Outcome>, String> {
-        let (script, arguments) = sdk.program();
-        let input: Value = calls
-            .iter()
-            .map(|call| json!({"action": call.action, "parameters": call.parameters}))
-            .collect();
-        let mut child = tokio::process::Command::new(&self.program)
-            .arg(self.scripts.join(script))
-            .arg(address)
-            .args(arguments)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("NO_PROXY", "127.0.0.1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| format!("{script}: {error}"))?;
-        let mut stdin = child.stdin.take().ok_or("no standard input")?;
-        let text = input.to_string();
-        let written = async move { stdin.write_all(text.as_bytes()).await };
-        let (written, output) = tokio::join!(written, child.wait_with_output());
-        written.map_err(|error| format!("{script}: {error}"))?;
-        let output = output.map_err(|error| format!("{script}: {error}"))?;
-        if !output.status.success() {
-            return Err(format!(
-                "{script} failed:\n{}",
-                String::from_utf8_lossy(&output.stderr)
-            ));
+        let mut session = self.start(sdk, address)?;
+        let mut outcomes = Vec::new();
+        for call in calls {
+            outcomes.push(session.call(call).await?);
         }
-        let outcomes: Vec<Outcome> =
-            serde_json::from_slice(&output.stdout).map_err(|error| format!("{script}: {error}"))?;
-        if outcomes.len() == calls.len() {
-            Ok(outcomes)
-        } else {
-            Err(format!(
-                "{script}: {} results of {} calls",
-                outcomes.len(),
-                calls.len()
-            ))
-        }
+        Ok(outcomes)
+    }
+}
+
+/// A running program that calls through an SDK. What it says to the standard error stands in ours. It ends with its input.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// The SDK.
+    pub(super) sdk: Sdk,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    /// Held, as it is killed when dropped.
+    _child: Child,
+}
+
+impl Session {
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// The program failed as a whole.
+    pub(super) async fn call(&mut self, call: &Call) -> Result<Outcome, String> {
+        let named = |error: std::io::Error| format!("{}: {error}", self.sdk.name());
+        let text = json!({"action": call.action, "parameters": call.parameters});
+        let written = self.input.write_all(format!("{text}\n").as_bytes()).await;
+        written.map_err(named)?;
+        let mut line = String::new();
+        self.output.read_line(&mut line).await.map_err(named)?;
+        serde_json::from_str(&line)
+            .map_err(|error| format!("{}: {}: no result: {error}", self.sdk.name(), call.action))
     }
 }
 
