@@ -59,6 +59,23 @@ pub fn further_operations() -> &'static [TypedOperation] {
     &OPERATIONS
 }
 
+/// All operations of a product, with an example or without.
+///
+/// # Panics
+/// As [`typed_operations`].
+pub fn operations_of(
+    product: &'static str,
+    version: &'static str,
+) -> impl Iterator<Item = &'static TypedOperation> {
+    static OTHER: LazyLock<Vec<TypedOperation>> =
+        LazyLock::new(|| OTHERS.iter().copied().flatten().map(typed).collect());
+    let all = typed_operations().iter().chain(&*OTHER);
+    all.filter(move |typed| {
+        let service = typed.operation.service;
+        service.product == product && service.version == version
+    })
+}
+
 #[allow(
     clippy::panic,
     reason = "without the catalogue no proof can run, and the message says why"

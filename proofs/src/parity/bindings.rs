@@ -3,7 +3,7 @@
 use core_client::Error;
 use serde_json::{Map, Value, json};
 
-use super::python::{Call, Sdk};
+use super::python::{Call, Sdk, Session};
 use super::workbench::{Bench, verdict};
 use super::{compare, signatures};
 use crate::typed_operation::{TypedOperation, typed_operations};
@@ -14,7 +14,7 @@ use crate::typed_operation::{TypedOperation, typed_operations};
 /// What went wrong or differs.
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     let mut problems = Vec::new();
-    for (index, sdk) in Sdk::ALL.into_iter().enumerate() {
+    for (index, sdk) in Sdk::DYPLSAPI.into_iter().enumerate() {
         if let Err(problem) = bind_and_query(bench, sdk, index).await {
             problems.push(format!("{}: {problem}", sdk.name()));
         }
@@ -23,7 +23,7 @@ pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     verdict(
         format!(
             "{} official SDKs and ours, {bound} bindings",
-            Sdk::ALL.len()
+            Sdk::DYPLSAPI.len()
         ),
         &problems,
     )
@@ -37,8 +37,9 @@ async fn bind_and_query(bench: &Bench, sdk: Sdk, index: usize) -> Result<(), Str
             "PoolKey": "FC12345", "Expiration": "2099-01-31 23:59:59", "IsRecordingEnabled": true, "OutId": "订单 1*~+",
         }))
     };
+    let mut session = bench.python.start(sdk, &bench.front.address.to_string())?;
     let theirs = bind(2 * index);
-    let answers = official(bench, sdk, "BindAxb", theirs.clone()).await?;
+    let answers = official(&mut session, "BindAxb", theirs.clone()).await?;
     let id = answers
         .pointer("/SecretBindDTO/SubsId")
         .and_then(Value::as_str)
@@ -47,7 +48,7 @@ async fn bind_and_query(bench: &Bench, sdk: Sdk, index: usize) -> Result<(), Str
     let query = |id: &str, x: &Map<String, Value>| {
         object(json!({"PoolKey": "FC12345", "SubsId": id, "PhoneNoX": x.get("PhoneNoX")}))
     };
-    let found = official(bench, sdk, "QuerySubscriptionDetail", query(&id, &theirs)).await?;
+    let found = official(&mut session, "QuerySubscriptionDetail", query(&id, &theirs)).await?;
     let expected = theirs.get("PhoneNoA");
     if found.pointer("/SecretBindDetailDTO/PhoneNoA") != expected {
         return Err(format!("queried {found}"));
@@ -73,7 +74,14 @@ async fn bind_and_query(bench: &Bench, sdk: Sdk, index: usize) -> Result<(), Str
         }
         let ours = compare::business(bench.front.take().first().ok_or("nothing sent")?)?;
         let theirs = compare::business(again.next().ok_or("nothing recorded")?)?;
-        compare::requests(typed, sdk, &theirs, &ours, &[], &bench.known)?;
+        compare::requests(
+            typed,
+            sdk,
+            &theirs,
+            &ours,
+            &compare::Absent::default(),
+            &bench.known,
+        )?;
     }
     let ours = bind(2 * index + 1);
     let answer = send(bench, "BindAxb", &ours)
@@ -89,7 +97,7 @@ async fn bind_and_query(bench: &Bench, sdk: Sdk, index: usize) -> Result<(), Str
     if found.pointer("/SecretBindDetailDTO/PhoneNoB") != ours.get("PhoneNoB") {
         return Err(format!("ours queried {found}"));
     }
-    let theirs = official(bench, sdk, "QuerySubscriptionDetail", query(id, &ours)).await?;
+    let theirs = official(&mut session, "QuerySubscriptionDetail", query(id, &ours)).await?;
     bench.front.take();
     let (read, ours) = (compare::leaves(&theirs), compare::leaves(&found));
     let differing = read
@@ -101,17 +109,11 @@ async fn bind_and_query(bench: &Bench, sdk: Sdk, index: usize) -> Result<(), Str
 }
 
 async fn official(
-    bench: &Bench,
-    sdk: Sdk,
+    session: &mut Session,
     action: &'static str,
     parameters: Map<String, Value>,
 ) -> Result<Value, String> {
-    let address = bench.front.address.to_string();
-    let outcomes = bench
-        .python
-        .call(sdk, &address, &[Call { action, parameters }])
-        .await?;
-    let outcome = outcomes.into_iter().next().ok_or("no outcome")?;
+    let outcome = session.call(&Call { action, parameters }).await?;
     let answer = outcome
         .answer
         .ok_or_else(|| outcome.error.unwrap_or_default())?;

@@ -42,6 +42,49 @@ pub(super) fn business(request: &Request) -> Result<BTreeMap<String, String>, St
     Ok(found)
 }
 
+/// Why an official SDK may not send a parameter.
+#[derive(Debug, Default)]
+pub(super) struct Absent<'a> {
+    /// It has no place for these.
+    pub(super) unsent: &'a [String],
+    /// The caller left this idempotency token out, and our client drew one.
+    pub(super) drawn: Option<&'a str>,
+}
+
+/// Compares all that says which call two requests are, beside the parameters and the signature.
+///
+/// # Errors
+/// What differs, or what this comparison does not read.
+pub(super) fn envelopes(theirs: &Request, ours: &Request) -> Result<(), String> {
+    let (theirs, ours) = (envelope(theirs)?, envelope(ours)?);
+    if theirs == ours {
+        return Ok(());
+    }
+    Err(format!("it sends {theirs:?}, ours {ours:?}"))
+}
+
+/// Method, path, action and version of a request.
+fn envelope(request: &Request) -> Result<[String; 4], String> {
+    let path = request
+        .target
+        .split_once('?')
+        .map_or(&*request.target, |(path, _)| path);
+    let version = request
+        .parameter("Version")
+        .or_else(|| request.header("x-acs-version").map(str::to_owned));
+    let form = "application/x-www-form-urlencoded";
+    let kind = request.header("content-type").unwrap_or_default();
+    if !request.body.is_empty() && !kind.starts_with(form) {
+        return Err(format!("a body of {kind}"));
+    }
+    Ok([
+        request.method.clone(),
+        path.to_owned(),
+        request.action(),
+        version.ok_or("no version")?,
+    ])
+}
+
 /// Compares what an official SDK sent with what ours sent, beside the parameters that it has no place for.
 ///
 /// # Errors
@@ -51,7 +94,7 @@ pub(super) fn requests(
     sdk: Sdk,
     theirs: &BTreeMap<String, String>,
     ours: &BTreeMap<String, String>,
-    unsent: &[String],
+    absent: &Absent<'_>,
     known: &Differences,
 ) -> Result<(), String> {
     let mut lines = Vec::new();
@@ -65,7 +108,9 @@ pub(super) fn requests(
     for (name, our) in ours {
         let place = format!("{}.{name}", typed.action);
         match theirs.get(name) {
-            None if unsent.contains(name) && known.allow(Sort::ParameterAbsent, sdk, &place) => {}
+            None if absent.unsent.contains(name)
+                && known.allow(Sort::ParameterAbsent, sdk, &place) => {}
+            None if absent.drawn == Some(name) && known.allow(Sort::TokenDrawn, sdk, &place) => {}
             None => lines.push(format!("{place}: {} does not send it", sdk.name())),
             Some(their) if their == our => {}
             Some(their)
@@ -165,8 +210,10 @@ mod tests {
             .find(|typed| typed.action == "BindAxb")
             .unwrap();
         let ours = pairs(&[("ASRStatus", "true"), ("OutId", "张三 "), ("PoolKey", "FC")]);
-        let check =
-            |theirs: &[(&str, &str)]| requests(typed, Sdk::Tea, &pairs(theirs), &ours, &[], &known);
+        let absent = Absent::default();
+        let check = |theirs: &[(&str, &str)]| {
+            requests(typed, Sdk::Tea, &pairs(theirs), &ours, &absent, &known)
+        };
         assert_eq!(known.unmet(), ["CapitalBooleans of tea"]);
         let capital = [("ASRStatus", "True"), ("OutId", "张三 "), ("PoolKey", "FC")];
         assert_eq!(check(&capital), Ok(()));
@@ -185,6 +232,50 @@ mod tests {
         ] {
             let told = check(&theirs).unwrap_err();
             assert!(told.contains(place) && told.lines().count() == 1, "{told}");
+        }
+    }
+
+    #[test]
+    fn a_token_may_be_missing_only_where_our_client_drew_it() {
+        let known = "- {sort: token_drawn, sdks: [tea], places: [BindXB.ReqId], reason: ours}";
+        let known = Differences::parse(known).unwrap();
+        let mut all = typed_operations().iter();
+        let typed = all.find(|typed| typed.action == "BindXB").unwrap();
+        let ours = pairs(&[("ReqId", "abc")]);
+        let check = |drawn| {
+            let absent = Absent { unsent: &[], drawn };
+            requests(typed, Sdk::Tea, &pairs(&[]), &ours, &absent, &known)
+        };
+        assert!(check(None).unwrap_err().contains("BindXB.ReqId"));
+        assert_eq!(check(Some("ReqId")), Ok(()));
+    }
+
+    #[test]
+    fn another_method_path_action_version_or_body_is_told() {
+        let request = |method: &str, target: &str, action: &str, version: &str| {
+            let named = [("x-acs-action", action), ("x-acs-version", version)];
+            let headers = named.map(|(name, value)| (name.to_owned(), value.to_owned()));
+            Request {
+                method: method.to_owned(),
+                headers: headers.into(),
+                ..Request::new(target)
+            }
+        };
+        let ours = request("POST", "/?A=1", "SendSms", "2017-05-25");
+        let rpc = "/?Action=SendSms&Version=2017-05-25";
+        let same = request("POST", rpc, "", "");
+        assert_eq!(envelopes(&same, &ours), Ok(()));
+        for theirs in [
+            request("GET", "/", "SendSms", "2017-05-25"),
+            request("POST", "/sms", "SendSms", "2017-05-25"),
+            request("POST", "/", "SendBatchSms", "2017-05-25"),
+            request("POST", "/", "SendSms", "2015-01-09"),
+            Request {
+                body: b"{}".into(),
+                ..ours.clone()
+            },
+        ] {
+            assert!(envelopes(&theirs, &ours).is_err(), "{theirs}");
         }
     }
 }

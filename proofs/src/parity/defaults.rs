@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::answers::differing;
 use super::differences::Sort;
-use super::python::{Call, Outcome, Sdk};
+use super::python::{Call, Outcome, Sdk, Session};
 use super::workbench::{Bench, verdict};
 use crate::inputs;
 use crate::scenario::{Answers, Scenario};
@@ -49,15 +49,20 @@ impl Acting {
         problems: &mut Vec<String>,
     ) -> Result<(), String> {
         let mut answers = Answers::new();
+        let address = bench.front.address.to_string();
+        let mut session = match who {
+            Some(sdk) => Some(bench.python.start(sdk, &address)?),
+            None => None,
+        };
         for step in Scenario::read()?.steps {
             let typed = typed_operations()
                 .iter()
                 .find(|typed| typed.action == step.action)
                 .ok_or_else(|| format!("scenario.yaml: no action {}", step.action))?;
             let input = step.filled(turn, &answers)?;
-            let answer = match who {
+            let answer = match &mut session {
                 None => ours(bench, typed, &input).await,
-                Some(sdk) => theirs(bench, sdk, typed, &input).await,
+                Some(session) => theirs(bench, session, typed, &input).await,
             };
             let journal = bench.emulator.journal();
             let acted = journal.last().map(|entry| entry.answer.as_str()) == Some("behaviour");
@@ -100,7 +105,7 @@ async fn ours(
 /// `None` where the SDK has not the action.
 async fn theirs(
     bench: &Bench,
-    sdk: Sdk,
+    session: &mut Session,
     typed: &'static TypedOperation,
     input: &Map<String, Value>,
 ) -> Result<Option<Value>, String> {
@@ -108,10 +113,8 @@ async fn theirs(
         action: typed.action,
         parameters: inputs::for_official(typed, input),
     };
-    let address = bench.front.address.to_string();
-    let outcomes = bench.python.call(sdk, &address, &[call]).await?;
-    let outcome = outcomes.into_iter().next().ok_or("no outcome")?;
-    success(bench, sdk, typed, outcome)
+    let outcome = session.call(&call).await?;
+    success(bench, session.sdk, typed, outcome)
 }
 
 fn success(

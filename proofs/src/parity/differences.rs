@@ -20,6 +20,8 @@ pub(super) enum Sort {
     ActionAbsent,
     /// The SDK has no place for the parameter.
     ParameterAbsent,
+    /// The SDK leaves out an idempotency token that the caller left out, and ours draws one.
+    TokenDrawn,
     /// The SDK drops a member of the answer.
     MemberDropped,
 }

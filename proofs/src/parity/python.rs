@@ -6,7 +6,10 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
-use tokio::io::AsyncWriteExt as _;
+use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
+use tokio::process::{Child, ChildStdin, ChildStdout};
+
+use crate::typed_operation::{TypedOperation, operations_of};
 
 /// An official SDK with one of its signature schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,11 +20,24 @@ pub(super) enum Sdk {
     Tea,
     /// The same with `signature_algorithm="v2"`; RPC 1.0.
     TeaV2,
+    /// alibabacloud-dysmsapi20170525; ACS3.
+    Dysmsapi,
+    /// alibabacloud-alidns20150109; ACS3.
+    Alidns,
 }
 
 impl Sdk {
+    /// Those for Dyplsapi.
+    pub(super) const DYPLSAPI: [Self; 3] = [Self::Legacy, Self::Tea, Self::TeaV2];
+
     /// All of them.
-    pub(super) const ALL: [Self; 3] = [Self::Legacy, Self::Tea, Self::TeaV2];
+    pub(super) const ALL: [Self; 5] = [
+        Self::Legacy,
+        Self::Tea,
+        Self::TeaV2,
+        Self::Dysmsapi,
+        Self::Alidns,
+    ];
 
     /// The name in reports and in the file of differences.
     #[must_use]
@@ -30,14 +46,40 @@ impl Sdk {
             Self::Legacy => "legacy",
             Self::Tea => "tea",
             Self::TeaV2 => "tea-v2",
+            Self::Dysmsapi => "tea-dysmsapi",
+            Self::Alidns => "tea-alidns",
         }
     }
 
-    fn arguments(self) -> (&'static str, &'static [&'static str]) {
+    /// The product that it is for, and the product's version.
+    pub(super) fn product(self) -> (&'static str, &'static str) {
         match self {
-            Self::Legacy => ("legacy.py", &[]),
-            Self::Tea => ("tea.py", &["acs3"]),
-            Self::TeaV2 => ("tea.py", &["v2"]),
+            Self::Legacy | Self::Tea | Self::TeaV2 => ("Dyplsapi", "2017-05-25"),
+            Self::Dysmsapi => ("Dysmsapi", "2017-05-25"),
+            Self::Alidns => ("Alidns", "2015-01-09"),
+        }
+    }
+
+    /// Our operations of its product.
+    pub(super) fn operations(self) -> impl Iterator<Item = &'static TypedOperation> {
+        let (product, version) = self.product();
+        operations_of(product, version)
+    }
+
+    /// The program that calls through it, and the program's arguments behind the address.
+    fn program(self) -> (&'static str, Vec<String>) {
+        let (product, version) = self.product();
+        let tea = |algorithm: &str| {
+            let package = format!("{product}{version}")
+                .to_lowercase()
+                .replace('-', "");
+            let package = format!("alibabacloud_{package}");
+            ("tea.py", vec![package, algorithm.to_owned()])
+        };
+        match self {
+            Self::Legacy => ("legacy.py", Vec::new()),
+            Self::Tea | Self::Dysmsapi | Self::Alidns => tea("acs3"),
+            Self::TeaV2 => tea("v2"),
         }
     }
 }
@@ -62,7 +104,7 @@ pub(super) struct Outcome {
     pub(super) unsent: Vec<String>,
 }
 
-/// A Python with both SDKs.
+/// A Python with all SDKs.
 #[derive(Debug)]
 pub(super) struct Python {
     program: PathBuf,
@@ -109,6 +151,33 @@ impl Python {
         Ok(Some(python))
     }
 
+    /// Starts a program that calls through an SDK.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub(super) fn start(&self, sdk: Sdk, address: &str) -> Result<Session, String> {
+        let (script, arguments) = sdk.program();
+        let mut child = tokio::process::Command::new(&self.program)
+            .arg(self.scripts.join(script))
+            .arg(address)
+            .args(arguments)
+            .env("PYTHONDONTWRITEBYTECODE", "1")
+            .env("NO_PROXY", "127.0.0.1")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .map_err(|error| format!("{script}: {error}"))?;
+        let input = child.stdin.take().ok_or("no standard input")?;
+        let output = child.stdout.take().ok_or("no standard output")?;
+        Ok(Session {
+            sdk,
+            input,
+            output: BufReader::new(output),
+            _child: child,
+        })
+    }
+
     /// Makes calls through an SDK, one after the other.
     ///
     /// # Errors
@@ -119,46 +188,40 @@ impl Python {
         address: &str,
         calls: &[Call],
     ) -> Result<Vec<Outcome>, String> {
-        let (script, arguments) = sdk.arguments();
-        let input: Value = calls
-            .iter()
-            .map(|call| json!({"action": call.action, "parameters": call.parameters}))
-            .collect();
-        let mut child = tokio::process::Command::new(&self.program)
-            .arg(self.scripts.join(script))
-            .arg(address)
-            .args(arguments)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("NO_PROXY", "127.0.0.1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| format!("{script}: {error}"))?;
-        let mut stdin = child.stdin.take().ok_or("no standard input")?;
-        let text = input.to_string();
-        let written = async move { stdin.write_all(text.as_bytes()).await };
-        let (written, output) = tokio::join!(written, child.wait_with_output());
-        written.map_err(|error| format!("{script}: {error}"))?;
-        let output = output.map_err(|error| format!("{script}: {error}"))?;
-        if !output.status.success() {
-            return Err(format!(
-                "{script} failed:\n{}",
-                String::from_utf8_lossy(&output.stderr)
-            ));
+        let mut session = self.start(sdk, address)?;
+        let mut outcomes = Vec::new();
+        for call in calls {
+            outcomes.push(session.call(call).await?);
         }
-        let outcomes: Vec<Outcome> =
-            serde_json::from_slice(&output.stdout).map_err(|error| format!("{script}: {error}"))?;
-        if outcomes.len() == calls.len() {
-            Ok(outcomes)
-        } else {
-            Err(format!(
-                "{script}: {} results of {} calls",
-                outcomes.len(),
-                calls.len()
-            ))
-        }
+        Ok(outcomes)
+    }
+}
+
+/// A running program that calls through an SDK. What it says to the standard error stands in ours. It ends with its input.
+#[derive(Debug)]
+pub(super) struct Session {
+    /// The SDK.
+    pub(super) sdk: Sdk,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+    /// Held, as it is killed when dropped.
+    _child: Child,
+}
+
+impl Session {
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// The program failed as a whole.
+    pub(super) async fn call(&mut self, call: &Call) -> Result<Outcome, String> {
+        let named = |error: std::io::Error| format!("{}: {error}", self.sdk.name());
+        let text = json!({"action": call.action, "parameters": call.parameters});
+        let written = self.input.write_all(format!("{text}\n").as_bytes()).await;
+        written.map_err(named)?;
+        let mut line = String::new();
+        self.output.read_line(&mut line).await.map_err(named)?;
+        serde_json::from_str(&line)
+            .map_err(|error| format!("{}: {}: no result: {error}", self.sdk.name(), call.action))
     }
 }
 
