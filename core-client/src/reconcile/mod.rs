@@ -170,7 +170,6 @@ mod match_resource;
 mod own_id;
 pub mod plan;
 mod prepare;
-mod record_plan;
 mod record_search;
 mod resource_search;
 mod settle;

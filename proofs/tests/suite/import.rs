@@ -344,7 +344,7 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     let texts: String = bare
         .files()
         .iter()
-        .filter(|path| path.starts_with("my-dns/src/") && path.ends_with("/describe_domains.rs"))
+        .filter(|path| path.starts_with("my-dns/src/") && path.ends_with("/list_users.rs"))
         .map(|path| read(path))
         .collect();
     for text in ["Lists the greetings that were sent.", "列出已发送的问候。"] {
