@@ -97,6 +97,8 @@ fn of_parts(shape: &Described) -> Option<Value> {
 /// A value from its text on the wire.
 fn read(shape: &Described, text: &str) -> Option<Value> {
     match (shape.kind, separator(shape)) {
+        // Some examples are spelt as lists.
+        (Kind::List, Some(_)) if text.starts_with('[') => serde_json::from_str(text).ok(),
         (Kind::List, Some(separator)) => Some(text.split(separator).map(Value::from).collect()),
         (Kind::List | Kind::Object | Kind::Map | Kind::Json, _) => serde_json::from_str(text).ok(),
         (Kind::Integer | Kind::Long, _) => text.parse::<i64>().ok().map(Value::from),
