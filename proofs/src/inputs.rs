@@ -40,7 +40,9 @@ pub fn example(typed: &TypedOperation) -> Result<Map<String, Value>, String> {
                 .ok_or_else(|| format!("{}.{}: {text}", typed.action, shape.name))?;
             parameters.insert(shape.name.clone(), value);
         } else if shape.required {
-            return Err(format!("{}.{} has no example", typed.action, shape.name));
+            let value = of_parts(shape)
+                .ok_or_else(|| format!("{}.{} has no example", typed.action, shape.name))?;
+            parameters.insert(shape.name.clone(), value);
         }
     }
     Ok(parameters)
@@ -75,9 +77,28 @@ pub fn for_official(typed: &TypedOperation, parameters: &Map<String, Value>) -> 
     parameters.iter().map(convert).collect()
 }
 
+/// A list or an object that has no example itself, from those of its parts.
+fn of_parts(shape: &Described) -> Option<Value> {
+    let part = |shape: &Described| match &shape.example {
+        Some(text) => read(shape, text),
+        None => of_parts(shape),
+    };
+    match shape.kind {
+        Kind::List => Some(Value::from(vec![part(shape.item.as_deref()?)?])),
+        Kind::Object => {
+            let members = shape.members.iter();
+            let members = members.filter_map(|member| Some((member.name.clone(), part(member)?)));
+            Some(Value::Object(members.collect()))
+        }
+        _ => None,
+    }
+}
+
 /// A value from its text on the wire.
 fn read(shape: &Described, text: &str) -> Option<Value> {
     match (shape.kind, separator(shape)) {
+        // Some examples are spelt as lists.
+        (Kind::List, Some(_)) if text.starts_with('[') => serde_json::from_str(text).ok(),
         (Kind::List, Some(separator)) => Some(text.split(separator).map(Value::from).collect()),
         (Kind::List | Kind::Object | Kind::Map | Kind::Json, _) => serde_json::from_str(text).ok(),
         (Kind::Integer | Kind::Long, _) => text.parse::<i64>().ok().map(Value::from),

@@ -46,16 +46,14 @@ pub fn typed_operations() -> &'static [TypedOperation] {
     &OPERATIONS
 }
 
-/// All operations of the further products that have an example: what nobody described yet has none.
+/// All operations of the further products that are ready to use.
 ///
 /// # Panics
 /// As [`typed_operations`].
 #[must_use]
 pub fn further_operations() -> &'static [TypedOperation] {
-    static OPERATIONS: LazyLock<Vec<TypedOperation>> = LazyLock::new(|| {
-        let all = OTHERS.iter().copied().flatten().map(typed);
-        all.filter(|typed| !typed.answers.is_empty()).collect()
-    });
+    static OPERATIONS: LazyLock<Vec<TypedOperation>> =
+        LazyLock::new(|| OTHERS.iter().copied().flatten().map(typed).collect());
     &OPERATIONS
 }
 

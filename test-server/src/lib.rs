@@ -117,13 +117,18 @@ impl Drop for Server {
     }
 }
 
-/// An address at which nobody listens, such as `http://127.0.0.1:49152`.
+/// An address at which nobody listens, such as `http://127.0.0.1:49152`, as long as this process runs: the port stays taken,
+/// so that no other process starts to listen there.
 ///
 /// # Panics
 /// If no port is free.
 pub fn nobody() -> String {
-    let listener = std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
-    let address = listener.local_addr().expect("an address");
+    static TAKEN: Mutex<Vec<tokio::net::TcpSocket>> = Mutex::new(Vec::new());
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    let free = (Ipv4Addr::LOCALHOST, 0).into();
+    socket.bind(free).expect("a free port");
+    let address = socket.local_addr().expect("an address");
+    TAKEN.lock().expect("no panic").push(socket);
     format!("http://{address}")
 }
 

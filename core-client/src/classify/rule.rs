@@ -15,6 +15,10 @@ use crate::outcome::{Absent, Effect, Outcome, SuccessField};
 const SUCCESS: &str = "Success";
 /// How a text says no there, besides JSON's own `false` and a zero.
 const NOES: [&str; 5] = ["false", "f", "no", "n", "0"];
+/// How a code says yes, besides numbers.
+const YESES: [&str; 5] = ["ok", "success", "successful", "succeed", "true"];
+/// The member that explains a code, in whatever letter case.
+const MESSAGE: &str = "Message";
 
 /// What a rule's fields say together.
 pub(super) struct Tally<'v> {
@@ -95,6 +99,12 @@ impl Judge<'_> {
         if self.denies_success(&value) {
             return Err(self.denied(value));
         }
+        if rule.fields.is_empty() && tells_failure(&value) {
+            let problem = "its status says success, and its code says otherwise";
+            return Err(self
+                .describe(self.unreadable(problem), &value)
+                .with_answer(value.into_value()));
+        }
         match rule.items {
             Some(items) => self.by_items(&items, value),
             None => Ok(value),
@@ -164,6 +174,17 @@ pub(crate) fn denies_success(value: &Node<'_>) -> bool {
         _ => false,
     };
     value.in_any_case(SUCCESS).any(denies)
+}
+
+/// Whether an answer whose success no field tells speaks as failures do: with a message beside a code that is no word of
+/// success, nor a number, which is mostly the status once more.
+fn tells_failure(value: &Node<'_>) -> bool {
+    let is_success = |code: &str| {
+        code.bytes().all(|byte| byte.is_ascii_digit())
+            || YESES.iter().any(|yes| code.eq_ignore_ascii_case(yes))
+    };
+    gateway::code(value).is_some_and(|code| !is_success(code.trim()))
+        && value.in_any_case(MESSAGE).next().is_some()
 }
 
 /// A single value's spelling; a list or an object is not a value of success, whatever it holds. What did not come whole says

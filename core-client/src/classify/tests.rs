@@ -41,6 +41,26 @@ fn failed(operation: &'static OperationInfo, status: u16, body: Value) -> Error 
 }
 
 #[test]
+fn where_the_status_alone_decides_a_code_of_failure_leaves_it_open() {
+    static WRITES: OperationInfo =
+        OperationInfo::rpc(&SERVICE, "AddRecord").effect(crate::outcome::Effect::Creates);
+    static READS: OperationInfo =
+        OperationInfo::rpc(&SERVICE, "ListRecords").effect(crate::outcome::Effect::Read);
+    for operation in [&WRITES, &READS] {
+        for code in ["isv.NEW_ONE", "isp.SYSTEM_ERROR", "NeverHeardOf"] {
+            let error = failed(operation, 200, json!({"Code": code, "Message": "no"}));
+            assert_eq!(error.outcome(), Unknown, "{code}");
+        }
+        for code in ["OK", "success", "200", "0", ""] {
+            let body = json!({"Code": code, "Message": "done"}).to_string();
+            assert!(judged(operation, 200, body).is_ok(), "{code}");
+        }
+        // A country's, for example.
+        assert!(judged(operation, 200, r#"{"Code": "CN"}"#).is_ok());
+    }
+}
+
+#[test]
 fn the_code_decides_and_not_the_status() {
     for (status, body, kind, outcome) in [
         // The service's own answers.

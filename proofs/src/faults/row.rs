@@ -79,7 +79,9 @@ impl Tells {
     #[must_use]
     pub fn to(self, operation: &OperationInfo) -> Self {
         let is_code = |field: &SuccessField| field.path.last() == Some(&"Code");
-        let has_code = operation.success.fields.iter().any(is_code);
+        // What isv.* means is documented of Dyplsapi alone: of a message it is not known to say that none was sent.
+        let is_documented = operation.service.product == "Dyplsapi";
+        let has_code = is_documented && operation.success.fields.iter().any(is_code);
         match self {
             Self::RefusedByTheService | Self::RefusedByTheServiceForNow if !has_code => {
                 Self::Nothing

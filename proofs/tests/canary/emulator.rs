@@ -7,8 +7,10 @@ use std::sync::{Arc, Mutex};
 
 use core_client::request::{Placement, SignatureScheme};
 use dypls_emulator::{AccessKey, Emulator};
+use dyplsapi_sdk::service::SERVICE;
 use dyplsapi_sdk::{Client, Credential};
-use proofs::typed_operation::typed_operations;
+use proofs::typed_operation::{TypedOperation, further_operations, typed_operations};
+use serde_json::Value;
 
 use crate::fill::input;
 use crate::support::build;
@@ -29,6 +31,7 @@ pub(crate) async fn emulator_shows_nothing() {
     let mut shown = format!("{builder:?}");
     let emulator = builder.start().await.unwrap();
     let right = client(
+        &SERVICE,
         &emulator.url(),
         SignatureScheme::RpcHmacSha1,
         Placement::Form,
@@ -39,7 +42,24 @@ pub(crate) async fn emulator_shows_nothing() {
         .build()
         .unwrap();
     let mut program = Program::start();
-    let by_program = client(&program.url, SignatureScheme::RpcHmacSha1, Placement::Form);
+    let by_program = client(
+        &SERVICE,
+        &program.url,
+        SignatureScheme::RpcHmacSha1,
+        Placement::Form,
+    );
+    for typed in further_operations() {
+        let input = input(typed, &mut canaries);
+        let service = typed.operation.service;
+        for url in [&emulator.url(), &program.url] {
+            let scheme = SignatureScheme::Acs3HmacSha256;
+            let client = client(service, url, scheme, Placement::Form);
+            match typed.make(&input).unwrap().send(&client).await {
+                Ok(answered) => watch_secrets(typed, &answered.value, &mut canaries),
+                Err(error) => shown.push_str(&printed(error)),
+            }
+        }
+    }
     for typed in typed_operations() {
         let input = input(typed, &mut canaries);
         for client in [&right, &wrong, &by_program] {
@@ -65,6 +85,16 @@ pub(crate) async fn emulator_shows_nothing() {
     );
     assert!(printed.contains(r#""action":"BindAxb""#), "{printed}");
     canaries.assert_hidden("what dypls-emulator prints", &printed);
+}
+
+/// Secrets that the emulator made itself.
+fn watch_secrets(typed: &TypedOperation, answer: &Value, canaries: &mut Canaries) {
+    let secrets = typed.sensitive.iter();
+    for (path, _) in secrets.filter(|(_, sensitivity)| sensitivity == "Secret") {
+        let pointer = format!("/{}", path.replace('.', "/"));
+        let secret = answer.pointer(&pointer).and_then(Value::as_str);
+        canaries.watch(secret.unwrap_or_else(|| panic!("{path} is not answered")));
+    }
 }
 
 /// `dypls-emulator --json` as a process.

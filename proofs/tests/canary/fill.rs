@@ -44,10 +44,19 @@ pub(crate) fn sensitive(shape: &Described, canaries: &mut Canaries) -> Option<Va
     }
 }
 
-/// The example's answer with a canary in every sensitive member, and in members that nobody knows.
+/// The example's answer with a canary in every sensitive member, and in members that nobody knows; without an example,
+/// the sensitive members alone.
 pub(crate) fn answer(typed: &TypedOperation, canaries: &mut Canaries) -> String {
-    let mut answer: Value = serde_json::from_str(typed.answers[0]).unwrap();
-    replace(&mut answer, "", typed, canaries);
+    let mut answer: Value = match typed.answers.first() {
+        Some(example) => serde_json::from_str(example).unwrap(),
+        None => Value::Object(filled(&typed.described.answer, canaries)),
+    };
+    match typed.answers.is_empty() {
+        false => replace(&mut answer, "", typed, canaries),
+        true => typed.described.success.fields.iter().for_each(|field| {
+            answer[field.path[0].as_str()] = Value::from(field.values[0].as_str());
+        }),
+    }
     let members = answer.as_object_mut().unwrap();
     members.insert(
         "AddedLater".to_owned(),

@@ -1,4 +1,4 @@
-//! Every write of the API against every fault of the emulator, before and after execution, in the first, second and third
+//! Every write of Dyplsapi, and some of each further product that has any, against every fault of the emulator, before and after execution, in the first, second and third
 //! attempt: what the SDK says of the call against what the emulator knows of it.
 //!
 //! Done means that it ran, refused or not sent that it did not; unknown is said only where the fault leaves it open for
@@ -24,7 +24,7 @@ use std::time::Instant;
 
 use core_client::{Effect, Outcome};
 use proofs::faults::{ROWS, Tells};
-use proofs::typed_operation::{TypedOperation, typed_operations};
+use proofs::typed_operation::{TypedOperation, further_operations, typed_operations};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
@@ -43,6 +43,17 @@ const UNKNOWN_PERCENT: usize = 75;
 fn writes() -> impl Iterator<Item = &'static TypedOperation> {
     let writes = |typed: &&TypedOperation| typed.operation.effect != Effect::Read;
     typed_operations().iter().filter(writes)
+}
+
+/// Writes of further products: one that spends, one that creates, one that overwrites.
+const FURTHER: [&str; 3] = ["SendSms", "AddDomainRecord", "UpdateDomainRecord"];
+
+fn further_writes() -> impl Iterator<Item = &'static TypedOperation> {
+    let chosen = |action| {
+        let mut all = further_operations().iter();
+        all.find(|typed| typed.action == action).unwrap()
+    };
+    FURTHER.into_iter().map(chosen)
 }
 
 /// Plays each of the cells, many at a time.
@@ -82,6 +93,27 @@ async fn every_verdict_is_true_and_nothing_runs_twice() {
         tally.of(Outcome::Unknown) * 100 <= count * UNKNOWN_PERCENT,
         "{tally}"
     );
+    for outcome in [Outcome::Done, Outcome::Refused] {
+        assert!(tally.of(outcome) * 100 >= count, "{outcome}: {tally}");
+    }
+}
+
+/// A test of its own, so that it can be run alone.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn of_further_products_every_verdict_is_true_and_nothing_runs_twice() {
+    let started = Instant::now();
+    let mut cells: Vec<Cell> = further_writes().flat_map(cell::singles).collect();
+    cells.extend(further_writes().flat_map(cell::pairs));
+    let count = cells.len();
+    let tally = play_all(cells).await;
+    let refused_connections = cell::refused_connections(further_writes()).await;
+    println!(
+        "further products: {tally}; {refused_connections} refused connections; {:.1?}",
+        started.elapsed()
+    );
+    tally.assert_right();
+    tally.assert_every_row_struck();
+    assert_eq!((tally.cells(), refused_connections), (count, FURTHER.len()));
     for outcome in [Outcome::Done, Outcome::Refused] {
         assert!(tally.of(outcome) * 100 >= count, "{outcome}: {tally}");
     }

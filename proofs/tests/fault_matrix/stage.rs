@@ -4,13 +4,13 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use core_client::credential::{CredentialFuture, ProvideCredential};
-use core_client::{Effect, RetryBudget, RetryPolicy};
+use core_client::{ClientBuilder, Effect, RetryBudget, RetryPolicy};
 use dypls_emulator::{Emulator, FaultId, Pool, PoolKind};
 use dyplsapi_sdk::Client;
 use proofs::faults::{ATTEMPTS, MAX_ANSWER_BYTES, Played, Row, credential};
 use proofs::inputs;
 use proofs::scenario::{Answers, Scenario};
-use proofs::typed_operation::{TypedOperation, typed_operations};
+use proofs::typed_operation::{TypedOperation, further_operations, typed_operations};
 use serde_json::{Map, Value};
 
 /// How long a client waits where a fault keeps it waiting. On a busy machine it may lose its patience before the fault
@@ -21,6 +21,8 @@ const MOST_PATIENCE: Duration = Duration::from_millis(4_000);
 const AGES: Duration = Duration::from_secs(60);
 /// A connection on loopback is made at once; a repeat needs this much time left.
 const CONNECT: Duration = Duration::from_millis(250);
+
+const ADDS_RECORD: &str = "AddDomainRecord";
 
 pub(crate) fn scenario() -> &'static Scenario {
     static SCENARIO: OnceLock<Scenario> = OnceLock::new();
@@ -33,8 +35,8 @@ pub(crate) struct Stage {
     pub(crate) client: Client,
     /// What the call is made with.
     pub(crate) input: Map<String, Value>,
-    /// Whether the emulator acts on the action, and does not only echo.
-    pub(crate) acts: bool,
+    /// Whether what the action makes can be counted.
+    pub(crate) is_seen: bool,
     typed: &'static TypedOperation,
     faults: Vec<FaultId>,
     before: Before,
@@ -58,7 +60,7 @@ impl ProvideCredential for Provider {
 }
 
 /// A client that makes as many attempts as it may, and does not pause in between; in the n-th try of a cell, from 0.
-pub(crate) fn client(url: &str, rows: &[&Row], attempt: u32) -> Client {
+pub(crate) fn client(typed: &TypedOperation, url: &str, rows: &[&Row], attempt: u32) -> Client {
     let patience = PATIENCE
         .saturating_mul(1 << attempt.min(8))
         .min(MOST_PATIENCE);
@@ -70,7 +72,8 @@ pub(crate) fn client(url: &str, rows: &[&Row], attempt: u32) -> Client {
         .with_refused_spends(true)
         .with_pauses(pause, pause);
     let slow = any(Played::Slowly);
-    let builder = Client::builder()
+    // That of Dyplsapi knows nothing of its own: it serves every product.
+    let builder = ClientBuilder::<Client>::new(typed.operation.service)
         .endpoint(url)
         .timeout(if slow { patience * 3 / 2 } else { AGES })
         .connect_timeout(if slow { CONNECT } else { AGES / 4 })
@@ -104,17 +107,18 @@ impl Stage {
             false => Emulator::builder().pool(Pool::new("FC12345", PoolKind::Axb)),
         };
         let emulator = builder.start().await.unwrap();
-        let client = client(&emulator.url(), rows, attempt);
+        let client = client(typed, &emulator.url(), rows, attempt);
+        // By a client of its own, which has time.
+        let patient = self::client(typed, &emulator.url(), &[], 0);
         let input = match acts {
-            // By a client of its own, which has time.
-            true => prologue(typed, &self::client(&emulator.url(), &[], 0)).await,
-            false => inputs::example(typed).unwrap(),
+            true => prologue(typed, &patient).await,
+            false => with_record(inputs::example(typed).unwrap(), &patient).await,
         };
         if rows.iter().any(|row| row.played == Played::OnReuse) {
-            use_connection(&client).await;
+            use_connection(typed, &client).await;
         }
         let mut stage = Self {
-            acts,
+            is_seen: acts || typed.action == ADDS_RECORD,
             input,
             typed,
             faults: Vec::new(),
@@ -159,7 +163,7 @@ impl Stage {
         self.all_requests() - self.before.requests
     }
 
-    /// How many bindings, groups and purchases the call made, of an action that takes none away.
+    /// How many bindings, groups, purchases and records the call made, of an action that takes none away.
     pub(crate) fn made(&self) -> usize {
         self.things().saturating_sub(self.before.things)
     }
@@ -180,7 +184,8 @@ impl Stage {
 
     fn things(&self) -> usize {
         let emulator = &self.emulator;
-        emulator.bindings().len() + emulator.groups().len() + emulator.purchases().len()
+        let records = emulator.dns_records().len();
+        emulator.bindings().len() + emulator.groups().len() + emulator.purchases().len() + records
     }
 }
 
@@ -201,15 +206,33 @@ async fn prologue(typed: &'static TypedOperation, client: &Client) -> Map<String
     last.filled(0, &answers).unwrap()
 }
 
-/// Leaves a connection behind that can be used again.
-async fn use_connection(client: &Client) {
-    let echoed = typed_operations()
-        .iter()
-        .find(|typed| {
-            typed.operation.effect == Effect::Read && scenario().until(typed.action).is_empty()
-        })
-        .unwrap();
-    let made = echoed.make(&inputs::example(echoed).unwrap()).unwrap();
+/// The parameters with the id of a record that there is, where they name one.
+async fn with_record(mut input: Map<String, Value>, client: &Client) -> Map<String, Value> {
+    if let Some(id) = input.get_mut("RecordId") {
+        let added = further(|typed| typed.action == ADDS_RECORD);
+        let made = added.make(&inputs::example(added).unwrap()).unwrap();
+        *id = made.send(client).await.unwrap().value["RecordId"].clone();
+    }
+    input
+}
+
+fn further(fits: impl Fn(&&TypedOperation) -> bool) -> &'static TypedOperation {
+    further_operations().iter().find(fits).unwrap()
+}
+
+/// Leaves a connection behind that can be used again: by a read of the same product.
+async fn use_connection(typed: &TypedOperation, client: &Client) {
+    let product = typed.operation.service.product;
+    let all = typed_operations().iter().chain(further_operations());
+    // No fault waits yet, and what it counts is counted from afterwards: the action itself does, if it reads.
+    let other = all.into_iter().find(|one| {
+        let is_echoed = scenario().until(one.action).is_empty();
+        one.operation.service.product == product
+            && one.operation.effect == Effect::Read
+            && is_echoed
+    });
+    let other = other.unwrap();
+    let made = other.make(&inputs::example(other).unwrap()).unwrap();
     // Without one, the fault misses, and the cell is played again.
     let _ = made.send(client).await;
     tokio::time::sleep(Duration::from_millis(5)).await;
