@@ -323,10 +323,12 @@ async fn waiting_for_a_server_that_is_not_there_costs_once() {
 /// What fails at once costs nothing: a network that is still coming up is tried again by the next call.
 #[tokio::test]
 async fn a_server_that_comes_up_is_found_by_the_next_call() {
-    let url = nobody();
-    let ecs = EcsRole::at(&url).unwrap();
+    // Free, and not held as `nobody` holds it: the server takes it.
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = free.local_addr().unwrap();
+    drop(free);
+    let ecs = EcsRole::at(&format!("http://{address}")).unwrap();
     assert!(fails(&ecs).await.contains("no connection"));
-    let address = url.trim_start_matches("http://").parse().unwrap();
     let server = Server::setup().at(address).script(reply(metadata(false)));
     let session = ecs.fetch().await.unwrap();
     assert_eq!(id(session.credential()), "STS.fromEcs");
