@@ -154,7 +154,7 @@ impl<T, P1> UpdateDomainRecordRemark<T, P1> {
         self.0.value.lang = ::core::option::Option::Some(value.into());
         self
     }
-    /// The remark afterwards. Left out or empty, there is none.
+    /// The remark afterwards. Left out or empty, the record has no remark afterwards.
     ///
     /// `Remark` on the wire; optional; example `for the shop`.
     ///

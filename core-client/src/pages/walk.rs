@@ -77,7 +77,7 @@ impl Walk {
         })
     }
 
-    /// Begins the call of the next page: by which plan, and where. `None`: there is none, or an error was given in its place.
+    /// Begins the call of the next page: by which plan, and where. `None`: no page follows, or an error was given in its place.
     pub(super) fn begin(&mut self) -> Option<Result<(&'static PagePlan, Option<Position>), Error>> {
         if self.stopped {
             return None;
