@@ -153,7 +153,7 @@ impl PagePlan {
         is_read.then(|| Self::by_shape(operation, types))?
     }
 
-    /// The plan of an operation as if it were a read.
+    /// The plan that the parameters and the answer give, whatever the effect is.
     #[must_use]
     pub fn by_shape(operation: &Operation, types: &Types) -> Option<Self> {
         if operation.response.body != ResponseBody::Json {
