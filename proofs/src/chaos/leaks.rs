@@ -67,7 +67,9 @@ pub(super) fn shows(text: &str, answer: &Value, path: &str) -> bool {
     match answer {
         Value::Array(items) => items.iter().any(|item| shows(text, item, path)),
         Value::Object(members) => members.get(name).is_some_and(|value| match rest {
-            "" => value.as_str().is_some_and(|value| !value.is_empty() && text.contains(value)),
+            "" => value
+                .as_str()
+                .is_some_and(|value| !value.is_empty() && text.contains(value)),
             rest => shows(text, value, rest),
         }),
         _ => false,

@@ -143,7 +143,11 @@ impl World {
     fn named(&self, id: &str) -> Option<Named<'_>> {
         let mut bindings = self.bindings.iter();
         let binding = bindings.find(|binding| binding.subs_id() == id);
-        let record = || self.records.iter().find(|record| record.id.to_string() == id);
+        let record = || {
+            self.records
+                .iter()
+                .find(|record| record.id.to_string() == id)
+        };
         binding
             .map(Named::Binding)
             .or_else(|| record().map(Named::Record))

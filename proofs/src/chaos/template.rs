@@ -46,8 +46,16 @@ pub(super) fn read() -> Result<Vec<Template>, String> {
     let mut templates = Vec::new();
     for entry in entries {
         match entry.action.as_str() {
-            "echoed-write" => echoed(&echoed_only(&scenario, &named, false), entry.weight, &mut templates)?,
-            "echoed-read" => echoed(&echoed_only(&scenario, &named, true), entry.weight, &mut templates)?,
+            "echoed-write" => echoed(
+                &echoed_only(&scenario, &named, false),
+                entry.weight,
+                &mut templates,
+            )?,
+            "echoed-read" => echoed(
+                &echoed_only(&scenario, &named, true),
+                entry.weight,
+                &mut templates,
+            )?,
             action => {
                 let mut all = typed_operations().iter().chain(further_operations());
                 let typed = all.find(|typed| typed.action == action);
@@ -72,11 +80,7 @@ const SHARES: u32 = 100;
 
 /// All reads or writes that the emulator only echoes, of every product. A read that it acts on changes nothing, so that it
 /// may be among them.
-fn echoed_only(
-    scenario: &Scenario,
-    named: &[String],
-    reads: bool,
-) -> Vec<&'static TypedOperation> {
+fn echoed_only(scenario: &Scenario, named: &[String], reads: bool) -> Vec<&'static TypedOperation> {
     let main = typed_operations()
         .iter()
         .filter(|typed| scenario.until(typed.action).is_empty());
