@@ -103,7 +103,7 @@ impl BuiltInTransport {
         let mut request = self.translate(request)?;
         let has_body = !request.body().is_end_stream();
         let connection = capture_connection(&mut request);
-        let response = match timeout_at(head_end, self.pools.request(request)?).await {
+        let response = match timeout_at(head_end, self.pools.current()?.request(request)).await {
             Ok(answered) => answered.map_err(|error| failed(&error, has_body))?,
             Err(_) => {
                 // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
