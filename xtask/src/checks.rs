@@ -29,9 +29,11 @@ impl Tier {
 /// One check.
 pub(crate) struct Check {
     pub(crate) name: &'static str,
-    tier: Tier,
+    pub(crate) tier: Tier,
     /// Whether another check of the higher tiers holds all of it.
     held_by_higher: bool,
+    /// Whether it can run while the tests do: it changes no file that they read.
+    pub(crate) beside_tests: bool,
     /// The program that must be there beside cargo, and what to do if it is not.
     pub(crate) needs: Option<Need>,
     pub(crate) command: &'static [&'static str],
@@ -76,6 +78,7 @@ const fn cargo(name: &'static str, command: &'static [&'static str]) -> Check {
         name,
         tier: Tier::Standard,
         held_by_higher: false,
+        beside_tests: false,
         needs: None,
         command,
         environment: &[],
@@ -95,6 +98,11 @@ impl Check {
 
     const fn quick(mut self) -> Self {
         self.tier = Tier::Quick;
+        self
+    }
+
+    const fn beside_tests(mut self) -> Self {
+        self.beside_tests = true;
         self
     }
 
@@ -122,13 +130,17 @@ pub(crate) const CHECKS: &[Check] = &[
         &["cargo", "xtask", "codegen", "--check"],
     )
     .quick(),
+    // Not `--all-targets`: it takes every library a second time, with its unit tests, also where it has none.
     cargo(
         "lints",
         &[
             "cargo",
             "clippy",
             "--workspace",
-            "--all-targets",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
             "--features",
             "dypls-inventory/sqlite",
             "--",
@@ -166,6 +178,25 @@ pub(crate) const CHECKS: &[Check] = &[
             "dypls-inventory/sqlite",
         ],
     ),
+    // First of those beside the tests: it has a target folder of its own, and so need not wait until the tests are built.
+    cargo(
+        "instruction counts",
+        &[
+            "cargo",
+            "run",
+            "-q",
+            "--release",
+            "-p",
+            "bench",
+            "--no-default-features",
+            "--bin",
+            "instructions",
+            "--",
+            "--check",
+        ],
+    )
+    .needing(VALGRIND)
+    .beside_tests(),
     cargo(
         "documentation builds",
         &[
@@ -177,6 +208,7 @@ pub(crate) const CHECKS: &[Check] = &[
             "dypls-inventory/sqlite",
         ],
     )
+    .beside_tests()
     .with(&[("RUSTDOCFLAGS", "-D warnings")]),
     cargo(
         "client without TLS",
@@ -187,11 +219,13 @@ pub(crate) const CHECKS: &[Check] = &[
             "core-client",
             "--no-default-features",
         ],
-    ),
+    )
+    .beside_tests(),
     cargo(
         "client with all features",
         &["cargo", "check", "-p", "core-client", "--all-features"],
-    ),
+    )
+    .beside_tests(),
     cargo(
         "client with native TLS alone",
         &[
@@ -219,7 +253,8 @@ pub(crate) const CHECKS: &[Check] = &[
             "--features",
             "rustls-aws-lc",
         ],
-    ),
+    )
+    .beside_tests(),
     cargo(
         "SDK with one family",
         &[
@@ -231,29 +266,30 @@ pub(crate) const CHECKS: &[Check] = &[
             "--features",
             "axb",
         ],
-    ),
+    )
+    .beside_tests(),
     cargo(
         "SDK with all features",
         &["cargo", "check", "-p", "dyplsapi-sdk", "--all-features"],
-    ),
+    )
+    .beside_tests(),
     // Those above have it, so that SQLite is built once.
     cargo(
         "inventory without SQLite",
         &["cargo", "check", "-p", "dypls-inventory", "--all-targets"],
-    ),
+    )
+    .beside_tests(),
     cargo(
         "licences, bans, sources",
         &["cargo", "deny", "check", "licenses", "bans", "sources"],
     )
+    .beside_tests()
     .needing(DENY),
-    cargo(
-        "parity with the official SDKs",
-        &["cargo", "run", "-q", "-p", "proofs", "--bin", "parity"],
-    )
-    .needing(PYTHON),
+    // This and the next were built with the tests.
+    cargo("parity with the official SDKs", &["target/debug/parity"]).needing(PYTHON),
     cargo(
         "5,000 calls under random faults",
-        &["cargo", "xtask", "chaos", "--calls", "5000"],
+        &["target/debug/chaos", "--calls", "5000"],
     ),
     cargo(
         "packages",
@@ -264,7 +300,8 @@ pub(crate) const CHECKS: &[Check] = &[
             "--allow-dirty",
             "--no-verify",
         ],
-    ),
+    )
+    .beside_tests(),
     cargo(
         "packages build by themselves",
         &["cargo", "package", "--workspace", "--allow-dirty"],
@@ -277,23 +314,6 @@ pub(crate) const CHECKS: &[Check] = &[
         ],
     )
     .full(),
-    cargo(
-        "instruction counts",
-        &[
-            "cargo",
-            "run",
-            "-q",
-            "--release",
-            "-p",
-            "bench",
-            "--no-default-features",
-            "--bin",
-            "instructions",
-            "--",
-            "--check",
-        ],
-    )
-    .needing(VALGRIND),
     cargo(
         "fuzzing, 600 s a target",
         &["cargo", "xtask", "fuzz", "--seconds", "600"],

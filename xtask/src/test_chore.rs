@@ -1,39 +1,44 @@
 //! `cargo xtask test [--quick|--full]`: runs the [checks](crate::checks).
+//!
+//! They run in their order. Those that can run beside the tests do so in a second lane, of the lowest priority: it takes
+//! what the first one leaves idle while a test waits or the last crate of a build compiles, and tests hardly feel it.
 
-use std::path::Path;
+use std::io::{self, Read as _};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use crate::checks::{CHECKS, Check, Tier};
 use crate::workspace::root;
 
+/// Begins the path of a program that the build of the tests made: it lies where cargo put this program, too.
+const BUILT: &str = "target/debug/";
+
 /// Runs the checks up to this tier, and tells at the end which failed and which could not run.
 pub(crate) fn run(tier: Tier) -> Result<(), String> {
-    let root = root();
     let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-    let (mut passed, mut failed, mut skipped) = (0, Vec::new(), Vec::new());
+    let (mut skipped, mut before, mut tests, mut beside) = (vec![], vec![], vec![], vec![]);
     for check in CHECKS.iter().filter(|check| check.runs_in(tier)) {
-        if let Some(need) = check.needs.as_ref().filter(|need| !answers(need.probe)) {
-            skipped.push(format!(
+        match check.needs.as_ref().filter(|need| !answers(need.probe)) {
+            Some(need) => skipped.push(format!(
                 "{} did not run: needs {}",
                 check.name, need.install
-            ));
-            continue;
-        }
-        println!("\n=== {}: {}", check.name, check.command.join(" "));
-        let start = Instant::now();
-        let succeeded = succeeds(check, &root);
-        println!(
-            "=== {}: {} in {:.0?}",
-            check.name,
-            if succeeded { "passed" } else { "FAILED" },
-            start.elapsed()
-        );
-        match succeeded {
-            true => passed += 1,
-            false => failed.push(check.name),
+            )),
+            None if check.beside_tests => beside.push(check),
+            None if check.tier == Tier::Quick => before.push(check),
+            None => tests.push(check),
         }
     }
+    let passed = before.len() + tests.len() + beside.len();
+    let mut failed = lane(&before, false);
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| lane(&beside, true));
+        failed.extend(lane(&tests, false));
+        match beside.join() {
+            Ok(more) => failed.extend(more),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    let passed = passed - failed.len();
     println!();
     for line in &skipped {
         println!("{line}");
@@ -54,16 +59,73 @@ pub(crate) fn run(tier: Tier) -> Result<(), String> {
     }
 }
 
-fn succeeds(check: &Check, root: &Path) -> bool {
-    let Some((program, arguments)) = check.command.split_first() else {
-        return false;
+/// Runs these checks one after the other, and gives the names of those that failed.
+fn lane(checks: &[&Check], beside: bool) -> Vec<&'static str> {
+    let mut failed = Vec::new();
+    for check in checks {
+        let start = Instant::now();
+        let title = format!("=== {}: {}", check.name, check.command.join(" "));
+        let succeeded = if beside {
+            let (succeeded, output) = run_quietly(check).unwrap_or_else(|error| {
+                let told = format!("cannot run: {error}\n");
+                (false, told.into_bytes())
+            });
+            // In one piece, so that it is not mixed with what the tests write.
+            println!("\n{title}\n{}", String::from_utf8_lossy(&output));
+            succeeded
+        } else {
+            println!("\n{title}");
+            let status = command(check, false).status();
+            status.is_ok_and(|status| status.success())
+        };
+        println!(
+            "=== {}: {} in {:.0?}",
+            check.name,
+            if succeeded { "passed" } else { "FAILED" },
+            start.elapsed()
+        );
+        if !succeeded {
+            failed.push(check.name);
+        }
+    }
+    failed
+}
+
+/// Runs a check with low priority, and gives all that it wrote.
+fn run_quietly(check: &Check) -> io::Result<(bool, Vec<u8>)> {
+    let (mut reader, writer) = io::pipe()?;
+    let mut command = command(check, true);
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn()?;
+    // It holds the pipe's other end, too, which has to close before what is read can end.
+    drop(command);
+    let mut output = Vec::new();
+    reader.read_to_end(&mut output)?;
+    Ok((child.wait()?.success(), output))
+}
+
+fn command(check: &Check, low_priority: bool) -> Command {
+    let mut words = check.command.iter();
+    let program = words.next().copied().unwrap_or_default();
+    let own = std::env::current_exe();
+    let program = match (program.strip_prefix(BUILT), own) {
+        (Some(name), Ok(own)) => own
+            .with_file_name(name)
+            .with_extension(own.extension().unwrap_or_default()),
+        _ => program.into(),
     };
-    let mut command = Command::new(program);
+    let mut command = if low_priority && cfg!(unix) {
+        let mut nice = Command::new("nice");
+        nice.args(["-n", "19"]).arg(program);
+        nice
+    } else {
+        Command::new(program)
+    };
     command
-        .args(arguments)
-        .current_dir(root)
+        .args(words)
+        .current_dir(root())
         .envs(check.environment.iter().copied());
-    command.status().is_ok_and(|status| status.success())
+    command
 }
 
 fn answers(probe: &[&str]) -> bool {
