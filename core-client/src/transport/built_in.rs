@@ -26,16 +26,16 @@ use super::proxy::Proxies;
 use super::tls::Tls;
 use super::{BuiltInTransportBuilder, Endpoint, Headers};
 
-/// The client's own transport, with a pool of connections: no redirect is followed and nothing is sent twice.
+/// The client's own transport, with a pool of connections. It follows no redirect and sends nothing twice.
 ///
-/// It may be used on several tokio runtimes. They share no connections: each has a pool of its own, which is made when the transport is first
-/// used on it and goes when it ends. A runtime needs timers and I/O (`enable_all`); on one without, tokio panics.
+/// You can use it on several tokio runtimes. They share no connections. A runtime's pool is made when the transport is first used on that
+/// runtime, and is dropped when the runtime ends. A runtime needs timers and I/O (`enable_all`); without them, tokio panics.
 ///
-/// Where the connection closed before the request was begun, or the server says that it did not process it, the failure is of kind
-/// [`NotBegun`](TransportErrorKind::NotBegun); it is for the caller to send it again.
+/// If the connection closes before the request is begun, or the server says that it did not process the request, the failure is of kind
+/// [`NotBegun`](TransportErrorKind::NotBegun). The transport does not retry: the caller decides.
 ///
-/// A client makes its own. By itself it serves for exchanges with servers that are no product's gateway; whether a
-/// server may be asked without TLS, whoever makes one decides.
+/// Each client makes its own transport. Build one yourself to call a server that is not a product's gateway. It also sends requests
+/// without TLS: check the scheme of the endpoint if that must not happen.
 ///
 /// ```no_run
 /// use core_client::Method;
@@ -103,7 +103,7 @@ impl BuiltInTransport {
         let mut request = self.translate(request)?;
         let has_body = !request.body().is_end_stream();
         let connection = capture_connection(&mut request);
-        let response = match timeout_at(head_end, self.pools.request(request)?).await {
+        let response = match timeout_at(head_end, self.pools.current()?.request(request)).await {
             Ok(answered) => answered.map_err(|error| failed(&error, has_body))?,
             Err(_) => {
                 // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
@@ -145,7 +145,7 @@ impl BuiltInTransport {
         let proxy_authorization = self.proxies.authorization(translated.uri());
         let headers = translated.headers_mut();
         *headers = request.headers.into_map();
-        // As HTTP means it where the header is missing; said, for gates that miss it.
+        // HTTP means the same without the header, but some gateways need it.
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("*/*"));
@@ -171,7 +171,7 @@ impl Transport for BuiltInTransport {
     }
 }
 
-/// A moment so far ahead that no call waits for it stands for one that no clock can show.
+/// The end of a limit. If the clock cannot represent it, a moment in a year, for which no call waits.
 fn after(began: Instant, limit: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
     began.checked_add(limit).unwrap_or(began + FAR)
@@ -190,7 +190,7 @@ fn target(endpoint: &Endpoint, path: &str, query: &str) -> Result<Uri, http::Err
     Ok(Uri::from_parts(parts)?)
 }
 
-/// What an error of the pool says about whether the request was seen.
+/// The failure that an error of the pool means: whether a server may have seen the request.
 fn failed(error: &hyper_util::client::legacy::Error, has_body: bool) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::NotConnected

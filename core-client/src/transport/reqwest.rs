@@ -15,15 +15,15 @@ use crate::error::Error;
 
 /// A transport on a `reqwest` client with settings of your own: DNS, TLS, proxies, local addresses, layers around its connector.
 ///
-/// What would send a request twice is taken out of those settings: redirects, and retries, which `reqwest` makes by itself of what an
-/// HTTP/2 server refuses. A layer of your own around the connector must not send anything either.
+/// [`new`](Self::new) switches off the settings that would send a request twice: redirects, and `reqwest`'s own retries of requests that an
+/// HTTP/2 server refused. A layer of your own around the connector must not send requests either.
 ///
-/// Its `connect_timeout` is yours to set, and tells *not sent* from *unknown*: `reqwest` has none by default. A call's own time-out
-/// comes with each request. A call costs more than on the built-in transport.
+/// Set `connect_timeout`: `reqwest` has none by default. Without it, a call that ends while it connects is *unknown* instead of *not sent*.
+/// The time-out of a call comes with each request. A call costs more than on the built-in transport.
 ///
-/// A request on a kept connection that closed before it was begun is moved to another connection by `reqwest` itself, which has no setting
-/// for that: nothing of it was sent before. The other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are told as on the
-/// built-in transport.
+/// If a kept connection closes before a request on it is begun, `reqwest` sends the request on another connection. It has no setting
+/// against that, and nothing of the request was sent before. All other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are
+/// reported as by the built-in transport.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -46,10 +46,10 @@ impl ReqwestTransport {
     /// A transport on a client with these settings.
     ///
     /// # Errors
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration): `reqwest` cannot build the client.
+    /// An error of kind [`Configuration`](crate::ErrorKind::Configuration) if `reqwest` cannot build the client.
     ///
     /// # Panics
-    /// As `reqwest` does: with its feature `rustls-no-provider`, if neither the settings nor the process name a provider of cryptography.
+    /// If `reqwest` has its feature `rustls-no-provider`, and neither the settings nor the process name a provider of cryptography.
     pub fn new(settings: ClientBuilder) -> Result<Self, Error> {
         let client = settings
             // A 307 would repeat the POST, body and all, wherever it points.
@@ -68,7 +68,7 @@ impl ReqwestTransport {
         })
     }
 
-    /// How large an answer's body may be, in bytes; 4 MiB unless set.
+    /// Sets the maximum size of a response body, in bytes; 4 MiB by default.
     #[must_use]
     pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
         self.max_answer_bytes = bytes;
@@ -122,7 +122,7 @@ fn translate(request: HttpRequest) -> Result<Request, TransportError> {
     Ok(translated)
 }
 
-/// What an error before the head of an answer says about whether the request was seen.
+/// The failure that an error before the head of an answer means: whether a server may have seen the request.
 fn no_answer(error: reqwest::Error, has_body: bool) -> TransportError {
     if !error.is_connect() && not_begun::is_proven(&error, has_body) {
         return TransportError::new(TransportErrorKind::NotBegun).with_source(&error.without_url());
