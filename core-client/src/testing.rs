@@ -97,8 +97,14 @@ fn same_value(left: &Value, right: &Value) -> bool {
                     .zip(right)
                     .all(|(left, right)| same_value(left, right))
         }
-        (left, right) => scalar_text(left) == scalar_text(right),
+        (left, right) => scalar_text(left) == scalar_text(right) || is_same_number(left, right),
     }
+}
+
+/// `0` in a field with a fraction comes back as `0.0`.
+fn is_same_number(left: &Value, right: &Value) -> bool {
+    let has_fraction = left.is_f64() || right.is_f64();
+    has_fraction && left.is_number() && right.is_number() && left.as_f64() == right.as_f64()
 }
 
 fn same_members(left: &Map<String, Value>, right: &Map<String, Value>) -> bool {
