@@ -22,7 +22,7 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// What the service takes where a value is left out. Of an answer it is a text: nobody acts on it.
+    /// What the service takes where a value is left out. In an answer it is a text: nobody acts on it.
     pub(super) fn default(
         &mut self,
         at: &Place,

@@ -433,7 +433,10 @@ fn the_report_counts_the_texts_that_no_file_holds() {
         let answers = counts.get("responseDemo").copied().unwrap_or_default();
         assert_eq!(of("responseDemo"), answers, "{name}");
         assert_eq!(of("summary"), 0, "{name}");
-        assert!(of("description") * 2 < counts["description"], "{name}: {with_texts:?}");
+        assert!(
+            of("description") * 2 < counts["description"],
+            "{name}: {with_texts:?}"
+        );
     }
 }
 
