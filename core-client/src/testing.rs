@@ -132,8 +132,8 @@ fn scalar_text(value: &Value) -> String {
     }
 }
 
-/// Adds a member that no description knows to every object, but to those whose members are all objects: they may be maps,
-/// whose members are all alike.
+/// Adds a member that no description knows to every object, but to those whose members are all objects or all lists: they
+/// may be maps, whose members are all alike.
 fn add_unknown(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
@@ -141,7 +141,9 @@ fn add_unknown(value: &Value) -> Value {
                 .iter()
                 .map(|(name, value)| (name.clone(), add_unknown(value)))
                 .collect();
-            if !members.values().all(Value::is_object) {
+            let may_be_map =
+                members.values().all(Value::is_object) || members.values().all(Value::is_array);
+            if !may_be_map {
                 members.insert("AddedByATest".to_owned(), Value::from(1));
             }
             Value::Object(members)
