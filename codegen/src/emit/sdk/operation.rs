@@ -63,7 +63,7 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
         .for_each(|item| file.item(item));
     let mut response = Text::default();
     let name = &operation.response;
-    response.line(
+    response.breakable(
         0,
         &format!("impl core_client::request::Response for {name} {{}}"),
     );
@@ -367,7 +367,7 @@ fn getters(operation: &Operation) -> Option<Text> {
 fn encode(operation: &Operation) -> Text {
     let (request, response) = (&operation.request, &operation.response);
     let mut text = Text::default();
-    text.line(
+    text.breakable(
         0,
         &format!("impl core_client::request::Request for {request} {{"),
     );
