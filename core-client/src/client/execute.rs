@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::Incoming;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
@@ -24,7 +23,7 @@ use crate::retry::RetryPolicy;
 use crate::retry::budget::Withdrawal;
 use crate::retry::history::AttemptHistory;
 use crate::time::UtcOffset;
-use crate::transport::Headers;
+use crate::transport::{Headers, Rest};
 
 /// Reads an answer of success; the last argument says whether it was repaired.
 pub(crate) type ReadAnswer<T> = fn(Node<'_>, UtcOffset, bool) -> Result<T, ShapeError>;
@@ -52,7 +51,7 @@ pub(crate) struct StreamedAnswer {
     /// What was read of the body.
     pub(crate) body: Bytes,
     /// The rest, which was not.
-    pub(crate) rest: Option<Incoming>,
+    pub(crate) rest: Option<Rest>,
 }
 
 /// A place for the answer of one call.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
 use http::{Request, Uri};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Body as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
@@ -117,12 +117,10 @@ impl BuiltInTransport {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
         let headers = Headers::from_map(head.headers);
-        let is_success =
-            |statuses: &[u16]| (200..300).contains(&status) || statuses.contains(&status);
-        if stream_on.is_some_and(is_success) && !headers.say_json() {
+        if HttpRequest::leaves_unread(stream_on, status, &headers) {
             let mut answer = HttpAnswer::new(status, Bytes::new());
             answer.headers = headers;
-            answer.rest = Some(body);
+            answer.rest = Some(body.map_err(interrupted).boxed());
             return Ok(answer);
         }
         let body = timeout_at(end, body::read(body, self.max_answer_bytes, interrupted))

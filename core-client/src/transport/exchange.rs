@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use core_signer::Method;
-use hyper::body::Incoming;
+use http_body_util::combinators::BoxBody;
 
 use crate::error::Cause;
 
@@ -68,6 +68,17 @@ impl HttpRequest {
         }
     }
 
+    /// Whether the body of an answer with this head is left unread.
+    pub(super) fn leaves_unread(
+        stream_on: Option<&'static [u16]>,
+        status: u16,
+        headers: &Headers,
+    ) -> bool {
+        let is_success =
+            |statuses: &[u16]| (200..300).contains(&status) || statuses.contains(&status);
+        stream_on.is_some_and(is_success) && !headers.say_json()
+    }
+
     /// The whole URL. Do not log it: it may have phone numbers and the signature.
     pub fn url(&self) -> String {
         let question_mark = if self.query.is_empty() { "" } else { "?" };
@@ -91,6 +102,9 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
+/// The rest of a body that comes piece by piece.
+pub(crate) type Rest = BoxBody<Bytes, TransportError>;
+
 /// A whole HTTP response. `Debug` shows no values.
 #[non_exhaustive]
 pub struct HttpAnswer {
@@ -101,7 +115,7 @@ pub struct HttpAnswer {
     /// The body.
     pub body: Bytes,
     /// The rest of the body, where it was left unread.
-    pub(crate) rest: Option<Incoming>,
+    pub(crate) rest: Option<Rest>,
 }
 
 impl HttpAnswer {

@@ -2,9 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, Url, retry};
+use tokio::time::{Instant, timeout_at};
 
 use super::exchange::{
     ExchangeFuture, HttpAnswer, HttpRequest, MAX_ANSWER_BYTES, Transport, TransportError,
@@ -19,7 +23,8 @@ use crate::error::Error;
 /// HTTP/2 server refuses. A layer of your own around the connector must not send anything either.
 ///
 /// Its `connect_timeout` is yours to set, and tells *not sent* from *unknown*: `reqwest` has none by default. A call's own time-out
-/// comes with each request. A call costs more than on the built-in transport.
+/// comes with each request. A call costs more than on the built-in transport. A [stream](crate::stream) of an answer has no time-out of its
+/// settings but `read_timeout`.
 ///
 /// A request on a kept connection that closed before it was begun is moved to another connection by `reqwest` itself, which has no setting
 /// for that: nothing of it was sent before. The other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are told as on the
@@ -78,19 +83,33 @@ impl ReqwestTransport {
     async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         refuse_without_runtime()?;
         let has_body = !request.body.is_empty();
-        let response = self
-            .client
-            .execute(translate(request)?)
-            .await
-            .map_err(|error| no_answer(error, has_body))?;
+        let (stream_on, limit) = (request.stream_on, request.timeout);
+        let end = Instant::now()
+            .checked_add(limit)
+            .filter(|_| stream_on.is_some());
+        let mut request = translate(request)?;
+        if stream_on.is_some() {
+            // It would count for the whole body, as would the client's own.
+            *request.timeout_mut() = Some(NO_TIMEOUT);
+        }
+        let answered = by(end, self.client.execute(request)).await?;
+        let response = answered.map_err(|error| no_answer(error, has_body))?;
         let (head, body) = http::Response::from(response).into_parts();
         let status = head.status.as_u16();
-        let body = body::read(body, self.max_answer_bytes, failed)
+        let headers = Headers::from_map(head.headers);
+        if HttpRequest::leaves_unread(stream_on, status, &headers) {
+            let mut answer = HttpAnswer::new(status, Bytes::new());
+            answer.headers = headers;
+            answer.rest = Some(body.map_err(failed).boxed());
+            return Ok(answer);
+        }
+        let body = by(end, body::read(body, self.max_answer_bytes, failed))
             .await
+            .and_then(|read| read)
             .map_err(|error| error.with_status(status))?;
         Ok(HttpAnswer {
             status,
-            headers: Headers::from_map(head.headers),
+            headers,
             body,
             rest: None,
         })
@@ -108,6 +127,19 @@ impl fmt::Debug for ReqwestTransport {
 impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(self.exchange(request))
+    }
+}
+
+/// So long that no stream lasts longer.
+const NO_TIMEOUT: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+/// Waits, and no longer than until then, where there is such a moment.
+async fn by<F: Future>(end: Option<Instant>, waited_for: F) -> Result<F::Output, TransportError> {
+    match end {
+        Some(end) => timeout_at(end, waited_for)
+            .await
+            .map_err(|_| TransportError::new(TransportErrorKind::TimedOut)),
+        None => Ok(waited_for.await),
     }
 }
 
