@@ -24,6 +24,7 @@ use crate::retry::budget::Withdrawal;
 use crate::retry::history::AttemptHistory;
 use crate::time::UtcOffset;
 use crate::transport::{Headers, Rest};
+use crate::upload::Sending;
 
 /// Reads an answer of success; the last argument says whether it was repaired.
 pub(crate) type ReadAnswer<T> = fn(Node<'_>, UtcOffset, bool) -> Result<T, ShapeError>;
@@ -136,6 +137,8 @@ pub(crate) struct CallInProgress<'c> {
     pub(super) credential_refreshed: bool,
     /// Whether the answer that settled it was repaired.
     pub(super) repaired: bool,
+    /// The body that is sent piece by piece.
+    pub(super) upload: Option<Sending>,
     /// The headers of the last answer, whatever it said.
     pub(super) headers: Option<Headers>,
 }
@@ -165,6 +168,7 @@ impl<'c> CallInProgress<'c> {
             clock_corrected: false,
             credential_refreshed: false,
             repaired: false,
+            upload: None,
             headers: None,
         }
     }
@@ -179,6 +183,16 @@ impl<'c> CallInProgress<'c> {
         match finalize_parameters(parameters, self.spec) {
             Ok(within) => self.token.open(within, self.age()),
             Err(error) => return self.end(Err(error), parameters),
+        }
+        if let Some(upload) = parameters.upload() {
+            let needs_hash = self.client.signs_body(self.spec.operation);
+            match Sending::prepare(upload, needs_hash).await {
+                Ok(sending) => self.upload = Some(sending),
+                Err(error) => return self.end(Err(error), parameters),
+            }
+            // Reading for the hash is no part of the call's time.
+            self.started = Instant::now();
+            self.attempt_began = self.started;
         }
         let call_span = self.telemetry.span();
         let attempts = async {

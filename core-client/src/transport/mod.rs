@@ -21,6 +21,7 @@ mod pools;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod sent_body;
 mod tls;
 
 #[cfg(feature = "reqwest")]

@@ -7,17 +7,16 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
-use bytes::Bytes;
 use http::Request;
-use http_body_util::Full;
 use hyper_util::client::legacy::{Builder, Client, ResponseFuture};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
 
 use super::connect::Connector;
 use super::exchange::{TransportError, not_accepted};
+use super::sent_body::SentBody;
 
-type Pool = Client<Connector, Full<Bytes>>;
+type Pool = Client<Connector, SentBody>;
 
 /// The pools of all runtimes that the transport is used on.
 pub(super) struct Pools {
@@ -48,7 +47,7 @@ impl Pools {
     /// Begins to send a request on a connection of the current runtime.
     pub(super) fn request(
         &self,
-        request: Request<Full<Bytes>>,
+        request: Request<SentBody>,
     ) -> Result<ResponseFuture, TransportError> {
         // Outside a runtime the stack below would panic.
         let runtime = Handle::try_current().map_err(|error| not_accepted(&error))?;

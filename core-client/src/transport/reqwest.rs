@@ -82,14 +82,16 @@ impl ReqwestTransport {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         refuse_without_runtime()?;
-        let has_body = !request.body.is_empty();
+        let has_body = !request.body.is_empty() || request.upload.is_some();
         let (stream_on, limit) = (request.stream_on, request.timeout);
         let end = Instant::now()
             .checked_add(limit)
             .filter(|_| stream_on.is_some());
+        let is_upload = request.upload.is_some();
+        let end = end.filter(|_| !is_upload);
         let mut request = translate(request)?;
-        if stream_on.is_some() {
-            // It would count for the whole body, as would the client's own.
+        if stream_on.is_some() || is_upload {
+            // It would count for the whole body, as would the client's own. The time of an upload is watched by whoever sends.
             *request.timeout_mut() = Some(NO_TIMEOUT);
         }
         let answered = by(end, self.client.execute(request)).await?;
@@ -128,6 +130,10 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(self.exchange(request))
     }
+
+    fn sends_uploads(&self) -> bool {
+        true
+    }
 }
 
 /// So long that no stream lasts longer.
@@ -148,7 +154,9 @@ fn translate(request: HttpRequest) -> Result<Request, TransportError> {
     let mut translated = Request::new(method(request.method)?, url);
     *translated.headers_mut() = request.headers.into_map();
     *translated.timeout_mut() = Some(request.timeout);
-    if !request.body.is_empty() {
+    if let Some(upload) = request.upload {
+        *translated.body_mut() = Some(reqwest::Body::wrap(upload));
+    } else if !request.body.is_empty() {
         *translated.body_mut() = Some(request.body.into());
     }
     Ok(translated)
