@@ -9,9 +9,16 @@
 //! [`Unknown`](crate::Outcome::Unknown), as for an answer that broke while it was read whole: the status came before the service was through.
 //! After an error, what was received is not the whole.
 //!
+//! [`ByteStream::events`] reads an event stream, event by event; [`Event::decode`] gives an event's data as a record.
+//!
 //! Pieces come as the connection has them, which reads on only when one was taken: a slow reader slows the sender down and costs no memory.
 //! A transport of your own reads answers whole; then there is one piece. Dropping the stream closes its connection,
 //! unless all was received.
+
+mod events;
+mod parse;
+
+pub use events::{Event, EventStream};
 
 use std::fmt;
 use std::future::{Future as _, poll_fn};
@@ -64,6 +71,11 @@ impl ByteStream {
     /// The answer's headers.
     pub fn headers(&self) -> &Headers {
         &self.answer.headers
+    }
+
+    /// Reads it as server-sent events, one by one.
+    pub fn events(self) -> EventStream {
+        EventStream::new(self)
     }
 
     /// The next piece. `None` at the end of a body that came whole, and after an error.
