@@ -7,6 +7,7 @@
 mod out;
 
 mod behaviours;
+mod checks;
 mod codegen_chore;
 mod diff_chore;
 mod diff_sides;
@@ -28,7 +29,7 @@ mod workspace;
 
 use std::process::ExitCode;
 
-use test_chore::Tier;
+use checks::Tier;
 use usage::{USAGE, lines_of, say, unknown, usage_of};
 
 fn main() -> ExitCode {
@@ -56,7 +57,7 @@ fn run(words: &[&str]) -> Result<(), String> {
         ["test"] => test_chore::run(Tier::Standard),
         ["test", "--quick"] => test_chore::run(Tier::Quick),
         ["test", "--full"] => test_chore::run(Tier::Full),
-        ["test", "--list"] => say(&test_chore::table()),
+        ["test", "--list"] => say(&checks::table()),
         ["words"] => words_chore::run(),
         ["fuzz", "--seconds", seconds, targets @ ..] => fuzz_chore::run(seconds, targets),
         ["fuzz", targets @ ..] if !targets.iter().any(|target| target.starts_with('-')) => {

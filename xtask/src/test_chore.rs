@@ -1,360 +1,44 @@
-//! `cargo xtask test [--quick|--full]`: every check that a change has to pass, as one list that can be printed.
+//! `cargo xtask test [--quick|--full]`: runs the [checks](crate::checks).
 //!
-//! ARCHITECTURE.md shows the same list; `proofs/tests/suite/documents.rs` holds the two together.
+//! They run in their order. Those that can run beside the tests do so in a second lane, of the lowest priority: it takes
+//! what the first one leaves idle while a test waits or the last crate of a build compiles, and tests hardly feel it.
 
-use std::fmt::Write as _;
-use std::path::Path;
+use std::io::{self, Read as _};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use crate::checks::{CHECKS, Check, Tier};
 use crate::workspace::root;
 
-/// How much is checked; each tier holds those before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Tier {
-    /// `--quick`: what one runs before a commit.
-    Quick,
-    /// Without a flag: what a change has to pass.
-    Standard,
-    /// `--full`: what takes hours, or a toolchain that not everybody has.
-    Full,
-}
-
-impl Tier {
-    /// As the table of checks shows it: with this flag and those after it a check runs.
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Quick => "`--quick`",
-            Self::Standard => "`cargo xtask test`",
-            Self::Full => "`--full`",
-        }
-    }
-}
-
-/// One check.
-struct Check {
-    name: &'static str,
-    tier: Tier,
-    /// Whether another check of the higher tiers holds all of it.
-    held_by_higher: bool,
-    /// The program that must be there beside cargo, and what to do if it is not.
-    needs: Option<Need>,
-    command: &'static [&'static str],
-    environment: &'static [(&'static str, &'static str)],
-}
-
-/// A program that the machine may lack.
-struct Need {
-    /// Asked for its version to see whether it is there.
-    probe: &'static [&'static str],
-    /// How it is installed.
-    install: &'static str,
-}
-
-const GIT: Need = Need {
-    probe: &["git", "--version"],
-    install: "the system's git",
-};
-const DENY: Need = Need {
-    probe: &["cargo", "deny", "--version"],
-    install: "cargo install --locked cargo-deny",
-};
-const PYTHON: Need = Need {
-    probe: &["python3", "--version"],
-    install: "the system's python3 with venv and pip",
-};
-const VALGRIND: Need = Need {
-    probe: &["valgrind", "--version"],
-    install: "the system's valgrind",
-};
-const FUZZ: Need = Need {
-    probe: &["cargo", "+nightly", "fuzz", "--version"],
-    install: "rustup toolchain install nightly; cargo install --locked cargo-fuzz",
-};
-const MUTANTS: Need = Need {
-    probe: &["cargo", "mutants", "--version"],
-    install: "cargo install --locked cargo-mutants",
-};
-
-const fn cargo(name: &'static str, command: &'static [&'static str]) -> Check {
-    Check {
-        name,
-        tier: Tier::Standard,
-        held_by_higher: false,
-        needs: None,
-        command,
-        environment: &[],
-    }
-}
-
-impl Check {
-    const fn needing(mut self, need: Need) -> Self {
-        self.needs = Some(need);
-        self
-    }
-
-    const fn with(mut self, environment: &'static [(&'static str, &'static str)]) -> Self {
-        self.environment = environment;
-        self
-    }
-
-    const fn quick(mut self) -> Self {
-        self.tier = Tier::Quick;
-        self
-    }
-
-    const fn held_by_higher(mut self) -> Self {
-        self.held_by_higher = true;
-        self
-    }
-
-    /// Whether a run of this tier holds it.
-    fn runs_in(&self, tier: Tier) -> bool {
-        self.tier == tier || (self.tier < tier && !self.held_by_higher)
-    }
-
-    const fn full(mut self) -> Self {
-        self.tier = Tier::Full;
-        self
-    }
-}
-
-/// The checks, quick to slow, so that the common mistakes are told first.
-const CHECKS: &[Check] = &[
-    cargo("formatting", &["cargo", "fmt", "--all", "--check"]).quick(),
-    cargo(
-        "generated code in step",
-        &["cargo", "xtask", "codegen", "--check"],
-    )
-    .quick(),
-    cargo(
-        "lints",
-        &[
-            "cargo",
-            "clippy",
-            "--workspace",
-            "--all-targets",
-            "--features",
-            "dypls-inventory/sqlite",
-            "--",
-            "-D",
-            "warnings",
-        ],
-    )
-    .quick(),
-    cargo("words", &["cargo", "xtask", "words"])
-        .needing(GIT)
-        .quick(),
-    // Those of the next check that need no program, server or copy of the workspace.
-    cargo(
-        "unit tests",
-        &[
-            "cargo",
-            "test",
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--features",
-            "dypls-inventory/sqlite",
-        ],
-    )
-    .quick()
-    .held_by_higher(),
-    cargo(
-        "unit, integration, golden, compile-fail, documentation tests",
-        &[
-            "cargo",
-            "test",
-            "--workspace",
-            "--no-fail-fast",
-            "--features",
-            "dypls-inventory/sqlite",
-        ],
-    ),
-    cargo(
-        "documentation builds",
-        &[
-            "cargo",
-            "doc",
-            "--workspace",
-            "--no-deps",
-            "--features",
-            "dypls-inventory/sqlite",
-        ],
-    )
-    .with(&[("RUSTDOCFLAGS", "-D warnings")]),
-    cargo(
-        "client without TLS",
-        &[
-            "cargo",
-            "check",
-            "-p",
-            "core-client",
-            "--no-default-features",
-        ],
-    ),
-    cargo(
-        "client with all features",
-        &["cargo", "check", "-p", "core-client", "--all-features"],
-    ),
-    cargo(
-        "client with native TLS alone",
-        &[
-            "cargo",
-            "test",
-            "-p",
-            "core-client",
-            "--no-default-features",
-            "--features",
-            "native-tls",
-            "--test",
-            "tls",
-            "--test",
-            "proxies",
-        ],
-    ),
-    cargo(
-        "client with AWS-LC alone",
-        &[
-            "cargo",
-            "check",
-            "-p",
-            "core-client",
-            "--no-default-features",
-            "--features",
-            "rustls-aws-lc",
-        ],
-    ),
-    cargo(
-        "SDK with one family",
-        &[
-            "cargo",
-            "check",
-            "-p",
-            "dyplsapi-sdk",
-            "--no-default-features",
-            "--features",
-            "axb",
-        ],
-    ),
-    cargo(
-        "SDK with all features",
-        &["cargo", "check", "-p", "dyplsapi-sdk", "--all-features"],
-    ),
-    // Those above have it, so that SQLite is built once.
-    cargo(
-        "inventory without SQLite",
-        &["cargo", "check", "-p", "dypls-inventory", "--all-targets"],
-    ),
-    cargo(
-        "licences, bans, sources",
-        &["cargo", "deny", "check", "licenses", "bans", "sources"],
-    )
-    .needing(DENY),
-    cargo(
-        "parity with the official SDKs",
-        &["cargo", "run", "-q", "-p", "proofs", "--bin", "parity"],
-    )
-    .needing(PYTHON),
-    cargo(
-        "5,000 calls under random faults",
-        &["cargo", "xtask", "chaos", "--calls", "5000"],
-    ),
-    cargo(
-        "packages",
-        &[
-            "cargo",
-            "package",
-            "--workspace",
-            "--allow-dirty",
-            "--no-verify",
-        ],
-    ),
-    cargo(
-        "packages build by themselves",
-        &["cargo", "package", "--workspace", "--allow-dirty"],
-    )
-    .full(),
-    cargo(
-        "100,000 calls under random faults",
-        &[
-            "cargo", "xtask", "chaos", "--calls", "100000", "--seed", "2",
-        ],
-    )
-    .full(),
-    cargo(
-        "instruction counts",
-        &[
-            "cargo",
-            "run",
-            "-q",
-            "--release",
-            "-p",
-            "bench",
-            "--no-default-features",
-            "--bin",
-            "instructions",
-            "--",
-            "--check",
-        ],
-    )
-    .needing(VALGRIND),
-    cargo(
-        "fuzzing, 600 s a target",
-        &["cargo", "xtask", "fuzz", "--seconds", "600"],
-    )
-    .needing(FUZZ)
-    .full(),
-    cargo("mutation tests", &["cargo", "xtask", "mutants"])
-        .needing(MUTANTS)
-        .full(),
-];
-
-/// The checks as the table that ARCHITECTURE.md shows.
-pub(crate) fn table() -> String {
-    let mut table =
-        String::from("| check | from | tool | how it is installed |\n| --- | --- | --- | --- |\n");
-    for check in CHECKS {
-        let tier = match check.held_by_higher {
-            true => "`--quick` alone",
-            false => check.tier.name(),
-        };
-        let tool = check.command.get(..2).map(|words| words.join(" "));
-        let tool = tool.unwrap_or_default();
-        let need = check.needs.as_ref();
-        let install = need.map_or("with Rust", |need| need.install);
-        let _ = writeln!(table, "| {} | {tier} | `{tool}` | {install} |", check.name);
-    }
-    table
-}
+/// Begins the path of a program that the build of the tests made: it lies where cargo put this program, too.
+const BUILT: &str = "target/debug/";
 
 /// Runs the checks up to this tier, and tells at the end which failed and which could not run.
 pub(crate) fn run(tier: Tier) -> Result<(), String> {
-    let root = root();
     let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
-    let (mut passed, mut failed, mut skipped) = (0, Vec::new(), Vec::new());
+    let (mut skipped, mut before, mut tests, mut beside) = (vec![], vec![], vec![], vec![]);
     for check in CHECKS.iter().filter(|check| check.runs_in(tier)) {
-        if let Some(need) = check.needs.as_ref().filter(|need| !answers(need.probe)) {
-            skipped.push(format!(
+        match check.needs.as_ref().filter(|need| !answers(need.probe)) {
+            Some(need) => skipped.push(format!(
                 "{} did not run: needs {}",
                 check.name, need.install
-            ));
-            continue;
-        }
-        println!("\n=== {}: {}", check.name, check.command.join(" "));
-        let start = Instant::now();
-        let succeeded = succeeds(check, &root);
-        println!(
-            "=== {}: {} in {:.0?}",
-            check.name,
-            if succeeded { "passed" } else { "FAILED" },
-            start.elapsed()
-        );
-        match succeeded {
-            true => passed += 1,
-            false => failed.push(check.name),
+            )),
+            None if check.beside_tests => beside.push(check),
+            None if check.tier == Tier::Quick => before.push(check),
+            None => tests.push(check),
         }
     }
+    let passed = before.len() + tests.len() + beside.len();
+    let mut failed = lane(&before, false);
+    std::thread::scope(|scope| {
+        let beside = scope.spawn(|| lane(&beside, true));
+        failed.extend(lane(&tests, false));
+        match beside.join() {
+            Ok(more) => failed.extend(more),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    let passed = passed - failed.len();
     println!();
     for line in &skipped {
         println!("{line}");
@@ -375,16 +59,73 @@ pub(crate) fn run(tier: Tier) -> Result<(), String> {
     }
 }
 
-fn succeeds(check: &Check, root: &Path) -> bool {
-    let Some((program, arguments)) = check.command.split_first() else {
-        return false;
+/// Runs these checks one after the other, and gives the names of those that failed.
+fn lane(checks: &[&Check], beside: bool) -> Vec<&'static str> {
+    let mut failed = Vec::new();
+    for check in checks {
+        let start = Instant::now();
+        let title = format!("=== {}: {}", check.name, check.command.join(" "));
+        let succeeded = if beside {
+            let (succeeded, output) = run_quietly(check).unwrap_or_else(|error| {
+                let told = format!("cannot run: {error}\n");
+                (false, told.into_bytes())
+            });
+            // In one piece, so that it is not mixed with what the tests write.
+            println!("\n{title}\n{}", String::from_utf8_lossy(&output));
+            succeeded
+        } else {
+            println!("\n{title}");
+            let status = command(check, false).status();
+            status.is_ok_and(|status| status.success())
+        };
+        println!(
+            "=== {}: {} in {:.0?}",
+            check.name,
+            if succeeded { "passed" } else { "FAILED" },
+            start.elapsed()
+        );
+        if !succeeded {
+            failed.push(check.name);
+        }
+    }
+    failed
+}
+
+/// Runs a check with low priority, and gives all that it wrote.
+fn run_quietly(check: &Check) -> io::Result<(bool, Vec<u8>)> {
+    let (mut reader, writer) = io::pipe()?;
+    let mut command = command(check, true);
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn()?;
+    // It holds the pipe's other end, too, which has to close before what is read can end.
+    drop(command);
+    let mut output = Vec::new();
+    reader.read_to_end(&mut output)?;
+    Ok((child.wait()?.success(), output))
+}
+
+fn command(check: &Check, low_priority: bool) -> Command {
+    let mut words = check.command.iter();
+    let program = words.next().copied().unwrap_or_default();
+    let own = std::env::current_exe();
+    let program = match (program.strip_prefix(BUILT), own) {
+        (Some(name), Ok(own)) => own
+            .with_file_name(name)
+            .with_extension(own.extension().unwrap_or_default()),
+        _ => program.into(),
     };
-    let mut command = Command::new(program);
+    let mut command = if low_priority && cfg!(unix) {
+        let mut nice = Command::new("nice");
+        nice.args(["-n", "19"]).arg(program);
+        nice
+    } else {
+        Command::new(program)
+    };
     command
-        .args(arguments)
-        .current_dir(root)
+        .args(words)
+        .current_dir(root())
         .envs(check.environment.iter().copied());
-    command.status().is_ok_and(|status| status.success())
+    command
 }
 
 fn answers(probe: &[&str]) -> bool {
