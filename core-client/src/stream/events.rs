@@ -9,7 +9,7 @@ use futures_core::Stream;
 
 use super::ByteStream;
 use super::parse::{Parser, RawEvent};
-use crate::answer::{Node, Record, read_repaired};
+use crate::answer::{Node, Record, parse_text, read_repaired};
 use crate::classify::{self, Secrets};
 use crate::codes::Class;
 use crate::error::{Error, ErrorKind};
@@ -87,8 +87,12 @@ impl Event {
         if !self.raw.data.trim_start().starts_with('{') {
             return None;
         }
-        let error = self.judged(&self.as_answer(), |value, _| self.by_code(&value));
-        let error = error.err()?;
+        let mut values = crate::answer::MAX_ANSWER_VALUES;
+        let parsed = parse_text(&self.raw.data, &mut values).ok()?;
+        if let Err(error) = self.by_code(&parsed.tree) {
+            return Some(error);
+        }
+        let error = self.judged(&self.as_answer(), |_, _| Ok(())).err()?;
         // What is not JSON is the caller's to read.
         (error.kind() != ErrorKind::UnreadableAnswer).then_some(error)
     }
