@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
 use http::{Request, Uri};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Body as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
@@ -23,6 +23,7 @@ use super::exchange::{
 use super::not_begun;
 use super::pools::Pools;
 use super::proxy::Proxies;
+use super::sent_body::SentBody;
 use super::tls::Tls;
 use super::{BuiltInTransportBuilder, Endpoint, Headers};
 
@@ -96,16 +97,29 @@ impl BuiltInTransport {
         request: HttpRequest,
     ) -> Result<HttpAnswer, TransportError> {
         let began = Instant::now();
-        let end = after(began, request.timeout);
+        let answer_timeout = request.timeout;
+        let mut end = after(began, answer_timeout);
         let first_byte = self.first_byte_timeout;
         let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
         let stream_on = request.stream_on;
+        let upload = request.upload.clone();
         let mut request = self.translate(request)?;
         let has_body = !request.body().is_end_stream();
         let connection = capture_connection(&mut request);
-        let response = match timeout_at(head_end, self.pools.current()?.request(request)).await {
+        let answered = self.pools.current()?.request(request);
+        let answered = match &upload {
+            None => timeout_at(head_end, answered).await.map_err(drop),
+            Some(upload) => {
+                let wait = first_byte.map_or(answer_timeout, |limit| limit.min(answer_timeout));
+                upload.watch(wait, answered).await.map_err(drop)
+            }
+        };
+        if upload.is_some() {
+            end = after(Instant::now(), answer_timeout);
+        }
+        let response = match answered {
             Ok(answered) => answered.map_err(|error| failed(&error, has_body))?,
-            Err(_) => {
+            Err(()) => {
                 // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
                 let connected = connection.connection_metadata().is_some();
                 return Err(TransportError::new(match connected {
@@ -117,12 +131,10 @@ impl BuiltInTransport {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
         let headers = Headers::from_map(head.headers);
-        let is_success =
-            |statuses: &[u16]| (200..300).contains(&status) || statuses.contains(&status);
-        if stream_on.is_some_and(is_success) && !headers.say_json() {
+        if HttpRequest::leaves_unread(stream_on, status, &headers) {
             let mut answer = HttpAnswer::new(status, Bytes::new());
             answer.headers = headers;
-            answer.rest = Some(body);
+            answer.rest = Some(body.map_err(interrupted).boxed());
             return Ok(answer);
         }
         let body = timeout_at(end, body::read(body, self.max_answer_bytes, interrupted))
@@ -137,8 +149,12 @@ impl BuiltInTransport {
         })
     }
 
-    fn translate(&self, request: HttpRequest) -> Result<Request<Full<Bytes>>, TransportError> {
-        let mut translated = Request::new(Full::new(request.body));
+    fn translate(&self, request: HttpRequest) -> Result<Request<SentBody>, TransportError> {
+        let body = match request.upload {
+            Some(upload) => SentBody::Pieces(upload),
+            None => SentBody::Whole(Full::new(request.body)),
+        };
+        let mut translated = Request::new(body);
         *translated.method_mut() = method(request.method)?;
         *translated.uri_mut() = target(&request.endpoint, &request.path, &request.query)
             .map_err(|error| not_accepted(&error))?;
@@ -168,6 +184,10 @@ impl fmt::Debug for BuiltInTransport {
 impl Transport for BuiltInTransport {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(self.exchange(request))
+    }
+
+    fn sends_uploads(&self) -> bool {
+        true
     }
 }
 

@@ -7,16 +7,15 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
-use bytes::Bytes;
-use http_body_util::Full;
 use hyper_util::client::legacy::{Builder, Client};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
 
 use super::connect::Connector;
 use super::exchange::{TransportError, not_accepted};
+use super::sent_body::SentBody;
 
-pub(super) type Pool = Client<Connector, Full<Bytes>>;
+pub(super) type Pool = Client<Connector, SentBody>;
 
 /// The pools of all runtimes that the transport is used on.
 pub(super) struct Pools {

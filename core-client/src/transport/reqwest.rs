@@ -2,9 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, Url, retry};
+use tokio::time::{Instant, timeout_at};
 
 use super::exchange::{
     ExchangeFuture, HttpAnswer, HttpRequest, MAX_ANSWER_BYTES, Transport, TransportError,
@@ -20,6 +24,8 @@ use crate::error::Error;
 ///
 /// Set `connect_timeout`: `reqwest` has none by default. Without it, a call that ends while it connects is *unknown* instead of *not sent*.
 /// The time-out of a call comes with each request. A call costs more than on the built-in transport.
+///
+/// Of its settings, `read_timeout` alone holds for a [stream](crate::stream) of an answer.
 ///
 /// If a kept connection closes before a request on it is begun, `reqwest` sends the request on another connection. It has no setting
 /// against that, and nothing of the request was sent before. All other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are
@@ -77,20 +83,36 @@ impl ReqwestTransport {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         refuse_without_runtime()?;
-        let has_body = !request.body.is_empty();
-        let response = self
-            .client
-            .execute(translate(request)?)
-            .await
-            .map_err(|error| no_answer(error, has_body))?;
+        let has_body = !request.body.is_empty() || request.upload.is_some();
+        let (stream_on, limit) = (request.stream_on, request.timeout);
+        let end = Instant::now()
+            .checked_add(limit)
+            .filter(|_| stream_on.is_some());
+        let is_upload = request.upload.is_some();
+        let end = end.filter(|_| !is_upload);
+        let mut request = translate(request)?;
+        if stream_on.is_some() || is_upload {
+            // It would count for the whole body, as would the client's own. The time of an upload is watched by whoever sends.
+            *request.timeout_mut() = Some(NO_TIMEOUT);
+        }
+        let answered = by(end, self.client.execute(request)).await?;
+        let response = answered.map_err(|error| no_answer(error, has_body))?;
         let (head, body) = http::Response::from(response).into_parts();
         let status = head.status.as_u16();
-        let body = body::read(body, self.max_answer_bytes, failed)
+        let headers = Headers::from_map(head.headers);
+        if HttpRequest::leaves_unread(stream_on, status, &headers) {
+            let mut answer = HttpAnswer::new(status, Bytes::new());
+            answer.headers = headers;
+            answer.rest = Some(body.map_err(failed).boxed());
+            return Ok(answer);
+        }
+        let body = by(end, body::read(body, self.max_answer_bytes, failed))
             .await
+            .and_then(|read| read)
             .map_err(|error| error.with_status(status))?;
         Ok(HttpAnswer {
             status,
-            headers: Headers::from_map(head.headers),
+            headers,
             body,
             rest: None,
         })
@@ -109,6 +131,23 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(self.exchange(request))
     }
+
+    fn sends_uploads(&self) -> bool {
+        true
+    }
+}
+
+/// So long that no stream lasts longer.
+const NO_TIMEOUT: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+/// Waits, and no longer than until then, where there is such a moment.
+async fn by<F: Future>(end: Option<Instant>, waited_for: F) -> Result<F::Output, TransportError> {
+    match end {
+        Some(end) => timeout_at(end, waited_for)
+            .await
+            .map_err(|_| TransportError::new(TransportErrorKind::TimedOut)),
+        None => Ok(waited_for.await),
+    }
 }
 
 fn translate(request: HttpRequest) -> Result<Request, TransportError> {
@@ -116,7 +155,9 @@ fn translate(request: HttpRequest) -> Result<Request, TransportError> {
     let mut translated = Request::new(method(request.method)?, url);
     *translated.headers_mut() = request.headers.into_map();
     *translated.timeout_mut() = Some(request.timeout);
-    if !request.body.is_empty() {
+    if let Some(upload) = request.upload {
+        *translated.body_mut() = Some(reqwest::Body::wrap(upload));
+    } else if !request.body.is_empty() {
         *translated.body_mut() = Some(request.body.into());
     }
     Ok(translated)

@@ -75,6 +75,9 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     if let Some(item) = streamed(operation, &states) {
         file.item(item);
     }
+    if let Some(item) = uploads(operation, &states) {
+        file.item(item);
+    }
     let serde = super::serde::request(operation).into_iter();
     serde
         .chain(super::serde::types(&operation.types))
@@ -95,6 +98,26 @@ fn streamed(operation: &Operation, states: &[String]) -> Option<Text> {
     let (builder, states) = (&operation.builder, states.join(", "));
     let mut text = Text::default();
     text.line(0, &format!("core_client::streamed!({builder}[{states}]);"));
+    Some(text)
+}
+
+/// What gives the builder of an operation whose body is bytes its `with_upload`. A setter of that name has it for itself.
+fn uploads(operation: &Operation, states: &[String]) -> Option<Text> {
+    let is_body = |parameter: &&Parameter| {
+        parameter.facts.location == Location::Body && matches!(parameter.ty, Ty::Bytes)
+    };
+    let body = operation.parameters.iter().find(is_body)?;
+    let mut parameters = operation.parameters.iter();
+    if parameters.any(|parameter| parameter.rust == "with_upload") {
+        return None;
+    }
+    let (builder, request) = (&operation.builder, &operation.request);
+    let (states, wire) = (states.join(", "), literal(body.wire()));
+    let mut text = Text::default();
+    text.line(
+        0,
+        &format!("core_client::uploads!({builder}[{states}], {request}, {wire});"),
+    );
     Some(text)
 }
 
