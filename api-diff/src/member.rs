@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use codegen::ir::{Parameter as LoweredParameter, Record, RecordField, Ty};
-use codegen::model::{Encoding, Field, Location, Parameter, Shape};
+use codegen::model::{Encoding, Field, IdempotencyToken, Location, Parameter, Shape};
 use core_catalog::Encoding as Resolved;
 
 use crate::words::word;
@@ -19,7 +19,8 @@ pub(crate) struct Member<'a> {
     pub(crate) marker: &'a str,
     pub(crate) aliases: &'a [String],
     pub(crate) required: bool,
-    pub(crate) default: Option<&'a str>,
+    /// What makes a parameter an idempotency token.
+    pub(crate) token: Option<&'a IdempotencyToken>,
     pub(crate) location: &'static str,
     pub(crate) encoding: String,
     pub(crate) shape: &'a Shape,
@@ -34,7 +35,7 @@ impl<'a> Member<'a> {
             marker: &lowered.marker,
             aliases: &[],
             required: lowered.facts.required,
-            default: lowered.facts.default.as_deref(),
+            token: described.token(),
             location: location(described.location),
             encoding: resolved(lowered.facts.encoding),
             shape: &described.shape,
@@ -49,7 +50,7 @@ impl<'a> Member<'a> {
             marker: &lowered.marker,
             aliases: &described.aliases,
             required: described.required,
-            default: None,
+            token: None,
             location: "body",
             encoding: encoding(described.encoding),
             shape: &described.shape,

@@ -14,7 +14,7 @@ use crate::side::{Operation, Side, by_name};
 use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Walk, World};
 use crate::words::word;
-use crate::{across, answer, outcome};
+use crate::{across, answer, other_answers, outcome, pages};
 
 /// Compares all operations. `families` gives the new ids of families that were renamed.
 pub(crate) fn operations<'a>(
@@ -44,7 +44,15 @@ pub(crate) fn operations<'a>(
             (false, true) => out.add(&at, Rule::NowAnonymous, "anonymous now"),
             _ => {}
         }
+        let (was, is) = (before.lowered.roa, after.lowered.roa);
+        // Where it changed with the product's, one line is enough.
+        if was != is && (old.krate.roa, new.krate.roa) != (was, is) {
+            let word = |roa: bool| if roa { "roa" } else { "rpc" };
+            let what = format!("style {} → {}", word(was), word(is));
+            out.add(&at, Rule::StyleChanged, what);
+        }
         outcome::effect(&at, before, after, out);
+        pages::compare(&at, before.lowered, after.lowered, out);
         outcome::outcome(&at, before, after, out);
         across::rules(&at, &before.described.rules, &after.described.rules, out);
         let mut walk = Walk {
@@ -70,6 +78,8 @@ pub(crate) fn operations<'a>(
         );
         walk.uses = Uses::ANSWER;
         answer::compare(&mut walk, &at.member("response"), before, after);
+        let others = |one: &Operation<'a>| one.described.other_responses.as_slice();
+        other_answers::compare(&at, others(before), others(after), out);
         secrets(&at, before, after, out);
     }
     for table in old.krate.reads.difference(&new.krate.reads) {

@@ -87,7 +87,7 @@ rules! {
     EndpointChanged, "endpoint-changed", keeps, breaks, Addition, "A region or the service has another host.";
     EndpointVariableChanged, "endpoint-variable-changed", breaks, keeps, Addition, "The environment variable for another address was renamed or removed.";
     SignatureChanged, "signature-changed", keeps, breaks, Addition, "Requests are signed by another scheme.";
-    StyleChanged, "style-changed", keeps, breaks, Addition, "Calls have another style: RPC or ROA.";
+    StyleChanged, "style-changed", keeps, breaks, Addition, "Calls, or those of one operation, have another style: RPC or ROA.";
     PlacementChanged, "placement-changed", keeps, breaks, Addition, "RPC parameters travel elsewhere: in the form body or in the query.";
     TimeZoneChanged, "time-zone-changed", breaks, breaks, Addition, "Times without a zone mean another instant.";
     NumberingChanged, "numbering-changed", keeps, keeps, Addition, "Phone numbers are compared by other spellings.";
@@ -131,7 +131,19 @@ rules! {
     AlwaysRemoved, "always-removed", breaks, keeps, Addition, "A field no longer stands in each success: its reader is gone.";
     OrderParameterAdded, "order-parameter-added", keeps, keeps, Addition, "A call that is made for an order fills a parameter.";
     OrderParameterRemoved, "order-parameter-removed", breaks, keeps, Addition, "A call that is made for an order fills another parameter or none.";
+    PagesAdded, "pages-added", keeps, keeps, Addition, "The answer comes in pages that the client can follow: `pages()`, `items()`.";
+    PagesRemoved, "pages-removed", breaks, keeps, Addition, "The client follows no pages any more, or does not know their items: `pages()` or `items()` is gone.";
+    PagesChanged, "pages-changed", breaks, breaks, Addition, "A page is named in another way or counted from another first one: a stored cursor leads elsewhere.";
+    PageItemsChanged, "page-items-changed", breaks, keeps, Addition, "`items()` gives another list of the answer.";
+    PageFieldsChanged, "page-fields-changed", keeps, keeps, Fix, "Pages are asked for, or their end is told, by other parameters or fields.";
+    TokenAdded, "token-added", keeps, keeps, Addition, "A parameter is an idempotency token: the client fills it if it is left out.";
+    TokenRemoved, "token-removed", breaks, keeps, Addition, "A parameter is no idempotency token any more: the client does not fill it, and a ticket does not keep it.";
+    TokenPromiseAdded, "token-promise-added", keeps, keeps, Addition, "A repeat with the same idempotency token is known to be harmless, or is for longer: the client sends one after an unknown outcome.";
+    TokenPromiseRemoved, "token-promise-removed", breaks, breaks, Addition, "A repeat with the same idempotency token is not known to be harmless any more, or is for a shorter time: what was repeated ends with an unknown outcome.";
     BodyChanged, "body-changed", breaks, breaks, Addition, "The answer's body is of another kind: JSON, bytes, events, none.";
+    OtherAnswerAdded, "other-answer-added", keeps, keeps, Fix, "A success with another status is described, or holds more.";
+    OtherAnswerChanged, "other-answer-changed", keeps, breaks, Addition, "A success with another status holds less or something else, or is not described any more.";
+    ErrorAnswerChanged, "error-answer-changed", keeps, keeps, Fix, "The body of an error is described otherwise: the client reads code, message and advice alone.";
     OperationCodeAdded, "operation-code-added", keeps, keeps, Fix, "The operation is documented to answer with another code.";
     OperationCodeRemoved, "operation-code-removed", keeps, keeps, Fix, "The operation is no longer documented to answer with a code.";
     RuleAdded, "rule-added", keeps, breaks, Addition, "The service refuses more combinations of parameters.";
@@ -154,8 +166,8 @@ rules! {
     SpellingRemoved, "spelling-removed", breaks, keeps, Addition, "A field is no longer read by one of its spellings.";
     LocationChanged, "location-changed", keeps, breaks, Addition, "A parameter or field stands elsewhere: query, form, body, path, header.";
     EncodingChanged, "encoding-changed", keeps, breaks, Addition, "A list, object or map becomes text in another way.";
-    DefaultAdded, "default-added", keeps, keeps, Fix, "It is known what the service takes if a parameter is left out.";
-    DefaultChanged, "default-changed", keeps, breaks, Addition, "The service takes something else, or nothing known, if a parameter is left out.";
+    DefaultAdded, "default-added", keeps, keeps, Fix, "It is known what the service takes if a parameter, or member of one, is left out.";
+    DefaultChanged, "default-changed", keeps, breaks, Addition, "The service takes something else, or nothing known, if a parameter, or member of one, is left out.";
     OverrideAdded, "override-added", keeps, keeps, Addition, "The client's check of a parameter can be switched off.";
     OverrideRemoved, "override-removed", breaks, keeps, Addition, "The method that switches off the client's check of a parameter is gone or has another name.";
 

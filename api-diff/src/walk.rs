@@ -150,6 +150,7 @@ impl<'a> Walk<'a, '_> {
             true => (old.shape, new.shape),
             false => (resolve(old.shape, types.0), resolve(new.shape, types.1)),
         };
+        self.default(at, (old.shape, was), (new.shape, is));
         self.out.texts(at, &old.shape.docs, &new.shape.docs);
         self.deprecation(
             at,

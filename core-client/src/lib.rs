@@ -176,6 +176,7 @@ pub mod text;
 mod ticket_key;
 pub mod time;
 pub mod transport;
+pub mod upload;
 
 pub use answered::{Answered, Evidence};
 pub use caller::{Caller, Detached};

@@ -64,10 +64,20 @@ pub fn sign(
     at: &Timestamp,
     nonce: &Nonce,
 ) -> Signed {
-    let hash = hex_sha256(request.body);
+    sign_hashed(request, &hex_sha256(request.body), credential, at, nonce)
+}
+
+/// Signs a request whose body is not at hand, by the [hash](hex_sha256) of the body: [`Request::body`] does not count.
+pub fn sign_hashed(
+    request: &Request<'_>,
+    hash: &str,
+    credential: &Credential,
+    at: &Timestamp,
+    nonce: &Nonce,
+) -> Signed {
     let query = canonical::query(request.query);
-    let headers = headers(request, credential, at, nonce, &hash);
-    let canonical = canonical::request(request.method, request.path, &query, &headers, &hash);
+    let headers = headers(request, credential, at, nonce, hash);
+    let canonical = canonical::request(request.method, request.path, &query, &headers, hash);
     let authorization = authorization(&headers, &canonical, credential);
     let mut sent: Vec<_> = headers
         .into_owned()
@@ -87,14 +97,23 @@ pub fn canonical_request(
     at: &Timestamp,
     nonce: &Nonce,
 ) -> String {
-    let hash = hex_sha256(request.body);
-    let headers = headers(request, credential, at, nonce, &hash);
+    canonical_request_hashed(request, &hex_sha256(request.body), credential, at, nonce)
+}
+
+fn canonical_request_hashed(
+    request: &Request<'_>,
+    hash: &str,
+    credential: &Credential,
+    at: &Timestamp,
+    nonce: &Nonce,
+) -> String {
+    let headers = headers(request, credential, at, nonce, hash);
     canonical::request(
         request.method,
         request.path,
         &canonical::query(request.query),
         &headers,
-        &hash,
+        hash,
     )
 }
 
@@ -106,6 +125,18 @@ pub fn string_to_sign(
     nonce: &Nonce,
 ) -> String {
     to_sign(&canonical_request(request, credential, at, nonce))
+}
+
+/// The string that [`sign_hashed`] signs.
+pub fn string_to_sign_hashed(
+    request: &Request<'_>,
+    hash: &str,
+    credential: &Credential,
+    at: &Timestamp,
+    nonce: &Nonce,
+) -> String {
+    let canonical = canonical_request_hashed(request, hash, credential, at, nonce);
+    to_sign(&canonical)
 }
 
 /// The whole `Authorization` header of a request as received: plain query parameters and signed headers in any order, nothing added.

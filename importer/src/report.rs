@@ -93,6 +93,8 @@ pub struct Report {
     pub renamed: Vec<Renamed>,
     /// What was guessed.
     pub guesses: Vec<Guess>,
+    /// The provider's texts that the import does not hold: how many of each key.
+    pub dropped_texts: BTreeMap<String, usize>,
     /// What is odd.
     pub odd: Vec<String>,
     /// Operations that are described and get no method; they are among those that are left out.
@@ -132,6 +134,7 @@ impl Report {
             encodings: BTreeMap::new(),
             renamed: Vec::new(),
             guesses: Vec::new(),
+            dropped_texts: BTreeMap::new(),
             odd,
             uncallable: BTreeSet::new(),
         }
@@ -191,6 +194,18 @@ impl Report {
         }
     }
 
+    /// The kinds of texts that were not taken: `description 12, title 3`.
+    fn dropped(&self) -> String {
+        // Files of this provider have 12 kinds. Others can have any.
+        const SHOWN: usize = 20;
+        let kinds = self.dropped_texts.iter().take(SHOWN);
+        let mut words: Vec<String> = kinds.map(|(key, count)| format!("{key} {count}")).collect();
+        if let more @ 1.. = self.dropped_texts.len().saturating_sub(SHOWN) {
+            words.push(format!("and {more} more kinds"));
+        }
+        words.join(", ")
+    }
+
     /// As JSON.
     ///
     /// # Errors
@@ -233,6 +248,9 @@ impl Report {
         }
         for odd in &self.odd {
             let _ = writeln!(out, "  odd: {odd}");
+        }
+        if !self.dropped_texts.is_empty() {
+            let _ = writeln!(out, "  texts not taken: {}", self.dropped());
         }
         let lists = [
             ("names changed for Rust", self.renamed.len()),

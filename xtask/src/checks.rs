@@ -303,6 +303,23 @@ pub(crate) const CHECKS: &[Check] = &[
     )
     .beside_tests(),
     cargo(
+        "official versions compile",
+        &[
+            "cargo",
+            "test",
+            "--workspace",
+            "--features",
+            "dypls-inventory/sqlite",
+            "--test",
+            "suite",
+            "every_official_version",
+            "--",
+            "--ignored",
+            "--nocapture",
+        ],
+    )
+    .full(),
+    cargo(
         "packages build by themselves",
         &["cargo", "package", "--workspace", "--allow-dirty"],
     )

@@ -22,6 +22,33 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
+    /// What the service takes where a value is left out. In an answer it is a text: nobody acts on it.
+    pub(super) fn default(
+        &mut self,
+        at: &Place,
+        (old, was): (&Shape, &Shape),
+        (new, is): (&Shape, &Shape),
+    ) {
+        let of = |shape: &Shape, resolved: &Shape| {
+            let own = shape.default.as_ref().or(resolved.default.as_ref());
+            own.cloned()
+        };
+        let (was, is) = (of(old, was), of(new, is));
+        if was == is {
+            return;
+        }
+        if !self.uses.request {
+            self.out.texts(at, was, is);
+            return;
+        }
+        let rule = match was {
+            None => Rule::DefaultAdded,
+            Some(_) => Rule::DefaultChanged,
+        };
+        let what = format!("default {}", from_to(was.as_deref(), is.as_deref()));
+        self.out.add(at, rule, what);
+    }
+
     /// Times and durations. Says whether it explains another Rust type.
     pub(super) fn format(
         &mut self,

@@ -1,6 +1,9 @@
 //! Parameters of a request, and members of objects.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
+
+use codegen::model::{IdempotencyToken, TokenPromise};
 
 use super::{Value, Walk};
 use crate::member::Member;
@@ -84,6 +87,7 @@ impl<'a> Walk<'a, '_> {
                 _ => {}
             }
         }
+        self.token(at, old.token, new.token);
         for alias in new.aliases {
             if *alias != old.name && !old.aliases.contains(alias) {
                 self.out
@@ -107,20 +111,46 @@ impl<'a> Walk<'a, '_> {
             let what = format!("encoding {} → {}", old.encoding, new.encoding);
             self.out.add(at, Rule::EncodingChanged, what);
         }
-        if old.default != new.default {
-            let rule = match old.default {
-                None => Rule::DefaultAdded,
-                Some(_) => Rule::DefaultChanged,
-            };
-            let what = format!("default {}", from_to(old.default, new.default));
-            self.out.add(at, rule, what);
-        }
         let value = |one: &Member<'a>| Value {
             shape: one.shape,
             ty: Some(one.ty),
             defines: None,
         };
         self.value(at, value(old), value(new));
+    }
+
+    /// Whether the client fills it, and what the service promises of repeats.
+    fn token(
+        &mut self,
+        at: &Place,
+        old: Option<&IdempotencyToken>,
+        new: Option<&IdempotencyToken>,
+    ) {
+        match (old, new) {
+            (None, Some(_)) => self.out.add(at, Rule::TokenAdded, "an idempotency token"),
+            (Some(_), None) => {
+                let what = "no idempotency token any more";
+                self.out.add(at, Rule::TokenRemoved, what);
+            }
+            _ => {}
+        }
+        let seconds = |token: Option<&IdempotencyToken>| {
+            let promise = token.and_then(|token| token.repeat.as_ref());
+            promise.map(TokenPromise::seconds)
+        };
+        let (before, after) = (seconds(old), seconds(new));
+        let rule = match before.cmp(&after) {
+            Ordering::Equal => return,
+            Ordering::Less => Rule::TokenPromiseAdded,
+            Ordering::Greater => Rule::TokenPromiseRemoved,
+        };
+        let words = |seconds: Option<u32>| match seconds {
+            Some(seconds) => format!("{seconds} s"),
+            None => "never".to_owned(),
+        };
+        let (before, after) = (words(before), words(after));
+        let what = format!("repeats with the same token are harmless: {before} → {after}");
+        self.out.add(at, rule, what);
     }
 
     /// The states of the builder's type stand in the order of what is required.

@@ -190,7 +190,7 @@ fn item(item: &Item, add: &mut dyn FnMut(String)) {
 }
 
 /// Rules that break callers in Rust though all of their code compiles: calls end otherwise.
-const BEHAVIOUR: [&str; 16] = [
+const BEHAVIOUR: [&str; 19] = [
     "already-done-removed",
     "code-more-careful",
     "code-spelling-removed",
@@ -203,10 +203,13 @@ const BEHAVIOUR: [&str; 16] = [
     "message-key-changed",
     "now-signed",
     "order-parameter-removed",
+    "pages-changed",
     "rule-added-in-client",
     "spelling-removed",
     "success-narrowed",
     "time-zone-changed",
+    "token-promise-removed",
+    "token-removed",
 ];
 
 /// The rules that say that callers in Rust break.

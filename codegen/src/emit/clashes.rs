@@ -22,14 +22,22 @@ enum Space {
 impl Names {
     /// Adds what these items define.
     pub(super) fn add(&mut self, items: &syn::File, path: &str) -> Result<(), EmitError> {
-        for (space, name) in items.items.iter().flat_map(defined) {
-            if !self.0.insert((space, name.clone())) {
-                return Err(EmitError(format!(
-                    "{path} would define `{name}` twice: give one of the two another name in the description"
-                )));
-            }
+        let mut defined = items.items.iter().flat_map(defined);
+        defined.try_for_each(|(space, name)| self.once(space, name, path))
+    }
+
+    /// Adds a type.
+    pub(super) fn add_type(&mut self, name: Option<String>, path: &str) -> Result<(), EmitError> {
+        name.map_or(Ok(()), |name| self.once(Space::Types, name, path))
+    }
+
+    fn once(&mut self, space: Space, name: String, path: &str) -> Result<(), EmitError> {
+        if self.0.insert((space, name.clone())) {
+            return Ok(());
         }
-        Ok(())
+        Err(EmitError(format!(
+            "{path} would define `{name}` twice: give one of the two another name in the description"
+        )))
     }
 }
 

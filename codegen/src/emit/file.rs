@@ -23,8 +23,10 @@ pub(super) struct RustFile {
 pub(super) enum Item {
     /// Tokens, to be formatted. What they define is checked for names that stand twice.
     Tokens(TokenStream),
-    /// Text as it is. It defines no name of the file's own.
-    Text(String),
+    /// Text in the form that the formatter gives it, and the type that it defines, if it defines one.
+    Text(String, Option<String>),
+    /// Text that the formatter has to break into lines.
+    Unformatted(String),
 }
 
 impl From<TokenStream> for Item {
@@ -35,7 +37,7 @@ impl From<TokenStream> for Item {
 
 impl From<Text> for Item {
     fn from(text: Text) -> Self {
-        Self::Text(text.finish())
+        text.into_item()
     }
 }
 
@@ -74,14 +76,19 @@ impl RustFile {
         let mut names = clashes::Names::default();
         for item in self.items {
             text.push('\n');
-            match item {
-                Item::Tokens(tokens) => {
-                    let item = parse(&self.path, tokens)?;
-                    names.add(&item, &self.path)?;
-                    text.push_str(&prettyplease::unparse(&item));
+            let item = match item {
+                Item::Tokens(tokens) => parse(&self.path, tokens)?,
+                Item::Unformatted(lines) => {
+                    syn::parse_str(&lines).map_err(|error| no_rust(&self.path, &error))?
                 }
-                Item::Text(lines) => text.push_str(&lines),
-            }
+                Item::Text(lines, name) => {
+                    names.add_type(name, &self.path)?;
+                    text.push_str(&lines);
+                    continue;
+                }
+            };
+            names.add(&item, &self.path)?;
+            text.push_str(&prettyplease::unparse(&item));
         }
         Ok(GeneratedFile {
             path: self.path,
@@ -92,7 +99,11 @@ impl RustFile {
 
 /// Tokens that are no Rust are a bug of an emitter.
 fn parse(path: &str, tokens: TokenStream) -> Result<syn::File, EmitError> {
-    syn::parse2(tokens).map_err(|error| EmitError(format!("{path} would be no Rust: {error}")))
+    syn::parse2(tokens).map_err(|error| no_rust(path, &error))
+}
+
+fn no_rust(path: &str, error: &syn::Error) -> EmitError {
+    EmitError(format!("{path} would be no Rust: {error}"))
 }
 
 /// The two lines that open every generated file.

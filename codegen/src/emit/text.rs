@@ -1,21 +1,76 @@
 //! Rust as text, for what stands in generated code again and again in one form: setters, tables of members. It is written line
 //! by line, since to build tokens, parse them and format them takes ten times as long and is most of the generator's work.
 
-use proc_macro2::Literal;
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
 
-/// Lines are broken behind this column, where they can be.
+use super::file::Item;
+
+/// Lists are broken behind this column.
 const WIDTH: usize = 100;
+
+/// Up to here the formatter leaves a statement or a field on one line.
+const SURE: usize = 85;
+
+/// From here on it does not.
+const BROKEN: usize = 95;
 
 /// Text that grows by lines.
 #[derive(Debug, Default)]
-pub(super) struct Text(String);
+pub(super) struct Text {
+    lines: String,
+    /// The type that it defines.
+    defined: Option<String>,
+    /// Whether the formatter may want other lines.
+    unformatted: bool,
+}
 
 impl Text {
     /// A line, indented by so many steps.
     pub(super) fn line(&mut self, depth: usize, text: &str) {
         self.indent(depth);
-        self.0.push_str(text);
-        self.0.push('\n');
+        self.lines.push_str(text);
+        self.lines.push('\n');
+    }
+
+    /// A line that the formatter breaks where it is long.
+    pub(super) fn breakable(&mut self, depth: usize, text: &str) {
+        self.unformatted |= 4 * depth + text.len() > SURE;
+        self.line(depth, text);
+    }
+
+    /// The line that opens the definition of a struct.
+    pub(super) fn defines(&mut self, name: &str, line: &str) {
+        self.defined = Some(name.to_owned());
+        self.line(0, line);
+    }
+
+    /// The definition of a struct with one field that has no name.
+    pub(super) fn defines_around(&mut self, name: &str, open: &str, field: &str) {
+        self.defined = Some(name.to_owned());
+        let whole = open.len() + field.len() + 3;
+        if whole >= BROKEN && open.len() <= SURE {
+            self.line(0, &format!("{open}("));
+            self.breakable(1, &format!("{field},"));
+            self.line(0, ");");
+        } else {
+            self.breakable(0, &format!("{open}({field});"));
+        }
+    }
+
+    /// Members of an implementation that come as tokens.
+    pub(super) fn members(&mut self, tokens: TokenStream) {
+        let read = syn::parse2(quote! { impl Name { #tokens } });
+        let Ok(block) = read else {
+            // What is no Rust is found when the file is printed.
+            self.unformatted = true;
+            self.line(1, &tokens.to_string());
+            return;
+        };
+        let text = prettyplease::unparse(&block);
+        let inside = text.strip_prefix("impl Name {\n");
+        let inside = inside.and_then(|text| text.strip_suffix("}\n"));
+        self.lines.push_str(inside.unwrap_or_default());
     }
 
     /// Documentation of what comes next.
@@ -44,14 +99,17 @@ impl Text {
         self.line(depth, close);
     }
 
-    /// All lines.
-    pub(super) fn finish(self) -> String {
-        self.0
+    /// What a file holds of it.
+    pub(super) fn into_item(self) -> Item {
+        match self.unformatted {
+            true => Item::Unformatted(self.lines),
+            false => Item::Text(self.lines, self.defined),
+        }
     }
 
     fn indent(&mut self, depth: usize) {
         for _ in 0..depth {
-            self.0.push_str("    ");
+            self.lines.push_str("    ");
         }
     }
 }
@@ -75,7 +133,7 @@ mod tests {
                 &["mut self".to_owned(), item.to_owned()],
                 ") -> Self {",
             );
-            text.finish()
+            text.lines
         };
         assert_eq!(
             written("value: i32"),
@@ -88,12 +146,50 @@ mod tests {
         );
     }
 
+    /// The formatter would give these lines, too, so that nobody sees which of the two wrote a file.
+    #[test]
+    fn what_is_not_left_to_the_formatter_has_its_form() {
+        let formatted = |length: usize| {
+            let mut text = Text::default();
+            let name = "x".repeat(length);
+            text.defines("Room", "pub struct Room {");
+            text.breakable(1, &format!("pub {name}: ::core::option::Option<bool>,"));
+            text.line(0, "}");
+            let mut around = Text::default();
+            around.defines_around(
+                "Name",
+                "pub struct Name<T>",
+                &format!("pub(crate) {name}::Draft<T, ()>"),
+            );
+            let mut statement = Text::default();
+            statement.line(0, "impl Room {");
+            statement.line(1, "fn encode(&self, out: &mut Out) {");
+            statement.breakable(2, &format!("out.put_opt(\"{name}\", &self.name);"));
+            statement.line(1, "}");
+            statement.members(quote! { const LIMITS: &'static [&'static str] = &["a"]; });
+            statement.line(0, "}");
+            [text, around, statement].map(|text| match text.into_item() {
+                Item::Text(lines, _) => {
+                    let file: syn::File = syn::parse_str(&lines).unwrap();
+                    assert_eq!(lines, prettyplease::unparse(&file));
+                    true
+                }
+                Item::Unformatted(_) | Item::Tokens(_) => false,
+            })
+        };
+        let all: Vec<_> = (1..120).map(formatted).collect();
+        for at in 0..3 {
+            let of = |is: bool| all.iter().filter(|one| one[at] == is).count();
+            assert!(of(true) > 5 && of(false) > 5, "{at}");
+        }
+    }
+
     #[test]
     fn documentation_is_a_comment_or_an_attribute() {
         let mut text = Text::default();
         text.docs(1, "One.\n\nTwo\rthree.");
         assert_eq!(
-            text.finish(),
+            text.lines,
             "    /// One.\n    ///\n    #[doc = \" Two\\rthree.\"]\n"
         );
     }

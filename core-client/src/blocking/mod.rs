@@ -44,6 +44,7 @@
 //! ```
 
 mod pages;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod worker;
@@ -53,6 +54,7 @@ use crate::error::Error;
 use crate::options::{Options, SetOptions};
 use crate::request::Request;
 pub use pages::{Items, Pages};
+pub use stream::ByteStream;
 pub(crate) use worker::Worker;
 
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call

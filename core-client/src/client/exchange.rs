@@ -16,6 +16,7 @@ use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::request::{AnswerBody, Parameters};
 use crate::transport::{HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind};
+use crate::upload::Sending;
 
 impl CallInProgress<'_> {
     /// Sends the request, once, and waits for its answer.
@@ -46,9 +47,11 @@ impl CallInProgress<'_> {
                 Error::own_limit("the call's deadline passed before the request was sent").into(),
             );
         }
-        let (mut request, signed) = client.sign(operation, parameters, credential, time)?;
+        let sha256 = self.upload.as_ref().and_then(Sending::sha256);
+        let (mut request, signed) = client.sign(operation, parameters, credential, time, sha256)?;
         let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
         request.stream_on = (streams && has_stream).then_some(operation.statuses);
+        self.open_upload(&mut request).await?;
         self.check_ticket_deadline(signed.theirs)?;
         self.check_token()?;
         self.sending();
@@ -62,8 +65,30 @@ impl CallInProgress<'_> {
         };
         match answer {
             Ok(answer) => Ok((answer, signed)),
-            Err(error) => Err(AttemptFailure::of_sent(no_answer(error), signed, None)),
+            Err(error) => {
+                let error = match self.upload.as_ref().and_then(Sending::failure) {
+                    Some(of_source) => of_source,
+                    None => no_answer(error),
+                };
+                Err(AttemptFailure::of_sent(error, signed, None))
+            }
         }
+    }
+
+    /// Reads the first piece of an upload, and puts the body into the request.
+    async fn open_upload(&mut self, request: &mut HttpRequest) -> Result<(), Error> {
+        let Some(upload) = &mut self.upload else {
+            return Ok(());
+        };
+        if let AnyTransport::Custom(transport) = &self.client.transport
+            && !transport.sends_uploads()
+        {
+            return Err(Error::invalid_request(
+                "the client's transport does not send bodies piece by piece: give the body whole, or use another transport",
+            ));
+        }
+        request.upload = Some(upload.begin().await?);
+        Ok(())
     }
 
     /// Judges an answer and reads it.
@@ -136,12 +161,14 @@ impl ClientInner {
         transport: &dyn Transport,
         request: HttpRequest,
     ) -> Result<HttpAnswer, TransportError> {
-        let (timeout, sent) = (request.timeout, transport.send(request));
-        let answer = match Handle::try_current() {
-            Ok(_) => limited(timeout, sent)
+        let (timeout, upload) = (request.timeout, request.upload.clone());
+        let sent = transport.send(request);
+        let answer = match (Handle::try_current(), upload) {
+            (Ok(_), Some(upload)) => upload.watch(timeout, sent).await.and_then(|sent| sent),
+            (Ok(_), None) => limited(timeout, sent)
                 .await
                 .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut))),
-            Err(_) => sent.await,
+            (Err(_), _) => sent.await,
         }?;
         if answer.body.len() > self.max_answer_bytes {
             let error = TransportError::new(TransportErrorKind::TooLarge);

@@ -5,7 +5,6 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hyper::body::Incoming;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
@@ -24,7 +23,8 @@ use crate::retry::RetryPolicy;
 use crate::retry::budget::Withdrawal;
 use crate::retry::history::AttemptHistory;
 use crate::time::UtcOffset;
-use crate::transport::Headers;
+use crate::transport::{Headers, Rest};
+use crate::upload::Sending;
 
 /// Reads an answer of success; the last argument says whether it was repaired.
 pub(crate) type ReadAnswer<T> = fn(Node<'_>, UtcOffset, bool) -> Result<T, ShapeError>;
@@ -52,7 +52,7 @@ pub(crate) struct StreamedAnswer {
     /// What was read of the body.
     pub(crate) body: Bytes,
     /// The rest, which was not.
-    pub(crate) rest: Option<Incoming>,
+    pub(crate) rest: Option<Rest>,
 }
 
 /// A place for the answer of one call.
@@ -137,6 +137,8 @@ pub(crate) struct CallInProgress<'c> {
     pub(super) credential_refreshed: bool,
     /// Whether the answer that settled it was repaired.
     pub(super) repaired: bool,
+    /// The body that is sent piece by piece.
+    pub(super) upload: Option<Sending>,
     /// The headers of the last answer, whatever it said.
     pub(super) headers: Option<Headers>,
 }
@@ -166,6 +168,7 @@ impl<'c> CallInProgress<'c> {
             clock_corrected: false,
             credential_refreshed: false,
             repaired: false,
+            upload: None,
             headers: None,
         }
     }
@@ -180,6 +183,16 @@ impl<'c> CallInProgress<'c> {
         match finalize_parameters(parameters, self.spec) {
             Ok(within) => self.token.open(within, self.age()),
             Err(error) => return self.end(Err(error), parameters),
+        }
+        if let Some(upload) = parameters.upload() {
+            let needs_hash = self.client.signs_body(self.spec.operation);
+            match Sending::prepare(upload, needs_hash).await {
+                Ok(sending) => self.upload = Some(sending),
+                Err(error) => return self.end(Err(error), parameters),
+            }
+            // Reading for the hash is no part of the call's time.
+            self.started = Instant::now();
+            self.attempt_began = self.started;
         }
         let call_span = self.telemetry.span();
         let attempts = async {

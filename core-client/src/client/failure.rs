@@ -14,6 +14,7 @@ use crate::outcome::{Effect, Outcome};
 use crate::retry::class::RetryClass;
 use crate::retry::rules::{Repeat, may_repeat, survives_unknown};
 use crate::retry::{Attempt, backoff};
+use crate::upload::Sending;
 
 /// An attempt that failed, and what is needed to decide what comes next.
 pub(super) struct AttemptFailure {
@@ -132,6 +133,9 @@ impl CallInProgress<'_> {
         let (client, operation) = (self.client, self.spec.operation);
         // Without a clock to wait by, nothing is sent twice.
         if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
+            return None;
+        }
+        if self.upload.as_ref().is_some_and(Sending::is_spent) {
             return None;
         }
         let unknown = self.history.is_unknown();

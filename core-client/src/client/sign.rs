@@ -39,6 +39,8 @@ struct Acs3 {
     path: Cow<'static, str>,
     body: Bytes,
     content_type: Option<&'static str>,
+    /// Of a body that is sent piece by piece.
+    sha256: Option<String>,
     query_is_empty: bool,
 }
 
@@ -58,6 +60,7 @@ impl ClientInner {
         parameters: &mut Parameters<'_>,
         credential: Option<Credential>,
         timeout: Duration,
+        sha256: Option<&str>,
     ) -> Result<(HttpRequest, Signed), Error> {
         let ours = self.clock.ours();
         let theirs = self.clock.theirs_at(ours);
@@ -75,12 +78,11 @@ impl ClientInner {
             nonce,
             acs3: None,
         };
-        let by_rpc = operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1;
-        let (parts, mut headers) = if by_rpc {
+        let (parts, mut headers) = if self.signs_by_rpc(operation) {
             let parts = self.by_rpc(&signed, parameters);
             (parts, header_map(own_headers(parameters).into_iter())?)
         } else {
-            self.by_acs3(&mut signed, parameters)?
+            self.by_acs3(&mut signed, parameters, sha256)?
         };
         self.add_headers(operation, parts.content_type, &mut headers)?;
         let request = HttpRequest {
@@ -92,8 +94,18 @@ impl ClientInner {
             body: parts.body,
             timeout,
             stream_on: None,
+            upload: None,
         };
         Ok((request, signed))
+    }
+
+    fn signs_by_rpc(&self, operation: &OperationInfo) -> bool {
+        operation.is_rpc && self.signature == SignatureScheme::RpcHmacSha1
+    }
+
+    /// Whether the signature covers the hash of the body.
+    pub(super) fn signs_body(&self, operation: &OperationInfo) -> bool {
+        !operation.anonymous && !self.signs_by_rpc(operation)
     }
 
     /// Adds the headers that no signature covers.
@@ -160,6 +172,7 @@ impl ClientInner {
         &self,
         with: &mut Signed,
         parameters: &mut Parameters<'_>,
+        sha256: Option<&str>,
     ) -> Result<(RequestParts, HeaderMap), Error> {
         let operation = with.operation;
         parameters.sort();
@@ -187,18 +200,20 @@ impl ClientInner {
             path: path.clone(),
             body: body.clone(),
             content_type,
+            sha256: sha256.map(str::to_owned),
             query_is_empty: all_in_form,
         };
         let parts = &*with.acs3.insert(Box::new(parts));
         let (query, headers) = match &with.credential {
             Some(credential) => {
                 let own = own_headers(parameters);
-                let signed = acs3::sign(
-                    &parts.request(operation, parameters, &own),
-                    credential,
-                    &with.at,
-                    &with.nonce,
-                );
+                let request = parts.request(operation, parameters, &own);
+                let signed = match sha256 {
+                    Some(hash) => {
+                        acs3::sign_hashed(&request, hash, credential, &with.at, &with.nonce)
+                    }
+                    None => acs3::sign(&request, credential, &with.at, &with.nonce),
+                };
                 (
                     signed.query,
                     header_map(
@@ -263,7 +278,16 @@ impl Signed {
             Some(parts) => {
                 let own = own_headers(parameters);
                 let request = parts.request(self.operation, parameters, &own);
-                acs3::string_to_sign(&request, credential, &self.at, &self.nonce)
+                match &parts.sha256 {
+                    Some(hash) => acs3::string_to_sign_hashed(
+                        &request,
+                        hash,
+                        credential,
+                        &self.at,
+                        &self.nonce,
+                    ),
+                    None => acs3::string_to_sign(&request, credential, &self.at, &self.nonce),
+                }
             }
         };
         let explanation = explain::explain(message, &ours).to_string();

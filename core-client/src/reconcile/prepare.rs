@@ -304,6 +304,11 @@ impl PrepareInput<'_, '_> {
             ));
         }
         check_sendable(self.parameters, self.spec.violations)?;
+        if self.parameters.upload().is_some() {
+            return Err(Error::invalid_request(
+                "a ticket cannot tell whether an upload is still the same: send the call without a ticket, or give the body whole",
+            ));
+        }
         let given = WriteParameters::of(self.parameters);
         let own_id = match (&self.spec.options.order, plan) {
             (_, None) => None,

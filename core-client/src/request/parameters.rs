@@ -13,6 +13,7 @@ use super::{ToJson, Token, TokenInfo};
 use crate::answer::Scalar;
 use crate::text::Binary;
 use crate::time::UtcOffset;
+use crate::upload::Upload;
 
 /// Where a parameter stands in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -59,6 +60,8 @@ struct Collected {
 pub(crate) struct Body<'a> {
     pub(crate) content_type: &'static str,
     pub(crate) bytes: Cow<'a, [u8]>,
+    /// What is sent piece by piece, in place of the bytes.
+    pub(crate) upload: Option<&'a Upload>,
 }
 
 /// A value that cannot be sent.
@@ -328,6 +331,7 @@ impl<'a> Parameters<'a> {
         self.body = Some(Body {
             content_type: "application/json; charset=utf-8",
             bytes: Cow::Owned(bytes),
+            upload: None,
         });
     }
 
@@ -346,6 +350,21 @@ impl<'a> Parameters<'a> {
         self.body = Some(Body {
             content_type,
             bytes,
+            upload: None,
+        });
+    }
+
+    /// Sends an upload as the parameter of this name, which is the whole body. A later body replaces an earlier one.
+    pub fn body_upload(&mut self, name: &'static str, upload: &'a Upload) {
+        if let Some(json) = &mut self.json {
+            // No limit looks at it, and nobody keeps it.
+            json.members.insert(name.to_owned(), Value::Null);
+            return;
+        }
+        self.body = Some(Body {
+            content_type: upload.content_type(),
+            bytes: Cow::Borrowed(&[]),
+            upload: Some(upload),
         });
     }
 
@@ -488,6 +507,11 @@ impl<'a> Parameters<'a> {
 
     pub(crate) fn body(&self) -> Option<&Body<'a>> {
         self.body.as_ref()
+    }
+
+    /// The body that is sent piece by piece.
+    pub(crate) fn upload(&self) -> Option<&'a Upload> {
+        self.body.as_ref()?.upload
     }
 
     pub(crate) fn unsendable(&self) -> Option<Unsendable> {

@@ -7,8 +7,8 @@ use super::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTES};
 use crate::error::Error;
 use crate::proxy::Proxy;
 
-/// Settings of a [`BuiltInTransport`]; those of [`ClientBuilder`](crate::ClientBuilder) mean the same and have the same
-/// defaults.
+/// Settings of a [`BuiltInTransport`]. The settings of the same names in [`ClientBuilder`](crate::ClientBuilder) have the same meaning
+/// and the same defaults.
 #[must_use]
 pub struct BuiltInTransportBuilder {
     pub(super) connect_timeout: Duration,
@@ -37,37 +37,37 @@ impl BuiltInTransportBuilder {
         }
     }
 
-    /// How long making a connection may take, TLS included. Where a name has several addresses, each of them gets its share.
+    /// Sets the maximum time to connect, TLS handshake included; 3 s by default. If a name has several addresses, they share this time.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.connect_timeout = timeout;
         self
     }
 
-    /// How long the first byte of the answer may take.
+    /// Sets the maximum time until the head of the response; by default the request's own time-out alone applies.
     pub fn first_byte_timeout(mut self, timeout: Duration) -> Self {
         self.first_byte_timeout = Some(timeout);
         self
     }
 
-    /// How long an idle connection is kept; zero keeps none.
+    /// Sets how long an idle connection is kept; 15 s by default. With zero, no connection is used twice.
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.pool_idle_timeout = timeout;
         self
     }
 
-    /// How large an answer's body may be, in bytes.
+    /// Sets the maximum size of a response body, in bytes; 4 MiB by default.
     pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
         self.max_answer_bytes = bytes;
         self
     }
 
-    /// Trusts the root certificates of this PEM text beside the platform's.
+    /// Adds the root certificates in this PEM text to those of the platform.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.certificates.pem.push(pem.into());
         self
     }
 
-    /// Trusts this root certificate in DER form beside the platform's.
+    /// Adds this root certificate in DER form to those of the platform.
     pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.certificates.der.push(der.into());
         self
@@ -78,16 +78,16 @@ impl BuiltInTransportBuilder {
         self
     }
 
-    /// Connects through this proxy; never to loopback addresses.
+    /// Connects through this proxy. Connections to loopback addresses never use a proxy.
     pub fn proxy(mut self, proxy: Proxy) -> Self {
         self.proxy = proxy;
         self
     }
 
-    /// Makes the transport.
+    /// Builds the transport.
     ///
     /// # Errors
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration): TLS, a certificate or the proxy cannot be used.
+    /// An error of kind [`Configuration`](crate::ErrorKind::Configuration) if TLS cannot be set up, or a certificate or the proxy is invalid.
     pub fn build(self) -> Result<BuiltInTransport, Error> {
         self.transport().map_err(Error::configuration)
     }

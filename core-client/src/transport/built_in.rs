@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::PathAndQuery;
 use http::{Request, Uri};
-use http_body_util::Full;
+use http_body_util::{BodyExt as _, Full};
 use hyper::body::Body as _;
 use hyper_util::client::legacy::Client;
 use hyper_util::client::legacy::connect::capture_connection;
@@ -23,19 +23,20 @@ use super::exchange::{
 use super::not_begun;
 use super::pools::Pools;
 use super::proxy::Proxies;
+use super::sent_body::SentBody;
 use super::tls::Tls;
 use super::{BuiltInTransportBuilder, Endpoint, Headers};
 
-/// The client's own transport, with a pool of connections: no redirect is followed and nothing is sent twice.
+/// The client's own transport, with a pool of connections. It follows no redirect and sends nothing twice.
 ///
-/// It may be used on several tokio runtimes. They share no connections: each has a pool of its own, which is made when the transport is first
-/// used on it and goes when it ends. A runtime needs timers and I/O (`enable_all`); on one without, tokio panics.
+/// You can use it on several tokio runtimes. They share no connections. A runtime's pool is made when the transport is first used on that
+/// runtime, and is dropped when the runtime ends. A runtime needs timers and I/O (`enable_all`); without them, tokio panics.
 ///
-/// Where the connection closed before the request was begun, or the server says that it did not process it, the failure is of kind
-/// [`NotBegun`](TransportErrorKind::NotBegun); it is for the caller to send it again.
+/// If the connection closes before the request is begun, or the server says that it did not process the request, the failure is of kind
+/// [`NotBegun`](TransportErrorKind::NotBegun). The transport does not retry: the caller decides.
 ///
-/// A client makes its own. By itself it serves for exchanges with servers that are no product's gateway; whether a
-/// server may be asked without TLS, whoever makes one decides.
+/// Each client makes its own transport. Build one yourself to call a server that is not a product's gateway. It also sends requests
+/// without TLS: check the scheme of the endpoint if that must not happen.
 ///
 /// ```no_run
 /// use core_client::Method;
@@ -96,16 +97,29 @@ impl BuiltInTransport {
         request: HttpRequest,
     ) -> Result<HttpAnswer, TransportError> {
         let began = Instant::now();
-        let end = after(began, request.timeout);
+        let answer_timeout = request.timeout;
+        let mut end = after(began, answer_timeout);
         let first_byte = self.first_byte_timeout;
         let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
         let stream_on = request.stream_on;
+        let upload = request.upload.clone();
         let mut request = self.translate(request)?;
         let has_body = !request.body().is_end_stream();
         let connection = capture_connection(&mut request);
-        let response = match timeout_at(head_end, self.pools.request(request)?).await {
+        let answered = self.pools.current()?.request(request);
+        let answered = match &upload {
+            None => timeout_at(head_end, answered).await.map_err(drop),
+            Some(upload) => {
+                let wait = first_byte.map_or(answer_timeout, |limit| limit.min(answer_timeout));
+                upload.watch(wait, answered).await.map_err(drop)
+            }
+        };
+        if upload.is_some() {
+            end = after(Instant::now(), answer_timeout);
+        }
+        let response = match answered {
             Ok(answered) => answered.map_err(|error| failed(&error, has_body))?,
-            Err(_) => {
+            Err(()) => {
                 // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
                 let connected = connection.connection_metadata().is_some();
                 return Err(TransportError::new(match connected {
@@ -117,12 +131,10 @@ impl BuiltInTransport {
         let (head, body) = response.into_parts();
         let status = head.status.as_u16();
         let headers = Headers::from_map(head.headers);
-        let is_success =
-            |statuses: &[u16]| (200..300).contains(&status) || statuses.contains(&status);
-        if stream_on.is_some_and(is_success) && !headers.say_json() {
+        if HttpRequest::leaves_unread(stream_on, status, &headers) {
             let mut answer = HttpAnswer::new(status, Bytes::new());
             answer.headers = headers;
-            answer.rest = Some(body);
+            answer.rest = Some(body.map_err(interrupted).boxed());
             return Ok(answer);
         }
         let body = timeout_at(end, body::read(body, self.max_answer_bytes, interrupted))
@@ -137,15 +149,19 @@ impl BuiltInTransport {
         })
     }
 
-    fn translate(&self, request: HttpRequest) -> Result<Request<Full<Bytes>>, TransportError> {
-        let mut translated = Request::new(Full::new(request.body));
+    fn translate(&self, request: HttpRequest) -> Result<Request<SentBody>, TransportError> {
+        let body = match request.upload {
+            Some(upload) => SentBody::Pieces(upload),
+            None => SentBody::Whole(Full::new(request.body)),
+        };
+        let mut translated = Request::new(body);
         *translated.method_mut() = method(request.method)?;
         *translated.uri_mut() = target(&request.endpoint, &request.path, &request.query)
             .map_err(|error| not_accepted(&error))?;
         let proxy_authorization = self.proxies.authorization(translated.uri());
         let headers = translated.headers_mut();
         *headers = request.headers.into_map();
-        // As HTTP means it where the header is missing; said, for gates that miss it.
+        // HTTP means the same without the header, but some gateways need it.
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("*/*"));
@@ -169,9 +185,13 @@ impl Transport for BuiltInTransport {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(self.exchange(request))
     }
+
+    fn sends_uploads(&self) -> bool {
+        true
+    }
 }
 
-/// A moment so far ahead that no call waits for it stands for one that no clock can show.
+/// The end of a limit. If the clock cannot represent it, a moment in a year, for which no call waits.
 fn after(began: Instant, limit: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
     began.checked_add(limit).unwrap_or(began + FAR)
@@ -190,7 +210,7 @@ fn target(endpoint: &Endpoint, path: &str, query: &str) -> Result<Uri, http::Err
     Ok(Uri::from_parts(parts)?)
 }
 
-/// What an error of the pool says about whether the request was seen.
+/// The failure that an error of the pool means: whether a server may have seen the request.
 fn failed(error: &hyper_util::client::legacy::Error, has_body: bool) -> TransportError {
     let kind = if error.is_connect() {
         TransportErrorKind::NotConnected

@@ -1,4 +1,4 @@
-//! Where a service is reached: scheme, host, port. Parsed once, when a client is built.
+//! The address of a service: scheme, host and port. It is parsed once, when a client is built.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,20 +10,20 @@ use http::uri::{PathAndQuery, Scheme};
 
 /// Scheme, host and port, such as `https://dyplsapi.aliyuncs.com`.
 ///
-/// Parses from such a text; without a scheme it is HTTPS.
+/// Implements `FromStr` for such a text. A text without a scheme means HTTPS.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Endpoint(Arc<Parsed>);
 
 #[derive(PartialEq, Eq)]
 struct Parsed {
-    /// With `/` as its path.
+    /// Its path is `/`.
     uri: Uri,
-    /// As the `Host` header spells it, with the port if it is not the scheme's own.
+    /// The value of the `Host` header: with the port, unless it is the scheme's default.
     host: String,
     loopback: bool,
 }
 
-/// A text that is not an endpoint.
+/// The error of a text that is not an endpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidEndpoint {
@@ -31,12 +31,12 @@ pub struct InvalidEndpoint {
 }
 
 impl Endpoint {
-    /// Host and port as the `Host` header spells them.
+    /// Host and port, as in the `Host` header; without the port if it is the scheme's default.
     pub fn host(&self) -> &str {
         &self.0.host
     }
 
-    /// Whether the connection is made with TLS.
+    /// Whether connections use TLS.
     pub fn is_https(&self) -> bool {
         self.0.uri.scheme() == Some(&Scheme::HTTPS)
     }
@@ -91,7 +91,7 @@ fn parse(text: &str) -> Result<Parsed, &'static str> {
 
 /// A URL of scheme, host and port alone.
 fn url(text: &str) -> Result<Uri, &'static str> {
-    // The parser drops it unasked.
+    // The parser silently drops a fragment.
     if text.contains('#') {
         return Err(MORE);
     }
@@ -113,7 +113,7 @@ fn url(text: &str) -> Result<Uri, &'static str> {
 const NONE: &str = "it is not a valid URL (the host must be ASCII)";
 const MORE: &str = "it has more than scheme, host and port";
 
-/// The port, if one is named. The parser takes any text for one.
+/// The port, if the text has one. The parser accepts any text as a port.
 fn port(uri: &Uri) -> Result<Option<u16>, &'static str> {
     let after_host = uri
         .authority()

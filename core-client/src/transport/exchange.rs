@@ -8,12 +8,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use core_signer::Method;
-use hyper::body::Incoming;
+use http_body_util::combinators::BoxBody;
 
 use crate::error::Cause;
 
 use super::endpoint::Endpoint;
 use super::headers::Headers;
+use crate::upload::UploadBody;
 
 /// The default for the maximum size of a response body, in bytes.
 pub(crate) const MAX_ANSWER_BYTES: usize = 4 * 1024 * 1024;
@@ -30,6 +31,12 @@ pub trait Transport: Send + Sync + 'static {
     /// [`TransportErrorKind`] lists the kinds. If it is not certain that the server did not begin the request, return a kind that
     /// leaves the outcome unknown.
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_>;
+
+    /// Whether it sends a body that comes [piece by piece](HttpRequest::take_upload). `false` unless said; then calls with such a body are
+    /// refused.
+    fn sends_uploads(&self) -> bool {
+        false
+    }
 }
 
 /// An HTTP request; a client's request is signed. `Debug` shows no values.
@@ -51,6 +58,8 @@ pub struct HttpRequest {
     pub timeout: Duration,
     /// With these statuses, or another of success, the body of an answer that is not JSON is left unread.
     pub(crate) stream_on: Option<&'static [u16]>,
+    /// The body, where it comes piece by piece.
+    pub(crate) upload: Option<UploadBody>,
 }
 
 impl HttpRequest {
@@ -65,7 +74,25 @@ impl HttpRequest {
             body: Bytes::new(),
             timeout: Duration::from_secs(10),
             stream_on: None,
+            upload: None,
         }
+    }
+
+    /// The body, if it comes piece by piece. [`body`](Self::body) is empty then, and [`timeout`](Self::timeout) does not count while pieces
+    /// move: the client itself watches the time.
+    pub fn take_upload(&mut self) -> Option<UploadBody> {
+        self.upload.take()
+    }
+
+    /// Whether the body of an answer with this head is left unread.
+    pub(super) fn leaves_unread(
+        stream_on: Option<&'static [u16]>,
+        status: u16,
+        headers: &Headers,
+    ) -> bool {
+        let is_success =
+            |statuses: &[u16]| (200..300).contains(&status) || statuses.contains(&status);
+        stream_on.is_some_and(is_success) && !headers.say_json()
     }
 
     /// The whole URL. Do not log it: it may have phone numbers and the signature.
@@ -91,6 +118,9 @@ impl fmt::Debug for HttpRequest {
     }
 }
 
+/// The rest of a body that comes piece by piece.
+pub(crate) type Rest = BoxBody<Bytes, TransportError>;
+
 /// A whole HTTP response. `Debug` shows no values.
 #[non_exhaustive]
 pub struct HttpAnswer {
@@ -101,7 +131,7 @@ pub struct HttpAnswer {
     /// The body.
     pub body: Bytes,
     /// The rest of the body, where it was left unread.
-    pub(crate) rest: Option<Incoming>,
+    pub(crate) rest: Option<Rest>,
 }
 
 impl HttpAnswer {

@@ -21,6 +21,7 @@ mod pools;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod sent_body;
 mod tls;
 
 #[cfg(feature = "reqwest")]
@@ -28,9 +29,9 @@ pub use self::reqwest::ReqwestTransport;
 pub use builder::BuiltInTransportBuilder;
 pub use built_in::BuiltInTransport;
 pub use endpoint::{Endpoint, InvalidEndpoint};
-pub(crate) use exchange::MAX_ANSWER_BYTES;
 pub use exchange::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
+pub(crate) use exchange::{MAX_ANSWER_BYTES, Rest};
 pub use headers::Headers;
 pub(crate) use tls::Certificates;

@@ -7,17 +7,15 @@ use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
 
-use bytes::Bytes;
-use http::Request;
-use http_body_util::Full;
-use hyper_util::client::legacy::{Builder, Client, ResponseFuture};
+use hyper_util::client::legacy::{Builder, Client};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
 
 use super::connect::Connector;
 use super::exchange::{TransportError, not_accepted};
+use super::sent_body::SentBody;
 
-type Pool = Client<Connector, Full<Bytes>>;
+pub(super) type Pool = Client<Connector, SentBody>;
 
 /// The pools of all runtimes that the transport is used on.
 pub(super) struct Pools {
@@ -29,7 +27,7 @@ pub(super) struct Pools {
 type Open = HashMap<Id, OfRuntime>;
 
 struct OfRuntime {
-    pool: Pool,
+    pool: Arc<Pool>,
     /// Lives as long as the runtime. Asked in addition to the id, which another runtime may get once this one has ended.
     running: Weak<()>,
     /// Ends the runtime's task when the transport goes first.
@@ -45,27 +43,24 @@ impl Pools {
         }
     }
 
-    /// Begins to send a request on a connection of the current runtime.
-    pub(super) fn request(
-        &self,
-        request: Request<Full<Bytes>>,
-    ) -> Result<ResponseFuture, TransportError> {
+    /// The pool of the current runtime.
+    pub(super) fn current(&self) -> Result<Arc<Pool>, TransportError> {
         // Outside a runtime the stack below would panic.
         let runtime = Handle::try_current().map_err(|error| not_accepted(&error))?;
         let open = self.open.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = open.get(&runtime.id()).filter(|found| found.is_running()) {
-            return Ok(found.pool.request(request));
+            return Ok(Arc::clone(&found.pool));
         }
         drop(open);
-        Ok(self.pool_for(&runtime).request(request))
+        Ok(self.pool_for(&runtime))
     }
 
-    fn pool_for(&self, runtime: &Handle) -> Pool {
+    fn pool_for(&self, runtime: &Handle) -> Arc<Pool> {
         let mut open = self.open.write().unwrap_or_else(PoisonError::into_inner);
         if let Some(found) = open.get(&runtime.id()).filter(|found| found.is_running()) {
-            return found.pool.clone();
+            return Arc::clone(&found.pool);
         }
-        let pool: Pool = self.settings.build(self.connector.clone());
+        let pool: Arc<Pool> = Arc::new(self.settings.build(self.connector.clone()));
         let (transport_lives, until_it_goes) = oneshot::channel();
         let end = RuntimeEnd {
             runtime: runtime.id(),
@@ -73,7 +68,7 @@ impl Pools {
             open: Arc::downgrade(&self.open),
         };
         let made = OfRuntime {
-            pool: pool.clone(),
+            pool: Arc::clone(&pool),
             running: Arc::downgrade(&end.running),
             _transport_lives: transport_lives,
         };

@@ -2,9 +2,13 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
+use bytes::Bytes;
+use http_body_util::BodyExt as _;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, Url, retry};
+use tokio::time::{Instant, timeout_at};
 
 use super::exchange::{
     ExchangeFuture, HttpAnswer, HttpRequest, MAX_ANSWER_BYTES, Transport, TransportError,
@@ -15,15 +19,17 @@ use crate::error::Error;
 
 /// A transport on a `reqwest` client with settings of your own: DNS, TLS, proxies, local addresses, layers around its connector.
 ///
-/// What would send a request twice is taken out of those settings: redirects, and retries, which `reqwest` makes by itself of what an
-/// HTTP/2 server refuses. A layer of your own around the connector must not send anything either.
+/// [`new`](Self::new) switches off the settings that would send a request twice: redirects, and `reqwest`'s own retries of requests that an
+/// HTTP/2 server refused. A layer of your own around the connector must not send requests either.
 ///
-/// Its `connect_timeout` is yours to set, and tells *not sent* from *unknown*: `reqwest` has none by default. A call's own time-out
-/// comes with each request. A call costs more than on the built-in transport.
+/// Set `connect_timeout`: `reqwest` has none by default. Without it, a call that ends while it connects is *unknown* instead of *not sent*.
+/// The time-out of a call comes with each request. A call costs more than on the built-in transport.
 ///
-/// A request on a kept connection that closed before it was begun is moved to another connection by `reqwest` itself, which has no setting
-/// for that: nothing of it was sent before. The other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are told as on the
-/// built-in transport.
+/// Of its settings, `read_timeout` alone holds for a [stream](crate::stream) of an answer.
+///
+/// If a kept connection closes before a request on it is begun, `reqwest` sends the request on another connection. It has no setting
+/// against that, and nothing of the request was sent before. All other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are
+/// reported as by the built-in transport.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -46,10 +52,10 @@ impl ReqwestTransport {
     /// A transport on a client with these settings.
     ///
     /// # Errors
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration): `reqwest` cannot build the client.
+    /// An error of kind [`Configuration`](crate::ErrorKind::Configuration) if `reqwest` cannot build the client.
     ///
     /// # Panics
-    /// As `reqwest` does: with its feature `rustls-no-provider`, if neither the settings nor the process name a provider of cryptography.
+    /// If `reqwest` has its feature `rustls-no-provider`, and neither the settings nor the process name a provider of cryptography.
     pub fn new(settings: ClientBuilder) -> Result<Self, Error> {
         let client = settings
             // A 307 would repeat the POST, body and all, wherever it points.
@@ -68,7 +74,7 @@ impl ReqwestTransport {
         })
     }
 
-    /// How large an answer's body may be, in bytes; 4 MiB unless set.
+    /// Sets the maximum size of a response body, in bytes; 4 MiB by default.
     #[must_use]
     pub fn max_answer_bytes(mut self, bytes: usize) -> Self {
         self.max_answer_bytes = bytes;
@@ -77,20 +83,36 @@ impl ReqwestTransport {
 
     async fn exchange(&self, request: HttpRequest) -> Result<HttpAnswer, TransportError> {
         refuse_without_runtime()?;
-        let has_body = !request.body.is_empty();
-        let response = self
-            .client
-            .execute(translate(request)?)
-            .await
-            .map_err(|error| no_answer(error, has_body))?;
+        let has_body = !request.body.is_empty() || request.upload.is_some();
+        let (stream_on, limit) = (request.stream_on, request.timeout);
+        let end = Instant::now()
+            .checked_add(limit)
+            .filter(|_| stream_on.is_some());
+        let is_upload = request.upload.is_some();
+        let end = end.filter(|_| !is_upload);
+        let mut request = translate(request)?;
+        if stream_on.is_some() || is_upload {
+            // It would count for the whole body, as would the client's own. The time of an upload is watched by whoever sends.
+            *request.timeout_mut() = Some(NO_TIMEOUT);
+        }
+        let answered = by(end, self.client.execute(request)).await?;
+        let response = answered.map_err(|error| no_answer(error, has_body))?;
         let (head, body) = http::Response::from(response).into_parts();
         let status = head.status.as_u16();
-        let body = body::read(body, self.max_answer_bytes, failed)
+        let headers = Headers::from_map(head.headers);
+        if HttpRequest::leaves_unread(stream_on, status, &headers) {
+            let mut answer = HttpAnswer::new(status, Bytes::new());
+            answer.headers = headers;
+            answer.rest = Some(body.map_err(failed).boxed());
+            return Ok(answer);
+        }
+        let body = by(end, body::read(body, self.max_answer_bytes, failed))
             .await
+            .and_then(|read| read)
             .map_err(|error| error.with_status(status))?;
         Ok(HttpAnswer {
             status,
-            headers: Headers::from_map(head.headers),
+            headers,
             body,
             rest: None,
         })
@@ -109,6 +131,23 @@ impl Transport for ReqwestTransport {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(self.exchange(request))
     }
+
+    fn sends_uploads(&self) -> bool {
+        true
+    }
+}
+
+/// So long that no stream lasts longer.
+const NO_TIMEOUT: Duration = Duration::from_secs(60 * 60 * 24 * 365);
+
+/// Waits, and no longer than until then, where there is such a moment.
+async fn by<F: Future>(end: Option<Instant>, waited_for: F) -> Result<F::Output, TransportError> {
+    match end {
+        Some(end) => timeout_at(end, waited_for)
+            .await
+            .map_err(|_| TransportError::new(TransportErrorKind::TimedOut)),
+        None => Ok(waited_for.await),
+    }
 }
 
 fn translate(request: HttpRequest) -> Result<Request, TransportError> {
@@ -116,13 +155,15 @@ fn translate(request: HttpRequest) -> Result<Request, TransportError> {
     let mut translated = Request::new(method(request.method)?, url);
     *translated.headers_mut() = request.headers.into_map();
     *translated.timeout_mut() = Some(request.timeout);
-    if !request.body.is_empty() {
+    if let Some(upload) = request.upload {
+        *translated.body_mut() = Some(reqwest::Body::wrap(upload));
+    } else if !request.body.is_empty() {
         *translated.body_mut() = Some(request.body.into());
     }
     Ok(translated)
 }
 
-/// What an error before the head of an answer says about whether the request was seen.
+/// The failure that an error before the head of an answer means: whether a server may have seen the request.
 fn no_answer(error: reqwest::Error, has_body: bool) -> TransportError {
     if !error.is_connect() && not_begun::is_proven(&error, has_body) {
         return TransportError::new(TransportErrorKind::NotBegun).with_source(&error.without_url());

@@ -19,4 +19,5 @@ mod retry;
 mod runtimes;
 mod streams;
 mod token;
+mod uploads;
 mod zones;

@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, reason = "test code")]
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use crate::common::{SERVICE, builder, client};
@@ -191,4 +192,222 @@ async fn another_transport_gives_one_piece() {
     assert!(!format!("{stream:?}").contains("RIFF"));
     assert_eq!(stream.next_piece().await.unwrap().unwrap(), "RIFF");
     assert!(stream.next_piece().await.is_none());
+}
+
+static WATCH: OperationInfo = OperationInfo::rpc(&SERVICE, "WatchRecording")
+    .effect(Effect::Read)
+    .body(AnswerBody::EventStream);
+
+struct Watch;
+
+impl Request for Watch {
+    type Response = Fetched;
+    const OPERATION: &'static OperationInfo = &WATCH;
+
+    fn encode<'a>(&'a self, _: &mut Parameters<'a>) {}
+}
+
+#[tokio::test]
+async fn events_come_one_by_one_and_a_code_of_failure_is_an_error() {
+    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
+    let texts = [
+        "data: {\"Part\": 1}\n\nid: 7\nevent: part\nda",
+        "ta: {\"Part\":\ndata: 2}\r\n\r\ndata: [DONE]\n\n",
+        "data: {\"Code\": \"isv.NO_RECORDING\", \"Message\": \"gone\"}\n\ndata: {}\n\n",
+    ];
+    let texts = texts.map(|text| text.as_bytes().to_vec()).to_vec();
+    let (server, permits) = pieces(head, texts);
+    let client = client(&server.url);
+    let stream = client.stream(&Watch, &core_client::Options::new()).await;
+    let mut events = stream.unwrap().events();
+    permits.add_permits(1);
+    let first = events.next_event().await.unwrap().unwrap();
+    let read: Fetched = first.decode().unwrap();
+    assert_eq!(read.0.get("Part").and_then(|part| part.as_u64()), Some(1));
+    assert!(!format!("{first:?}").contains("Part"));
+    permits.add_permits(1);
+    let second = events.next_event().await.unwrap().unwrap();
+    assert_eq!((second.name(), second.id()), (Some("part"), Some("7")));
+    assert_eq!(second.data(), "{\"Part\":\n2}");
+    let last = events.next_event().await.unwrap().unwrap();
+    assert_eq!(last.data(), "[DONE]");
+    assert!(last.decode::<Fetched>().is_err());
+    permits.add_permits(1);
+    let error = events.next_event().await.unwrap().unwrap_err();
+    assert_eq!(error.code(), Some("isv.NO_RECORDING"));
+    assert_eq!(error.outcome(), Outcome::Refused);
+    assert!(events.next_event().await.is_none());
+    // One that is too large.
+    let stream = client.stream(&Watch, &core_client::Options::new()).await;
+    let mut events = stream.unwrap().events().with_max_event_bytes(10);
+    // One is taken by the connection before.
+    permits.add_permits(2);
+    let error = events.next_event().await.unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
+    assert!(events.next_event().await.is_none());
+}
+
+const LARGE: usize = 64 * 1024 * 1024;
+
+/// Answers with 64 MiB as fast as they are taken, and counts what was taken.
+fn large() -> (Server, Arc<AtomicUsize>) {
+    let taken = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&taken);
+    let server = Server::setup().connections(move |mut connection, _| {
+        let count = Arc::clone(&count);
+        async move {
+            let mut seen = [0; 4096];
+            let _ = connection.read(&mut seen).await;
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {LARGE}\r\n\r\n");
+            let _ = connection.write_all(head.as_bytes()).await;
+            let piece = vec![7; 64 * 1024];
+            while count.load(Ordering::SeqCst) < LARGE {
+                if connection.write_all(&piece).await.is_err() {
+                    return;
+                }
+                count.fetch_add(piece.len(), Ordering::SeqCst);
+            }
+        }
+    });
+    (server, taken)
+}
+
+/// Takes one piece, looks how much the server could send meanwhile, and takes the rest.
+async fn take_large(client: &Client, taken: &AtomicUsize) {
+    let mut stream = fetch(client).await.unwrap();
+    let first = stream.next_piece().await.unwrap().unwrap().len();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    // What the sockets' buffers hold, and little more.
+    let sent = taken.load(Ordering::SeqCst);
+    assert!(sent < LARGE / 2, "{sent} bytes were taken in advance");
+    assert_eq!(first + rest(&mut stream).await.unwrap(), LARGE);
+}
+
+#[tokio::test]
+async fn a_slow_reader_slows_the_server_down() {
+    let (server, taken) = large();
+    take_large(&client(&server.url), &taken).await;
+}
+
+#[tokio::test]
+async fn a_stream_that_is_dropped_closes_its_connection() {
+    let (server, taken) = large();
+    let client = client(&server.url);
+    let mut stream = fetch(&client).await.unwrap();
+    stream.next_piece().await.unwrap().unwrap();
+    drop(stream);
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let sent = taken.load(Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(taken.load(Ordering::SeqCst), sent);
+    assert!(sent < LARGE);
+}
+
+#[cfg(feature = "reqwest")]
+mod on_reqwest {
+    use super::*;
+    use core_client::transport::ReqwestTransport;
+
+    fn client(endpoint: &str, settings: reqwest::ClientBuilder) -> Client {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        builder(endpoint)
+            .timeout(Duration::from_millis(600))
+            .transport(ReqwestTransport::new(settings.no_proxy()).unwrap())
+            .build()
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_slow_reader_slows_the_server_down() {
+        let (server, taken) = large();
+        take_large(&client(&server.url, reqwest::Client::builder()), &taken).await;
+    }
+
+    #[tokio::test]
+    async fn a_break_is_an_error_and_no_time_out_of_the_whole_counts() {
+        let (server, permits) = pieces(HEAD, vec![vec![7; 1000]; 2]);
+        let settings = reqwest::Client::builder().timeout(Duration::from_millis(300));
+        let client = client(&server.url, settings);
+        let mut stream = fetch(&client).await.unwrap();
+        permits.add_permits(1);
+        stream.next_piece().await.unwrap().unwrap();
+        // Both times of the whole exchange pass.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        permits.add_permits(1);
+        stream.next_piece().await.unwrap().unwrap();
+        permits.add_permits(1);
+        let error = rest(&mut stream).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Interrupted, Outcome::Unknown)
+        );
+        assert!(stream.next_piece().await.is_none());
+        let stream = fetch(&client).await.unwrap();
+        let mut stream = stream.with_piece_timeout(Duration::from_millis(50));
+        let error = rest(&mut stream).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::TimedOut, Outcome::Unknown)
+        );
+    }
+
+    #[tokio::test]
+    async fn a_head_that_does_not_come_is_waited_for_as_long_as_the_call_may_take() {
+        let (server, _) = pieces("", Vec::new());
+        let error = fetch(&client(&server.url, reqwest::Client::builder()))
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+    }
+}
+
+#[cfg(feature = "blocking")]
+mod blocking {
+    use std::io::Read as _;
+
+    use super::*;
+    use core_client::blocking::{ByteStream, Caller, Client};
+
+    fn fetch(client: &Client) -> Result<ByteStream, Error> {
+        FetchRecording(Draft::new(Caller::new(client))).stream()
+    }
+
+    fn client(endpoint: &str) -> Client {
+        builder(endpoint).build().unwrap().into()
+    }
+
+    #[test]
+    fn a_reader_and_an_iterator_take_no_more_than_they_give() {
+        let (server, taken) = large();
+        let mut stream = fetch(&client(&server.url)).unwrap();
+        let mut start = [0; 10];
+        stream.read_exact(&mut start).unwrap();
+        assert_eq!(start, [7; 10]);
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(taken.load(Ordering::SeqCst) < LARGE / 2);
+        let rest: usize = stream.map(|piece| piece.unwrap().len()).sum();
+        assert_eq!(rest, LARGE - 10);
+    }
+
+    #[test]
+    fn a_break_and_a_time_out_are_errors_and_the_end() {
+        let (server, permits) = pieces(HEAD, vec![vec![7; 1000]]);
+        let client = client(&server.url);
+        permits.add_permits(2);
+        let mut stream = fetch(&client).unwrap();
+        let error = stream.read_to_end(&mut Vec::new()).unwrap_err();
+        let error = error.downcast::<Error>().unwrap();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Interrupted, Outcome::Unknown)
+        );
+        assert_eq!(stream.read(&mut [0]).unwrap(), 0);
+        let mut stream = fetch(&client)
+            .unwrap()
+            .with_piece_timeout(Duration::from_millis(50));
+        let error = stream.next().unwrap().unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::TimedOut);
+        assert!(stream.next().is_none());
+        drop(fetch(&client).unwrap());
+    }
 }

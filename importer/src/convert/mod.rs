@@ -1,5 +1,6 @@
 //! The provider's metadata to our description language: `{"service": …, "errors": […], "operations": {…}}`.
 
+mod dropped;
 mod errors;
 pub(crate) mod extra;
 mod known_values;
@@ -75,6 +76,7 @@ pub fn import(
             ),
         );
     }
+    let mut found = dropped::Found::new(&metadata, choice.texts);
     let mut head = std::mem::take(&mut metadata.head);
     let mut named = schemas::take(&mut head, &mut report);
     let actions = metadata.apis.iter().map(|api| api.name.as_str());
@@ -92,6 +94,7 @@ pub fn import(
         {
             continue;
         }
+        found.operation(&api.body);
         let (name, again) = (api.name.clone(), api.again);
         let (converted, notes) = operation::convert(&metadata.product, api, style, &mut shapes);
         report.unknown(&name, shapes.unknown());
@@ -157,6 +160,7 @@ pub fn import(
         report: &mut report,
     };
     naming.all(&mut imported, before.imported, choice);
+    report.dropped_texts = found.dropped(&imported);
     Ok(Import {
         imported,
         record,

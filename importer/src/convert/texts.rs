@@ -23,10 +23,10 @@ pub const TEXT_KEYS: [&str; 12] = [
 pub const VALUE_TITLES: &str = "enumValueTitles";
 
 /// The keys below which names are those of members, not of the format.
-const NAMES: [&str; 5] = ["headers", "properties", "responses", "schemas", "apis"];
+pub(super) const NAMES: [&str; 5] = ["headers", "properties", "responses", "schemas", "apis"];
 
 /// Keys whose values are facts, although some look like sentences: patterns, defaults, values.
-const FACTS: [&str; 9] = [
+pub(super) const FACTS: [&str; 9] = [
     "$ref",
     "backendName",
     "default",

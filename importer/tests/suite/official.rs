@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
-use crate::common::{catalogue, files, imported};
+use crate::common::{catalogue, files, imported, imported_with_texts};
 use importer::{Before, Choice, Import, import, rebuild, source};
 use serde_json::{Map, Value, json};
 
@@ -384,6 +384,60 @@ fn the_reduced_form_imports_too() {
         seen += apis.len();
     }
     assert_eq!(seen, 618);
+}
+
+/// The texts of a file by their keys, counted here by themselves.
+fn counted_texts(value: &Value, key: &str, counts: &mut BTreeMap<String, usize>) {
+    match value {
+        Value::Object(map) => {
+            let names = matches!(
+                key,
+                "properties" | "schemas" | "responses" | "headers" | "apis"
+            );
+            for (key, value) in map {
+                if !names && TEXTS.contains(&key.as_str()) {
+                    let says = match value {
+                        Value::String(text) => !text.trim().is_empty(),
+                        other => ![json!(null), json!([]), json!({})].contains(other),
+                    };
+                    *counts.entry(key.clone()).or_default() += usize::from(says);
+                } else {
+                    counted_texts(value, if names { "" } else { key }, counts);
+                }
+            }
+        }
+        Value::Array(items) => items
+            .iter()
+            .for_each(|item| counted_texts(item, "", counts)),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_report_counts_the_texts_that_no_file_holds() {
+    for (name, bytes) in files("official-api-docs") {
+        let official: Value = serde_json::from_slice(&bytes).unwrap();
+        let mut counts = BTreeMap::new();
+        counted_texts(&official, "", &mut counts);
+        counts.retain(|_, count| *count > 0);
+        let dropped = imported(&bytes).report.dropped_texts;
+        let stated = dropped
+            .iter()
+            .filter(|(key, _)| TEXTS.contains(&key.as_str()));
+        let stated: BTreeMap<String, usize> =
+            stated.map(|(key, count)| (key.clone(), *count)).collect();
+        assert_eq!(stated, counts, "{name}");
+        // With texts, what documentation shows comes along, and recorded answers do not.
+        let with_texts = imported_with_texts(&bytes).report.dropped_texts;
+        let of = |key: &str| with_texts.get(key).copied().unwrap_or_default();
+        let answers = counts.get("responseDemo").copied().unwrap_or_default();
+        assert_eq!(of("responseDemo"), answers, "{name}");
+        assert_eq!(of("summary"), 0, "{name}");
+        assert!(
+            of("description") * 2 < counts["description"],
+            "{name}: {with_texts:?}"
+        );
+    }
 }
 
 /// How many parameters are idempotency tokens, and how many of their texts promise that a repeat is harmless.

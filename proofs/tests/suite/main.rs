@@ -23,6 +23,7 @@ mod import_circles;
 mod limits;
 mod mock;
 mod odd_texts;
+mod official_versions;
 mod pages;
 mod process_state;
 mod regenerate;

@@ -1,11 +1,10 @@
 //! Builders whose types remember which required values were given, so that leaving one out does not compile.
 
-use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::Ident;
 
 use super::ty;
-use crate::emit::file::{Item, docs, ident};
-use crate::emit::text::Text;
+use crate::emit::file::Item;
+use crate::emit::text::{Text, literal};
 use crate::ir::Ty;
 use crate::markdown::link_to_struct;
 
@@ -52,10 +51,9 @@ impl Builder<'_> {
     }
 
     /// `P1, P2, …`: one state for each required value.
-    pub(super) fn states(&self) -> Vec<Ident> {
-        (1..=self.required().count())
-            .map(|n| format_ident!("P{n}"))
-            .collect()
+    pub(super) fn states(&self) -> Vec<String> {
+        let count = self.required().count();
+        (1..=count).map(|n| format!("P{n}")).collect()
     }
 
     /// The states before anything was given.
@@ -88,36 +86,38 @@ impl Builder<'_> {
         }
     }
 
-    fn target(&self) -> Option<Ident> {
-        self.sends.map(|_| format_ident!("T"))
-    }
-
-    fn definition(&self) -> TokenStream {
-        let (name, product, states) = (ident(self.name), ident(self.product), self.states());
-        let text = docs(&self.docs);
-        let target = self.target().into_iter();
-        let held = match self.target() {
-            Some(target) => quote! { #target },
-            None => quote! { core_client::Detached },
+    fn definition(&self) -> Text {
+        let (name, product, states) = (self.name, self.product, self.states());
+        let (held, must_use) = match self.sends {
+            Some(_) => (
+                "T",
+                "a call does nothing until it is awaited, or sent by a blocking client",
+            ),
+            None => (
+                "core_client::Detached",
+                "a builder does nothing until it is built",
+            ),
         };
-        let must_use = if self.sends.is_some() {
-            "a call does nothing until it is awaited, or sent by a blocking client"
-        } else {
-            "a builder does nothing until it is built"
+        let states = match states.as_slice() {
+            [one] => format!("{one},"),
+            states => states.join(", "),
         };
-        quote! {
-            #text
-            #[must_use = #must_use]
-            #[derive(Clone, Debug)]
-            pub struct #name<#(#target,)* #(#states,)*>(pub(crate) core_client::builder::Draft<#held, #product, (#(#states,)*)>);
-        }
+        let mut text = Text::default();
+        text.docs(0, &self.docs);
+        text.line(0, &format!("#[must_use = {}]", literal(must_use)));
+        text.line(0, "#[derive(Clone, Debug)]");
+        text.defines_around(
+            name,
+            &format!("pub struct {name}{}", angles(&self.arguments())),
+            &format!("pub(crate) core_client::builder::Draft<{held}, {product}, ({states})>"),
+        );
+        text
     }
 
     /// `T, P1, P2`, as they stand behind the name.
     fn arguments(&self) -> Vec<String> {
         let target = self.sends.map(|_| "T".to_owned());
-        let states = (1..=self.required().count()).map(|n| format!("P{n}"));
-        target.into_iter().chain(states).collect()
+        target.into_iter().chain(self.states()).collect()
     }
 
     /// `impl<T, P1, P2> Name<T, P1, P2> {`, the parameters with these bounds.

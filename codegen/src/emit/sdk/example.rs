@@ -1,6 +1,6 @@
 //! Rust expressions for example values: in documentation, and in the generated tests.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 
 use super::ty;
@@ -201,22 +201,7 @@ fn time(name: &str, alias: Option<&str>, wire: &str, documentation: bool) -> Opt
 
 /// Tokens as one line of documentation, the crate's own paths as a user writes them.
 fn spell(krate: &str, tokens: &TokenStream) -> String {
-    let parsed = syn::parse2::<syn::Expr>(tokens.clone());
-    let text = match parsed {
-        Ok(expression) => {
-            let file: Result<syn::File, _> = syn::parse2(quote! { const X: () = #expression; });
-            let printed = file
-                .map(|file| prettyplease::unparse(&file))
-                .unwrap_or_default();
-            let body = printed
-                .trim_end()
-                .trim_start_matches("const X: () =")
-                .trim_end_matches(';')
-                .trim();
-            body.lines().map(str::trim).collect::<Vec<_>>().join(" ")
-        }
-        Err(_) => tokens.to_string().replace(' ', ""),
-    };
+    let text = as_it_is(tokens).unwrap_or_else(|| formatted(tokens));
     text.replace("::std::vec::Vec<", "Vec<")
         .replace("::std::string::String", "String")
         .replace("::std::boxed::Box<", "Box<")
@@ -224,4 +209,37 @@ fn spell(krate: &str, tokens: &TokenStream) -> String {
         .replace("crate::", &format!("{krate}::"))
         .replace("core_client::", &format!("{krate}::"))
         .replace(&format!("{krate}::{krate}::"), &format!("{krate}::"))
+}
+
+fn formatted(tokens: &TokenStream) -> String {
+    let Ok(expression) = syn::parse2::<syn::Expr>(tokens.clone()) else {
+        return tokens.to_string().replace(' ', "");
+    };
+    let file: Result<syn::File, _> = syn::parse2(quote! { const X: () = #expression; });
+    let printed = file
+        .map(|file| prettyplease::unparse(&file))
+        .unwrap_or_default();
+    let body = printed
+        .trim_end()
+        .trim_start_matches("const X: () =")
+        .trim_end_matches(';')
+        .trim();
+    body.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// The text of a single literal or of a path without arguments, of which the formatter would make nothing else.
+fn as_it_is(tokens: &TokenStream) -> Option<String> {
+    let mut trees = tokens.clone().into_iter();
+    if let (Some(TokenTree::Literal(literal)), None) = (trees.next(), trees.next()) {
+        return Some(literal.to_string());
+    }
+    let is_path = |tree: TokenTree| match tree {
+        TokenTree::Ident(_) => true,
+        TokenTree::Punct(punct) => punct.as_char() == ':',
+        TokenTree::Group(_) | TokenTree::Literal(_) => false,
+    };
+    let mut trees = tokens.clone().into_iter();
+    trees
+        .all(is_path)
+        .then(|| tokens.to_string().replace(' ', ""))
 }

@@ -61,14 +61,21 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     super::always::items(operation)
         .into_iter()
         .for_each(|item| file.item(item));
-    let response = ident(&operation.response);
-    file.item(quote! { impl core_client::request::Response for #response {} });
+    let mut response = Text::default();
+    let name = &operation.response;
+    response.breakable(
+        0,
+        &format!("impl core_client::request::Response for {name} {{}}"),
+    );
+    file.item(response);
     let states = builder.states();
-    let states: Vec<_> = states.iter().map(ToString::to_string).collect();
     if let Some(item) = super::page_plan::item(operation, &states) {
         file.item(item);
     }
     if let Some(item) = streamed(operation, &states) {
+        file.item(item);
+    }
+    if let Some(item) = uploads(operation, &states) {
         file.item(item);
     }
     let serde = super::serde::request(operation).into_iter();
@@ -91,6 +98,26 @@ fn streamed(operation: &Operation, states: &[String]) -> Option<Text> {
     let (builder, states) = (&operation.builder, states.join(", "));
     let mut text = Text::default();
     text.line(0, &format!("core_client::streamed!({builder}[{states}]);"));
+    Some(text)
+}
+
+/// What gives the builder of an operation whose body is bytes its `with_upload`. A setter of that name has it for itself.
+fn uploads(operation: &Operation, states: &[String]) -> Option<Text> {
+    let is_body = |parameter: &&Parameter| {
+        parameter.facts.location == Location::Body && matches!(parameter.ty, Ty::Bytes)
+    };
+    let body = operation.parameters.iter().find(is_body)?;
+    let mut parameters = operation.parameters.iter();
+    if parameters.any(|parameter| parameter.rust == "with_upload") {
+        return None;
+    }
+    let (builder, request) = (&operation.builder, &operation.request);
+    let (states, wire) = (states.join(", "), literal(body.wire()));
+    let mut text = Text::default();
+    text.line(
+        0,
+        &format!("core_client::uploads!({builder}[{states}], {request}, {wire});"),
+    );
     Some(text)
 }
 
@@ -276,25 +303,31 @@ fn success_field(field: &SuccessField) -> TokenStream {
     quote! { core_client::outcome::SuccessField::new(&[#(#path),*], &[#(#values),*])#absent }
 }
 
-fn request(operation: &Operation) -> TokenStream {
-    let name = ident(&operation.request);
-    let text = docs(&format!(
+fn request(operation: &Operation) -> Text {
+    let name = &operation.request;
+    let mut text = Text::default();
+    let docs = format!(
         "A request of {}. Debug masks what is sensitive.",
         link_to_struct(&operation.builder)
-    ));
-    let lifts = super::limits::lifts(operation).map(|(name, _)| name);
-    let fields = operation.parameters.iter().map(|parameter| {
-        let (field, ty) = (ident(&parameter.rust), ty::stored(&parameter.ty));
-        quote! { #field: ::core::option::Option<#ty>, }
-    });
-    let parameters = operation.parameters.iter();
-    let debug = record::derived_debug(parameters.map(|parameter| parameter.hidden));
-    quote! {
-        #text
-        #[derive(Clone, #debug Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name { #(#fields)* #(#lifts: bool,)* }
+    );
+    text.docs(0, &docs);
+    let hidden = operation.parameters.iter().map(|one| one.hidden);
+    text.line(0, record::derives(hidden));
+    text.line(0, "#[non_exhaustive]");
+    if operation.parameters.is_empty() {
+        text.defines(name, &format!("pub struct {name} {{}}"));
+        return text;
     }
+    text.defines(name, &format!("pub struct {name} {{"));
+    for parameter in &operation.parameters {
+        let (field, ty) = (&parameter.rust, ty::text(&parameter.ty));
+        text.breakable(1, &format!("{field}: ::core::option::Option<{ty}>,"));
+    }
+    for (field, _) in super::limits::lifts(operation) {
+        text.line(1, &format!("{field}: bool,"));
+    }
+    text.line(0, "}");
+    text
 }
 
 fn masked_request(operation: &Operation) -> Option<Text> {
@@ -354,73 +387,90 @@ fn getters(operation: &Operation) -> Option<Text> {
     Some(text)
 }
 
-fn encode(operation: &Operation) -> TokenStream {
-    let (request, response, table) = (
-        ident(&operation.request),
-        ident(&operation.response),
-        ident(&operation.table),
+fn encode(operation: &Operation) -> Text {
+    let (request, response) = (&operation.request, &operation.response);
+    let mut text = Text::default();
+    text.breakable(
+        0,
+        &format!("impl core_client::request::Request for {request} {{"),
     );
-    let puts = operation.parameters.iter().map(put);
-    let checks = super::limits::items(operation);
-    let out = if operation.parameters.is_empty() {
-        quote! { _ }
-    } else {
-        quote! { out }
+    text.line(1, &format!("type Response = {response};"));
+    let ty = "&'static core_client::request::OperationInfo";
+    text.line(1, &format!("const OPERATION: {ty} = &{};", operation.table));
+    text.line(1, "#[inline]");
+    let head = |out| {
+        format!("fn encode<'a>(&'a self, {out}: &mut core_client::request::Parameters<'a>) {{")
     };
-    quote! {
-        impl core_client::request::Request for #request {
-            type Response = #response;
-            const OPERATION: &'static core_client::request::OperationInfo = &#table;
-            #[inline]
-            fn encode<'a>(&'a self, #out: &mut core_client::request::Parameters<'a>) { #(#puts)* }
-            #checks
+    match operation.parameters.is_empty() {
+        true => text.line(1, &format!("{}}}", head("_"))),
+        false => {
+            text.line(1, &head("out"));
+            operation
+                .parameters
+                .iter()
+                .for_each(|one| put(&mut text, one));
+            text.line(1, "}");
         }
     }
+    let checks = super::limits::items(operation);
+    if !checks.is_empty() {
+        text.members(checks);
+    }
+    text.line(0, "}");
+    text
 }
 
-fn put(parameter: &Parameter) -> TokenStream {
-    let (wire, field) = (parameter.wire(), ident(&parameter.rust));
-    let value = quote! { &self.#field };
+fn put(text: &mut Text, parameter: &Parameter) {
+    let (wire, field) = (literal(parameter.wire()), &parameter.rust);
     let place = match parameter.facts.location {
         // The generator refuses parameters in the host.
         Location::Query | Location::Host => None,
-        Location::Form => Some(quote! { core_client::request::Location::Form }),
-        Location::Path => Some(quote! { core_client::request::Location::Path }),
-        Location::Header => Some(quote! { core_client::request::Location::Header }),
-        Location::Body => return body(parameter),
-    };
-    match (place, parameter.facts.encoding) {
-        (None, Encoding::Plain) => quote! { out.put_opt(#wire, #value); },
-        (None, Encoding::Json) => quote! { out.json_opt(#wire, #value); },
-        (None, Encoding::RepeatList) => quote! { out.repeat_list_opt(#wire, #value); },
-        (None, Encoding::Flat) => quote! { out.flat_opt(#wire, #value); },
-        (None, Encoding::Joined(separator)) => {
-            quote! { out.joined_opt(#wire, #value, #separator); }
+        Location::Form => Some("core_client::request::Location::Form"),
+        Location::Path => Some("core_client::request::Location::Path"),
+        Location::Header => Some("core_client::request::Location::Header"),
+        // The whole body: bytes as they are, everything else as JSON.
+        Location::Body => {
+            let call = match parameter.ty {
+                Ty::Bytes => {
+                    format!("body_bytes({wire}, \"application/octet-stream\", value.as_bytes())")
+                }
+                _ => format!("body_json({wire}, value)"),
+            };
+            return given(text, field, &call);
         }
-        (Some(place), Encoding::Plain) => quote! { out.put_opt_in(#place, #wire, #value); },
+    };
+    let character = |separator| Literal::character(separator);
+    let call = match (place, parameter.facts.encoding) {
+        (None, Encoding::Plain) => format!("put_opt({wire}, &self.{field})"),
+        (None, Encoding::Json) => format!("json_opt({wire}, &self.{field})"),
+        (None, Encoding::RepeatList) => format!("repeat_list_opt({wire}, &self.{field})"),
+        (None, Encoding::Flat) => format!("flat_opt({wire}, &self.{field})"),
+        (None, Encoding::Joined(separator)) => {
+            let separator = character(separator);
+            format!("joined_opt({wire}, &self.{field}, {separator})")
+        }
+        (Some(place), Encoding::Plain) => format!("put_opt_in({place}, {wire}, &self.{field})"),
         (Some(place), Encoding::Joined(separator)) => {
-            quote! { if let ::core::option::Option::Some(value) = #value { out.joined_in(#place, #wire, value, #separator); } }
+            let separator = character(separator);
+            let call = format!("joined_in({place}, {wire}, value, {separator})");
+            return given(text, field, &call);
         }
         (Some(place), Encoding::RepeatList | Encoding::Flat) => {
-            quote! { if let ::core::option::Option::Some(value) = #value { out.flat_in(#place, #wire, value); } }
+            return given(text, field, &format!("flat_in({place}, {wire}, value)"));
         }
         (Some(place), Encoding::Json) => {
-            quote! { if let ::core::option::Option::Some(value) = #value { out.json_in(#place, #wire, value); } }
+            return given(text, field, &format!("json_in({place}, {wire}, value)"));
         }
-    }
+    };
+    text.breakable(2, &format!("out.{call};"));
 }
 
-/// A parameter that is the whole body: bytes as they are, everything else as JSON.
-fn body(parameter: &Parameter) -> TokenStream {
-    let (wire, field) = (parameter.wire(), ident(&parameter.rust));
-    match parameter.ty {
-        Ty::Bytes => quote! {
-            if let ::core::option::Option::Some(value) = &self.#field { out.body_bytes(#wire, "application/octet-stream", value.as_bytes()); }
-        },
-        _ => {
-            quote! { if let ::core::option::Option::Some(value) = &self.#field { out.body_json(#wire, value); } }
-        }
-    }
+/// A call for the value of a parameter that was given.
+fn given(text: &mut Text, field: &str, call: &str) {
+    let head = format!("if let ::core::option::Option::Some(value) = &self.{field} {{");
+    text.breakable(2, &head);
+    text.breakable(3, &format!("out.{call};"));
+    text.line(2, "}");
 }
 
 pub(super) fn builder(operation: &Operation) -> Builder<'_> {

@@ -42,6 +42,7 @@ pub(super) fn prepare(
     operation.lookup_plan.as_ref()?;
     let (name, request) = (ident(&operation.builder), ident(&operation.request));
     let states = builder.states();
+    let states: Vec<_> = states.iter().map(|state| ident(state)).collect();
     let (caller, prepared, client) = if blocking {
         (
             quote! { core_client::blocking::Caller },

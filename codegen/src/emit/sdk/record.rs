@@ -44,8 +44,11 @@ fn members(record: &Record) -> impl Iterator<Item = (&str, bool)> {
 }
 
 /// What a struct derives of what it prints: nothing where [`masked_debug`] prints it.
-pub(super) fn derived_debug(mut hidden: impl Iterator<Item = bool>) -> Option<TokenStream> {
-    (!hidden.any(|hidden| hidden)).then(|| quote! { Debug, })
+pub(super) fn derives(mut hidden: impl Iterator<Item = bool>) -> &'static str {
+    match hidden.any(|hidden| hidden) {
+        true => "#[derive(Clone, Default, PartialEq)]",
+        false => "#[derive(Clone, Debug, Default, PartialEq)]",
+    }
 }
 
 /// `Debug` of a struct with fields that nobody may see and whose types would show them.
@@ -67,23 +70,22 @@ pub(super) fn masked_debug<'f>(
     Some(text)
 }
 
-fn definition(record: &Record) -> TokenStream {
-    let (name, text) = (ident(&record.name), docs(&record.docs));
-    let members = record.fields.iter().map(|field| {
-        let (name, text, ty) = (ident(&field.rust), docs(&field.docs), ty::stored(&field.ty));
-        quote! { #text pub #name: ::core::option::Option<#ty>, }
-    });
-    let debug = derived_debug(self::members(record).map(|(_, hidden)| hidden));
-    quote! {
-        #text
-        #[derive(Clone, #debug Default, PartialEq)]
-        #[non_exhaustive]
-        pub struct #name {
-            #(#members)*
-            /// Members that this version does not know.
-            pub extra: core_client::answer::Extra,
-        }
+fn definition(record: &Record) -> Text {
+    let name = &record.name;
+    let mut text = Text::default();
+    text.docs(0, &record.docs);
+    text.line(0, derives(members(record).map(|(_, hidden)| hidden)));
+    text.line(0, "#[non_exhaustive]");
+    text.defines(name, &format!("pub struct {name} {{"));
+    for field in &record.fields {
+        text.docs(1, &field.docs);
+        let (name, ty) = (&field.rust, ty::text(&field.ty));
+        text.breakable(1, &format!("pub {name}: ::core::option::Option<{ty}>,"));
     }
+    text.docs(1, "Members that this version does not know.");
+    text.line(1, "pub extra: core_client::answer::Extra,");
+    text.line(0, "}");
+    text
 }
 
 /// The table that the reader and the writer are made of.

@@ -288,6 +288,8 @@ impl core_client::request::Response for InvokeFunctionResponse {}
 
 core_client::streamed!(InvokeFunction[P1]);
 
+core_client::uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");
+
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     InvokeFunctionRequest, required : ["functionName"], { body : "body", function_name :

@@ -9,9 +9,16 @@
 //! [`Unknown`](crate::Outcome::Unknown), as for an answer that broke while it was read whole: the status came before the service was through.
 //! After an error, what was received is not the whole.
 //!
+//! [`ByteStream::events`] reads an event stream, event by event; [`Event::decode`] gives an event's data as a record.
+//!
 //! Pieces come as the connection has them, which reads on only when one was taken: a slow reader slows the sender down and costs no memory.
-//! Another transport than the built-in one reads answers whole; then there is one piece. Dropping the stream closes its connection,
+//! A transport of your own reads answers whole; then there is one piece. Dropping the stream closes its connection,
 //! unless all was received.
+
+mod events;
+mod parse;
+
+pub use events::{Event, EventStream};
 
 use std::fmt;
 use std::future::{Future as _, poll_fn};
@@ -66,6 +73,11 @@ impl ByteStream {
         &self.answer.headers
     }
 
+    /// Reads it as server-sent events, one by one.
+    pub fn events(self) -> EventStream {
+        EventStream::new(self)
+    }
+
     /// The next piece. `None` at the end of a body that came whole, and after an error.
     pub async fn next_piece(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|context| self.poll_piece(context)).await
@@ -93,9 +105,11 @@ impl ByteStream {
                     }
                 }
                 Poll::Ready(Some(Err(error))) => {
-                    let error =
-                        TransportError::new(TransportErrorKind::Interrupted).with_source(&error);
-                    return Poll::Ready(Some(Err(self.fail(ErrorKind::Interrupted, error))));
+                    let kind = match error.kind() {
+                        TransportErrorKind::TimedOut => ErrorKind::TimedOut,
+                        _ => ErrorKind::Interrupted,
+                    };
+                    return Poll::Ready(Some(Err(self.fail(kind, error))));
                 }
                 Poll::Ready(None) => {
                     self.ended = true;
@@ -172,9 +186,20 @@ impl Client {
     }
 }
 
-impl Caller {
-    /// Sends a request once the future is awaited, and gives the body of its answer piece by piece: see [the module](self).
-    pub fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<ByteStream> {
+/// A caller that gives the body of an answer piece by piece: the async one a future of a [`ByteStream`], the blocking one a stream that
+/// waits.
+pub trait CallStreams {
+    /// What it gives.
+    type Streamed;
+
+    /// Sends the request, and gives the body of its answer piece by piece: see [the module](self).
+    fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Streamed;
+}
+
+impl CallStreams for Caller {
+    type Streamed = CallFuture<ByteStream>;
+
+    fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<ByteStream> {
         Box::pin(async move { self.client().stream(&request, self.options()).await })
     }
 }
@@ -224,12 +249,12 @@ impl KeepAnswer for StreamSlot {
 #[macro_export]
 macro_rules! streamed {
     ($builder:ident[$($state:ident),*]) => {
-        impl<$($state: $crate::builder::IsProvided),*> $builder<$crate::Caller, $($state),*> {
-            /// Sends the call once the future is awaited, and gives the body of its answer piece by piece, instead of whole in memory:
-            /// see [`stream`]($crate::stream).
+        impl<T: $crate::stream::CallStreams, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
+            /// Sends the call, and gives the body of its answer piece by piece, instead of whole in memory: see
+            /// [`stream`]($crate::stream). Of an async client's call it is a future, which sends once it is awaited.
             #[inline]
-            pub fn stream(self) -> $crate::CallFuture<$crate::stream::ByteStream> {
-                self.0.target.stream(self.0.value)
+            pub fn stream(self) -> T::Streamed {
+                $crate::stream::CallStreams::stream(self.0.target, self.0.value)
             }
         }
     };

@@ -1,0 +1,127 @@
+//! Streams with a blocking client: an iterator over pieces, and a reader.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use super::{Caller, Worker};
+use crate::error::{Error, ErrorKind};
+use crate::request::{OperationInfo, Request};
+use crate::stream::{self, CallStreams};
+use crate::transport::Headers;
+
+/// The body of an answer, piece by piece: an iterator, each of whose steps waits for a piece, and a [`Read`]. See
+/// [`stream`](crate::stream).
+///
+/// A reader gives the stream's error as source of an [`io::Error`], of kind `TimedOut` or `Other`, once; after it the reader is at its
+/// end.
+#[must_use = "nothing is received until a piece is asked for"]
+pub struct ByteStream {
+    operation: &'static OperationInfo,
+    status: u16,
+    headers: Headers,
+    /// `None` once it has ended.
+    stream: Option<stream::ByteStream>,
+    /// What a reader has not taken yet.
+    left: Bytes,
+    worker: Worker,
+}
+
+impl ByteStream {
+    /// Sets how long a piece may take: see [`ByteStream::with_piece_timeout`](stream::ByteStream::with_piece_timeout).
+    pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
+        self.stream = self.stream.map(|stream| stream.with_piece_timeout(timeout));
+        self
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &Headers {
+        &self.headers
+    }
+}
+
+impl Iterator for ByteStream {
+    type Item = Result<Bytes, Error>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if !self.left.is_empty() {
+            return Some(Ok(std::mem::take(&mut self.left)));
+        }
+        // It goes along, and comes back with the piece: a piece is received where the connection is driven.
+        let mut stream = self.stream.take()?;
+        let next = Box::pin(async move {
+            let piece = stream.next_piece().await;
+            Ok((stream, piece))
+        });
+        match self.worker.wait(self.operation, next) {
+            Ok((stream, Some(Ok(piece)))) => {
+                self.stream = Some(stream);
+                Some(Ok(piece))
+            }
+            Ok((_, ended)) => ended,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+impl Read for ByteStream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if buffer.is_empty() {
+            return Ok(0);
+        }
+        if self.left.is_empty() {
+            match self.next() {
+                None => return Ok(0),
+                Some(piece) => {
+                    self.left = piece.map_err(|error| {
+                        let kind = match error.kind() {
+                            ErrorKind::TimedOut => io::ErrorKind::TimedOut,
+                            _ => io::ErrorKind::Other,
+                        };
+                        io::Error::new(kind, error)
+                    })?;
+                }
+            }
+        }
+        let taken = self.left.split_to(buffer.len().min(self.left.len()));
+        for (to, from) in buffer.iter_mut().zip(&taken) {
+            *to = *from;
+        }
+        Ok(taken.len())
+    }
+}
+
+impl fmt::Debug for ByteStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ByteStream")
+            .field("operation", &self.operation.name)
+            .field("status", &self.status)
+            .field("headers", &self.headers)
+            .field("ended", &self.stream.is_none())
+            .finish_non_exhaustive()
+    }
+}
+
+impl CallStreams for Caller {
+    type Streamed = Result<ByteStream, Error>;
+
+    fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Streamed {
+        let (caller, worker) = self.into_parts();
+        let stream = worker.wait(R::OPERATION, caller.stream(request))?;
+        Ok(ByteStream {
+            operation: R::OPERATION,
+            status: stream.status(),
+            headers: stream.headers().clone(),
+            stream: Some(stream),
+            left: Bytes::new(),
+            worker,
+        })
+    }
+}

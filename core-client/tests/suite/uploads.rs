@@ -1,0 +1,497 @@
+//! Bodies that are sent piece by piece: not held in memory, hashed before where the signature needs it, and never sent twice by halves.
+#![allow(missing_docs, clippy::unwrap_used, reason = "test code")]
+
+use std::io::{self, Read};
+use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use crate::common::{SERVICE, builder, client};
+use bytes::Bytes;
+use core_client::answer::{Extra, Fields, Record, RecordWriter};
+use core_client::builder::Draft;
+use core_client::request::{OperationInfo, Parameters, Request, Response};
+use core_client::upload::Upload;
+use core_client::{Caller, Client, Effect, Error, ErrorKind, Method, Options, Outcome};
+use test_server::Server;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::sync::{Semaphore, mpsc};
+
+/// Signed by ACS3, which covers the body.
+static STORE: OperationInfo =
+    OperationInfo::roa(&SERVICE, "StoreFile", Method::Post, "/files").effect(Effect::Creates);
+/// A read, which may be repeated.
+static CHECK: OperationInfo =
+    OperationInfo::roa(&SERVICE, "CheckFile", Method::Put, "/files").effect(Effect::Read);
+/// Signed by the scheme that does not.
+static SEND: OperationInfo = OperationInfo::rpc(&SERVICE, "SendFile").effect(Effect::Creates);
+
+#[derive(Default, Debug)]
+struct Store<const WHICH: usize>;
+
+type Stored = Store<0>;
+struct Storing<T>(Draft<T, Stored, ()>);
+core_client::uploads!(Storing[], Stored, "body");
+
+impl<const WHICH: usize> Request for Store<WHICH> {
+    type Response = Answer;
+    const OPERATION: &'static OperationInfo = [&STORE, &CHECK, &SEND][WHICH];
+
+    fn encode<'a>(&'a self, _: &mut Parameters<'a>) {}
+}
+
+#[derive(Debug)]
+struct Answer(Extra);
+
+impl Record for Answer {
+    fn read(fields: &mut Fields<'_>) -> Self {
+        Self(fields.rest())
+    }
+
+    fn write(&self, out: &mut RecordWriter<'_>) {
+        out.extra(&self.0);
+    }
+}
+
+impl Response for Answer {}
+
+/// Sends it by one of the operations.
+async fn send<const WHICH: usize>(client: &Client, upload: Upload) -> Result<Answer, Error> {
+    let request = core_client::upload::WithUpload::new(Store::<WHICH>, "body", upload);
+    client.call(&request, &Options::new()).await
+}
+
+/// What a server has seen of one request.
+#[derive(Default, Clone)]
+struct Seen {
+    head: String,
+    body: usize,
+}
+
+/// Takes a request's body, 64 KiB at a time for a permit each. Answers once all is there, but for the first so many.
+fn server(permits: usize, failures: usize) -> (Server, Arc<Semaphore>, Arc<Mutex<Vec<Seen>>>) {
+    let permits = Arc::new(Semaphore::new(permits));
+    let seen: Arc<Mutex<Vec<Seen>>> = Arc::default();
+    let (given, kept) = (Arc::clone(&permits), Arc::clone(&seen));
+    let failing = Arc::new(AtomicUsize::new(failures));
+    let server = Server::setup().connections(move |mut connection, _| {
+        let (permits, seen, failing) = (Arc::clone(&given), Arc::clone(&kept), Arc::clone(&failing));
+        async move {
+            let mut bytes = Vec::new();
+            let end = loop {
+                if let Some(at) = bytes.windows(4).position(|end| end == b"\r\n\r\n") {
+                    break at + 4;
+                }
+                if connection.read_buf(&mut bytes).await.unwrap_or(0) == 0 {
+                    return;
+                }
+            };
+            let head = String::from_utf8_lossy(&bytes[..end]).to_ascii_lowercase();
+            let length = head
+                .lines()
+                .find_map(|line| line.strip_prefix("content-length: "))
+                .map(|length| length.trim().parse::<usize>().unwrap());
+            let at = {
+                let mut all = seen.lock().unwrap();
+                all.push(Seen { head, body: bytes.len() - end });
+                all.len() - 1
+            };
+            let mut tail = bytes.split_off(end);
+            let mut buffer = vec![0; 64 * 1024];
+            loop {
+                let body = seen.lock().unwrap()[at].body;
+                if length.map_or(tail.ends_with(b"0\r\n\r\n"), |length| body >= length) {
+                    break;
+                }
+                permits.acquire().await.unwrap().forget();
+                let read = connection.read(&mut buffer).await.unwrap_or(0);
+                if read == 0 {
+                    return;
+                }
+                seen.lock().unwrap()[at].body += read;
+                tail.extend_from_slice(&buffer[..read]);
+                tail.drain(..tail.len().saturating_sub(16));
+            }
+            if failing
+                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1))
+                .is_ok()
+            {
+                return;
+            }
+            let answer = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 13\r\nConnection: close\r\n\r\n{\"Code\":\"OK\"}";
+            let _ = connection.write_all(answer.as_bytes()).await;
+            let _ = connection.shutdown().await;
+        }
+    });
+    (server, permits, seen)
+}
+
+const LARGE: usize = 64 * 1024 * 1024;
+const FREE: usize = 1_000_000;
+
+/// So many bytes, and how many were read.
+struct Counted {
+    left: usize,
+    read: Arc<AtomicUsize>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let length = buffer.len().min(self.left);
+        buffer[..length].fill(7);
+        self.left -= length;
+        self.read.fetch_add(length, Ordering::SeqCst);
+        Ok(length)
+    }
+}
+
+fn counted(length: usize) -> (Upload, Arc<AtomicUsize>) {
+    let read = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&read);
+    let upload = Upload::reopened(move || {
+        count.store(0, Ordering::SeqCst);
+        Ok(Counted {
+            left: length,
+            read: Arc::clone(&count),
+        })
+    });
+    (upload, read)
+}
+
+/// Pieces as a test sends them.
+struct Pieces(mpsc::UnboundedReceiver<io::Result<Bytes>>);
+
+impl futures_core::Stream for Pieces {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.0.poll_recv(context)
+    }
+}
+
+fn pieces() -> (mpsc::UnboundedSender<io::Result<Bytes>>, Upload) {
+    let (sender, receiver) = mpsc::unbounded_channel();
+    (sender, Upload::stream(Pieces(receiver)))
+}
+
+fn piece() -> io::Result<Bytes> {
+    Ok(Bytes::from_static(&[7; 1000]))
+}
+
+/// The server takes a little, and stops: the source must stop, too. Then it takes the rest.
+async fn send_large(client: &Client, permits: &Semaphore, seen: &Mutex<Vec<Seen>>) {
+    let (upload, read) = counted(LARGE);
+    // Without optimisation the hash of so much takes many seconds; what is hashed is shown with less.
+    let upload = upload.with_sha256("7".repeat(64)).with_length(LARGE as u64);
+    let sending = tokio::spawn({
+        let client = client.clone();
+        async move { send::<0>(&client, upload).await }
+    });
+    while seen.lock().unwrap().is_empty() {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    let ahead = read.load(Ordering::SeqCst);
+    assert!(ahead < LARGE / 2, "{ahead} bytes were read in advance");
+    permits.add_permits(FREE);
+    sending.await.unwrap().unwrap();
+    let seen = seen.lock().unwrap();
+    assert_eq!(seen[0].body, LARGE);
+}
+
+#[tokio::test]
+async fn a_slow_server_slows_the_source_down() {
+    let (server, permits, seen) = server(4, 0);
+    send_large(&client(&server.url), &permits, &seen).await;
+}
+
+#[tokio::test]
+async fn what_can_be_read_again_is_read_for_its_hash_before() {
+    let (server, _, seen) = server(FREE, 0);
+    let (upload, read) = counted(200_000);
+    send::<0>(&client(&server.url), upload).await.unwrap();
+    assert_eq!(read.load(Ordering::SeqCst), 200_000);
+    let hash = core_signer::acs3::hex_sha256(&vec![7; 200_000]);
+    let seen = seen.lock().unwrap();
+    assert!(
+        seen[0]
+            .head
+            .contains(&format!("x-acs-content-sha256: {hash}"))
+    );
+    assert!(
+        seen[0]
+            .head
+            .contains("content-type: application/octet-stream")
+    );
+    assert!(seen[0].head.contains("content-length: 200000"));
+    assert_eq!(seen[0].body, 200_000);
+}
+
+#[tokio::test]
+async fn a_file_is_sent_with_its_length() {
+    let (server, _, seen) = server(FREE, 0);
+    let path = std::env::temp_dir().join(format!("core-client-upload-{}", std::process::id()));
+    std::fs::write(&path, vec![7; 100_000]).unwrap();
+    let sent = send::<2>(
+        &client(&server.url),
+        Upload::file(&path).with_content_type("audio/wav"),
+    )
+    .await;
+    std::fs::remove_file(&path).unwrap();
+    sent.unwrap();
+    let error = send::<2>(&client(&server.url), Upload::file(&path))
+        .await
+        .unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    let seen = seen.lock().unwrap();
+    assert_eq!((seen.len(), seen[0].body), (1, 100_000));
+    assert!(seen[0].head.contains("content-type: audio/wav"));
+    assert!(!seen[0].head.contains("x-acs-content-sha256"));
+}
+
+#[tokio::test]
+async fn what_cannot_be_hashed_before_is_refused_unless_its_hash_is_given() {
+    let (server, _, seen) = server(FREE, 0);
+    let client = client(&server.url);
+    let once = || Upload::reader(io::Cursor::new(vec![7; 1000]));
+    let error = send::<0>(&client, once()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::InvalidRequest, Outcome::NotSent)
+    );
+    assert!(error.to_string().contains("with_sha256"), "{error}");
+    let error = send::<0>(&client, once().with_sha256("7f"))
+        .await
+        .unwrap_err();
+    assert!(
+        error.to_string().contains("64 hexadecimal digits"),
+        "{error}"
+    );
+    assert_eq!(server.connections(), 0);
+    let hash = core_signer::acs3::hex_sha256(&[7; 1000]);
+    send::<0>(
+        &client,
+        once().with_sha256(hash.to_uppercase()).with_length(1000),
+    )
+    .await
+    .unwrap();
+    // Without a length, it is sent chunked.
+    send::<2>(&client, once()).await.unwrap();
+    let seen = seen.lock().unwrap().clone();
+    assert!(seen[0].head.contains(&hash) && seen[0].head.contains("content-length: 1000"));
+    assert!(seen[1].head.contains("transfer-encoding: chunked"));
+    // Clones share what can be read once.
+    let shared = once();
+    send::<2>(&client, shared.clone()).await.unwrap();
+    let error = send::<2>(&client, shared).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+}
+
+#[tokio::test]
+async fn a_source_that_fails_leaves_the_outcome_unknown_unless_nothing_was_sent() {
+    let (server, _, seen) = server(FREE, 0);
+    let client = client(&server.url);
+    let failure = || Err(io::Error::other("the disk is gone"));
+    let (sender, upload) = pieces();
+    sender.send(failure()).unwrap();
+    let error = send::<2>(&client, upload).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert_eq!(server.connections(), 0);
+    let (sender, upload) = pieces();
+    sender.send(piece()).unwrap();
+    sender.send(failure()).unwrap();
+    let error = send::<2>(&client, upload).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Interrupted, Outcome::Unknown)
+    );
+    assert!(error.to_string().contains("after 1000 bytes"), "{error}");
+    // Shorter and longer than stated.
+    for length in [3000, 1500, 1000] {
+        let (sender, upload) = pieces();
+        sender.send(piece()).unwrap();
+        sender.send(piece()).unwrap();
+        drop(sender);
+        let error = send::<2>(&client, upload.with_length(length))
+            .await
+            .unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Interrupted, Outcome::Unknown),
+            "{length}"
+        );
+    }
+    assert!(seen.lock().unwrap().len() <= 4, "nothing was sent again");
+}
+
+#[tokio::test]
+async fn pieces_may_take_longer_than_a_call_but_not_longer_than_a_piece() {
+    let (server, _, _) = server(FREE, 0);
+    let client = builder(&server.url)
+        .connect_timeout(Duration::from_millis(200))
+        .timeout(Duration::from_millis(300))
+        .build()
+        .unwrap();
+    let (sender, upload) = pieces();
+    let slow = tokio::spawn(async move {
+        for _ in 0..4 {
+            sender.send(piece()).unwrap();
+            tokio::time::sleep(Duration::from_millis(150)).await;
+        }
+    });
+    send::<2>(&client, upload).await.unwrap();
+    slow.await.unwrap();
+    let (sender, upload) = pieces();
+    sender.send(piece()).unwrap();
+    let error = send::<2>(
+        &client,
+        upload.with_piece_timeout(Duration::from_millis(100)),
+    )
+    .await
+    .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::TimedOut, Outcome::Unknown)
+    );
+    drop(sender);
+}
+
+#[tokio::test]
+async fn a_server_that_takes_nothing_is_not_waited_for() {
+    let (server, _, _) = server(0, 0);
+    let (upload, _) = counted(LARGE);
+    let upload = upload.with_piece_timeout(Duration::from_millis(200));
+    let error = send::<2>(&client(&server.url), upload).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::TimedOut, Outcome::Unknown)
+    );
+}
+
+#[tokio::test]
+async fn a_repeat_sends_the_whole_again_or_is_not_made() {
+    let (one, _, seen) = server(FREE, 1);
+    let (upload, _) = counted(300_000);
+    let patient = builder(&one.url)
+        .timeout(Duration::from_secs(20))
+        .build()
+        .unwrap();
+    send::<1>(&patient, upload).await.unwrap();
+    let bodies: Vec<_> = seen.lock().unwrap().iter().map(|seen| seen.body).collect();
+    assert_eq!(bodies, [300_000, 300_000]);
+    // What can be read once.
+    let (two, _, seen) = server(FREE, 1);
+    let hash = core_signer::acs3::hex_sha256(&[7; 1000]);
+    let once = Upload::reader(io::Cursor::new(vec![7; 1000]))
+        .with_sha256(hash)
+        .with_length(1000);
+    let error = send::<1>(&client(&two.url), once).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(seen.lock().unwrap().len(), 1);
+    // A write that must not run twice.
+    let (three, _, seen) = server(FREE, 1);
+    let (upload, _) = counted(1000);
+    let error = send::<0>(&client(&three.url), upload).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(seen.lock().unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_call_that_is_dropped_reads_no_more() {
+    let (server, _, _) = server(4, 0);
+    let client = client(&server.url);
+    let (upload, read) = counted(LARGE);
+    let sent = tokio::time::timeout(Duration::from_millis(300), send::<2>(&client, upload)).await;
+    assert!(sent.is_err());
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    let before = read.load(Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_millis(100)).await;
+    assert_eq!(read.load(Ordering::SeqCst), before);
+    assert!(before > 0 && before < LARGE);
+}
+
+struct Whole;
+
+impl core_client::transport::Transport for Whole {
+    fn send(
+        &self,
+        _: core_client::transport::HttpRequest,
+    ) -> core_client::transport::ExchangeFuture<'_> {
+        Box::pin(async { panic!("it is not asked") })
+    }
+}
+
+#[tokio::test]
+async fn a_builder_sends_it_and_a_transport_that_cannot_is_not_asked() {
+    let (server, _, seen) = server(FREE, 0);
+    let client = client(&server.url);
+    let (upload, _) = counted(1000);
+    let call = Storing(Draft::new(Caller::new(&client))).with_upload(upload.clone());
+    assert!(format!("{:?}", call.build()).contains("octet-stream"));
+    let call = Storing(Draft::new(Caller::new(&client))).with_upload(upload.clone());
+    call.await.unwrap();
+    assert_eq!(seen.lock().unwrap()[0].body, 1000);
+    let other = builder("https://example.com")
+        .transport(Whole)
+        .build()
+        .unwrap();
+    let error = send::<0>(&other, upload).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::InvalidRequest, Outcome::NotSent)
+    );
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn on_reqwest_it_is_the_same() {
+    use core_client::transport::ReqwestTransport;
+
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let on = |server: &Server, timeout| -> Client {
+        let settings = reqwest::Client::builder().no_proxy().timeout(timeout);
+        builder(&server.url)
+            .transport(ReqwestTransport::new(settings).unwrap())
+            .build()
+            .unwrap()
+    };
+    let (one, permits, seen) = server(4, 0);
+    send_large(&on(&one, Duration::from_millis(100)), &permits, &seen).await;
+    let (two, _, _) = server(FREE, 0);
+    let (sender, upload) = pieces();
+    sender.send(piece()).unwrap();
+    let stalls = upload.with_piece_timeout(Duration::from_millis(100));
+    let error = send::<2>(&on(&two, Duration::from_secs(9)), stalls)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::TimedOut, Outcome::Unknown)
+    );
+    let (sender, upload) = pieces();
+    sender.send(piece()).unwrap();
+    sender.send(Err(io::ErrorKind::BrokenPipe.into())).unwrap();
+    let error = send::<2>(&on(&two, Duration::from_secs(9)), upload)
+        .await
+        .unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Interrupted, Outcome::Unknown)
+    );
+    assert!(error.to_string().contains("after 1000 bytes"), "{error}");
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn a_blocking_client_sends_it_too() {
+    use core_client::blocking;
+
+    let (server, _, seen) = server(FREE, 0);
+    let client: blocking::Client = builder(&server.url).build().unwrap().into();
+    let (upload, _) = counted(1000);
+    let call = Storing(Draft::new(blocking::Caller::new(&client))).with_upload(upload);
+    call.send().unwrap();
+    assert_eq!(seen.lock().unwrap()[0].body, 1000);
+}

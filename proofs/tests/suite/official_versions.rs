@@ -1,0 +1,250 @@
+//! The provider's official files, each as a crate of its own with the provider's texts: all compile, their documentation has no
+//! warning, and the recorded answers are read whole by the compiled decoders. A member that the metadata does not describe has to be
+//! kept; the importer's tests count these.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::{Value, json};
+
+use crate::support::{build, cargo, in_copies_target, output, root};
+
+const CATALOGUE: &str = "../shared/catalogue/official-api-docs";
+
+/// A file of the provider, and what is made of it.
+struct Version {
+    file: PathBuf,
+    package: String,
+    /// The actions that are taken, if not all.
+    only: Option<&'static str>,
+}
+
+impl Version {
+    fn new(product: &str, version: &str) -> Self {
+        Self {
+            file: root()
+                .join(CATALOGUE)
+                .join(product)
+                .join(version)
+                .join("api-docs.json"),
+            package: format!("{product}{}-sdk", version.replace('-', "")),
+            only: None,
+        }
+    }
+}
+
+/// All that stand beside the workspace.
+fn all() -> Vec<Version> {
+    let names = |folder: &Path| -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        let mut names: Vec<String> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    };
+    let catalogue = root().join(CATALOGUE);
+    let mut found = Vec::new();
+    for product in names(&catalogue) {
+        for version in names(&catalogue.join(&product)) {
+            found.push(Version::new(&product, &version));
+        }
+    }
+    found
+}
+
+/// An operation of a generated crate.
+struct Generated {
+    action: String,
+    /// The path of the answer's record.
+    record: String,
+    /// The member of the record that holds the whole body, if one does; `None` in it where the body is no JSON.
+    body: Option<Option<&'static str>>,
+}
+
+fn operations(folder: &Path, package: &str) -> Vec<Generated> {
+    let mut found = Vec::new();
+    for module in fs::read_dir(folder.join("src")).unwrap() {
+        let module = module.unwrap().path();
+        for file in fs::read_dir(&module).into_iter().flatten() {
+            let text = fs::read_to_string(file.unwrap().path()).unwrap();
+            let between = |open: &str, close: &str| {
+                let (_, rest) = text.split_once(open)?;
+                Some(rest.split_once(close)?.0)
+            };
+            let Some(answer) = between("    type Response = ", ";") else {
+                continue;
+            };
+            let record = between(&format!("core_client::record!({answer}, {{\n"), "});").unwrap();
+            let krate = package.replace('-', "_");
+            let module = module.file_name().unwrap().to_str().unwrap();
+            found.push(Generated {
+                action: between("//! `", "`").unwrap().to_owned(),
+                record: format!("{krate}::{module}::{answer}"),
+                body: match between("AnswerBody::", ")") {
+                    Some("EventStream") => Some(Some("Events")),
+                    Some("Binary") => Some(None),
+                    _ if record.trim_start().starts_with("body: \"Body\";") => Some(Some("Body")),
+                    _ => None,
+                },
+            });
+        }
+    }
+    found.sort_by(|one, other| one.action.cmp(&other.action));
+    found
+}
+
+/// The JSON among the recorded answers of an operation, as the record holds it; for a stream, one event.
+fn recorded(api: &Value, operation: &Generated) -> Option<String> {
+    let list: Value = serde_json::from_str(api["responseDemo"].as_str()?).ok()?;
+    let mut list = list.as_array()?.iter();
+    let json = list.find(|example| example["type"] == "json")?;
+    let answer: Value = serde_json::from_str(json["example"].as_str()?).unwrap();
+    let answer = match operation.body {
+        None => answer,
+        Some(None) => return None,
+        Some(Some("Events")) => json!({"Events": [answer]}),
+        Some(Some(member)) => json!({member: answer}),
+    };
+    Some(answer.to_string())
+}
+
+/// Reads each answer by the operation's own record, and fails by the number of those that lost something.
+const PROGRAM: &str = "
+fn read<T: core_client::answer::Record + std::fmt::Debug>(what: &str, text: &str) -> usize {
+    let zone = core_client::time::UtcOffset::from_minutes(0).unwrap();
+    let reads = || core_client::testing::assert_reads_whole::<T>(text, zone);
+    let lost = usize::from(std::panic::catch_unwind(reads).is_err());
+    if lost > 0 {
+        eprintln!(\"{what}\");
+    }
+    lost
+}
+";
+
+/// A workspace of the crates of these versions and of a program that reads their recorded answers.
+struct Crates {
+    folder: PathBuf,
+    operations: usize,
+    answers: usize,
+}
+
+impl Crates {
+    fn new(name: &str, versions: &[Version]) -> Self {
+        let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        if folder.exists() {
+            fs::remove_dir_all(&folder).unwrap();
+        }
+        fs::create_dir_all(folder.join("answers/src")).unwrap();
+        let (mut operations, mut answers) = (0, 0);
+        let core_client = root().join("core-client");
+        // No connection is made, so that TLS need not be compiled.
+        let mut manifest = format!(
+            "[package]\nname = \"answers\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+             core-client = {{ path = {:?}, default-features = false }}\n",
+            core_client.to_str().unwrap()
+        );
+        let mut calls = String::new();
+        let xtask = build("xtask");
+        for Version {
+            file,
+            package,
+            only,
+        } in versions
+        {
+            let out = folder.join(package);
+            let mut import = Command::new(&xtask);
+            import.arg("import").arg(file).arg("--out").arg(&out);
+            import.args(["--package", package]);
+            output(import.args(only.iter().flat_map(|only| ["--only", only])));
+            writeln!(
+                manifest,
+                "{package} = {{ path = \"../{package}\", default-features = false, features = [\"all-families\"] }}"
+            )
+            .unwrap();
+            let official: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+            for operation in self::operations(&out, package) {
+                operations += 1;
+                let api = &official["apis"][&operation.action];
+                if let Some(text) = recorded(api, &operation) {
+                    let (what, record) =
+                        (format!("{package} {}", operation.action), operation.record);
+                    writeln!(calls, "    lost += read::<{record}>({what:?}, {text:?});").unwrap();
+                    answers += 1;
+                }
+            }
+        }
+        let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"*-sdk\", \"answers\"]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
+        fs::write(folder.join("Cargo.toml"), workspace).unwrap();
+        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
+        fs::write(folder.join("answers/Cargo.toml"), manifest).unwrap();
+        let main = format!(
+            "#![allow(deprecated)]\n{PROGRAM}\nfn main() {{\n    let mut lost = 0;\n{calls}    assert_eq!(lost, 0);\n}}\n"
+        );
+        fs::write(folder.join("answers/src/main.rs"), main).unwrap();
+        eprintln!(
+            "{} versions, {operations} operations, {answers} recorded answers",
+            versions.len()
+        );
+        Self {
+            folder,
+            operations,
+            answers,
+        }
+    }
+
+    fn cargo(&self, words: &[&str]) {
+        let mut command = cargo(&self.folder);
+        in_copies_target(&mut command);
+        output(command.args(words).env("RUSTDOCFLAGS", "-D warnings"));
+    }
+
+    /// Compiles the crates and reads the answers.
+    fn read(&self) {
+        self.cargo(&["run", "--quiet", "--offline", "-p", "answers"]);
+    }
+}
+
+fn is_there() -> bool {
+    let is_there = root().join(CATALOGUE).is_dir();
+    if !is_there {
+        eprintln!("nothing compiled: {CATALOGUE} is not there");
+    }
+    is_there
+}
+
+#[test]
+#[ignore = "`cargo xtask test --full` runs it: it compiles a crate of each official file"]
+fn every_official_version_compiles_and_reads_its_recorded_answers() {
+    if !is_there() {
+        return;
+    }
+    let versions = all();
+    assert_eq!(versions.len(), 14);
+    let crates = Crates::new("official", &versions);
+    // Of 22 operations no JSON is recorded, and the answer of one is bytes.
+    assert_eq!((crates.operations, crates.answers), (806, 783));
+    crates.read();
+    let documented = ["doc", "--quiet", "--offline", "--no-deps", "--workspace"];
+    crates.cargo(&[&documented[..], &["--exclude", "answers"]].concat());
+}
+
+/// The two smallest that differ most, RPC and ROA with events and free JSON, and of the functions those with bytes up and down, a list,
+/// an encoded path and no body.
+#[test]
+fn three_official_versions_compile_and_read_their_recorded_answers() {
+    if !is_there() {
+        return;
+    }
+    let mut versions = vec![
+        Version::new("sts", "2015-04-01"),
+        Version::new("iqs", "2024-11-11"),
+        Version::new("fc", "2023-03-30"),
+    ];
+    versions[2].only = Some("InvokeFunction,ListFunctions,PutConcurrencyConfig,DeleteFunction");
+    let crates = Crates::new("official-three", &versions);
+    assert_eq!((crates.operations, crates.answers), (16, 15));
+    crates.read();
+}
