@@ -8,8 +8,6 @@ use crate::state::pool::DEFAULT_POOL_KEY;
 use crate::state::settings::Settings;
 use crate::state::world::World;
 
-const PRODUCT: &str = "Dyplsapi";
-
 /// Another client. What it does follows the service's rules, but passes no gateway and stands in no journal.
 pub struct OtherClient<'a> {
     pub(crate) world: &'a mut World,
@@ -19,7 +17,7 @@ pub struct OtherClient<'a> {
 }
 
 impl OtherClient<'_> {
-    /// Runs an action of Dyplsapi, and gives its answer.
+    /// Runs an action, of whichever product, and gives its answer.
     ///
     /// # Errors
     ///
@@ -30,11 +28,14 @@ impl OtherClient<'_> {
         parameters: &[(&str, &str)],
     ) -> Result<Map<String, Value>, String> {
         let unknown = || "InvalidAction.NotFound".to_owned();
-        let behaviour = behaviour::find(PRODUCT, action).ok_or_else(unknown)?;
-        let mut described = core_catalog::products().filter(|one| one.product == PRODUCT);
-        let operation = described.find_map(|one| one.operation(action));
+        let mut products = core_catalog::products();
+        let found = products.find_map(|one| {
+            let behaviour = behaviour::find(&one.product, action)?;
+            Some((behaviour, one.operation(action)?))
+        });
+        let (behaviour, operation) = found.ok_or_else(unknown)?;
         let execution = (behaviour.run)(&mut Call {
-            operation: operation.ok_or_else(unknown)?,
+            operation,
             arguments: &Arguments::from_pairs(parameters),
             world: self.world,
             settings: self.settings,

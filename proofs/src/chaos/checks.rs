@@ -38,13 +38,17 @@ pub(super) fn verdicts(played: &Played, report: &mut Report) {
     }
 }
 
-/// An unbind that finds nothing to unbind is done, if the binding is not in effect: an earlier call may have ended it.
+/// An unbind or a removal that finds nothing is done, if what it names is not there: an earlier call may have ended it.
 fn is_already_so(played: &Played, called: &Called) -> bool {
     called.evidence == Some(Evidence::AlreadyInState) && !is_in_effect(played, called)
 }
 
-/// Whether the binding that a call names is in effect.
+/// Whether the binding that a call names is in effect, or the DNS record that it names is there.
 pub(super) fn is_in_effect(played: &Played, called: &Called) -> bool {
+    if let Some(id) = called.input.get("RecordId").and_then(Value::as_str) {
+        let records = played.emulator.dns_records();
+        return records.iter().any(|record| record.id.to_string() == id);
+    }
     let subs_id = called.input.get("SubsId").and_then(Value::as_str);
     let now = played.emulator.now();
     let bindings = played.emulator.bindings();
@@ -62,7 +66,8 @@ fn is_open(played: &Played, call: &Call, called: &Called) -> bool {
         || (call.is_slow() && called.timed_out)
 }
 
-/// Whether something ran more often than once that must not, and whether an order has more than one binding.
+/// Whether something ran more often than once that must not, and whether an order has more than one binding or
+/// DNS record.
 pub(super) fn duplicates(played: &Played, report: &mut Report) {
     let now = played.emulator.now();
     let mut bound: HashMap<String, usize> = HashMap::new();
@@ -72,6 +77,9 @@ pub(super) fn duplicates(played: &Played, report: &mut Report) {
         {
             *bound.entry(order.to_owned()).or_default() += 1;
         }
+    }
+    for record in played.emulator.dns_records() {
+        *bound.entry(record.value).or_default() += 1;
     }
     for (call, ..) in played.all() {
         let operation = call.typed.operation;
@@ -84,7 +92,7 @@ pub(super) fn duplicates(played: &Played, report: &mut Report) {
             report.duplicate(
                 most - 1,
                 format!(
-                    "round {}, {} {}: ran {executed} times, and {bindings} bindings are in effect",
+                    "round {}, {} {}: ran {executed} times, and {bindings} bindings or records are in effect",
                     played.round.number, call.tag, call.typed.action
                 ),
             );

@@ -102,7 +102,7 @@ pub(super) async fn call_all(
             },
             timed_out: matches!(&result, Err(error) if error.kind() == ErrorKind::TimedOut),
             ticket: ticket.filter(|_| said == Outcome::Unknown),
-            leak: leak_in(&result),
+            leak: leak_in(call, &result),
         });
     }
     Ok(called)
@@ -126,6 +126,9 @@ async fn one(
             Options::new().with_retry(policy)
         }
     };
+    if call.pages {
+        return Ok((None, make()?.pages_with(client, options).await));
+    }
     // Where the emulator only echoes, its reads show an example and not what is: a look-up could not be right.
     if call.typed.operation.lookup_plan.is_some() && call.acts {
         // Without the parameters that a look-up needs there is no ticket.
@@ -137,7 +140,16 @@ async fn one(
 }
 
 /// Whatever a program could print of it.
-fn leak_in(result: &Result<Answered, Error>) -> Option<String> {
+fn leak_in(call: &Call, result: &Result<Answered, Error>) -> Option<String> {
+    if let Ok(answered) = result {
+        let mut secrets = call.typed.sensitive.iter();
+        let secret = secrets.find(|(path, sensitivity)| {
+            sensitivity == "Secret" && leaks::shows(&answered.debug, &answered.value, path)
+        });
+        if let Some((path, _)) = secret {
+            return Some(format!("{path} shows in {}", answered.debug));
+        }
+    }
     let text = match result {
         Ok(answered) => answered.debug.clone(),
         Err(error) => format!(

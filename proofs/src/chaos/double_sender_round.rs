@@ -1,7 +1,7 @@
 //! The control: a round's calls with a round's faults, by callers that repeat whatever fails.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use core_client::Effect;
 use tokio::task::JoinSet;
@@ -18,14 +18,16 @@ use crate::faults::double_sender;
 const PATIENCE: Duration = Duration::from_millis(300);
 
 pub(super) async fn play(round: &Arc<Round>) -> Result<DoubleSender, String> {
-    let clock = dypls_emulator::ManualClock::new(SystemTime::now());
+    let clock = super::round::clock(round);
     let execution_counts = ExecutionCounts::default();
     let emulator = execution_counts.start_emulator(&clock, round.seed).await?;
     inject(round, &emulator)?;
     let mut calling = JoinSet::new();
     for number in 0..round.clients.len() {
         let round = Arc::clone(round);
+        let now = clock.clone();
         let builder = dyplsapi_sdk::Client::builder()
+            .wall_clock(move || now.now())
             .endpoint(emulator.url())
             .timeout(PATIENCE)
             .connect_timeout(PATIENCE)

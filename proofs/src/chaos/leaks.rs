@@ -6,12 +6,17 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use core_client::Credential;
 use dypls_emulator::AccessKey;
+use serde_json::Value;
 use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 const KEY_ID: &str = "LTAI5tChaosKeyId00000001";
 const SECRET: &str = "ChaosSecretThatNobodyMaySee";
 const TOKEN: &str = "ChaosTokenThatNobodyMaySee";
+/// What a message says, in `calls.yaml`.
+const CONTENT: &str = "ChaosContentThatNobodyMaySee";
+/// The keys that the emulator makes for queues begin so, and go on with a digit.
+const QUEUE_KEY: &str = "STS.";
 
 /// All numbers of the plan, of the examples and of the pools begin so, and have eleven digits.
 const NUMBERS: [&str; 3] = ["1390000", "1700000", "1380000"];
@@ -29,7 +34,7 @@ pub(super) fn credential() -> Credential {
 
 /// The first thing in a text that must not show.
 pub(super) fn found(text: &str) -> Option<&str> {
-    let key = [KEY_ID, SECRET, TOKEN].into_iter();
+    let key = [KEY_ID, SECRET, TOKEN, CONTENT].into_iter();
     let key = key.filter_map(|word| {
         let at = text.find(word)?;
         text.get(at..at.checked_add(word.len())?)
@@ -48,7 +53,27 @@ pub(super) fn found(text: &str) -> Option<&str> {
             .all(|byte| !byte.is_ascii_digit());
         (digits(number) && alone).then_some(number)
     });
-    key.chain(numbers).next()
+    let queue_keys = text.match_indices(QUEUE_KEY).filter_map(|(at, _)| {
+        let key = text.get(at..at.checked_add(DIGITS)?)?;
+        let first = key.as_bytes().get(QUEUE_KEY.len())?;
+        first.is_ascii_digit().then_some(key)
+    });
+    key.chain(numbers).chain(queue_keys).next()
+}
+
+/// Whether a text shows what the answer at this path holds, as it is.
+pub(super) fn shows(text: &str, answer: &Value, path: &str) -> bool {
+    let (name, rest) = path.split_once('.').unwrap_or((path, ""));
+    match answer {
+        Value::Array(items) => items.iter().any(|item| shows(text, item, path)),
+        Value::Object(members) => members.get(name).is_some_and(|value| match rest {
+            "" => value
+                .as_str()
+                .is_some_and(|value| !value.is_empty() && text.contains(value)),
+            rest => shows(text, value, rest),
+        }),
+        _ => false,
+    }
 }
 
 /// What was logged, searched as it comes and then forgotten.
@@ -108,6 +133,8 @@ mod tests {
             "%2B13900001234&",
             SECRET,
             "id=LTAI5tChaosKeyId00000001;",
+            "the key STS.9001234567x0",
+            CONTENT,
         ] {
             assert!(found(leak).is_some(), "{leak}");
         }
@@ -117,6 +144,7 @@ mod tests {
             "SubsId 1390000000112345",
             "1390000",
             "call-17",
+            "STS.AssumeRole",
         ] {
             assert_eq!(found(fine), None, "{fine}");
         }

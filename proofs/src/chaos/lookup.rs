@@ -5,7 +5,7 @@ use std::time::Duration;
 use core_client::Effect;
 use core_client::reconcile::LookupVerdict;
 use core_client::reconcile::plan::Search;
-use dypls_emulator::{Binding, BindingStatus, Injection};
+use dypls_emulator::{Binding, BindingStatus, DnsRecord, Injection};
 
 use super::checks::is_in_effect;
 use super::client::Called;
@@ -81,7 +81,10 @@ async fn look(played: &Played) -> Result<Vec<Found>, String> {
 
 /// Holds what was found against the emulator's world.
 pub(super) fn judge(played: &Played, all: Vec<Found>, when: When, report: &mut Report) {
-    let bindings = played.emulator.bindings();
+    let world = World {
+        bindings: played.emulator.bindings(),
+        records: played.emulator.dns_records(),
+    };
     for Found { tag, verdict, leak } in all {
         if let Some(leak) = leak {
             report.leak(leak);
@@ -90,7 +93,7 @@ pub(super) fn judge(played: &Played, all: Vec<Found>, when: When, report: &mut R
             continue;
         };
         count(&verdict, when, report);
-        if let Some(problem) = wrong(played, (call, called), &bindings, &verdict, when) {
+        if let Some(problem) = wrong(played, (call, called), &world, &verdict, when) {
             report.wrong(format!(
                 "round {}, {tag} {}, looked up {when:?}: {verdict}, but {problem}",
                 played.round.number, call.typed.action
@@ -124,36 +127,76 @@ fn count(verdict: &LookupVerdict, when: When, report: &mut Report) {
     }
 }
 
+/// What there is.
+struct World {
+    bindings: Vec<Binding>,
+    records: Vec<DnsRecord>,
+}
+
+/// What a verdict names.
+enum Named<'w> {
+    Binding(&'w Binding),
+    Record(&'w DnsRecord),
+}
+
+impl World {
+    fn named(&self, id: &str) -> Option<Named<'_>> {
+        let mut bindings = self.bindings.iter();
+        let binding = bindings.find(|binding| binding.subs_id() == id);
+        let record = || {
+            self.records
+                .iter()
+                .find(|record| record.id.to_string() == id)
+        };
+        binding
+            .map(Named::Binding)
+            .or_else(|| record().map(Named::Record))
+    }
+}
+
+impl Named<'_> {
+    /// The tag of the call that made it. Each record's value is the tag of the call that set it.
+    fn order(&self) -> Option<&str> {
+        match self {
+            Self::Binding(binding) => binding.out_order_id(),
+            Self::Record(record) => Some(&record.value),
+        }
+    }
+}
+
 /// What is wrong with a verdict.
 fn wrong(
     played: &Played,
     (call, called): (&Call, &Called),
-    bindings: &[Binding],
+    world: &World,
     verdict: &LookupVerdict,
     when: When,
 ) -> Option<String> {
     let executed = played.execution_counts.executed(&call.tag);
     let ran = format!("it ran {executed} times");
-    let named = verdict.id().map(|id| {
-        let found = bindings.iter().find(|binding| binding.subs_id() == id);
-        (id, found)
-    });
+    let named = verdict.id().and_then(|id| world.named(id));
+    let text = |name: &str| called.input.get(name).and_then(|value| value.as_str());
     match verdict {
         LookupVerdict::Done { .. } if executed == 0 && !holds_anyway(played, call, called) => {
             Some(ran)
         }
         LookupVerdict::Done { .. } if call.typed.operation.effect == Effect::Creates => {
-            let order = named.and_then(|(_, binding)| binding?.out_order_id());
-            (order != Some(call.tag.as_str())).then(|| format!("that is the binding of {order:?}"))
+            let order = named.as_ref().and_then(Named::order);
+            (order != Some(call.tag.as_str())).then(|| format!("that is what {order:?} made"))
         }
         LookupVerdict::NotDone if executed > 0 => Some(ran),
         // What runs late is not there at once; nor is it listed where lists lag.
         LookupVerdict::NotSeen if when == When::Afterwards && executed > 0 => Some(ran),
         LookupVerdict::AlreadyExists { .. } | LookupVerdict::Blocked { .. } => {
-            let Some((_, Some(binding))) = named else {
-                return Some("there is no such binding".to_owned());
+            let binding = match named {
+                Some(Named::Binding(binding)) => binding,
+                Some(Named::Record(record)) => {
+                    let same = text("RR") == Some(record.rr.as_str())
+                        && text("Value") == Some(record.value.as_str());
+                    return (!same).then(|| "it is another record".to_owned());
+                }
+                None => return Some("there is no such thing".to_owned()),
             };
-            let text = |name: &str| called.input.get(name).and_then(|value| value.as_str());
             let same_x = text("PhoneNoX") == Some(binding.phone_no_x());
             let same_pair = is_same_pair(call, called, binding);
             let in_effect = binding.status_at(played.emulator.now()) == BindingStatus::Active;
@@ -184,7 +227,16 @@ fn holds_anyway(played: &Played, call: &Call, called: &Called) -> bool {
         })
     };
     let gone = || !operation.already_done.is_empty() && !is_in_effect(played, called);
-    operation.effect == Effect::Repeatable && (others() || gone())
+    let rr = called.input.get("RR").and_then(|rr| rr.as_str());
+    let emptied = |rr: &str| {
+        let records = played.emulator.dns_records();
+        !records.iter().any(|record| record.rr == rr)
+    };
+    match operation.effect {
+        Effect::Repeatable => others() || gone(),
+        Effect::Destroys => rr.is_some_and(emptied),
+        _ => false,
+    }
 }
 
 /// Whether a binding is of the people and the X that a call names, as far as its look-up plan says that they make the pair.

@@ -27,6 +27,8 @@ pub(super) struct Call {
     pub(super) acts: bool,
     /// What another client calls with the same parameters before the round.
     pub(super) before: Option<String>,
+    /// Whether it goes through all pages.
+    pub(super) pages: bool,
     /// With placeholders left for what only the run knows.
     pub(super) input: Map<String, Value>,
     /// The faults of its attempts, the first one first.
@@ -105,6 +107,7 @@ impl Drawing<'_> {
             typed: template.typed,
             acts: template.acts,
             before: template.before.clone(),
+            pages: template.pages,
             input,
             rows: self.faults(),
         })
@@ -120,7 +123,7 @@ impl Drawing<'_> {
             return;
         };
         let all = self.rng.bool();
-        for name in ["PhoneNoX", "PhoneNoA", "PhoneNoB"] {
+        for name in ["PhoneNoX", "PhoneNoA", "PhoneNoB", "PhoneNumbers"] {
             // With another B, it is a conflict; with the same, the same pair again.
             if let (Some(value), true) = (earlier.get(name), all || name != "PhoneNoB") {
                 input.insert(name.to_owned(), value.clone());

@@ -1,6 +1,6 @@
 //! One round: an emulator, its clients at once, then the look-ups, then what was said against what is.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -18,10 +18,26 @@ use super::plan::{Call, Round};
 use super::played::{Caller, Played};
 use super::report::Report;
 use super::{checks, lookup};
-use crate::typed_operation::typed_operations;
+use crate::typed_operation::{further_operations, typed_operations};
 
 /// For how long new bindings are not listed, in every other round.
 const LAG: Duration = Duration::from_secs(30);
+
+/// How much earlier other clients did what they did before.
+const EARLIER: Duration = Duration::from_secs(600);
+/// 2026-01-02 in Beijing: noon, and twenty minutes before midnight, so that calls and look-ups are on two days.
+const STARTS: [u64; 2] = [1_767_326_400, 1_767_368_400];
+
+/// When a round begins.
+pub(super) fn clock(round: &Round) -> ManualClock {
+    let [noon, night] = STARTS;
+    let start = if round.number.is_multiple_of(2) {
+        noon
+    } else {
+        night
+    };
+    ManualClock::new(SystemTime::UNIX_EPOCH + Duration::from_secs(start))
+}
 
 /// Plays a round and checks it.
 pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {
@@ -60,7 +76,7 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {
 }
 
 async fn call(round: &Arc<Round>) -> Result<Played, String> {
-    let clock = ManualClock::new(SystemTime::now());
+    let clock = clock(round);
     let execution_counts = ExecutionCounts::default();
     let emulator = execution_counts.start_emulator(&clock, round.seed).await?;
     let key = TicketKey::new(*b"a key of made-up bytes, 32 long.");
@@ -75,6 +91,7 @@ async fn call(round: &Arc<Round>) -> Result<Played, String> {
         emulator.faults().lag_lists(ListLag::For(LAG));
     }
     others_before(round, &emulator)?;
+    clock.advance(EARLIER);
     let faults = inject(round, &emulator)?;
     let mut calling = JoinSet::new();
     for (number, (client, group)) in clients.into_iter().enumerate() {
@@ -170,10 +187,12 @@ pub(super) async fn settle(emulator: &Emulator) {
 fn counts_agree(played: &Played) -> Result<(), String> {
     let writes = typed_operations()
         .iter()
+        .chain(further_operations())
         .filter(|typed| typed.operation.effect != Effect::Read);
-    let by_action: usize = writes
-        .map(|typed| played.emulator.executed(typed.action))
-        .sum();
+    // Two products have an action of one name.
+    let writes: BTreeSet<&str> = writes.map(|typed| typed.action).collect();
+    let executed = writes.iter().map(|action| played.emulator.executed(action));
+    let by_action: usize = executed.sum();
     let tagged = played
         .all()
         .filter(|(call, ..)| call.typed.operation.effect != Effect::Read)

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::inputs;
 use crate::scenario::Scenario;
-use crate::typed_operation::{TypedOperation, typed_operations};
+use crate::typed_operation::{TypedOperation, further_operations, typed_operations};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -16,6 +16,8 @@ struct Entry {
     weight: u32,
     action: String,
     before: Option<String>,
+    #[serde(default)]
+    pages: bool,
     parameters: Map<String, Value>,
 }
 
@@ -27,6 +29,8 @@ pub(super) struct Template {
     pub(super) acts: bool,
     /// What another client calls with the same parameters before.
     pub(super) before: Option<String>,
+    /// Whether it goes through all pages.
+    pub(super) pages: bool,
     /// With placeholders.
     pub(super) parameters: Map<String, Value>,
 }
@@ -38,22 +42,32 @@ pub(super) fn read() -> Result<Vec<Template>, String> {
     let entries: Vec<Entry> =
         serde_yaml::from_str(&text).map_err(|error| format!("calls.yaml: {error}"))?;
     let scenario = Scenario::read()?;
+    let named: Vec<String> = entries.iter().map(|entry| entry.action.clone()).collect();
     let mut templates = Vec::new();
     for entry in entries {
         match entry.action.as_str() {
-            "echoed-write" => echoed(&scenario, entry.weight, &mut templates, false)?,
-            "echoed-read" => echoed(&scenario, entry.weight, &mut templates, true)?,
+            "echoed-write" => echoed(
+                &echoed_only(&scenario, &named, false),
+                entry.weight,
+                &mut templates,
+            )?,
+            "echoed-read" => echoed(
+                &echoed_only(&scenario, &named, true),
+                entry.weight,
+                &mut templates,
+            )?,
             action => {
-                let typed = typed_operations()
-                    .iter()
-                    .find(|typed| typed.action == action);
+                let mut all = typed_operations().iter().chain(further_operations());
+                let typed = all.find(|typed| typed.action == action);
                 let typed = typed.ok_or_else(|| format!("calls.yaml: no action {action}"))?;
                 templates.push(Template {
                     // So that a weight can be shared by many.
                     weight: entry.weight.saturating_mul(SHARES),
                     typed,
-                    acts: !scenario.until(action).is_empty(),
+                    // The file names no other.
+                    acts: true,
                     before: entry.before,
+                    pages: entry.pages,
                     parameters: entry.parameters,
                 });
             }
@@ -64,26 +78,40 @@ pub(super) fn read() -> Result<Vec<Template>, String> {
 
 const SHARES: u32 = 100;
 
-/// Shares a weight among all reads or writes that the emulator only echoes.
+/// All reads or writes that the emulator only echoes, of every product. A read that it acts on changes nothing, so that it
+/// may be among them.
+fn echoed_only(scenario: &Scenario, named: &[String], reads: bool) -> Vec<&'static TypedOperation> {
+    let main = typed_operations()
+        .iter()
+        .filter(|typed| scenario.until(typed.action).is_empty());
+    let further = further_operations()
+        .iter()
+        .filter(|typed| !named.iter().any(|action| action == typed.action));
+    main.chain(further)
+        .filter(|typed| (typed.operation.effect == Effect::Read) == reads)
+        .collect()
+}
+
+/// Shares a weight among them.
 fn echoed(
-    scenario: &Scenario,
+    all: &[&'static TypedOperation],
     weight: u32,
     templates: &mut Vec<Template>,
-    reads: bool,
 ) -> Result<(), String> {
-    let echoed: Vec<&TypedOperation> = typed_operations()
-        .iter()
-        .filter(|typed| (typed.operation.effect == Effect::Read) == reads)
-        .filter(|typed| scenario.until(typed.action).is_empty())
-        .collect();
-    let share = weight.saturating_mul(SHARES) / u32::try_from(echoed.len()).unwrap_or(1).max(1);
-    for typed in echoed {
+    let share = weight.saturating_mul(SHARES) / u32::try_from(all.len()).unwrap_or(1).max(1);
+    for typed in all {
+        let mut parameters = inputs::example(typed)?;
+        // The client draws it.
+        if let Some(token) = typed.operation.token {
+            parameters.remove(token.name);
+        }
         templates.push(Template {
             weight: share.max(1),
             typed,
             acts: false,
             before: None,
-            parameters: inputs::example(typed)?,
+            pages: false,
+            parameters,
         });
     }
     Ok(())

@@ -45,6 +45,7 @@ pub fn expect(operation: &OperationInfo, rows: &[&Row]) -> Expected {
         let again = match tells {
             Tells::Done => return ended(Outcome::Done, attempt),
             Tells::RefusedForGood
+            | Tells::CredentialRefused
             | Tells::RefusedByTheService
             | Tells::RefusedByTheServiceForNow => false,
             Tells::RefusedForNow => true,
@@ -56,11 +57,13 @@ pub fn expect(operation: &OperationInfo, rows: &[&Row]) -> Expected {
                 };
                 first
             }
-            Tells::Nothing => {
+            Tells::Nothing | Tells::NothingOfAWrite => {
                 unknown = true;
                 survives_unknown(operation)
             }
         };
+        // What a read did before leaves nothing behind: where it is refused for good, there is no more to know.
+        unknown &= operation.effect != Effect::Read || tells != Tells::RefusedForGood;
         if !again || attempt == ATTEMPTS {
             let outcome = if unknown {
                 Outcome::Unknown

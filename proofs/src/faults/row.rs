@@ -1,5 +1,7 @@
 //! A fault, and what an attempt that it strikes tells the client.
 
+use core_catalog::Class;
+use core_client::Effect;
 use core_client::request::{OperationInfo, SuccessField};
 use dypls_emulator::{Calls, Injection};
 
@@ -23,6 +25,8 @@ pub enum Tells {
     Done,
     /// It did not run, and will not.
     RefusedForGood,
+    /// Likewise, since its credential is not accepted. That says nothing of what an earlier attempt asked, of a read either.
+    CredentialRefused,
     /// Likewise, by a code of the service behind the gateway: where the action's answers have a code at all. To other
     /// actions such an answer is foreign, and tells nothing.
     RefusedByTheService,
@@ -34,6 +38,8 @@ pub enum Tells {
     RefusedForTheClock,
     /// Nothing: undecidable for a client, whether or not it ran.
     Nothing,
+    /// Nothing of a write, which may run after such an answer. A read is refused by it: whether it ran does not matter.
+    NothingOfAWrite,
 }
 
 /// What it takes to play a fault.
@@ -75,22 +81,39 @@ impl Row {
 }
 
 impl Tells {
+    /// Whether it leaves it open if a write ran.
+    #[must_use]
+    pub fn is_open(self) -> bool {
+        matches!(self, Self::Nothing | Self::NothingOfAWrite)
+    }
+
     /// What it comes to for one operation.
     #[must_use]
     pub fn to(self, operation: &OperationInfo) -> Self {
         let is_code = |field: &SuccessField| field.path.last() == Some(&"Code");
-        // What isv.* means is documented of Dyplsapi alone: of a message it is not known to say that none was sent.
-        let is_documented = operation.service.product == "Dyplsapi";
-        let has_code = is_documented && operation.success.fields.iter().any(is_code);
+        // A product whose table has no entry for the family does not say that nothing ran.
+        let has_code = refuses_family(operation) && operation.success.fields.iter().any(is_code);
+        let reads = operation.effect == Effect::Read;
         match self {
+            Self::NothingOfAWrite if reads => Self::RefusedForGood,
+            Self::NothingOfAWrite => Self::Nothing,
             Self::RefusedByTheService | Self::RefusedByTheServiceForNow if !has_code => {
                 Self::Nothing
             }
-            Self::RefusedByTheServiceForNow if !operation.retry_after.is_empty() => {
+            // A read may come again whatever the operation names.
+            Self::RefusedByTheServiceForNow if reads || !operation.retry_after.is_empty() => {
                 Self::RefusedForNow
             }
             Self::RefusedByTheService | Self::RefusedByTheServiceForNow => Self::RefusedForGood,
             other => other,
         }
     }
+}
+
+/// Whether the product's own table says what all codes of the callers' family mean: that the request was not carried out.
+fn refuses_family(operation: &OperationInfo) -> bool {
+    let service = operation.service;
+    let product = core_catalog::product(service.product, service.version);
+    let mut codes = product.into_iter().flat_map(|product| &product.codes);
+    codes.any(|code| code.code == "isv.*" && code.class == Class::Refused)
 }

@@ -2,8 +2,8 @@
 
 use super::row::Played::{FromThenOn, OnReuse, Plainly, Slowly, WithProvider};
 use super::row::Tells::{
-    Done, Nothing, RefusedByTheService, RefusedByTheServiceForNow, RefusedForGood, RefusedForNow,
-    RefusedForTheClock,
+    CredentialRefused, Done, Nothing, NothingOfAWrite, RefusedByTheService,
+    RefusedByTheServiceForNow, RefusedForGood, RefusedForNow, RefusedForTheClock,
 };
 use super::row::{Played, Row, Tells};
 
@@ -63,7 +63,7 @@ pub const ROWS: &[Row] = &[
     row("refuse=NoPermission/before", RefusedForGood, GATEWAY),
     row(
         "refuse=InvalidAccessKeyId.NotFound/before",
-        RefusedForGood,
+        CredentialRefused,
         GATEWAY,
     ),
     row(
@@ -71,16 +71,16 @@ pub const ROWS: &[Row] = &[
         RefusedForGood,
         GATEWAY,
     ),
-    row("refuse=NeverHeardOf/before", Nothing, UNDESCRIBED),
-    row("refuse=NeverHeardOf/after", Nothing, UNDESCRIBED),
+    row("refuse=NeverHeardOf/before", NothingOfAWrite, UNDESCRIBED),
+    row("refuse=NeverHeardOf/after", NothingOfAWrite, UNDESCRIBED),
     row("refuse=RequestTimeout@408/before", Nothing, FORWARDED),
     row("refuse=RequestTimeout@408/after", Nothing, FORWARDED),
     row("refuse=RequestInProgress@409/before", Nothing, FORWARDED),
     row("refuse=RequestInProgress@409/after", Nothing, FORWARDED),
-    row("refuse=Canceled@499/before", Nothing, FORWARDED),
-    row("refuse=Canceled@499/after", Nothing, FORWARDED),
-    row("refuse=InvalidPool@409/before", Nothing, BY_PATTERN),
-    row("refuse=InvalidPool@409/after", Nothing, BY_PATTERN),
+    row("refuse=Canceled@499/before", NothingOfAWrite, FORWARDED),
+    row("refuse=Canceled@499/after", NothingOfAWrite, FORWARDED),
+    row("refuse=InvalidPool@409/before", NothingOfAWrite, BY_PATTERN),
+    row("refuse=InvalidPool@409/after", NothingOfAWrite, BY_PATTERN),
     row("refuse=InvalidPool/before", RefusedForGood, GATEWAY),
     row("refuse=Throttling.New@429/before", RefusedForNow, GATEWAY),
     row("refuse=Throttling.Api@499/before", RefusedForNow, GATEWAY),
@@ -92,7 +92,7 @@ pub const ROWS: &[Row] = &[
     row("refuse=SignatureNonceUsed/after", Nothing, REPLAYED),
     row(
         "expired-token/before",
-        RefusedForGood,
+        CredentialRefused,
         "a fixed credential cannot be asked for again",
     ),
     played("expired-token/before", RefusedForNow, GATEWAY, WithProvider),

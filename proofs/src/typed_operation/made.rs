@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 
 use core_client::answer::write_answer;
+use core_client::pages::Pages;
 use core_client::reconcile::{LookupVerdict, Ticket, TicketKey};
 use core_client::request::{Location, OperationInfo, Parameters, Request, Violations};
 use core_client::time::UtcOffset;
@@ -103,6 +104,19 @@ impl Made {
         self.request.send(caller(client, options)).await
     }
 
+    /// Goes through all its pages: done is the last one. The answer is the list of the pages, and the failed attempts of
+    /// pages that came are not told.
+    ///
+    /// # Errors
+    /// What the SDK reports of the first page that failed.
+    pub async fn pages_with(
+        self,
+        client: &sdk::Client,
+        options: Options,
+    ) -> Result<Answered, Error> {
+        self.request.pages(caller(client, options)).await
+    }
+
     /// Makes its ticket, and gives what sends it.
     ///
     /// # Errors
@@ -166,6 +180,7 @@ trait Typed: Send {
     fn plain_and_masked(&self) -> Result<[String; 2], String>;
     fn tag(&mut self, tag: &str);
     fn send(self: Box<Self>, caller: Caller) -> Sending;
+    fn pages(self: Box<Self>, caller: Caller) -> Sending;
     fn prepare(
         self: Box<Self>,
         caller: Caller,
@@ -245,6 +260,24 @@ where
     fn send(self: Box<Self>, caller: Caller) -> Sending {
         let sent = caller.send_with_evidence(*self);
         Box::pin(async move { sent.await.map(answered) })
+    }
+
+    fn pages(self: Box<Self>, caller: Caller) -> Sending {
+        Box::pin(async move {
+            let mut pages = Pages::new(caller, *self);
+            let (mut values, mut debug) = (Vec::new(), String::new());
+            while let Some(page) = pages.next_page().await {
+                let page = page?;
+                values.push(write_answer(&page, ZONE));
+                debug.push_str(&format!("{page:?}\n"));
+            }
+            Ok(Answered {
+                value: Value::Array(values),
+                debug,
+                evidence: Evidence::Answer,
+                failed_attempts: Vec::new(),
+            })
+        })
     }
 
     fn prepare(
