@@ -224,7 +224,27 @@ fn formatted(tokens: &TokenStream) -> String {
         .trim_start_matches("const X: () =")
         .trim_end_matches(';')
         .trim();
-    body.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+    one_line(body)
+}
+
+/// What the formatter broke into lines, as it would be without its limit of width.
+fn one_line(lines: &str) -> String {
+    let mut text = String::with_capacity(lines.len());
+    for line in lines.lines().map(str::trim) {
+        let closes = line.starts_with([')', ']']);
+        if closes && text.ends_with(',') {
+            text.pop();
+        }
+        if !closes
+            && !text.is_empty()
+            && !text.ends_with(['(', '['])
+            && !line.starts_with(['.', '?'])
+        {
+            text.push(' ');
+        }
+        text.push_str(line);
+    }
+    text
 }
 
 /// The text of a single literal or of a path without arguments, of which the formatter would make nothing else.
