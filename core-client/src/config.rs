@@ -49,6 +49,7 @@ pub struct ClientBuilder<C = Client> {
     /// The environment named it.
     endpoint_from_env: bool,
     region: Option<String>,
+    region_from_env: Option<String>,
     vpc: bool,
     credential: Option<CredentialSource>,
     connect_timeout: Duration,
@@ -83,6 +84,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             service,
             endpoint: None,
             endpoint_from_env: false,
+            region_from_env: None,
             region: None,
             vpc: false,
             credential: None,
@@ -424,10 +426,25 @@ impl<C: From<Client>> ClientBuilder<C> {
                 );
             }
             Some(given) => given.as_str(),
-            None => region::host(self.service, self.region.as_deref(), self.vpc)?,
+            None => self.host()?,
         };
         text.parse()
             .map_err(|error| format!("the endpoint is {error}"))
+    }
+
+    fn host(&self) -> Result<&'static str, String> {
+        let region = self.region.as_deref();
+        match (region, self.region_from_env.as_deref()) {
+            (None, Some(of_all_products)) => {
+                match region::host(self.service, Some(of_all_products), self.vpc) {
+                    Err(_) if self.service.endpoint.is_some() && !self.vpc => {
+                        region::host(self.service, None, false)
+                    }
+                    found => found,
+                }
+            }
+            (region, _) => region::host(self.service, region, self.vpc),
+        }
     }
 
     fn user_agent(&self) -> Result<HeaderValue, String> {

@@ -7,9 +7,16 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::transport::Endpoint;
 
+/// Names the region that a program runs in or works for, as the provider's own tools read it (documented of its command line).
+const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
+
 impl<C: From<Client>> ClientBuilder<C> {
     /// Calls the address in the product's [environment variable](crate::request::ServiceInfo::endpoint_variable), where the
     /// product has one and it is set, whatever [region](Self::region) is given. Reads the environment now.
+    ///
+    /// Otherwise `ALIBABA_CLOUD_REGION_ID` names the region, unless the code gives an endpoint or a region. The variable is one
+    /// for all products, so a region in which this product has no address is an error only if the product has no address for
+    /// all regions.
     ///
     /// # Errors
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the variable is set to something else than an
@@ -20,11 +27,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     fn endpoint_from(self, lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, Error> {
-        let Some(name) = self.service.endpoint_variable else {
-            return Ok(self);
-        };
-        let Some(value) = lookup(name) else {
-            return Ok(self);
+        let named = self.service.endpoint_variable;
+        let Some((name, value)) = named.and_then(|name| Some((name, lookup(name)?))) else {
+            return self.region_from(lookup(REGION));
         };
         let wrong = |why: &dyn std::fmt::Display| {
             Error::configuration(format!("the environment variable {name} is {why}"))
@@ -44,6 +49,20 @@ impl<C: From<Client>> ClientBuilder<C> {
             Err(error) => Err(wrong(&error)),
         }
     }
+
+    fn region_from(mut self, value: Option<OsString>) -> Result<Self, Error> {
+        let Some(value) = value else {
+            return Ok(self);
+        };
+        let text = value.to_str().map(str::trim).unwrap_or_default();
+        if text.is_empty() {
+            return Err(Error::configuration(format!(
+                "the environment variable {REGION} is not a region's id, such as cn-shanghai: set one, or unset the variable"
+            )));
+        }
+        self.region_from_env = Some(text.to_owned());
+        Ok(self)
+    }
 }
 
 #[cfg(test)]
@@ -60,9 +79,12 @@ mod tests {
     /// The address that a client would call.
     fn address(service: &'static ServiceInfo, value: Option<&str>) -> Result<String, Error> {
         let builder = ClientBuilder::<Client>::new(service);
-        let builder = builder.endpoint_from(|name| {
-            assert_eq!(name, "DEMO_ENDPOINT");
-            value.map(OsString::from)
+        let builder = builder.endpoint_from(|name| match name {
+            "DEMO_ENDPOINT" => value.map(OsString::from),
+            other => {
+                assert_eq!(other, REGION);
+                None
+            }
         })?;
         let endpoint = builder.find_endpoint().map_err(Error::configuration)?;
         Ok(endpoint.to_string())
@@ -90,7 +112,7 @@ mod tests {
         let address = |value: Option<&str>| {
             let builder = ClientBuilder::<Client>::new(&WITH_REGIONS).region("cn-shanghai");
             let builder = builder
-                .endpoint_from(|_| value.map(OsString::from))
+                .endpoint_from(|name| value.filter(|_| name != REGION).map(OsString::from))
                 .unwrap();
             builder.find_endpoint().map(|endpoint| endpoint.to_string())
         };
@@ -102,6 +124,39 @@ mod tests {
         let builder = ClientBuilder::<Client>::new(&WITH_REGIONS).region("cn-shanghai");
         let builder = builder.endpoint_from(|_| Some(server.into())).unwrap();
         assert!(builder.endpoint(server).find_endpoint().is_err());
+    }
+
+    #[test]
+    fn the_region_of_the_environment_goes_behind_what_the_code_gives() {
+        static REGIONS: &[RegionEndpoint] =
+            &[RegionEndpoint::new("cn-shanghai").with_public("demo.cn-shanghai.example.com")];
+        static CENTRAL: ServiceInfo = SERVICE.with_regions(REGIONS);
+        static REGIONAL: ServiceInfo = ServiceInfo::new("Demo", "1").with_regions(REGIONS);
+        type Builder = ClientBuilder<Client>;
+        let address = |service, region: &str, change: fn(Builder) -> Builder| {
+            let builder = change(Builder::new(service));
+            let builder = builder.endpoint_from(|name| (name == REGION).then(|| region.into()));
+            let found = builder.map(|builder| builder.find_endpoint());
+            found.map(|found| found.map(|endpoint| endpoint.to_string()))
+        };
+        let as_it_is: fn(Builder) -> Builder = |builder| builder;
+        let shanghai = "https://demo.cn-shanghai.example.com";
+        for service in [&CENTRAL, &REGIONAL] {
+            let found = address(service, "cn-shanghai\n", as_it_is).unwrap();
+            assert_eq!(found.as_deref(), Ok(shanghai));
+            let found = address(service, "cn-nowhere", |one| one.region("cn-shanghai")).unwrap();
+            assert_eq!(found.as_deref(), Ok(shanghai));
+            let found = address(service, "cn-shanghai", |one| {
+                one.endpoint("other.example.com")
+            });
+            assert_eq!(found.unwrap().as_deref(), Ok("https://other.example.com"));
+        }
+        let found = address(&CENTRAL, "cn-nowhere", as_it_is).unwrap();
+        assert_eq!(found.as_deref(), Ok("https://demo.example.com"));
+        let found = address(&REGIONAL, "cn-nowhere", as_it_is).unwrap();
+        assert!(found.unwrap_err().contains("cn-shanghai"));
+        let refused = address(&CENTRAL, " ", as_it_is).unwrap_err();
+        assert!(refused.to_string().contains(REGION), "{refused}");
     }
 
     #[test]
