@@ -23,10 +23,12 @@ pub(crate) fn doubt_in_words(doubt: &Doubt) -> String {
 
 fn in_chinese(verdict: &LookupVerdict) -> String {
     match verdict {
-        LookupVerdict::Done { id: Some(id), .. } => format!("已执行，绑定关系为 {id}"),
+        LookupVerdict::Done { id: Some(id), .. } => format!("已执行，ID 为 {id}"),
         LookupVerdict::Done { .. } => "已执行".to_owned(),
-        LookupVerdict::AlreadyExists { id } => format!("双方号码已被绑定，绑定关系为 {id}"),
-        LookupVerdict::Blocked { id } => format!("已有其他绑定关系 {id}，无法绑定"),
+        LookupVerdict::AlreadyExists { id } => {
+            format!("已存在，但不一定由本次请求创建，ID 为 {id}")
+        }
+        LookupVerdict::Blocked { id } => format!("已被 {id} 占用，无法创建"),
         LookupVerdict::NotSeen => "目前尚未查到".to_owned(),
         LookupVerdict::NotDone => "未执行".to_owned(),
         LookupVerdict::Unknown(doubt) => format!("结果未知：{}", doubt_in_chinese(doubt)),
@@ -36,7 +38,7 @@ fn in_chinese(verdict: &LookupVerdict) -> String {
 
 fn doubt_in_chinese(doubt: &Doubt) -> String {
     let of = |id: &Option<String>| match id {
-        Some(id) => format!("绑定关系 {id} "),
+        Some(id) => format!("{id} 的"),
         None => String::new(),
     };
     match doubt {
@@ -44,11 +46,11 @@ fn doubt_in_chinese(doubt: &Doubt) -> String {
         Doubt::WrongOperation => "票据属于其他接口".to_owned(),
         Doubt::TicketMismatch => "票据与该请求或该密钥不符".to_owned(),
         Doubt::Missing(name) => format!("请求中没有 {name}"),
-        Doubt::ListFailed(error) => format!("无法列出绑定关系：{}", diagnosis::line(error)),
-        Doubt::ListAbsent => "响应中没有唯一的绑定关系列表".to_owned(),
-        Doubt::ListFull(count) => format!("列表含 {count} 个绑定关系，可能不完整"),
-        Doubt::IdNotPlain => "绑定关系 ID 无法识别".to_owned(),
-        Doubt::ListChanged => "查询期间绑定关系有变化".to_owned(),
+        Doubt::ListFailed(error) => format!("无法读取列表：{}", diagnosis::line(error)),
+        Doubt::ListAbsent => "响应中没有唯一的 ID 列表".to_owned(),
+        Doubt::ListFull(count) => format!("列表含 {count} 个 ID，可能不完整"),
+        Doubt::IdNotPlain => "ID 无法识别".to_owned(),
+        Doubt::ListChanged => "查询期间列表有变化".to_owned(),
         Doubt::DetailFailed { id, error } => {
             format!("无法读取{}详情：{}", of(id), diagnosis::line(error))
         }
@@ -57,8 +59,8 @@ fn doubt_in_chinese(doubt: &Doubt) -> String {
             format!("{}{field} 中的号码无法比对", of(id))
         }
         Doubt::FieldUnclear { id, field } => format!("{}{field} 缺失或无法识别", of(id)),
-        Doubt::Ended(id) => format!("绑定关系 {id} 相符，但已结束"),
-        Doubt::TwoMatches => "有两个绑定关系完全相符".to_owned(),
+        Doubt::Ended(id) => format!("{id} 相符，但已结束"),
+        Doubt::TwoMatches => "有两个资源完全相符".to_owned(),
         Doubt::StateFailed(error) => format!("无法读取状态：{}", diagnosis::line(error)),
         Doubt::NoCase => "没有适用于该请求的判断依据".to_owned(),
         Doubt::Repaired => "响应有损坏，且其中未查到".to_owned(),

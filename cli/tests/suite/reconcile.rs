@@ -264,7 +264,7 @@ fn what_is_found_and_what_fails_is_told_in_chinese() {
         ([&look[..], &[&other]].concat(), "BindAxb: 结果未知：票据与"),
         (
             [&look[..], &[&ours, "--endpoint", &closed]].concat(),
-            "BindAxb: 结果未知：无法列出绑定关系：QuerySubsId 未发送：无法建立连接",
+            "BindAxb: 结果未知：无法读取列表：QuerySubsId 未发送：无法建立连接",
         ),
         (
             [&look[..], &[&ours, "--endpoint", "ftp://a"]].concat(),
