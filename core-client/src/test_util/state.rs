@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use futures_core::Stream as _;
 
 use super::ran::AllRan;
 use super::reply::Reply;
@@ -10,6 +15,7 @@ use super::sent::SentCall;
 use crate::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
+use crate::upload::UploadBody;
 
 type Always = dyn Fn(&SentCall) -> HttpAnswer + Send + Sync;
 
@@ -137,10 +143,32 @@ fn times(count: usize) -> String {
 }
 
 impl Transport for Arc<Shared> {
-    fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
+    fn send(&self, mut request: HttpRequest) -> ExchangeFuture<'_> {
         // Not before it is awaited, as any other.
-        Box::pin(async move { self.answer(request) })
+        Box::pin(async move {
+            if let Some(upload) = request.take_upload() {
+                let read = read_whole(upload).await;
+                // As a connection that closes when the source of the body fails.
+                request.body = read
+                    .map_err(|_| TransportError::new(TransportErrorKind::Interrupted))?
+                    .into();
+            }
+            self.answer(request)
+        })
     }
+
+    fn sends_uploads(&self) -> bool {
+        true
+    }
+}
+
+/// All pieces of a body: a test looks at them, and gives no more than it wants to look at.
+async fn read_whole(mut upload: UploadBody) -> io::Result<Vec<u8>> {
+    let mut body = Vec::new();
+    while let Some(piece) = poll_fn(|context| Pin::new(&mut upload).poll_next(context)).await {
+        body.extend_from_slice(&piece?);
+    }
+    Ok(body)
 }
 
 #[derive(Debug)]

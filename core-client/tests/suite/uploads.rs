@@ -495,3 +495,14 @@ fn a_blocking_client_sends_it_too() {
     call.send().unwrap();
     assert_eq!(seen.lock().unwrap()[0].body, 1000);
 }
+
+#[cfg(feature = "test-util")]
+#[tokio::test]
+async fn a_mock_shows_the_whole_of_it() {
+    let mock = core_client::test_util::Mock::new(&SERVICE);
+    let store = mock.operation::<Stored>();
+    store.answers(Answer(Extra::default()));
+    let (upload, _) = counted(200_000);
+    send::<0>(&mock.client(), upload).await.unwrap();
+    assert_eq!(store.last().unwrap().expose_body().len(), 200_000);
+}
