@@ -433,6 +433,25 @@ fn an_overlay_stands_in_place_of_the_import_and_survives_the_next() {
     assert!(told.contains("did you mean `FindThings`?"), "{told}");
 }
 
+/// The metadata promises more than the service keeps: people know it, and switch the token off.
+#[test]
+fn an_overlay_makes_a_token_an_ordinary_parameter_again() {
+    let import = import([operation(
+        "RentThing",
+        json!({"parameters": [{"name": "ClientToken", "type": "string", "sensitivity": "none", "idempotency_token":
+            {"repeat": {"mark": "documented", "source": "the metadata's text of ClientToken"}}}]}),
+    )]);
+    let is_filled = |overlays: &[(&str, &str)]| {
+        let files = generated(product(&import, overlays));
+        let file = text(&files, "thing-sdk/src/thing/rent_thing.rs");
+        assert!(file.contains("pub fn client_token("), "{file}");
+        file.contains(".token(")
+    };
+    assert!(is_filled(&[]));
+    let off = "operations:\n  RentThing:\n    set:\n      request.ClientToken:\n        idempotency_token: {off: true}\n";
+    assert!(!is_filled(&[("tokens", off)]));
+}
+
 #[test]
 fn facts_of_people_are_not_set_aside() {
     let overlay = "operations:\n  FindThing:\n    set:\n      request.Own: {example: \"12\", limits: {max_length: 1}}\n";

@@ -271,6 +271,24 @@ async fn dropped_answers_give_one_resource() {
     );
 }
 
+#[cfg(feature = "blocking")]
+#[test]
+fn a_blocking_clients_token_is_the_same_in_each_attempt() {
+    let lockers = Lockers::with(&[Dropped]);
+    let client: core_client::blocking::Client = lockers.client().into();
+    let request = Rent::<0>::of("R-7");
+    core_client::blocking::Caller::new(&client)
+        .send(request.clone())
+        .unwrap();
+    let tokens = lockers.values("ClientToken");
+    assert_eq!((tokens.len(), lockers.rented()), (2, 1));
+    assert_eq!(tokens[0], tokens[1]);
+    core_client::blocking::Caller::new(&client)
+        .send(request.clone())
+        .unwrap();
+    assert_ne!(lockers.values("ClientToken")[2], tokens[0]);
+}
+
 #[tokio::test(start_paused = true)]
 async fn calls_have_tokens_of_their_own_and_a_callers_own_is_kept() {
     let lockers = Lockers::with(&[]);
