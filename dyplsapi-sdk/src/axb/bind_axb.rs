@@ -39,7 +39,7 @@ impl crate::Client {
     /// let answer = client
     ///     .bind_axb()
     ///     .phone_no_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
-    ///     .expiration(dyplsapi_sdk::types::Expiration::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .expiration(dyplsapi_sdk::types::Expiration::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .phone_no_b(dyplsapi_sdk::types::PhoneNumber::new("13900002222")?)
     ///     .phone_no_x(dyplsapi_sdk::types::XNumber::new("17000000000")?)
     ///     .pool_key("FC12345")

@@ -39,7 +39,7 @@ impl crate::Client {
     ///     .bind_axg()
     ///     .phone_no_a(dyplsapi_sdk::types::PhoneNumber::new("13900001101")?)
     ///     .group_id(2000000000001)
-    ///     .expiration(dyplsapi_sdk::types::Expiration::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .expiration(dyplsapi_sdk::types::Expiration::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .phone_no_x(dyplsapi_sdk::types::XNumber::new("17000000001")?)
     ///     .pool_key("FC12345")
     ///     .await?;

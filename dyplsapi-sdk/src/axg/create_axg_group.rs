@@ -35,7 +35,7 @@ impl crate::Client {
     ///     .create_axg_group()
     ///     .pool_key("FC12345")
     ///     .name("测试分组")
-    ///     .numbers([ dyplsapi_sdk::types::PhoneNumber::new("13900001111")?, dyplsapi_sdk::types::PhoneNumber::new("13900001112")?, ])
+    ///     .numbers([dyplsapi_sdk::types::PhoneNumber::new("13900001111")?, dyplsapi_sdk::types::PhoneNumber::new("13900001112")?])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())

@@ -36,7 +36,7 @@ impl crate::Client {
     ///     .pool_key("FC12345")
     ///     .group_id(2000000000001)
     ///     .operate_type(dyplsapi_sdk::axg::OperateAxgGroupOperateType::AddNumbers)
-    ///     .numbers([ dyplsapi_sdk::types::PhoneNumber::new("13900001111")?, dyplsapi_sdk::types::PhoneNumber::new("13900001112")?, ])
+    ///     .numbers([dyplsapi_sdk::types::PhoneNumber::new("13900001111")?, dyplsapi_sdk::types::PhoneNumber::new("13900001112")?])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())

@@ -30,7 +30,7 @@ impl crate::Client {
     /// let answer = client
     ///     .bind_gxb700()
     ///     .pool_key("FC12345")
-    ///     .expiration(dyplsapi_sdk::types::Expiration::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .expiration(dyplsapi_sdk::types::Expiration::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .tel_b(dyplsapi_sdk::types::PhoneNumber::new("13900001122")?)
     ///     .group_id("2000000130001")
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("700000000000001")?)

@@ -39,7 +39,7 @@ impl crate::Client {
     ///     .order_id("20300901120000000001")
     ///     .tel_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
     ///     .tel_b(dyplsapi_sdk::types::PhoneNumber::new("13900001122")?)
-    ///     .subts(dyplsapi_sdk::time::LocalCompact::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .subts(dyplsapi_sdk::time::LocalCompact::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .anucode("1,2,3")
     ///     .expiration(dyplsapi_sdk::types::AutoUnbind::After(std::time::Duration::from_secs(7200u64)))
     ///     .tel_x(dyplsapi_sdk::types::XNumber::new("057100000009")?)

@@ -38,7 +38,7 @@ impl crate::Client {
     ///     .ts("20300901120000001")
     ///     .order_id("20300901120000000001")
     ///     .bind_type(dyplsapi_sdk::types::BindMode::GivenX)
-    ///     .subts(dyplsapi_sdk::time::LocalCompact::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .subts(dyplsapi_sdk::time::LocalCompact::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .tel_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
     ///     .anucode("10001,10002,10003")
     ///     .expiration(dyplsapi_sdk::types::AutoUnbind::Never)

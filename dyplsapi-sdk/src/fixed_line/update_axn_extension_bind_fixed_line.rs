@@ -30,7 +30,7 @@ impl crate::Client {
     ///     .app_id("ALPT_1234")
     ///     .ts("20300901120000001")
     ///     .order_id("20300901120000000001")
-    ///     .subts(dyplsapi_sdk::time::LocalCompact::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .subts(dyplsapi_sdk::time::LocalCompact::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .sub_id("GHX0571X203009011200000001")
     ///     .tel_a(dyplsapi_sdk::types::PhoneNumber::new("13900001133")?)
     ///     .await?;

@@ -30,7 +30,7 @@ impl crate::Client {
     ///     .check_subs(false)
     ///     .partner_key("FC12345")
     ///     .call_id("44611dd0c3070001")
-    ///     .call_time(dyplsapi_sdk::time::LocalDateTime::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .call_time(dyplsapi_sdk::time::LocalDateTime::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())

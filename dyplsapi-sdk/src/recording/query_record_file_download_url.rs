@@ -29,7 +29,7 @@ impl crate::Client {
     /// let answer = client
     ///     .query_record_file_download_url()
     ///     .call_id("44611dd0c3070001")
-    ///     .call_time(dyplsapi_sdk::time::LocalDateTime::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .call_time(dyplsapi_sdk::time::LocalDateTime::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .pool_key("FC12345")
     ///     .await?;
     /// println!("{answer:?}");

@@ -48,7 +48,7 @@ impl crate::Client {
     ///     .subs_id("1000000768798832")
     ///     .phone_no_x(dyplsapi_sdk::types::XNumber::new("17000000000")?)
     ///     .operate_type(dyplsapi_sdk::subscription::UpdateSubscriptionOperateType::UpdateExpire)
-    ///     .expiration(dyplsapi_sdk::types::Expiration::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .expiration(dyplsapi_sdk::types::Expiration::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .pool_key("FC12345")
     ///     .await?;
     /// println!("{answer:?}");

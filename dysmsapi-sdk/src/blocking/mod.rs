@@ -31,7 +31,7 @@ mod short_link;
 /// let answer = client
 ///     .query_send_details()
 ///     .phone_number(dysmsapi_sdk::types::PhoneNumber::new("13900000001"))
-///     .send_date(dysmsapi_sdk::time::LocalDate::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+///     .send_date(dysmsapi_sdk::time::LocalDate::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
 ///     .page_size(10)
 ///     .current_page(1)
 ///     .send()?;

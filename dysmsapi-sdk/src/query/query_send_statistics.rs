@@ -26,8 +26,8 @@ impl crate::Client {
     /// let answer = client
     ///     .query_send_statistics()
     ///     .is_globe(dysmsapi_sdk::types::Site::MainlandChina)
-    ///     .start_date(dysmsapi_sdk::time::LocalDate::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
-    ///     .end_date(dysmsapi_sdk::time::LocalDate::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .start_date(dysmsapi_sdk::time::LocalDate::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
+    ///     .end_date(dysmsapi_sdk::time::LocalDate::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .page_index(1)
     ///     .page_size(10)
     ///     .await?;

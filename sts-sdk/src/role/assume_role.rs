@@ -25,9 +25,9 @@ impl crate::Client {
     ///     .assume_role()
     ///     .role_arn("acs:ram::1234567890123456:role/adminrole")
     ///     .role_session_name(sts_sdk::types::RoleSessionName::new("alice"))
-    ///     .duration_seconds(sts_sdk::types::SessionDuration::new( std::time::Duration::from_secs(3600u64), ))
+    ///     .duration_seconds(sts_sdk::types::SessionDuration::new(std::time::Duration::from_secs(3600u64)))
     ///     .external_id("abcd1234")
-    ///     .policy(sts_sdk::types::SessionPolicy::new( "{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"*\"],\"Resource\":[\"*\"]}]}", ))
+    ///     .policy(sts_sdk::types::SessionPolicy::new("{\"Version\":\"1\",\"Statement\":[{\"Effect\":\"Allow\",\"Action\":[\"*\"],\"Resource\":[\"*\"]}]}"))
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())

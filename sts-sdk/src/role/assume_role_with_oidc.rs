@@ -27,7 +27,7 @@ impl crate::Client {
     ///     .role_arn("acs:ram::1234567890123456:role/testoidc")
     ///     .oidc_token("testOidcToken")
     ///     .role_session_name(sts_sdk::types::RoleSessionName::new("TestOidcAssumedRoleSession"))
-    ///     .duration_seconds(sts_sdk::types::SessionDuration::new( std::time::Duration::from_secs(3600u64), ))
+    ///     .duration_seconds(sts_sdk::types::SessionDuration::new(std::time::Duration::from_secs(3600u64)))
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())

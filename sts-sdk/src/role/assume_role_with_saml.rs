@@ -26,7 +26,7 @@ impl crate::Client {
     ///     .saml_provider_arn("acs:ram::1234567890123456:saml-provider/company1")
     ///     .role_arn("acs:ram::1234567890123456:role/adminrole")
     ///     .saml_assertion("dGVzdEFzc2VydGlvbg==")
-    ///     .duration_seconds(sts_sdk::types::SessionDuration::new( std::time::Duration::from_secs(3600u64), ))
+    ///     .duration_seconds(sts_sdk::types::SessionDuration::new(std::time::Duration::from_secs(3600u64)))
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
