@@ -39,7 +39,7 @@ struct Acs3 {
     path: Cow<'static, str>,
     body: Bytes,
     content_type: Option<&'static str>,
-    /// Of a body that is sent piece by piece.
+    /// The hash of a body that is sent piece by piece.
     sha256: Option<String>,
     query_is_empty: bool,
 }

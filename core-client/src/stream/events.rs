@@ -171,7 +171,7 @@ impl EventStream {
                     self.begun = true;
                     return Poll::Ready(Some(Ok(event)));
                 };
-                // Of a write that has told of something, nobody knows that nothing ran.
+                // A write that has told of something may have run in part: nobody knows.
                 let error = match self.begun && operation.effect != Effect::Read {
                     true => error.with_outcome(Outcome::Unknown),
                     false => error,

@@ -251,7 +251,7 @@ macro_rules! streamed {
     ($builder:ident[$($state:ident),*]) => {
         impl<T: $crate::stream::CallStreams, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
             /// Sends the call, and gives the body of its answer piece by piece, instead of whole in memory: see
-            /// [`stream`]($crate::stream). Of an async client's call it is a future, which sends once it is awaited.
+            /// [`stream`]($crate::stream). With an async client it is a future, which sends once it is awaited.
             #[inline]
             pub fn stream(self) -> T::Streamed {
                 $crate::stream::CallStreams::stream(self.0.target, self.0.value)

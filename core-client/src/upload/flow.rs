@@ -230,7 +230,7 @@ impl UploadBody {
             true => answer_timeout,
             false => self.piece_timeout,
         };
-        // As the transport has it: a limit that no clock can show is none.
+        // As the transport has it: a limit that no clock can show stands for no limit.
         const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
         flow.moved + limit.min(FAR)
     }
