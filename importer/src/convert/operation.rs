@@ -121,13 +121,15 @@ fn body(
         source.remove("deprecated");
         out.insert("deprecated".to_owned(), json!({}));
     }
-    if let Some(parameters) = take::list(&mut source, "parameters") {
-        parameters::take(
-            parameters, own_style, raw, shapes, &mut out, &mut rest, notes,
-        );
-    } else if !source.contains_key("parameters") {
+    let parameters = take::list(&mut source, "parameters");
+    if parameters.is_none() && !source.contains_key("parameters") {
         rest.absent("parameters");
     }
+    // Also without a list: the path can have places that a parameter has to fill.
+    let parameters = parameters.unwrap_or_default();
+    parameters::take(
+        parameters, own_style, raw, shapes, &mut out, &mut rest, notes,
+    );
     shapes.answer = true;
     response::take(&mut source, raw, shapes, &mut out, &mut rest, notes);
     shapes.answer = false;

@@ -435,6 +435,35 @@ fn a_second_import_changes_nothing_and_a_new_sibling_renames_nothing() {
     generated(&more);
 }
 
+/// Found by the next test: a path has places, and its operation no list of parameters.
+#[test]
+fn places_of_a_path_are_filled_also_without_a_list_of_parameters() {
+    for instead in [None, Some(json!(7))] {
+        let mut action = String::new();
+        let bytes = changed(|metadata| {
+            let apis = metadata["apis"].as_object_mut().unwrap();
+            let mut apis = apis.iter_mut();
+            let has_places =
+                |api: &Value| api["path"].as_str().is_some_and(|path| path.contains('{'));
+            let (name, api) = apis.find(|(_, api)| has_places(api)).unwrap();
+            action.clone_from(name);
+            let api = api.as_object_mut().unwrap();
+            api.remove("parameters").unwrap();
+            api.extend(
+                instead
+                    .clone()
+                    .map(|value| ("parameters".to_owned(), value)),
+            );
+        });
+        let import = import(source::read(&bytes).unwrap(), &choice(), &Before::default()).unwrap();
+        generated(&import);
+        let told = import.report.to_text(true);
+        assert!(told.contains("stands in the path"), "{told}");
+        let rebuilt = rebuild(&import.imported);
+        assert_eq!(rebuilt["apis"][&action].get("parameters"), instead.as_ref());
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
 
