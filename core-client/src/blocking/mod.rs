@@ -53,6 +53,7 @@ use crate::answered::Answered;
 use crate::error::Error;
 use crate::options::{Options, SetOptions};
 use crate::request::Request;
+use crate::stream::CallStreams;
 pub use pages::{Items, Pages};
 pub use stream::ByteStream;
 pub(crate) use worker::Worker;
@@ -137,5 +138,15 @@ impl Caller {
     ) -> Result<Answered<R::Response>, Error> {
         let call = self.caller.send_with_evidence(request);
         self.worker.wait(R::OPERATION, call)
+    }
+}
+
+impl CallStreams for Caller {
+    type Streamed = Result<ByteStream, Error>;
+
+    fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Streamed {
+        let (caller, worker) = self.into_parts();
+        let stream = worker.wait(R::OPERATION, caller.stream(request))?;
+        Ok(ByteStream::new(R::OPERATION, stream, worker))
     }
 }

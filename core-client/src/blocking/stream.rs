@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use super::{Caller, Worker};
+use super::worker::Worker;
 use crate::error::{Error, ErrorKind};
-use crate::request::{OperationInfo, Request};
-use crate::stream::{self, CallStreams};
+use crate::request::OperationInfo;
+use crate::stream;
 use crate::transport::Headers;
 
 /// The body of an answer, piece by piece: an iterator, each of whose steps waits for a piece, and a [`Read`]. See
@@ -30,6 +30,21 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
+    pub(super) fn new(
+        operation: &'static OperationInfo,
+        stream: stream::ByteStream,
+        worker: Worker,
+    ) -> Self {
+        Self {
+            operation,
+            status: stream.status(),
+            headers: stream.headers().clone(),
+            stream: Some(stream),
+            left: Bytes::new(),
+            worker,
+        }
+    }
+
     /// Sets how long a piece may take: see [`ByteStream::with_piece_timeout`](stream::ByteStream::with_piece_timeout).
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         self.stream = self.stream.map(|stream| stream.with_piece_timeout(timeout));
@@ -106,22 +121,5 @@ impl fmt::Debug for ByteStream {
             .field("headers", &self.headers)
             .field("ended", &self.stream.is_none())
             .finish_non_exhaustive()
-    }
-}
-
-impl CallStreams for Caller {
-    type Streamed = Result<ByteStream, Error>;
-
-    fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Streamed {
-        let (caller, worker) = self.into_parts();
-        let stream = worker.wait(R::OPERATION, caller.stream(request))?;
-        Ok(ByteStream {
-            operation: R::OPERATION,
-            status: stream.status(),
-            headers: stream.headers().clone(),
-            stream: Some(stream),
-            left: Bytes::new(),
-            worker,
-        })
     }
 }

@@ -164,12 +164,12 @@ impl ClientInner {
         let (timeout, upload) = (request.timeout, request.upload.clone());
         let sent = transport.send(request);
         let answer = match (Handle::try_current(), upload) {
-            (Ok(_), Some(upload)) => upload.watch(timeout, sent).await.and_then(|sent| sent),
-            (Ok(_), None) => limited(timeout, sent)
-                .await
-                .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut))),
-            (Err(_), _) => sent.await,
-        }?;
+            (Ok(_), Some(upload)) => upload.watch(timeout, sent).await,
+            (Ok(_), None) => limited(timeout, sent).await.ok(),
+            (Err(_), _) => Some(sent.await),
+        };
+        let answer =
+            answer.unwrap_or_else(|| Err(TransportError::new(TransportErrorKind::TimedOut)))?;
         if answer.body.len() > self.max_answer_bytes {
             let error = TransportError::new(TransportErrorKind::TooLarge);
             return Err(error.with_status(answer.status));

@@ -111,7 +111,7 @@ impl BuiltInTransport {
             None => timeout_at(head_end, answered).await.map_err(drop),
             Some(upload) => {
                 let wait = first_byte.map_or(answer_timeout, |limit| limit.min(answer_timeout));
-                upload.watch(wait, answered).await.map_err(drop)
+                upload.watch(wait, answered).await.ok_or(())
             }
         };
         if upload.is_some() {

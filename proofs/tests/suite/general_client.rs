@@ -40,7 +40,7 @@ const USERS_OF_RECONCILE: [(&str, &str); 4] = [
 ];
 
 /// What look-ups use of the rest of the crate beside its public items: functions that only the crate has.
-const USED_BY_RECONCILE: [&str; 32] = [
+const USED_BY_RECONCILE: [&str; 33] = [
     "answered",
     "as_free_text",
     "as_single",
@@ -70,6 +70,7 @@ const USED_BY_RECONCILE: [&str; 32] = [
     "spelling",
     "unix_millis",
     "unreadable",
+    "upload",
     "wait",
     "with_zone",
     "worker",
