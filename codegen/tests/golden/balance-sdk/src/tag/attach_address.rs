@@ -27,7 +27,7 @@ impl crate::Client {
     ///     .attach_address()
     ///     .mode("")
     ///     .phone("")
-    ///     .until(balance_sdk::time::Iso8601::at( std::time::SystemTime::now() + std::time::Duration::from_secs(7200), ))
+    ///     .until(balance_sdk::time::Iso8601::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
