@@ -69,31 +69,3 @@ pub fn products_read() -> usize {
     let is_read = |source: &&Source| source.parsed.get().is_some();
     SOURCES.iter().filter(is_read).count()
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nothing_in_the_data_is_left_unread() {
-        for source in &SOURCES {
-            let product = serde_json::to_value(source.get()).unwrap();
-            let text: serde_json::Value = serde_json::from_str(source.text).unwrap();
-            assert!(product == text, "{}", source.product);
-        }
-    }
-
-    #[test]
-    fn operations_are_found_by_their_names() {
-        for product in products() {
-            let names: Vec<_> = product.operations.iter().map(|one| &one.action).collect();
-            assert!(names.is_sorted(), "{}", product.product);
-            for operation in &product.operations {
-                assert_eq!(product.operation(&operation.action), Some(operation));
-                assert!(operation.is_called(&operation.action));
-            }
-            assert!(product.operation("NoSuchAction").is_none());
-        }
-        assert!(product("Dyplsapi", "1999-01-01").is_none());
-    }
-}

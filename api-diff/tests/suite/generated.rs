@@ -2,17 +2,20 @@
 //! a method, a type's parameter or a trait, a line says that callers in Rust break; if nothing is gone, a line says so only of
 //! [`BEHAVIOUR`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::support::cases::{cases, edited};
-use crate::support::{base, products, read};
+use crate::support::cases::READ;
+use crate::support::{base, products};
 use api_diff::{Report, Rule, compare};
 use codegen::emit::{WorkspaceFacts, emit};
 use codegen::model::Product;
 use syn::{Attribute, Fields, ImplItem, Item, Visibility};
 
+/// What was found in files so far: most of them stay the same from case to case, and parsing them takes longest.
+type Seen = BTreeMap<(String, String), BTreeSet<String>>;
+
 /// What programs can name in the crate of a product, each as a text that changes if its use can break.
-fn surface(product: &Product) -> BTreeSet<String> {
+fn surface(product: &Product, seen: &mut Seen) -> BTreeSet<String> {
     let facts = WorkspaceFacts {
         emulated: Default::default(),
     };
@@ -23,22 +26,31 @@ fn surface(product: &Product) -> BTreeSet<String> {
     .unwrap();
     let mut surface = BTreeSet::new();
     for file in files {
-        if let Some(package) = file.path.strip_suffix("/Cargo.toml") {
-            let features = file.text.lines().skip_while(|line| *line != "[features]");
-            let features = features.take_while(|line| !line.starts_with("[dependencies]"));
-            let names = features
-                .filter_map(|line| line.split_once(" = ["))
-                .map(|(name, _)| name);
-            surface.extend(names.map(|name| format!("{package}: feature {name}")));
-        } else if let Some((package, module)) = file.path.split_once("/src/") {
-            // A file within a module's folder is handed on by it.
-            let module = module.rsplit_once('/').map_or("", |(folder, _)| folder);
-            let parsed = syn::parse_file(&file.text).unwrap();
-            for item in &parsed.items {
-                self::item(item, &mut |text| {
-                    surface.extend([format!("{package} {module}: {text}")]);
-                });
-            }
+        let found = seen.entry((file.path, file.text));
+        let found = found.or_insert_with_key(|(path, text)| of_file(path, text));
+        surface.extend(found.iter().cloned());
+    }
+    surface
+}
+
+/// What programs can name in one file.
+fn of_file(path: &str, text: &str) -> BTreeSet<String> {
+    let mut surface = BTreeSet::new();
+    if let Some(package) = path.strip_suffix("/Cargo.toml") {
+        let features = text.lines().skip_while(|line| *line != "[features]");
+        let features = features.take_while(|line| !line.starts_with("[dependencies]"));
+        let names = features
+            .filter_map(|line| line.split_once(" = ["))
+            .map(|(name, _)| name);
+        surface.extend(names.map(|name| format!("{package}: feature {name}")));
+    } else if let Some((package, module)) = path.split_once("/src/") {
+        // A file within a module's folder is handed on by it.
+        let module = module.rsplit_once('/').map_or("", |(folder, _)| folder);
+        let parsed = syn::parse_file(text).unwrap();
+        for item in &parsed.items {
+            self::item(item, &mut |text| {
+                surface.extend([format!("{package} {module}: {text}")]);
+            });
         }
     }
     surface
@@ -226,14 +238,19 @@ fn callers_in_rust_break_where_something_is_gone_from_the_crates() {
     let before = products(&base());
     // Printing takes longest: a product that a case leaves alone is not printed again.
     let print = |product: &Product| format!("{product:?}");
+    let mut seen = Seen::new();
     let printed: Vec<_> = before
         .iter()
-        .map(|product| (print(product), surface(product)))
+        .map(|product| (print(product), surface(product, &mut seen)))
         .collect();
-    let all = |products: &[Product]| -> BTreeSet<String> {
+    let mut all = |products: &[Product]| -> BTreeSet<String> {
         let surfaces = products.iter().flat_map(|product| {
-            let known = printed.iter().find(|(known, _)| *known == print(product));
-            known.map_or_else(|| surface(product), |(_, surface)| surface.clone())
+            let text = print(product);
+            let known = printed.iter().find(|(known, _)| *known == text);
+            known.map_or_else(
+                || surface(product, &mut seen),
+                |(_, surface)| surface.clone(),
+            )
         });
         surfaces.collect()
     };
@@ -241,12 +258,12 @@ fn callers_in_rust_break_where_something_is_gone_from_the_crates() {
     assert!(old.len() > 400, "only {} items are found", old.len());
     let mut wrong = Vec::new();
     let mut of_behaviour = BTreeSet::new();
-    for case in cases() {
-        let after = read(&edited(&case).unwrap()).unwrap();
-        let new = all(&after);
+    for (case, after) in READ.iter() {
+        let after = after.as_ref().unwrap();
+        let new = all(after);
         for (was, is, report) in [
-            (&old, &new, compare(&before, &after)),
-            (&new, &old, compare(&after, &before)),
+            (&old, &new, compare(&before, after)),
+            (&new, &old, compare(after, &before)),
         ] {
             let breaking = breaking(&report);
             match was.difference(is).next() {

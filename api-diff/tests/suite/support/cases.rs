@@ -1,8 +1,11 @@
 //! The cases of `cases.txt`.
 
 use std::fs;
+use std::sync::LazyLock;
 
-use super::{Files, base, folder};
+use codegen::model::Product;
+
+use super::{Files, base, folder, read};
 
 #[derive(Debug, Default)]
 pub(crate) struct Case {
@@ -57,8 +60,17 @@ pub(crate) fn cases() -> Vec<Case> {
     cases
 }
 
+/// The cases, each with the products that its edits leave, or why they give none: read once for all tests of this program.
+pub(crate) static READ: LazyLock<Vec<(Case, Result<Vec<Product>, String>)>> = LazyLock::new(|| {
+    let read = |case: Case| {
+        let after = edited(&case).and_then(|files| read(&files));
+        (case, after)
+    };
+    cases().into_iter().map(read).collect()
+});
+
 /// The files after a case's edits. A hunk without a line to find writes a file; without any line, the file is deleted.
-pub(crate) fn edited(case: &Case) -> Result<Files, String> {
+fn edited(case: &Case) -> Result<Files, String> {
     let mut files = base();
     for edit in &case.edits {
         if let Some((from, to)) = edit.file.split_once(" -> ") {

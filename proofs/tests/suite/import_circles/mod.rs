@@ -49,9 +49,9 @@ fn collect(root: &Path, folder: &Path, found: &mut BTreeMap<String, String>) {
     }
 }
 
-/// Circles of more than two files, in words.
-fn large(files: &BTreeMap<String, String>) -> Vec<Vec<String>> {
-    let mut found = circles(&imports(files));
+/// Circles of more than two files.
+fn large(imports: &Imports) -> Vec<Vec<String>> {
+    let mut found = circles(imports);
     found.retain(|circle| circle.len() > 2);
     found
 }
@@ -75,9 +75,8 @@ fn no_crate_has_a_circle_of_more_than_two_files() {
     }
     let mut wrong = Vec::new();
     for krate in crates {
-        let files = sources(&krate);
-        let imports = imports(&files);
-        for circle in large(&files) {
+        let imports = imports(&sources(&krate));
+        for circle in large(&imports) {
             let within = edges(&circle, &imports);
             wrong.push(format!(
                 "{krate}: {} files in a circle:\n{within}",
@@ -171,7 +170,7 @@ fn a_circle_is_found_through_uses_paths_and_names_that_are_handed_on() {
         ("src/b.rs", names_c),
         ("src/c.rs", handed),
     ];
-    assert_eq!(large(&tree(&files)), [circle]);
+    assert_eq!(large(&imports(&tree(&files))), [circle]);
 
     // The name is defined in `c`, whoever hands it on.
     let names_root = "pub(crate) fn run() { let _ = super::Handed; }";
@@ -181,7 +180,7 @@ fn a_circle_is_found_through_uses_paths_and_names_that_are_handed_on() {
         ("src/b.rs", names_root),
         ("src/c.rs", handed),
     ];
-    assert_eq!(large(&tree(&files)), [circle]);
+    assert_eq!(large(&imports(&tree(&files))), [circle]);
 }
 
 #[test]
@@ -196,7 +195,7 @@ fn tests_and_tokens_that_are_printed_import_nothing() {
             "pub(crate) struct C; fn f() { quote! { crate::a::A }; } #[cfg(test)] mod tests { use crate::a::A; }",
         ),
     ];
-    assert!(large(&tree(&files)).is_empty());
+    assert!(large(&imports(&tree(&files))).is_empty());
 }
 
 #[test]
@@ -207,5 +206,5 @@ fn two_files_are_no_large_circle() {
         ("src/b.rs", "use crate::a::A; pub(crate) struct B;"),
     ];
     assert_eq!(circles(&imports(&tree(&files))), [["src/a.rs", "src/b.rs"]]);
-    assert!(large(&tree(&files)).is_empty());
+    assert!(large(&imports(&tree(&files))).is_empty());
 }
