@@ -203,6 +203,8 @@ pub(crate) const CHECKS: &[Check] = &[
             "cargo",
             "doc",
             "--workspace",
+            // Of programs nothing is published, and each would bring the libraries along that it alone uses.
+            "--lib",
             "--no-deps",
             "--features",
             "dypls-inventory/sqlite",
