@@ -74,7 +74,7 @@ pub(super) fn compare(
     }
 }
 
-/// Moves what they send in the query, and ours in a form, to where ours sends it; whether there was any.
+/// Moves what they send in the query, and ours in a form, to where ours sends it; whether ours alone sends a form.
 fn in_form(theirs: &mut Parts, ours: &Parts) -> bool {
     let in_query: Vec<String> = theirs
         .keys()
@@ -89,7 +89,7 @@ fn in_form(theirs: &mut Parts, ours: &Parts) -> bool {
             theirs.insert(format!("body {name}"), part);
         }
     }
-    !in_query.is_empty() && !theirs.contains_key("header content-type")
+    ours.keys().any(|name| name.starts_with("body ")) && !theirs.contains_key("header content-type")
 }
 
 /// The sort of a difference, if it is one that can be known.
