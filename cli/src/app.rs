@@ -83,12 +83,18 @@ pub(crate) fn with_commands_of_product(command: Command) -> Command {
         let name = prefix(one.get_name());
         one.display_name(name)
     });
+    let doctor = if product.is_main() {
+        doctor()
+    } else {
+        doctor_of_any_product()
+    };
     let operations = product.operations().iter();
     let operations = operations.map(|one| operation(one).display_name(prefix(&one.command)));
     let command = command
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(built_in)
+        .subcommand(doctor.display_name(prefix("doctor")))
         .subcommands(operations);
     match product.info.endpoint_variable {
         Some(variable) => command.after_help(tr!(
@@ -382,21 +388,50 @@ fn explain_signature() -> Command {
 fn doctor() -> Command {
     let option =
         |name: &'static str, value: &'static str| Arg::new(name).long(name).value_name(value);
-    Command::new("doctor")
+    with_live(Command::new("doctor"))
+        .after_help(tr!(
+            "`dypls {} doctor` checks another product.",
+            "检查其他产品：`dypls {} doctor`。",
+            service::products().nth(1).map_or("", |other| other.name)
+        ))
+        .arg(option("pool-key", "KEY").help(pick("The key of one of your pools", "您的号池 Key")))
+        .arg(option("subs-id", "ID").help(pick(
+            "The id of one of your bindings, preferably made within the last hours",
+            "您的绑定关系 ID，最好是最近数小时内创建的",
+        )))
+        .arg(
+            option("phone-no-x", "NUMBER")
+                .help(pick("An X number of the pool", "该号池中的 X 号码")),
+        )
+        .arg(option("created-at", "TIME").help(pick(
+            "When the binding was made, in UTC: 2030-01-02T03:04:05Z",
+            "该绑定关系的创建时间（UTC）：2030-01-02T03:04:05Z",
+        )))
+}
+
+/// By one read, of which the user may know better what to ask.
+fn doctor_of_any_product() -> Command {
+    with_live(Command::new("doctor"))
+        .arg(action_argument().required(false).help(pick(
+            "The read to make; by default the one that needs the fewest parameters",
+            "要调用的读取接口；默认选择必填参数最少的",
+        )))
+        .arg(Arg::new("json").long("json").value_name("JSON|@FILE|-").help(pick(
+            "Its parameters as a JSON object with the names on the wire; by default those of the example that it requires",
+            "该接口的参数对象，使用接口原名；默认取示例中的必填参数",
+        )))
+}
+
+/// What the doctor says of itself, whatever it asks.
+fn with_live(doctor: Command) -> Command {
+    doctor
         .about(pick(
             "Check the assumptions about the service by reads only; calls the built-in emulator unless --live or an endpoint is given",
             "仅通过读取接口核对对服务的各项假设；默认使用内置模拟器，--live 或指定地址时访问该服务",
         ))
         .arg(Arg::new("live").long("live").action(ArgAction::SetTrue).help(pick(
-            "Call the real service. With --endpoint or DYPLS_ENDPOINT that address is called, with or without --live",
-            "访问真实服务；--endpoint 或 DYPLS_ENDPOINT 指定其他地址时，无论是否给出本选项都访问该地址",
-        )))
-        .arg(option("pool-key", "KEY").help(pick("The key of one of your pools", "您的号池 Key")))
-        .arg(option("subs-id", "ID").help(pick("The id of one of your bindings, preferably made within the last hours", "您的绑定关系 ID，最好是最近数小时内创建的")))
-        .arg(option("phone-no-x", "NUMBER").help(pick("An X number of the pool", "该号池中的 X 号码")))
-        .arg(option("created-at", "TIME").help(pick(
-            "When the binding was made, in UTC: 2030-01-02T03:04:05Z",
-            "该绑定关系的创建时间（UTC）：2030-01-02T03:04:05Z",
+            "Call the real service. An address that --endpoint or the product's variable names is called with or without --live",
+            "访问真实服务；--endpoint 或该产品的环境变量指定其他地址时，无论是否给出本选项都访问该地址",
         )))
 }
 

@@ -3,7 +3,10 @@
 //! The assumptions were never tried on the live service; this command lets a user try them. On the live service, and on
 //! any other that an endpoint names, the command only reads. On the built-in emulator, the default, it first makes a binding to
 //! check. That shows that the program works, but nothing about the service.
+//!
+//! Of the main product it asks about a binding; of each other one, about what any product can be asked.
 
+mod any_product;
 mod assumptions;
 mod clock;
 mod fit;
@@ -27,18 +30,32 @@ use crate::credentials;
 use crate::exit::{Exit, Failure};
 use crate::lang::tr;
 use crate::service;
+use crate::service::Operation;
+use any_product::Question;
 use probe::{Probe, Target};
 use report::{AssumptionStatus, Finding, Report};
 use subject::{DETAIL, Subject};
 
+/// What the checks ask about.
+enum About {
+    /// A binding of the main product.
+    Binding(Subject),
+    /// A read of another product, if it has one.
+    Read(Option<Question>),
+}
+
 /// Runs the checks and prints what they found.
 pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failure> {
-    let subject = subject(matches)?;
+    let about = if globals.product.is_main() {
+        About::Binding(subject(matches)?)
+    } else {
+        About::Read(any_product::question(globals.product, matches)?)
+    };
     let report = runtime()?.block_on(async {
         if matches.get_flag("live") || globals.endpoint.is_some() {
-            live(subject, globals).await
+            live(&about, globals).await
         } else {
-            emulated(globals).await
+            emulated(about, globals).await
         }
     })?;
     report::print(&report, globals)?;
@@ -67,15 +84,15 @@ fn subject(matches: &ArgMatches) -> Result<Subject, Failure> {
     })
 }
 
-async fn live(subject: Subject, globals: &Globals) -> Result<Report, Failure> {
+async fn live(about: &About, globals: &Globals) -> Result<Report, Failure> {
     let found = credentials::find(globals.profile.as_deref()).await?;
     let target = Target::new(globals, found.credential)?;
     let mut report = Report::new(true, target.address(), found.source);
-    examine(&target, &subject, &mut report).await;
+    examine(&target, about, &mut report).await?;
     Ok(report)
 }
 
-async fn emulated(globals: &Globals) -> Result<Report, Failure> {
+async fn emulated(about: About, globals: &Globals) -> Result<Report, Failure> {
     let emulator = Emulator::builder()
         .start()
         .await
@@ -89,9 +106,12 @@ async fn emulated(globals: &Globals) -> Result<Report, Failure> {
         dypls_emulator::DEFAULT_ACCESS_KEY_SECRET,
     );
     let target = Target::new(&globals, credential)?;
-    let subject = bind(&target).await?;
+    let about = match about {
+        About::Binding(_) => About::Binding(bind(&target).await?),
+        read => read,
+    };
     let mut report = Report::new(false, target.address(), "emulator".to_owned());
-    examine(&target, &subject, &mut report).await;
+    examine(&target, &about, &mut report).await?;
     emulator.stop().await;
     Ok(report)
 }
@@ -123,31 +143,51 @@ async fn bind(target: &Target) -> Result<Subject, Failure> {
     })
 }
 
-async fn examine(target: &Target, subject: &Subject, report: &mut Report) {
+async fn examine(target: &Target, about: &About, report: &mut Report) -> Result<(), Failure> {
+    match about {
+        About::Binding(subject) => examine_binding(target, subject, report).await,
+        About::Read(question) => any_product::examine(target, question.as_ref(), report).await,
+    }
+}
+
+async fn examine_binding(
+    target: &Target,
+    subject: &Subject,
+    report: &mut Report,
+) -> Result<(), Failure> {
     let Some(detail) = service::main().operation(DETAIL) else {
-        return;
+        return Ok(());
     };
     let request = detail_request(subject, subject.subs_id.as_deref());
-    let (form, query) = (
-        target.form(detail, request.clone()).await,
-        target.query(detail, request).await,
-    );
-    let (Ok(form), Ok(query)) = (form, query) else {
-        return;
-    };
+    let form = basics(target, detail, request, report).await?;
+    if report.reached {
+        zone::check(&form, subject, report);
+        let hint = tr!(
+            "needs --subs-id of an existing binding",
+            "需要一个存在的绑定关系 --subs-id"
+        );
+        fit::check(detail, &form, &hint, report);
+        unknown_action(target, report).await;
+        unknown_binding(target, subject, report).await;
+        reads::check(target, subject, report).await;
+    }
+    assumptions::add_open(report, false);
+    Ok(())
+}
+
+/// What one read tells by both ways that parameters travel; gives what came by the form.
+async fn basics(
+    target: &Target,
+    operation: &Operation,
+    request: Json,
+    report: &mut Report,
+) -> Result<Probe, Failure> {
+    let form = target.form(operation, request.clone()).await?;
+    let query = target.query(operation, request).await?;
     report.reached = form.outcome() != Outcome::NotSent;
     placement(&form, &query, report);
     clock::check(&form, report);
-    if !report.reached {
-        assumptions::add_open(report);
-        return;
-    }
-    zone::check(&form, subject, report);
-    fit::check(detail, &form, report);
-    unknown_action(target, report).await;
-    unknown_binding(target, subject, report).await;
-    reads::check(target, subject, report).await;
-    assumptions::add_open(report);
+    Ok(form)
 }
 
 /// Without a binding of the user's, a made-up one: a refusal tells as much of the way there.
@@ -194,6 +234,7 @@ fn placement(form: &Probe, query: &Probe, report: &mut Report) {
 /// Asks for an action that does not exist, which cannot change anything.
 async fn unknown_action(target: &Target, report: &mut Report) {
     let probe = target.unknown_action().await;
+    report.reached |= probe.outcome() != Outcome::NotSent;
     let verdict = match probe.error() {
         Some(error) if error.code().is_some() => {
             let looks_like_one = error.host_id().is_some() && error.http_status() != Some(200);

@@ -48,14 +48,79 @@ pub fn example(typed: &TypedOperation) -> Result<Map<String, Value>, String> {
     Ok(parameters)
 }
 
-/// The parameters as the official SDKs take them: a list that travels as one text is one text to them.
-#[must_use]
-pub fn for_official(typed: &TypedOperation, parameters: &Map<String, Value>) -> Map<String, Value> {
+/// A random answer that says success by the description's rule: most members are there, each of its type. What the items of a
+/// list say of themselves is left to chance.
+pub fn answer(typed: &TypedOperation, rng: &mut Rng) -> Value {
+    let mut answer = members(&typed.described.answer, rng);
+    for field in &typed.described.success.fields {
+        let value = field.values.first().map_or("", String::as_str);
+        succeed(&mut answer, &typed.described.answer, &field.path, value);
+    }
+    typed
+        .described
+        .answer
+        .iter()
+        .for_each(|shape| join_lists(&mut answer, shape));
+    Value::Object(answer)
+}
+
+/// Joins the items of a list that travels as one text.
+fn join_lists(members: &mut Map<String, Value>, shape: &Described) {
+    let Some(value) = members.get_mut(&shape.name) else {
+        return;
+    };
+    match (separator(shape), &mut *value) {
+        (Some(separator), Value::Array(items)) => {
+            // An empty item names nothing, and ours does not keep it.
+            items.retain(|item| item.as_str() != Some(""));
+            *value = join(items, separator);
+        }
+        (None, Value::Object(inner)) => {
+            let shapes = shape.members().iter();
+            shapes.for_each(|shape| join_lists(inner, shape));
+        }
+        (None, Value::Array(items)) => {
+            for item in items.iter_mut().filter_map(Value::as_object_mut) {
+                let shapes = shape.members().iter();
+                shapes.for_each(|shape| join_lists(item, shape));
+            }
+        }
+        _ => {}
+    }
+}
+
+fn join(items: &[Value], separator: char) -> Value {
     let text = |value: &Value| {
         value
             .as_str()
             .map_or_else(|| value.to_string(), str::to_owned)
     };
+    let texts: Vec<String> = items.iter().map(text).collect();
+    Value::from(texts.join(&separator.to_string()))
+}
+
+/// Puts a value where a rule looks for it.
+fn succeed(answer: &mut Map<String, Value>, shapes: &[Described], path: &[String], value: &str) {
+    let Some((name, rest)) = path.split_first() else {
+        return;
+    };
+    let shape = shapes.iter().find(|shape| shape.name == *name);
+    if rest.is_empty() {
+        let value = shape.and_then(|shape| read(shape, value));
+        answer.extend(value.map(|value| (name.clone(), value)));
+        return;
+    }
+    let inner = answer
+        .entry(name.clone())
+        .or_insert_with(|| Value::Object(Map::new()));
+    if let Value::Object(inner) = inner {
+        succeed(inner, shape.map_or(&[], Described::members), rest, value);
+    }
+}
+
+/// The parameters as the official SDKs take them: a list that travels as one text is one text to them.
+#[must_use]
+pub fn for_official(typed: &TypedOperation, parameters: &Map<String, Value>) -> Map<String, Value> {
     let convert = |(name, value): (&String, &Value)| {
         let separator = typed
             .parameters
@@ -63,13 +128,7 @@ pub fn for_official(typed: &TypedOperation, parameters: &Map<String, Value>) -> 
             .find(|shape| shape.name == *name)
             .and_then(separator);
         let value = match (separator, value) {
-            (Some(separator), Value::Array(items)) => Value::from(
-                items
-                    .iter()
-                    .map(text)
-                    .collect::<Vec<_>>()
-                    .join(&separator.to_string()),
-            ),
+            (Some(separator), Value::Array(items)) => join(items, separator),
             _ => value.clone(),
         };
         (name.clone(), value)
@@ -148,6 +207,8 @@ fn value(shape: &Described, rng: &mut Rng) -> Value {
         item.map_or(Value::Null, |item| value_of(item, rng))
     };
     match shape.kind {
+        // The element of a list: an object of a type inside itself.
+        Kind::Json if shape.name.is_empty() => Value::Object(Map::new()),
         Kind::Text | Kind::Json => Value::from(text(rng)),
         Kind::Integer => Value::from(*choose(&[0, 1, -1, i32::MAX, i32::MIN, 86_400, 20], rng)),
         Kind::Long => {
@@ -253,7 +314,7 @@ const PIECES: &[&str] = &[
     "Z",
 ];
 
-fn text(rng: &mut Rng) -> String {
+pub(crate) fn text(rng: &mut Rng) -> String {
     let pieces = match rng.u8(..10) {
         0 => 0,
         1 => rng.usize(100..400),
@@ -262,7 +323,7 @@ fn text(rng: &mut Rng) -> String {
     (0..pieces).map(|_| *choose(PIECES, rng)).collect()
 }
 
-fn choose<'a, T>(from: &'a [T], rng: &mut Rng) -> &'a T {
+pub(crate) fn choose<'a, T>(from: &'a [T], rng: &mut Rng) -> &'a T {
     #[allow(
         clippy::indexing_slicing,
         reason = "below the length, and no list here is empty"

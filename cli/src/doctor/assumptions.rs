@@ -18,6 +18,19 @@ const fn assumption(
             en: setting.0,
             zh: setting.1,
         },
+        of_any_product: true,
+    }
+}
+
+/// One about the main product's resources.
+const fn of_main(
+    id: &'static str,
+    text: (&'static str, &'static str),
+    setting: (&'static str, &'static str),
+) -> Assumption {
+    Assumption {
+        of_any_product: false,
+        ..assumption(id, text, setting)
     }
 }
 
@@ -169,7 +182,7 @@ static OPEN: &[Assumption] = &[
         ),
         ("", ""),
     ),
-    assumption(
+    of_main(
         "after-unbind",
         (
             "A query of a released binding returns isv.SUBS_NOT_EXIST; a query of an expired binding returns Status 0.",
@@ -177,7 +190,7 @@ static OPEN: &[Assumption] = &[
         ),
         ("", ""),
     ),
-    assumption(
+    of_main(
         "empty-look-up",
         (
             "QuerySubsId without a match returns OK and no id.",
@@ -185,7 +198,7 @@ static OPEN: &[Assumption] = &[
         ),
         ("", ""),
     ),
-    assumption(
+    of_main(
         "axg-unique",
         (
             "In AXG, a pair of X and A can be bound once at a time.",
@@ -193,7 +206,7 @@ static OPEN: &[Assumption] = &[
         ),
         ("", ""),
     ),
-    assumption(
+    of_main(
         "number-grammar",
         (
             "Numbers are mobile or landline with area code, digits only; 400, 95 and +86 are refused.",
@@ -204,7 +217,7 @@ static OPEN: &[Assumption] = &[
             "dypls call 会按原样发送任何文本",
         ),
     ),
-    assumption(
+    of_main(
         "expiration-limits",
         (
             "Expiration must be more than one minute in the future. An upper limit is not known.",
@@ -220,7 +233,7 @@ static OPEN: &[Assumption] = &[
         ),
         ("", ""),
     ),
-    assumption(
+    of_main(
         "push-schedule",
         (
             "The service pushes a call record again after 1, 5 and 10 minutes.",
@@ -230,9 +243,12 @@ static OPEN: &[Assumption] = &[
     ),
 ];
 
-/// Lists what reads cannot tell.
-pub(super) fn add_open(report: &mut Report) {
-    for assumption in OPEN {
+/// Lists what reads cannot tell: all, or what is about any product.
+pub(super) fn add_open(report: &mut Report, of_any_product: bool) {
+    let listed = OPEN
+        .iter()
+        .filter(|one| one.of_any_product || !of_any_product);
+    for assumption in listed {
         report.add(Finding::of(assumption, AssumptionStatus::Open, ""));
     }
 }

@@ -9,16 +9,13 @@ use super::report::{AssumptionStatus, Finding, Report};
 use crate::lang::tr;
 use crate::service::Operation;
 
-pub(super) fn check(operation: &Operation, probe: &Probe, report: &mut Report) {
+/// The hint says what is needed for an answer.
+pub(super) fn check(operation: &Operation, probe: &Probe, hint: &str, report: &mut Report) {
     let Some(answer) = probe.answer() else {
-        let evidence = tr!(
-            "needs --subs-id of an existing binding",
-            "需要一个存在的绑定关系 --subs-id"
-        );
         report.add(Finding::of(
             &assumptions::FIELDS,
             AssumptionStatus::Open,
-            evidence,
+            hint,
         ));
         return;
     };

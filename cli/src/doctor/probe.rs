@@ -1,5 +1,6 @@
 //! One call of the doctor, and what it tells.
 
+use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
 use core_catalog::encoding::encode;
@@ -14,10 +15,8 @@ use crate::lang::pick;
 use crate::parameters::from_json;
 use crate::service::Operation;
 
-/// No product has such an action.
-static NO_SUCH_ACTION: OperationInfo =
-    OperationInfo::rpc(&dyplsapi_sdk::service::SERVICE, "DyplsDoctorNoSuchAction")
-        .effect(Effect::Read);
+/// No product has such an action. One product is examined in each run.
+static NO_SUCH_ACTION: OnceLock<OperationInfo> = OnceLock::new();
 
 /// What is examined: one address, by both ways that parameters travel.
 pub(super) struct Target {
@@ -77,7 +76,11 @@ impl Target {
 
     pub(super) async fn unknown_action(&self) -> Probe {
         let parameters = Parameters::new(self.form.utc_offset());
-        self.exchange(&self.form, &NO_SUCH_ACTION, parameters).await
+        let service = self.globals.product.info;
+        let info = NO_SUCH_ACTION.get_or_init(|| {
+            OperationInfo::rpc(service, "DyplsDoctorNoSuchAction").effect(Effect::Read)
+        });
+        self.exchange(&self.form, info, parameters).await
     }
 
     async fn call(

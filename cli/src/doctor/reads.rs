@@ -4,7 +4,7 @@ use core_catalog::{EffectKind, Enforce, RuleKind};
 use serde_json::{Map, Value as Json};
 
 use super::assumptions;
-use super::probe::Target;
+use super::probe::{Probe, Target};
 use super::report::{AssumptionStatus, Finding, Report};
 use super::subject::{DETAIL, Subject};
 use crate::lang::tr;
@@ -25,13 +25,7 @@ pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Repor
             continue;
         };
         any = true;
-        let verdict = match (probe.is_denied(), probe.verdict()) {
-            (true, _) => AssumptionStatus::Refuted,
-            (false, Some(_)) if probe.is_the_services() => AssumptionStatus::Confirmed,
-            _ => AssumptionStatus::Open,
-        };
-        let finding = Finding::of(&assumptions::PERMISSION, verdict, probe.in_words());
-        report.add(finding.about(operation.action()));
+        judge(operation, &probe, report);
     }
     if !any {
         let evidence = tr!(
@@ -42,6 +36,17 @@ pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Repor
             Finding::of(&assumptions::PERMISSION, AssumptionStatus::Open, evidence).about(DETAIL),
         );
     }
+}
+
+/// Whether the key may make this read.
+pub(super) fn judge(operation: &Operation, probe: &Probe, report: &mut Report) {
+    let verdict = match (probe.is_denied(), probe.verdict()) {
+        (true, _) => AssumptionStatus::Refuted,
+        (false, Some(_)) if probe.is_the_services() => AssumptionStatus::Confirmed,
+        _ => AssumptionStatus::Open,
+    };
+    let finding = Finding::of(&assumptions::PERMISSION, verdict, probe.in_words());
+    report.add(finding.about(operation.action()));
 }
 
 /// A request of the values at hand, by the types of its parameters; `None` if they are not enough.

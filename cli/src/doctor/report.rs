@@ -18,6 +18,8 @@ pub(super) struct Assumption {
     pub(super) text: Bilingual,
     /// What to change if the assumption does not hold.
     pub(super) setting: Bilingual,
+    /// Whether it is about any product, not about the main one's resources.
+    pub(super) of_any_product: bool,
 }
 
 /// What the checks say about an assumption.

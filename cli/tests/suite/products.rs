@@ -206,3 +206,110 @@ fn products_are_listed_described_and_completed() {
         assert!(script.contains(word), "{word}");
     }
 }
+
+fn found<'r>(report: &'r serde_json::Value, id: &str) -> Option<&'r str> {
+    let mut all = report["Assumptions"].as_array().unwrap().iter();
+    all.find(|one| one["Id"] == id)?["Verdict"].as_str()
+}
+
+#[test]
+fn the_doctor_examines_each_product_by_its_simplest_read() {
+    for (product, read) in [
+        ("alidns", "DescribeDomains"),
+        ("dybaseapi", "QueryTokenForMnsQueue"),
+        ("dysmsapi", "QuerySmsSignList"),
+    ] {
+        let ran = Dypls::new(&[product, "doctor", "--output", "json"]).run();
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        ran.assert_masked();
+        let report = ran.json();
+        let permission = format!("permission:{read}");
+        for id in [
+            "form-body",
+            "query",
+            "same-answer",
+            "clock",
+            "fields",
+            "request-id",
+            "gateway-shape",
+            &permission,
+        ] {
+            assert_eq!(
+                found(&report, id),
+                Some("confirmed"),
+                "{product}: {report:#}"
+            );
+        }
+        assert_eq!(found(&report, "nonce-memory"), Some("open"));
+        for of_the_main_product in ["zone", "unknown-binding", "axg-unique"] {
+            assert_eq!(found(&report, of_the_main_product), None, "{report:#}");
+        }
+    }
+}
+
+#[test]
+fn the_doctor_asks_another_product_by_reads_alone() {
+    let service = Service::start();
+    let named = [
+        "alidns",
+        "doctor",
+        "DescribeDomainRecords",
+        "--json",
+        r#"{"DomainName": "example.com"}"#,
+        "--output",
+        "json",
+    ];
+    let ran = service.dypls(&named).run();
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    let report = ran.json();
+    assert_eq!(report["Live"], true);
+    let permission = found(&report, "permission:DescribeDomainRecords");
+    assert_eq!(permission, Some("confirmed"), "{report:#}");
+    let called: Vec<_> = service
+        .emulator()
+        .journal()
+        .iter()
+        .map(|one| one.action.clone())
+        .collect();
+    assert_eq!(
+        called,
+        [
+            "DescribeDomainRecords",
+            "DescribeDomainRecords",
+            "DyplsDoctorNoSuchAction"
+        ]
+    );
+    // A write is refused before anything is sent, an address that nobody serves is told.
+    for (line, exit, told) in [
+        (
+            &["alidns", "doctor", "AddDomainRecord"][..],
+            2,
+            "only reads",
+        ),
+        (
+            &["alidns", "doctor", "AddDomainRecord", "--lang", "zh"],
+            2,
+            "只进行读取",
+        ),
+        (
+            &["alidns", "doctor", "DescribeDomians"],
+            2,
+            "DescribeDomains",
+        ),
+        (&["alidns", "--dry-run", "doctor"], 2, "only reads"),
+    ] {
+        let ran = service.dypls(line).run();
+        assert_eq!(ran.exit, exit, "{ran:?}");
+        assert!(ran.err.contains(told), "{ran:?}");
+    }
+    assert_eq!(service.emulator().journal().len(), called.len());
+    let unreached = Dypls::new(&["dysmsapi", "doctor", "--live"])
+        .env("DYSMSAPI_ENDPOINT", &nobody())
+        .run();
+    assert_eq!(unreached.exit, 4, "{unreached:?}");
+    // The main product's has the same options behind its name.
+    let help = Dypls::new(&["dyplsapi", "doctor", "--help"]).run();
+    assert!(help.out.contains("--pool-key"), "{help:?}");
+    let help = Dypls::new(&["doctor", "--help"]).run();
+    assert!(help.out.contains("dypls alidns doctor"), "{help:?}");
+}

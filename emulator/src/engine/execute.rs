@@ -104,9 +104,18 @@ fn example(operation: &Operation) -> Map<String, Value> {
     let mut names = path.iter().rev();
     let innermost = names.next().cloned().unwrap_or_default();
     let innermost = Map::from_iter([(innermost, Value::from(value))]);
-    names.fold(innermost, |inner, name| {
+    let mut answer = names.fold(innermost, |inner, name| {
         Map::from_iter([(name.clone(), Value::Object(inner))])
-    })
+    });
+    // The answer puts its own there.
+    if operation
+        .answer
+        .iter()
+        .any(|member| member.name == "RequestId")
+    {
+        answer.insert("RequestId".to_owned(), Value::from(""));
+    }
+    answer
 }
 
 impl Shared {
@@ -302,8 +311,15 @@ mod tests {
             Value::Object(example(&nested)),
             json!({"Data": {"Code": "0000"}})
         );
-        let cut = operation(Some("{\"Code\":"), None);
+        let mut cut = operation(Some("{\"Code\":"), None);
         assert_eq!(Value::Object(example(&cut)), json!({"Code": "OK"}));
+        cut.answer.push(core_catalog::Value {
+            name: "RequestId".to_owned(),
+            ..core_catalog::Value::default()
+        });
+        let answer = Answer::done(AnswerKind::Example, example(&cut), "NEW".to_owned());
+        let body: Value = serde_json::from_slice(&answer.body).unwrap();
+        assert_eq!(body, json!({"Code": "OK", "RequestId": "NEW"}));
     }
 
     #[test]

@@ -214,10 +214,10 @@ mod tests {
         let check = |theirs: &[(&str, &str)]| {
             requests(typed, Sdk::Tea, &pairs(theirs), &ours, &absent, &known)
         };
-        assert_eq!(known.unmet(), ["CapitalBooleans of tea"]);
+        assert_eq!(known.unmet(&[Sdk::Tea]), ["CapitalBooleans of tea"]);
         let capital = [("ASRStatus", "True"), ("OutId", "张三 "), ("PoolKey", "FC")];
         assert_eq!(check(&capital), Ok(()));
-        assert_eq!(known.unmet(), [""; 0]);
+        assert_eq!(known.unmet(&[Sdk::Tea]), [""; 0]);
         for (theirs, place) in [
             (
                 vec![("ASRStatus", "1"), ("OutId", "张三 "), ("PoolKey", "FC")],

@@ -7,7 +7,8 @@ use serde_json::{Map, Value};
 
 use super::answers::differing;
 use super::differences::Sort;
-use super::python::{Call, Outcome, Sdk, Session};
+use super::process::Outcome;
+use super::python::{Call, Sdk, Session};
 use super::workbench::{Bench, verdict};
 use crate::inputs;
 use crate::scenario::{Answers, Scenario};

@@ -24,6 +24,14 @@ pub(super) enum Sort {
     TokenDrawn,
     /// The SDK drops a member of the answer.
     MemberDropped,
+    /// The SDK sends in the query what ours sends in the form.
+    InForm,
+    /// A header, by its name, that both do not send alike.
+    Header,
+    /// The SDK sends an empty object where the caller left the body out.
+    EmptyBody,
+    /// The SDK sends an empty list where the caller left a list out.
+    EmptyLists,
 }
 
 #[derive(Debug, Deserialize)]
@@ -31,7 +39,7 @@ pub(super) enum Sort {
 struct Entry {
     sort: Sort,
     sdks: Vec<String>,
-    /// Actions, `Action.Parameter`, or `Action.path.of.member`; absent where the sort is meant wherever it occurs.
+    /// Actions, `Action.Parameter`, `Action.path.of.member`, or headers; absent where the sort is meant wherever it occurs.
     #[serde(default)]
     places: Vec<String>,
     reason: String,
@@ -80,9 +88,10 @@ impl Differences {
         known
     }
 
-    /// The entries that were not met.
+    /// The entries that were not met by the SDKs that ran.
     #[must_use]
-    pub(super) fn unmet(&self) -> Vec<String> {
+    pub(super) fn unmet(&self, ran: &[Sdk]) -> Vec<String> {
+        let ran: Vec<&str> = ran.iter().map(|sdk| sdk.name()).collect();
         let met = self.met.borrow();
         let wanted = self.entries.iter().flat_map(|entry| {
             let places: Vec<&str> = match &*entry.places {
@@ -90,6 +99,7 @@ impl Differences {
                 places => places.iter().map(String::as_str).collect(),
             };
             let sdks = entry.sdks.iter();
+            let sdks = sdks.filter(|sdk| ran.contains(&sdk.as_str()));
             sdks.flat_map(move |sdk| {
                 places
                     .clone()

@@ -6,6 +6,8 @@ mod bindings;
 mod compare;
 mod defaults;
 mod differences;
+mod imported;
+mod process;
 mod python;
 mod random;
 mod signatures;
@@ -18,15 +20,19 @@ use core_signer::Credential;
 use dypls_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Emulator};
 
 use differences::Differences;
-use python::Python;
+pub use imported::Actions;
+use python::{Python, Sdk};
 use test_server::Server;
 use workbench::{Bench, client};
+
+/// How often each action is tried with each SDK.
+const ROUNDS: usize = 20;
 
 /// Runs every check and says what was compared.
 ///
 /// # Errors
 /// Every difference that is not known, or what kept the checks from running.
-pub fn run() -> Result<String, String> {
+pub fn run(actions: Actions) -> Result<String, String> {
     let target = target();
     let Some(python) = Python::prepare(&target)? else {
         let line = "parity with the official Python SDKs did not run: there is no python3";
@@ -40,10 +46,10 @@ pub fn run() -> Result<String, String> {
         .build();
     runtime
         .map_err(|error| error.to_string())?
-        .block_on(all(python))
+        .block_on(all(python, &target, actions))
 }
 
-async fn all(python: Python) -> Result<String, String> {
+async fn all(python: Python, target: &Path, actions: Actions) -> Result<String, String> {
     let emulator = Emulator::builder()
         .start()
         .await
@@ -69,6 +75,10 @@ async fn all(python: Python) -> Result<String, String> {
         ("random requests", random::check(&bench).await),
         ("answers", answers::check(&bench).await),
         ("the emulator's answers", defaults::check(&bench).await),
+        (
+            "imported products",
+            imported::check(&bench, target, actions).await,
+        ),
     ] {
         match result {
             Ok(line) => {
@@ -77,7 +87,11 @@ async fn all(python: Python) -> Result<String, String> {
             Err(problem) => problems.push(format!("{title}:\n{problem}")),
         }
     }
-    let unmet = bench.known.unmet();
+    let mut ran = Sdk::READY.to_vec();
+    if imported::is_there() {
+        ran.extend(Sdk::IMPORTED);
+    }
+    let unmet = bench.known.unmet(&ran);
     if problems.is_empty() && !unmet.is_empty() {
         problems.push(format!(
             "differences.yaml names what did not occur:\n{}",
@@ -98,5 +112,6 @@ fn target() -> PathBuf {
     let folder = program
         .ancestors()
         .find(|folder| folder.join("CACHEDIR.TAG").exists());
-    folder.map_or_else(|| PathBuf::from("target"), Path::to_path_buf)
+    let folder = folder.map_or_else(|| PathBuf::from("target"), Path::to_path_buf);
+    std::path::absolute(&folder).unwrap_or(folder)
 }

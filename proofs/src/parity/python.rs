@@ -4,11 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, ChildStdin, ChildStdout};
+use serde_json::{Map, Value};
 
+use super::process::{Outcome, Process};
 use crate::typed_operation::{TypedOperation, operations_of};
 
 /// An official SDK with one of its signature schemes.
@@ -24,20 +22,27 @@ pub(super) enum Sdk {
     Dysmsapi,
     /// alibabacloud-alidns20150109; ACS3.
     Alidns,
+    /// alibabacloud-nlb20220430; ACS3.
+    Nlb,
+    /// alibabacloud-fc20230330; ACS3, with paths.
+    Fc,
 }
 
 impl Sdk {
     /// Those for Dyplsapi.
     pub(super) const DYPLSAPI: [Self; 3] = [Self::Legacy, Self::Tea, Self::TeaV2];
 
-    /// All of them.
-    pub(super) const ALL: [Self; 5] = [
+    /// Those for products that are ready to use.
+    pub(super) const READY: [Self; 5] = [
         Self::Legacy,
         Self::Tea,
         Self::TeaV2,
         Self::Dysmsapi,
         Self::Alidns,
     ];
+
+    /// Those for products that are imported for this comparison alone.
+    pub(super) const IMPORTED: [Self; 2] = [Self::Nlb, Self::Fc];
 
     /// The name in reports and in the file of differences.
     #[must_use]
@@ -48,6 +53,8 @@ impl Sdk {
             Self::TeaV2 => "tea-v2",
             Self::Dysmsapi => "tea-dysmsapi",
             Self::Alidns => "tea-alidns",
+            Self::Nlb => "tea-nlb",
+            Self::Fc => "tea-fc",
         }
     }
 
@@ -57,6 +64,8 @@ impl Sdk {
             Self::Legacy | Self::Tea | Self::TeaV2 => ("Dyplsapi", "2017-05-25"),
             Self::Dysmsapi => ("Dysmsapi", "2017-05-25"),
             Self::Alidns => ("Alidns", "2015-01-09"),
+            Self::Nlb => ("Nlb", "2022-04-30"),
+            Self::Fc => ("FC", "2023-03-30"),
         }
     }
 
@@ -78,7 +87,7 @@ impl Sdk {
         };
         match self {
             Self::Legacy => ("legacy.py", Vec::new()),
-            Self::Tea | Self::Dysmsapi | Self::Alidns => tea("acs3"),
+            Self::Tea | Self::Dysmsapi | Self::Alidns | Self::Nlb | Self::Fc => tea("acs3"),
             Self::TeaV2 => tea("v2"),
         }
     }
@@ -91,17 +100,6 @@ pub(super) struct Call {
     pub(super) action: &'static str,
     /// Its parameters by wire name.
     pub(super) parameters: Map<String, Value>,
-}
-
-/// What became of a call.
-#[derive(Debug, Deserialize)]
-pub(super) struct Outcome {
-    /// The answer, with wire names.
-    pub(super) answer: Option<Value>,
-    /// What the SDK raised.
-    pub(super) error: Option<String>,
-    /// Parameters that the SDK has no place for; `*` if it has not even the action.
-    pub(super) unsent: Vec<String>,
 }
 
 /// A Python with all SDKs.
@@ -157,24 +155,16 @@ impl Python {
     /// It cannot be started.
     pub(super) fn start(&self, sdk: Sdk, address: &str) -> Result<Session, String> {
         let (script, arguments) = sdk.program();
-        let mut child = tokio::process::Command::new(&self.program)
+        let mut command = tokio::process::Command::new(&self.program);
+        command
             .arg(self.scripts.join(script))
             .arg(address)
             .args(arguments)
             .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("NO_PROXY", "127.0.0.1")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()
-            .map_err(|error| format!("{script}: {error}"))?;
-        let input = child.stdin.take().ok_or("no standard input")?;
-        let output = child.stdout.take().ok_or("no standard output")?;
+            .env("NO_PROXY", "127.0.0.1");
         Ok(Session {
             sdk,
-            input,
-            output: BufReader::new(output),
-            _child: child,
+            process: Process::start(sdk.name(), &mut command)?,
         })
     }
 
@@ -197,15 +187,13 @@ impl Python {
     }
 }
 
-/// A running program that calls through an SDK. What it says to the standard error stands in ours. It ends with its input.
+/// A running program that calls through an SDK.
 #[derive(Debug)]
 pub(super) struct Session {
     /// The SDK.
     pub(super) sdk: Sdk,
-    input: ChildStdin,
-    output: BufReader<ChildStdout>,
-    /// Held, as it is killed when dropped.
-    _child: Child,
+    /// The program.
+    pub(super) process: Process,
 }
 
 impl Session {
@@ -214,18 +202,11 @@ impl Session {
     /// # Errors
     /// The program failed as a whole.
     pub(super) async fn call(&mut self, call: &Call) -> Result<Outcome, String> {
-        let named = |error: std::io::Error| format!("{}: {error}", self.sdk.name());
-        let text = json!({"action": call.action, "parameters": call.parameters});
-        let written = self.input.write_all(format!("{text}\n").as_bytes()).await;
-        written.map_err(named)?;
-        let mut line = String::new();
-        self.output.read_line(&mut line).await.map_err(named)?;
-        serde_json::from_str(&line)
-            .map_err(|error| format!("{}: {}: no result: {error}", self.sdk.name(), call.action))
+        self.process.call(call.action, &call.parameters).await
     }
 }
 
-fn run(command: &mut Command) -> Result<(), String> {
+pub(super) fn run(command: &mut Command) -> Result<(), String> {
     let output = command
         .output()
         .map_err(|error| format!("{command:?}: {error}"))?;

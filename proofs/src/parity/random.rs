@@ -7,15 +7,14 @@ use std::task::Poll;
 use fastrand::Rng;
 
 use super::differences::Sort;
-use super::python::{Call, Outcome, Sdk};
+use super::process::Outcome;
+use super::python::{Call, Sdk};
 use super::workbench::{Bench, verdict};
-use super::{compare, signatures};
+use super::{ROUNDS, compare, signatures};
 use crate::inputs;
 use crate::typed_operation::TypedOperation;
 use test_server::{Request, Server};
 
-/// How often each action is tried with each SDK.
-const ROUNDS: usize = 20;
 /// So that a failure comes again.
 const SEED: u64 = 20_170_525;
 
@@ -27,7 +26,7 @@ struct Case {
 
 pub(super) async fn check(bench: &Bench) -> Result<String, String> {
     let mut products: Vec<(_, Vec<Case>)> = Vec::new();
-    for sdk in Sdk::ALL {
+    for sdk in Sdk::READY {
         if products
             .iter()
             .all(|(product, _)| *product != sdk.product())
@@ -35,7 +34,7 @@ pub(super) async fn check(bench: &Bench) -> Result<String, String> {
             products.push((sdk.product(), ours(bench, sdk).await?));
         }
     }
-    let official = Sdk::ALL.into_iter().flat_map(|sdk| {
+    let official = Sdk::READY.into_iter().flat_map(|sdk| {
         let cases = products
             .iter()
             .find(|(product, _)| *product == sdk.product());

@@ -1,5 +1,6 @@
 //! What the single checks share.
 
+use core_client::ClientBuilder;
 use core_signer::Credential;
 use dypls_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Emulator};
 use dyplsapi_sdk as sdk;
@@ -20,14 +21,17 @@ pub(super) struct Bench {
 
 /// A client of this SDK with the emulator's default key.
 pub(super) fn client(url: &str) -> Result<sdk::Client, String> {
+    builder(url).build().map_err(|error| error.to_string())
+}
+
+/// The same, to be changed.
+pub(super) fn builder(url: &str) -> ClientBuilder<sdk::Client> {
     sdk::Client::builder()
         .endpoint(url)
         .credential(core_client::Credential::new(
             DEFAULT_ACCESS_KEY_ID,
             DEFAULT_ACCESS_KEY_SECRET,
         ))
-        .build()
-        .map_err(|error| error.to_string())
 }
 
 /// Joins the problems of many comparisons, each kind once.

@@ -16,6 +16,7 @@ use super::steps::{
     write_if_new,
 };
 use crate::product_folders;
+use crate::workspace::{Walk, files_below};
 
 /// Writes the crate's folder.
 pub(super) fn write_crate(
@@ -45,7 +46,7 @@ pub(super) fn write_crate(
         let other = convert(metadata, digest, &choice, Some(&import.record), None)?;
         importer::add_chinese(&mut import.imported, &other.imported);
     }
-    let files = files(root, &import, arguments)?;
+    let files = files(root, &target, &import, arguments)?;
     let mut changed = write(&target, folder, &import)?;
     for file in &files {
         let written = write_if_new(&target.join(&file.path), &file.text);
@@ -62,22 +63,36 @@ pub(super) fn write_crate(
     tell(&import, &changed, arguments)
 }
 
-/// The crate's files, by their paths in its folder.
+/// The crate's files, by their paths in its folder. What people know better stands in `overlay/` there.
 fn files(
     root: &Path,
+    target: &Path,
     import: &Import,
     arguments: &Arguments,
 ) -> Result<Vec<GeneratedFile>, String> {
     let record = &import.record;
-    let path = format!(
-        "api-specs/{}/{}/imported.json",
+    let place = format!(
+        "api-specs/{}/{}",
         record.product.to_lowercase(),
         record.version
     );
+    let path = format!("{place}/imported.json");
     let text = importer::to_text(&import.imported)
         .map_err(|error| format!("cannot write {path}: {error}\n"))?;
     let mut sources = shared_sources(root)?.files().to_vec();
     sources.push(SourceFile { path, text });
+    for name in files_below(target, "overlay", Walk::Visible, &|name| {
+        name.ends_with(".yaml")
+    })
+    .map_err(|error| format!("cannot read {}/overlay: {error}\n", target.display()))?
+    {
+        let text = fs::read_to_string(target.join(&name))
+            .map_err(|error| format!("cannot read {}/{name}: {error}\n", target.display()))?;
+        sources.push(SourceFile {
+            path: format!("{place}/{name}"),
+            text,
+        });
+    }
     let outcome = codegen::read_products(&Sources::new(sources));
     let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
     let products = outcome.value.ok_or_else(|| report.clone())?;
