@@ -32,7 +32,7 @@ use crate::caller::Caller;
 use crate::client::CallFuture;
 use crate::error::Error;
 use crate::request::{LimitedValue, OperationInfo, Parameters, Request, Rule, Violations};
-use crate::stream::CallStreams;
+use crate::stream::{CallStreams, EventRequest};
 
 /// A request with an [`Upload`] as its body, in place of the request's own.
 #[derive(Debug, Clone)]
@@ -77,6 +77,10 @@ impl<R: Request> Request for WithUpload<R> {
     }
 }
 
+impl<R: EventRequest> EventRequest for WithUpload<R> {
+    type Event = R::Event;
+}
+
 /// A call of a generated builder with an upload as its body: awaited, or sent by a blocking client, it is an ordinary call.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
@@ -101,6 +105,14 @@ impl<T: CallStreams, R: Request + Send + Sync + 'static> UploadCall<T, R> {
     /// Sends the call, and gives the body of its answer piece by piece: see [`stream`](crate::stream).
     pub fn stream(self) -> T::Streamed {
         self.target.stream(self.request)
+    }
+
+    /// Sends the call, and gives the events of its answer one by one: see [`stream`](crate::stream).
+    pub fn events(self) -> T::Events<WithUpload<R>>
+    where
+        R: EventRequest,
+    {
+        self.target.events(self.request)
     }
 }
 
