@@ -69,9 +69,16 @@ pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
     } else {
         ""
     };
+    let program = match operation.events() {
+        None => format!("let answer{statement}println!(\"{{answer:?}}\");\n"),
+        Some(_) => format!(
+            "let mut events{}while let Some(event) = events.next_event().await {{\n    println!(\"{{:?}}\", event?.value());\n}}\n",
+            statement.replace("\n    .await?", "\n    .events()\n    .await?")
+        ),
+    };
     format!(
         "# Example\n\n```no_run\n{allow}# async fn example(client: &{}::Client{arguments}) -> Result<(), Box<dyn std::error::Error>> {{\n\
-         let answer{statement}println!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",
+         {program}# Ok(())\n# }}\n```",
         krate.krate
     )
 }
