@@ -17,6 +17,11 @@
 //!   source fails later, ends before its stated length or goes on after it, the connection is closed, and the outcome is
 //!   [`Unknown`](crate::Outcome::Unknown): the server has seen the request and may act on a part of its body.
 //!
+//! - **Tickets.** A call with an upload has none: a ticket could not tell whether the bytes are still the same.
+//! - **Texts.** An error that quotes a body that was given whole hides it, and each text in it where it is JSON. An upload is not held in memory,
+//!   so there is nothing to compare with. Digits that may be a phone number are hidden all the same. If an error must show no other text of the
+//!   content, give the body whole.
+//!
 //! A transport of your own must say that it [sends uploads](crate::transport::Transport::sends_uploads); otherwise such a call is refused.
 
 mod body;

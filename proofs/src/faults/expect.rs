@@ -45,7 +45,6 @@ pub fn expect(operation: &OperationInfo, rows: &[&Row]) -> Expected {
         let again = match tells {
             Tells::Done => return ended(Outcome::Done, attempt),
             Tells::RefusedForGood
-            | Tells::CredentialRefused
             | Tells::RefusedByTheService
             | Tells::RefusedByTheServiceForNow => false,
             Tells::RefusedForNow => true,
@@ -62,8 +61,10 @@ pub fn expect(operation: &OperationInfo, rows: &[&Row]) -> Expected {
                 survives_unknown(operation)
             }
         };
-        // What a read did before leaves nothing behind: where it is refused for good, there is no more to know.
-        unknown &= operation.effect != Effect::Read || tells != Tells::RefusedForGood;
+        // What a read did before leaves nothing behind: where it is refused for good, or its credential is, there is no more to know.
+        let settles = tells == Tells::RefusedForGood
+            || row.is_some_and(|row| row.played == Played::WithProvider);
+        unknown &= operation.effect != Effect::Read || !settles;
         if !again || attempt == ATTEMPTS {
             let outcome = if unknown {
                 Outcome::Unknown

@@ -2,8 +2,8 @@
 
 use super::row::Played::{FromThenOn, OnReuse, Plainly, Slowly, WithProvider};
 use super::row::Tells::{
-    CredentialRefused, Done, Nothing, NothingOfAWrite, RefusedByTheService,
-    RefusedByTheServiceForNow, RefusedForGood, RefusedForNow, RefusedForTheClock,
+    Done, Nothing, NothingOfAWrite, RefusedByTheService, RefusedByTheServiceForNow, RefusedForGood,
+    RefusedForNow, RefusedForTheClock,
 };
 use super::row::{Played, Row, Tells};
 
@@ -63,7 +63,7 @@ pub const ROWS: &[Row] = &[
     row("refuse=NoPermission/before", RefusedForGood, GATEWAY),
     row(
         "refuse=InvalidAccessKeyId.NotFound/before",
-        CredentialRefused,
+        RefusedForGood,
         GATEWAY,
     ),
     row(
@@ -92,7 +92,7 @@ pub const ROWS: &[Row] = &[
     row("refuse=SignatureNonceUsed/after", Nothing, REPLAYED),
     row(
         "expired-token/before",
-        CredentialRefused,
+        RefusedForGood,
         "a fixed credential cannot be asked for again",
     ),
     played("expired-token/before", RefusedForNow, GATEWAY, WithProvider),
