@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ty;
 use crate::emit::file::ident;
-use crate::ir::{Crate, Operation, Ty, TypeItem};
+use crate::ir::{Crate, Operation, Ty, TypeItem, list_items};
 
 /// How an example calls a method.
 pub(super) struct Call {
@@ -128,9 +128,10 @@ pub(super) fn literal(
             inner => literal(krate, operation, inner, wire, documentation)?,
         },
         Ty::List(item) => {
-            let items: Option<Vec<TokenStream>> = wire
-                .split(',')
-                .map(|text| literal(krate, operation, item, text.trim(), documentation))
+            let items = list_items(wire)?;
+            let items: Option<Vec<TokenStream>> = items
+                .iter()
+                .map(|text| literal(krate, operation, item, text, documentation))
                 .collect();
             let items = items?;
             let into = matches!(
