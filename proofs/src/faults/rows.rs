@@ -14,6 +14,13 @@ pub const THROTTLE: &Row = &row(
     "the gateway's code means that nothing was dispatched, and that time helps",
 );
 
+/// What a service refuses a repeat with whose token it does not know any more. The code is made up: no table has it.
+pub const FORGOTTEN: &Row = &row(
+    "refuse=IdempotentTokenForgotten@400/before",
+    Nothing,
+    "it speaks of this copy: the first one may have run",
+);
+
 const fn row(fault: &'static str, tells: Tells, because: &'static str) -> Row {
     Row {
         fault,
