@@ -54,7 +54,11 @@ pub(crate) fn all() -> Vec<Walk> {
     });
     let stays = |row: &&Row| {
         let always = expect(operation, &[*row; ATTEMPTS]);
-        always.requests == ATTEMPTS && !matches!(row.played, Played::OnReuse | Played::FromThenOn)
+        always.requests == ATTEMPTS
+            && !matches!(
+                row.played,
+                Played::OnReuse | Played::FromThenOn | Played::WithProvider
+            )
     };
     let always = ROWS.iter().filter(stays).map(|row| Walk {
         row,
