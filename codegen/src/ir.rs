@@ -7,13 +7,14 @@ mod page_plan;
 use std::collections::BTreeSet;
 
 pub use core_catalog::{Encoding, Location, Text};
-use core_catalog::{Operation as Facts, Value};
+use core_catalog::{Operation as Facts, ResponseBody, Value};
 
 pub use lookup_plan::{
     Condition, FieldMatch, LookupPlan, Path, Read, RecordSearch, RequiredValue, ResourceSearch,
     Search, Source, StateSearch,
 };
 
+pub use example::list_items;
 pub use page_plan::PagePlan;
 
 /// Everything to emit.
@@ -189,11 +190,43 @@ pub struct Operation {
     pub secret: bool,
 }
 
+/// The member of an answer's record that lists the events of a stream.
+pub const EVENTS_FIELD: &str = "Events";
+
 impl Operation {
     /// The action on the wire.
     #[must_use]
     pub fn action(&self) -> &str {
         &self.facts.action
+    }
+
+    /// What the data of an event is, where the answer is a stream of such.
+    #[must_use]
+    pub fn event(&self) -> Option<&Ty> {
+        if self.facts.body != ResponseBody::EventStream {
+            return None;
+        }
+        let TypeItem::Record(answer) = self.types.last()? else {
+            return None;
+        };
+        let mut fields = answer.fields.iter();
+        match &fields.find(|field| field.wire == EVENTS_FIELD)?.ty {
+            Ty::List(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    /// The same, where the builder has the method `events`.
+    #[must_use]
+    pub fn events(&self) -> Option<&Ty> {
+        let has_method = !self.has_setter("stream") && !self.has_setter("events");
+        self.event().filter(|_| has_method)
+    }
+
+    /// Whether the setter of a parameter has this name.
+    #[must_use]
+    pub fn has_setter(&self, name: &str) -> bool {
+        self.parameters.iter().any(|one| one.rust == name)
     }
 }
 

@@ -65,6 +65,7 @@ pub struct Builder {
     release_matches_prefix: bool,
     signature_mismatch_status: u16,
     token_memory: Duration,
+    recognised: Vec<(String, String)>,
 }
 
 impl Default for Builder {
@@ -89,6 +90,7 @@ impl Default for Builder {
             release_matches_prefix: false,
             signature_mismatch_status: 400,
             token_memory: Duration::from_secs(600),
+            recognised: Vec::new(),
         }
     }
 }
@@ -256,6 +258,13 @@ impl Builder {
         self
     }
 
+    /// Makes a parameter of an action an idempotency token, by which it recognises a repeat, although no description says so.
+    #[must_use]
+    pub fn recognises(mut self, action: impl Into<String>, token: impl Into<String>) -> Self {
+        self.recognised.push((action.into(), token.into()));
+        self
+    }
+
     /// The HTTP status of `SignatureDoesNotMatch`: 400 by default, 403 at some products.
     #[must_use]
     pub fn signature_mismatch_status(mut self, status: u16) -> Self {
@@ -317,6 +326,7 @@ impl Builder {
                 unbound_stay_visible: self.unbound_stay_visible,
                 release_matches_prefix: self.release_matches_prefix,
                 signature_mismatch_status: self.signature_mismatch_status,
+                recognised: self.recognised,
             },
             nonces: Mutex::default(),
             world: Mutex::new(World::new(self.pools, stock, self.domains, self.seed)),

@@ -16,12 +16,15 @@ mod record;
 /// Cheap to clone: clones share one connection pool and one thread. A call may be made on any thread; on one of an async runtime it keeps that thread waiting.
 ///
 /// ```no_run
-/// # #[cfg(feature = "domain")]
+/// # #[cfg(feature = "record")]
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = alidns_sdk::blocking::Client::from_env()?;
 /// let answer = client
-///     .describe_domain_info()
+///     .add_domain_record()
 ///     .domain_name("example.com")
+///     .rr("_acme-challenge")
+///     .type_(alidns_sdk::types::RecordType::Txt)
+///     .value("gfj9Xq-Rg85nM")
 ///     .send()?;
 /// println!("{answer:?}");
 /// # Ok(())

@@ -16,15 +16,18 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// Each laid-out answer serves one request. A request for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the test if something unexpected was asked, or something laid out was not.
 ///
 /// ```
-/// # #[cfg(feature = "domain")]
+/// # #[cfg(feature = "record")]
 /// # {
-/// use alidns_sdk::domain::DescribeDomainInfoResponse;
+/// use alidns_sdk::record::AddDomainRecordResponse;
 /// use alidns_sdk::test_util::Mock;
 ///
 /// async fn under_test(client: &alidns_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
 ///     let answer = client
-///         .describe_domain_info()
+///         .add_domain_record()
 ///         .domain_name("example.com")
+///         .rr("_acme-challenge")
+///         .type_(alidns_sdk::types::RecordType::Txt)
+///         .value("gfj9Xq-Rg85nM")
 ///         .await?;
 ///     println!("{answer:?}");
 ///     Ok(())
@@ -40,11 +43,11 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// # run(async {
 /// // In a test of the program's own, on the runtime of its choice.
 /// let mock = Mock::new();
-/// mock.describe_domain_info().answers(DescribeDomainInfoResponse::default()).breaks_connection();
+/// mock.add_domain_record().answers(AddDomainRecordResponse::default()).breaks_connection();
 /// let client = mock.client();
 /// assert!(under_test(&client).await.is_ok());
 /// assert!(under_test(&client).await.is_err());
-/// assert_eq!(mock.describe_domain_info().calls(), 2);
+/// assert_eq!(mock.add_domain_record().calls(), 2);
 /// mock.finish();
 /// # });
 /// # }

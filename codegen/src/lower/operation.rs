@@ -133,19 +133,8 @@ fn response_type(
     let response = &operation.response;
     let fields = match response.body {
         ResponseBody::Binary => vec![body_field("Body", "binary", response)],
-        ResponseBody::EventStream => {
-            let event = Shape {
-                items: Some(Box::new(response.shape.clone())),
-                ..Shape::default()
-            };
-            vec![Field {
-                shape: Shape {
-                    ty: "list".to_owned(),
-                    ..event
-                },
-                ..body_field("Events", "list", response)
-            }]
-        }
+        // Added below: an event's type has a name of its own.
+        ResponseBody::EventStream => Vec::new(),
         ResponseBody::Json if holds_any(response, scope) => vec![Field {
             shape: response.shape.clone(),
             name: "Body".to_owned(),
@@ -157,8 +146,47 @@ fn response_type(
         .into_iter()
         .chain(response.headers.iter().cloned())
         .collect();
-    let record = scope.record(name.to_owned(), docs, &fields, owner, false, local);
+    let events = (response.body == ResponseBody::EventStream)
+        .then(|| events_field(response, owner, name, scope, local));
+    let mut record = scope.record(name.to_owned(), docs, &fields, owner, false, local);
+    if let Some(events) = events {
+        record.secret |= scope.holds_secret(&response.shape);
+        record.fields.insert(0, events);
+    }
     local.items.push(ir::TypeItem::Record(record));
+}
+
+/// The list of a stream's events.
+fn events_field(
+    response: &Response,
+    owner: &str,
+    record: &str,
+    scope: &Scope<'_>,
+    local: &mut LocalTypes,
+) -> ir::RecordField {
+    let place = Place {
+        owner,
+        parent: record,
+        name: "event",
+        input: false,
+    };
+    let event = scope.ty(&response.shape, &place, local);
+    let field = Field {
+        name: ir::EVENTS_FIELD.to_owned(),
+        ..Field::default()
+    };
+    let rust = names::field_name(&field.name);
+    ir::RecordField {
+        ty: ir::Ty::List(Box::new(event)),
+        aliases: Vec::new(),
+        docs: docs::field(&field),
+        required: false,
+        marker: names::marker_name(&field.name, &rust),
+        joined: None,
+        hidden: scope.is_exposed(&response.shape),
+        wire: field.name,
+        rust,
+    }
 }
 
 /// Whether the answer is a JSON document of another kind than an object.

@@ -306,6 +306,9 @@ fn answers_of_all_kinds_are_read() {
         assert!(source(name).contains(field), "{}", source(name));
         assert!(source(name).contains(body), "{}", source(name));
     }
+    let events = "core_client::streamed!(Stream[] of StreamRequest, crate::types::Node);";
+    assert!(source("stream").contains(events), "{}", source("stream"));
+    assert!(source("file").contains("core_client::streamed!(File[]);"));
 }
 
 const OVERLAY: &str = "\

@@ -49,9 +49,9 @@ pub(crate) use find::{Case, Found};
 #[cfg(feature = "serde")]
 pub(crate) use parse::read_stored;
 pub(crate) use parse::{MAX_ANSWER_VALUES, Unparsed, parse_body, parse_text};
-pub(crate) use read::read_repaired;
 #[cfg(feature = "serde")]
 pub(crate) use read::read_strictly;
+pub(crate) use read::{from_node, read_repaired};
 pub(crate) use scalar::spelling;
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).

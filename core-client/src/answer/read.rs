@@ -136,8 +136,17 @@ impl WrongShape {
 /// [`ShapeError`] if the value, or something in it, has another shape than the type describes; a single value that the
 /// type cannot hold counts as one.
 pub fn from_value<T: FromAnswer>(value: Value, zone: UtcOffset) -> Result<T, ShapeError> {
-    let mut reader = Reader::of_zone(zone);
-    let read = T::from_answer(value.into(), &mut reader);
+    from_node(value.into(), zone, false)
+}
+
+/// Reads any value of an answer that may have been repaired.
+pub(crate) fn from_node<T: FromAnswer>(
+    node: Node<'_>,
+    zone: UtcOffset,
+    repaired: bool,
+) -> Result<T, ShapeError> {
+    let mut reader = Reader::new(zone, repaired);
+    let read = T::from_answer(node, &mut reader);
     match (read, reader.wrong) {
         (Ok(read), None) => Ok(read),
         (_, Some(wrong)) => Err(wrong.with_path()),
@@ -213,6 +222,7 @@ impl Reader {
         }
     }
 
+    #[cfg(any(test, feature = "serde"))]
     pub(super) fn of_zone(zone: UtcOffset) -> Self {
         Self::new(zone, false)
     }

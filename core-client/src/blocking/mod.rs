@@ -53,9 +53,9 @@ use crate::answered::Answered;
 use crate::error::Error;
 use crate::options::{Options, SetOptions};
 use crate::request::Request;
-use crate::stream::CallStreams;
+use crate::stream::{CallStreams, EventRequest, TypedEvent};
 pub use pages::{Items, Pages};
-pub use stream::ByteStream;
+pub use stream::{ByteStream, EventStream};
 pub(crate) use worker::Worker;
 
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call
@@ -143,10 +143,18 @@ impl Caller {
 
 impl CallStreams for Caller {
     type Streamed = Result<ByteStream, Error>;
+    type Events<R: EventRequest + Send + Sync + 'static> =
+        Result<EventStream<TypedEvent<R::Event>>, Error>;
 
     fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Streamed {
         let (caller, worker) = self.into_parts();
         let stream = worker.wait(R::OPERATION, caller.stream(request))?;
         Ok(ByteStream::new(R::OPERATION, stream, worker))
+    }
+
+    fn events<R: EventRequest + Send + Sync + 'static>(self, request: R) -> Self::Events<R> {
+        let (caller, worker) = self.into_parts();
+        let stream = worker.wait(R::OPERATION, caller.events(request))?;
+        Ok(EventStream::new(R::OPERATION, stream, worker))
     }
 }

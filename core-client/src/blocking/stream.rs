@@ -1,4 +1,4 @@
-//! Streams with a blocking client: an iterator over pieces, and a reader.
+//! Streams with a blocking client: an iterator over pieces, a reader, and an iterator over events.
 
 use std::fmt;
 use std::io::{self, Read};
@@ -9,7 +9,7 @@ use bytes::Bytes;
 use super::worker::Worker;
 use crate::error::{Error, ErrorKind};
 use crate::request::OperationInfo;
-use crate::stream;
+use crate::stream::{self, Event, ReadEvent};
 use crate::transport::Headers;
 
 /// The body of an answer, piece by piece: an iterator, each of whose steps waits for a piece, and a [`Read`]. See
@@ -59,6 +59,85 @@ impl ByteStream {
     /// The answer's headers.
     pub fn headers(&self) -> &Headers {
         &self.headers
+    }
+
+    /// Reads it as server-sent events, one by one, as they come. See [Events](stream#events).
+    pub fn events(mut self) -> EventStream {
+        let left = std::mem::take(&mut self.left);
+        let stream = self.stream.map(|stream| stream.put_back(left).events());
+        EventStream {
+            operation: self.operation,
+            stream,
+            worker: self.worker,
+        }
+    }
+}
+
+/// The events of an answer, one by one: an iterator, each of whose steps waits for an event. See [Events](stream#events).
+#[must_use = "nothing is received until an event is asked for"]
+pub struct EventStream<E = Event> {
+    operation: &'static OperationInfo,
+    /// `None` once it has ended.
+    stream: Option<stream::EventStream<E>>,
+    worker: Worker,
+}
+
+impl<E: ReadEvent> EventStream<E> {
+    pub(super) fn new(
+        operation: &'static OperationInfo,
+        stream: stream::EventStream<E>,
+        worker: Worker,
+    ) -> Self {
+        Self {
+            operation,
+            stream: Some(stream),
+            worker,
+        }
+    }
+
+    /// Sets how many bytes an event may have; 1 MiB unless set.
+    pub fn with_max_event_bytes(mut self, bytes: usize) -> Self {
+        let stream = self.stream.take();
+        self.stream = stream.map(|stream| stream.with_max_event_bytes(bytes));
+        self
+    }
+
+    /// Sets how long may pass until something of the next event comes: see
+    /// [`ByteStream::with_piece_timeout`](stream::ByteStream::with_piece_timeout).
+    pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
+        let stream = self.stream.take();
+        self.stream = stream.map(|stream| stream.with_piece_timeout(timeout));
+        self
+    }
+}
+
+impl<E: ReadEvent> Iterator for EventStream<E> {
+    type Item = Result<E, Error>;
+
+    fn next(&mut self) -> Option<Result<E, Error>> {
+        // As a piece is received.
+        let mut stream = self.stream.take()?;
+        let next = Box::pin(async move {
+            let event = stream.next_event().await;
+            Ok((stream, event))
+        });
+        match self.worker.wait(self.operation, next) {
+            Ok((stream, Some(Ok(event)))) => {
+                self.stream = Some(stream);
+                Some(Ok(event))
+            }
+            Ok((_, ended)) => ended,
+            Err(error) => Some(Err(error)),
+        }
+    }
+}
+
+impl<E> fmt::Debug for EventStream<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EventStream")
+            .field("operation", &self.operation.name)
+            .field("ended", &self.stream.is_none())
+            .finish_non_exhaustive()
     }
 }
 

@@ -4,9 +4,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
-use crate::answer::{
-    BODY_FIELD, EVENTS_FIELD, Node, Scalar as _, Unparsed, decode, parse_body, parse_text,
-};
+use crate::answer::{BODY_FIELD, Node, Scalar as _, Unparsed, decode, parse_body, parse_text};
+use crate::stream::whole_events;
 use crate::text::Binary;
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
@@ -131,47 +130,58 @@ pub(super) fn binary(answer: &HttpAnswer) -> Result<Body<'static>, String> {
     Ok(Body::whole(Node::of_member(BODY_FIELD, body.into())))
 }
 
-/// The documents of an event stream under the name where its record looks for them; all together hold at most so many
+/// The documents of an event stream, one for each event, and the mark behind them, if there is one. All together hold at most so many
 /// values.
-pub(super) fn events(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String> {
+pub(super) fn events(answer: &HttpAnswer, most: usize) -> Result<Events, String> {
     if encoding(answer).is_some() {
         return Err(encoded("an event stream", answer));
     }
+    if answer.headers.say_other_than_events() {
+        return Err("expected an event stream, found a body of another content type".to_owned());
+    }
     let whole = std::str::from_utf8(&answer.body);
-    let mut repaired = whole.is_err();
     let text = match whole {
         Ok(text) => Cow::Borrowed(text),
         Err(_) => decode(&answer.body, answer.headers.get("content-type")),
     };
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut read = Events {
+        documents: Vec::new(),
+        end_mark: None,
+        repaired: whole.is_err(),
+    };
     let mut values = most;
-    let mut events = Vec::new();
-    let mut data = String::new();
-    // A blank line ends an event; one more makes sure that the last one has ended.
-    for line in text.lines().chain([""]) {
-        match line.strip_prefix("data:") {
-            Some(part) => {
-                if !data.is_empty() {
-                    data.push('\n');
-                }
-                data.push_str(part.strip_prefix(' ').unwrap_or(part));
+    for data in whole_events(&text) {
+        let number = read.documents.len();
+        let not_json = || format!("expected JSON in event {number} of the stream");
+        if read.end_mark.is_some() {
+            return Err(not_json());
+        }
+        match parse_text(&data, &mut values) {
+            Ok(parsed) => {
+                read.repaired |= parsed.repaired;
+                read.documents.push(parsed.tree.into_owned());
             }
-            None if line.is_empty() && !data.is_empty() => {
-                let parsed = parse_text(&data, &mut values).map_err(|unparsed| match unparsed {
-                    Unparsed::TooManyValues => too_many(most),
-                    Unparsed::NotJson { .. } => {
-                        format!("expected JSON in event {} of the stream", events.len())
-                    }
-                })?;
-                repaired |= parsed.repaired;
-                events.push(parsed.tree.into_owned());
-                data.clear();
-            }
-            None => {}
+            Err(Unparsed::TooManyValues) => return Err(too_many(most)),
+            Err(_) if is_end_mark(&data) => read.end_mark = Some(data),
+            Err(_) => return Err(not_json()),
         }
     }
-    Ok(Body {
-        value: Node::of_member(EVENTS_FIELD, Node::of_list(events)),
-        repaired,
+    Ok(read)
+}
+
+/// An event stream that was read whole.
+pub(super) struct Events {
+    pub(super) documents: Vec<Node<'static>>,
+    /// The text of the last event, where it is a mark and no document.
+    pub(super) end_mark: Option<String>,
+    pub(super) repaired: bool,
+}
+
+/// A word in square brackets: some services send `[DONE]` as the last event.
+fn is_end_mark(data: &str) -> bool {
+    let word = data.trim().strip_prefix('[');
+    let word = word.and_then(|rest| rest.strip_suffix(']'));
+    word.is_some_and(|word| {
+        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic() || b == b'_')
     })
 }

@@ -6,6 +6,7 @@
 
 mod body;
 mod echo;
+mod events;
 mod gateway;
 mod items;
 mod judge;
@@ -109,7 +110,7 @@ impl<'j> Judge<'j> {
             AnswerBody::Empty if success && self.answer.body.is_empty() => Ok(Body::empty()),
             AnswerBody::Binary if success && !self.is_json() => body::binary(self.answer),
             AnswerBody::EventStream if success && !self.is_json() => {
-                body::events(self.answer, values)
+                return self.events(values);
             }
             _ => body::json(self.answer, values),
         };
@@ -132,14 +133,19 @@ impl<'j> Judge<'j> {
         }
         match self.operation.body {
             AnswerBody::Json => self.by_rule(value),
-            // What is not a JSON document has no field that could tell.
-            _ if value.get("Code").and_then(Node::as_str).is_none() => {
-                match self.denies_success(&value) {
-                    true => Err(self.denied(value)),
-                    false => Ok(value),
-                }
-            }
-            _ => self.by_rule(value),
+            AnswerBody::EventStream => self.event(value),
+            _ => self.by_rule_if_it_tells(value),
+        }
+    }
+
+    /// What is not a JSON document has no field that could tell.
+    fn by_rule_if_it_tells<'v>(&self, value: Node<'v>) -> Result<Node<'v>, Error> {
+        if value.get("Code").and_then(Node::as_str).is_some() {
+            return self.by_rule(value);
+        }
+        match self.denies_success(&value) {
+            true => Err(self.denied(value)),
+            false => Ok(value),
         }
     }
 

@@ -289,6 +289,9 @@ impl PrepareInput<'_, '_> {
         before: Option<Before<'_>>,
     ) -> Result<TicketDraft, Error> {
         let made = match before {
+            _ if self.parameters.upload().is_some() => Err(Error::invalid_request(
+                "a ticket cannot tell whether an upload is still the same: send the call without a ticket, or give the body whole",
+            )),
             None => self.first(settings),
             Some(before) => self.again(settings, before),
         };
@@ -304,11 +307,6 @@ impl PrepareInput<'_, '_> {
             ));
         }
         check_sendable(self.parameters, self.spec.violations)?;
-        if self.parameters.upload().is_some() {
-            return Err(Error::invalid_request(
-                "a ticket cannot tell whether an upload is still the same: send the call without a ticket, or give the body whole",
-            ));
-        }
         let given = WriteParameters::of(self.parameters);
         let own_id = match (&self.spec.options.order, plan) {
             (_, None) => None,

@@ -73,8 +73,12 @@ impl AttemptHistory {
         if error.outcome() == Outcome::Done && error.kind() != ErrorKind::UnreadableAnswer {
             return Some(error);
         }
+        if self.settles_read(&error, class) {
+            self.unknown = false;
+            self.kept = None;
+        }
         self.unknown |= error.outcome() == Outcome::Unknown;
-        let weight = self.weight(&error, class);
+        let weight = weight(&error);
         if self.kept.as_ref().is_none_or(|(_, kept)| weight >= *kept) {
             self.kept = Some((error, weight));
         }
@@ -114,20 +118,13 @@ impl AttemptHistory {
         code.is_some_and(|code| means_one_of(codes, table, code, message))
     }
 
-    /// How much an attempt says: of the heaviest, the last one stands for the call.
-    fn weight(&self, error: &Error, class: RetryClass) -> u8 {
-        match error.outcome() {
-            Outcome::NotSent => 0,
-            // A read leaves nothing behind, so there is no more to ask than what the service answers.
-            Outcome::Refused
-                if self.operation.effect == Effect::Read && class == RetryClass::Refused =>
-            {
-                3
-            }
-            Outcome::Refused => 1,
-            Outcome::Unknown => 2,
-            Outcome::PartlyDone | Outcome::Done => 3,
-        }
+    /// Whether a refusal settles what a read did before. A read leaves nothing behind and may be made again by anybody, so there is no more
+    /// to know than that it is refused now: for good, or for its credential, with which each other attempt would be refused too.
+    /// What the service refuses for now says less than an attempt whose answer was lost.
+    fn settles_read(&self, error: &Error, class: RetryClass) -> bool {
+        self.operation.effect == Effect::Read
+            && error.outcome() == Outcome::Refused
+            && matches!(class, RetryClass::Refused | RetryClass::StaleCredential)
     }
 
     /// The call's failure: the attempt that says most, and what became of each.
@@ -148,6 +145,16 @@ impl AttemptHistory {
     /// The failed attempts of a call that ended well.
     pub(crate) fn into_attempts(self) -> Vec<Attempt> {
         self.attempts
+    }
+}
+
+/// How much an attempt says: of the heaviest, the last one stands for the call.
+fn weight(error: &Error) -> u8 {
+    match error.outcome() {
+        Outcome::NotSent => 0,
+        Outcome::Refused => 1,
+        Outcome::Unknown => 2,
+        Outcome::PartlyDone | Outcome::Done => 3,
     }
 }
 

@@ -53,7 +53,8 @@
 //!
 //! If one attempt is unknown, the call is unknown until a response proves otherwise. For a write, there are two proofs: success,
 //! or on a later attempt a code that means "already in this state" for this operation. A later refusal, or a later attempt that
-//! was not sent, proves nothing about the earlier attempt. For a read, a permanent refusal is an answer as well.
+//! was not sent, proves nothing about the earlier attempt. For a read, a permanent refusal is an answer as well,
+//! and so is a refusal of its credential: a read leaves nothing behind, and a repeat would be refused, too.
 //! [`Error::attempts`](crate::Error::attempts) has the outcome of each attempt.
 
 mod attempt;

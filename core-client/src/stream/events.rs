@@ -1,6 +1,7 @@
-//! Server-sent events, one by one.
+//! Server-sent events, one by one, as they are or read as the description says.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
@@ -9,18 +10,32 @@ use futures_core::Stream;
 
 use super::ByteStream;
 use super::parse::{Parser, RawEvent};
-use crate::answer::{Node, Record, parse_text, read_repaired};
+use crate::answer::{FromAnswer, MAX_ANSWER_VALUES, Node, from_node, parse_text};
 use crate::classify::{self, Secrets};
-use crate::codes::Class;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
-use crate::request::{OperationInfo, Parameters};
-use crate::transport::{HttpAnswer, TransportError, TransportErrorKind};
+use crate::request::{OperationInfo, Parameters, Request};
+use crate::transport::{Headers, HttpAnswer, TransportError, TransportErrorKind};
 
 /// How many bytes an event may have, unless the caller sets another bound.
 const MAX_EVENT_BYTES: usize = 1024 * 1024;
 
-/// A server-sent event. `Debug` shows no data.
+/// A request whose answer is a stream of events of one type, which its description states.
+pub trait EventRequest: Request {
+    /// What the data of an event is.
+    type Event: FromAnswer + Send + 'static;
+}
+
+/// What an [`EventStream`] gives its events as: [`Event`] or [`TypedEvent`].
+pub trait ReadEvent: Sized + Send + 'static {
+    /// Reads an event.
+    ///
+    /// # Errors
+    /// The failure that the event reports by a code of the service: it ends the stream.
+    fn read(event: Event) -> Result<Self, Error>;
+}
+
+/// A server-sent event as it came. `Debug` shows no data.
 #[derive(Clone)]
 pub struct Event {
     operation: &'static OperationInfo,
@@ -48,74 +63,60 @@ impl Event {
         self.raw.retry
     }
 
-    /// Reads its data as a record, such as the event's type in the operation's answer.
+    /// Reads its data as a value of another type than the description states, such as the type of events of one name.
     ///
     /// # Errors
-    /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), outcome [`Unknown`](Outcome::Unknown): the data is no JSON object of that
-    /// shape.
-    pub fn decode<T: Record>(&self) -> Result<T, Error> {
-        let answer = self.as_answer();
-        self.judged(&answer, |value, repaired| {
-            let zone = self.operation.service.utc_offset();
-            read_repaired(value, zone, repaired)
-                .map_err(|shape| Error::unreadable(shape.to_string()))
-        })
-        .map_err(|error| error.of(self.operation))
+    /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), outcome [`Unknown`](Outcome::Unknown): the data is no JSON of that shape.
+    pub fn decode<T: FromAnswer>(&self) -> Result<T, Error> {
+        self.judge(|value, repaired| self.value(value, repaired))
+            .and_then(|read| read)
     }
 
+    fn value<T: FromAnswer>(&self, value: Node<'_>, repaired: bool) -> Result<T, Error> {
+        let zone = self.operation.service.utc_offset();
+        from_node(value, zone, repaired)
+            .map_err(|shape| Error::unreadable(shape.to_string()).of(self.operation))
+    }
+
+    /// Looks for the failure that it reports by a code of the service, and reads its data. The inner error says why it cannot be read.
+    fn judge<T>(
+        &self,
+        read: impl FnOnce(Node<'_>, bool) -> Result<T, Error>,
+    ) -> Result<Result<T, Error>, Error> {
+        if !self.raw.data.trim_start().starts_with('{') {
+            // A failure is told by an object's members.
+            let mut values = MAX_ANSWER_VALUES;
+            return Ok(match parse_text(&self.raw.data, &mut values) {
+                Ok(parsed) => read(parsed.tree, parsed.repaired),
+                Err(_) => Err(Error::unreadable("the event's data is no JSON").of(self.operation)),
+            });
+        }
+        let answer = self.as_answer();
+        let sent = Parameters::new(self.operation.service.utc_offset());
+        let secrets = Secrets::new(None, &sent);
+        match classify::judge_answer(self.operation, &answer, secrets, MAX_ANSWER_VALUES, false) {
+            Ok(judged) => Ok(read(judged.value, judged.repaired)),
+            Err(error) if error.kind() == ErrorKind::UnreadableAnswer => {
+                Ok(Err(error.of(self.operation)))
+            }
+            Err(error) => Err(error.of(self.operation)),
+        }
+    }
+
+    /// Its data as the body of an answer of success.
     fn as_answer(&self) -> HttpAnswer {
-        let mut answer = HttpAnswer::new(200, self.raw.data.clone());
+        let status = self.operation.statuses.first().copied().unwrap_or(200);
+        let mut answer = HttpAnswer::new(status, self.raw.data.clone());
         let is_set = answer.headers.set("content-type", "application/json");
         debug_assert!(is_set, "the header is one that HTTP allows");
         answer
     }
-
-    fn judged<T>(
-        &self,
-        answer: &HttpAnswer,
-        read: impl FnOnce(Node<'_>, bool) -> Result<T, Error>,
-    ) -> Result<T, Error> {
-        let sent = Parameters::new(self.operation.service.utc_offset());
-        let secrets = Secrets::new(None, &sent);
-        let values = crate::answer::MAX_ANSWER_VALUES;
-        let judged = classify::judge_answer(self.operation, answer, secrets, values, false)?;
-        read(judged.value, judged.repaired)
-    }
-
-    /// The failure that it reports by a code of the service, if it does.
-    fn failure(&self) -> Option<Error> {
-        if !self.raw.data.trim_start().starts_with('{') {
-            return None;
-        }
-        let mut values = crate::answer::MAX_ANSWER_VALUES;
-        let parsed = parse_text(&self.raw.data, &mut values).ok()?;
-        if let Err(error) = self.by_code(&parsed.tree) {
-            return Some(error);
-        }
-        let error = self.judged(&self.as_answer(), |_, _| Ok(())).err()?;
-        // What is not JSON is the caller's to read.
-        (error.kind() != ErrorKind::UnreadableAnswer).then_some(error)
-    }
 }
 
-impl Event {
-    /// A code that the service's table knows, where the operation's own rule looks at no code.
-    fn by_code(&self, value: &Node<'_>) -> Result<(), Error> {
-        let text = |name: &str| value.get(name).and_then(Node::as_str);
-        let Some(code) = text("Code").or_else(|| text("code")) else {
-            return Ok(());
-        };
-        let sent = Parameters::new(self.operation.service.utc_offset());
-        let secrets = Secrets::new(None, &sent);
-        let message = text("Message").or_else(|| text("message"));
-        let error = Error::new(ErrorKind::Service, Outcome::Unknown)
-            .with_code(code.to_owned(), self.operation.service.codes, &secrets)
-            .with_message(message.map(|message| secrets.masked(message)));
-        match error.code_info().map(|info| info.class) {
-            Some(Class::Refused | Class::Limited) => Err(error.with_outcome(Outcome::Refused)),
-            Some(Class::Ambiguous) => Err(error),
-            Some(Class::Success) | None => Ok(()),
-        }
+impl ReadEvent for Event {
+    fn read(event: Event) -> Result<Self, Error> {
+        // What cannot be read is the caller's to read.
+        event.judge(|_, _| Ok(())).map(|_| event)
     }
 }
 
@@ -128,27 +129,77 @@ impl fmt::Debug for Event {
     }
 }
 
-/// The events of an answer, one by one: a [`Stream`]. Made by [`ByteStream::events`].
-///
-/// An event whose data has a code of failure is given as that error, and ends the stream. Its outcome is what the code says, but of a write
-/// that has given an event before it is unknown. An event that the stream's end cuts off does not count. A break is an error, as of the [stream of bytes](ByteStream).
+/// An event whose data was read as the description says, and as it came. `Debug` masks what the type masks.
+#[derive(Debug)]
+pub struct TypedEvent<T> {
+    value: Result<T, Error>,
+    raw: Event,
+}
+
+impl<T> TypedEvent<T> {
+    /// What it says. `None`: its data is not what the description says; it is still there as [`raw`](Self::raw) data, and
+    /// [`into_value`](Self::into_value) says what is wrong with it.
+    pub fn value(&self) -> Option<&T> {
+        self.value.as_ref().ok()
+    }
+
+    /// What it says.
+    ///
+    /// # Errors
+    /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer): its data is not what the description says.
+    pub fn into_value(self) -> Result<T, Error> {
+        self.value
+    }
+
+    /// Name, id and data as they came.
+    pub fn raw(&self) -> &Event {
+        &self.raw
+    }
+}
+
+impl<T: FromAnswer + Send + 'static> ReadEvent for TypedEvent<T> {
+    fn read(event: Event) -> Result<Self, Error> {
+        let value = event.judge(|value, repaired| event.value(value, repaired))?;
+        Ok(Self { value, raw: event })
+    }
+}
+
+/// The events of an answer, one by one: a [`Stream`]. See [the module](super).
 #[must_use = "nothing is received until an event is asked for"]
-pub struct EventStream {
+pub struct EventStream<E = Event> {
     bytes: ByteStream,
     parser: Parser,
     /// Whether an event was given.
     begun: bool,
     ended: bool,
+    as_event: PhantomData<fn() -> E>,
 }
 
-impl EventStream {
+impl<E: ReadEvent> EventStream<E> {
     pub(super) fn new(bytes: ByteStream) -> Self {
         Self {
             bytes,
             parser: Parser::new(MAX_EVENT_BYTES),
             begun: false,
             ended: false,
+            as_event: PhantomData,
         }
+    }
+
+    /// The HTTP status.
+    pub fn status(&self) -> u16 {
+        self.bytes.status()
+    }
+
+    /// The answer's headers.
+    pub fn headers(&self) -> &Headers {
+        self.bytes.headers()
+    }
+
+    /// Sets how long may pass until something of the next event comes: see [`ByteStream::with_piece_timeout`].
+    pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
+        self.bytes = self.bytes.with_piece_timeout(timeout);
+        self
     }
 
     /// Sets how many bytes an event may have; 1 MiB unless set.
@@ -158,18 +209,20 @@ impl EventStream {
     }
 
     /// The next event. `None` at the end, and after an error.
-    pub async fn next_event(&mut self) -> Option<Result<Event, Error>> {
+    pub async fn next_event(&mut self) -> Option<Result<E, Error>> {
         std::future::poll_fn(|context| self.poll_event(context)).await
     }
 
-    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Event, Error>>> {
+    fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<E, Error>>> {
         loop {
             if let Some(raw) = self.parser.next() {
                 let operation = self.bytes.operation;
-                let event = Event { operation, raw };
-                let Some(error) = event.failure() else {
-                    self.begun = true;
-                    return Poll::Ready(Some(Ok(event)));
+                let error = match E::read(Event { operation, raw }) {
+                    Ok(event) => {
+                        self.begun = true;
+                        return Poll::Ready(Some(Ok(event)));
+                    }
+                    Err(error) => error,
                 };
                 // A write that has told of something may have run in part: nobody knows.
                 let error = match self.begun && operation.effect != Effect::Read {
@@ -206,15 +259,15 @@ impl EventStream {
     }
 }
 
-impl Stream for EventStream {
-    type Item = Result<Event, Error>;
+impl<E: ReadEvent> Stream for EventStream<E> {
+    type Item = Result<E, Error>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.get_mut().poll_event(context)
     }
 }
 
-impl fmt::Debug for EventStream {
+impl<E> fmt::Debug for EventStream<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("EventStream")
             .field("bytes", &self.bytes)

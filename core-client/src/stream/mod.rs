@@ -9,7 +9,41 @@
 //! [`Unknown`](crate::Outcome::Unknown), as for an answer that broke while it was read whole: the status came before the service was through.
 //! After an error, what was received is not the whole.
 //!
-//! [`ByteStream::events`] reads an event stream, event by event; [`Event::decode`] gives an event's data as a record.
+//! # Events
+//!
+//! `events()` of the builder of an operation that answers with server-sent events gives them one by one, each read as the description
+//! says ([`TypedEvent`]), with what came beside it ([`TypedEvent::raw`]). With a blocking client it is an iterator.
+//!
+//! ```no_run
+//! # use core_client::stream::EventRequest;
+//! # async fn example<R: EventRequest>(client: core_client::Client, request: R) -> Result<(), core_client::Error> where R::Event: std::fmt::Debug {
+//! # let options = core_client::Options::new();
+//! // `let mut events = client.stream_search().query("weather").events().await?;`
+//! # let mut events = client.events(&request, &options).await?;
+//! while let Some(event) = events.next_event().await {
+//!     let event = event?;
+//!     match event.value() {
+//!         Some(value) => println!("{value:?}"),
+//!         // Such as a mark at the end, `[DONE]`.
+//!         None => println!("{} bytes of something else", event.raw().data().len()),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - An event that cannot be read as the description says is given as it came, and the stream goes on: no event is left out.
+//! - An event whose data has a code of failure is given as that error, and ends the stream. Its outcome is what the code says, but of a write
+//!   that has given an event before it is [`Unknown`](crate::Outcome::Unknown).
+//! - The stream ends where the service ends it. No text of an event ends it: stop reading where a mark says so.
+//! - An event that the end cuts off does not count, as the standard has it.
+//! - An event may have [1 MiB](EventStream::with_max_event_bytes).
+//!
+//! [`ByteStream::events`] gives the events of any stream as they came; [`Event::decode`] reads one as a type of your own choice. A call that
+//! is awaited without `events()` reads all events before it returns, and judges each alike. There what is no JSON is an error, but for a
+//! word in brackets as the last event, which is kept in `extra` as `EndMark`.
+//!
+//! # Memory and connections
 //!
 //! Pieces come as the connection has them, which reads on only when one was taken: a slow reader slows the sender down and costs no memory.
 //! A transport of your own reads answers whole; then there is one piece. Dropping the stream closes its connection,
@@ -18,7 +52,8 @@
 mod events;
 mod parse;
 
-pub use events::{Event, EventStream};
+pub use events::{Event, EventRequest, EventStream, ReadEvent, TypedEvent};
+pub(crate) use parse::whole_events;
 
 use std::fmt;
 use std::future::{Future as _, poll_fn};
@@ -73,9 +108,19 @@ impl ByteStream {
         &self.answer.headers
     }
 
-    /// Reads it as server-sent events, one by one.
+    /// Reads it as server-sent events, one by one, as they come. See [Events](self#events).
     pub fn events(self) -> EventStream {
         EventStream::new(self)
+    }
+
+    /// Gives back a piece that was taken, and not used.
+    #[cfg(any(test, feature = "blocking"))]
+    pub(crate) fn put_back(mut self, piece: Bytes) -> Self {
+        if !piece.is_empty() {
+            debug_assert!(self.answer.body.is_empty(), "a piece is taken whole");
+            self.answer.body = piece;
+        }
+        self
     }
 
     /// The next piece. `None` at the end of a body that came whole, and after an error.
@@ -184,6 +229,18 @@ impl Client {
         let ended = call.await;
         slot.stream(R::OPERATION, ended.map(|_| ()))
     }
+
+    /// Sends a request, and gives the events of its answer one by one: see [Events](self#events).
+    ///
+    /// # Errors
+    /// Those of [`call`](Self::call), until the answer's headers were judged.
+    pub async fn events<R: EventRequest>(
+        &self,
+        request: &R,
+        options: &Options,
+    ) -> Result<EventStream<TypedEvent<R::Event>>, Error> {
+        self.stream(request, options).await.map(EventStream::new)
+    }
 }
 
 /// A caller that gives the body of an answer piece by piece: the async one a future of a [`ByteStream`], the blocking one a stream that
@@ -191,16 +248,27 @@ impl Client {
 pub trait CallStreams {
     /// What it gives.
     type Streamed;
+    /// What it gives where the events are asked for.
+    type Events<R: EventRequest + Send + Sync + 'static>;
 
     /// Sends the request, and gives the body of its answer piece by piece: see [the module](self).
     fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Streamed;
+
+    /// Sends the request, and gives the events of its answer one by one: see [Events](self#events).
+    fn events<R: EventRequest + Send + Sync + 'static>(self, request: R) -> Self::Events<R>;
 }
 
 impl CallStreams for Caller {
     type Streamed = CallFuture<ByteStream>;
+    type Events<R: EventRequest + Send + Sync + 'static> =
+        CallFuture<EventStream<TypedEvent<R::Event>>>;
 
     fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<ByteStream> {
         Box::pin(async move { self.client().stream(&request, self.options()).await })
+    }
+
+    fn events<R: EventRequest + Send + Sync + 'static>(self, request: R) -> Self::Events<R> {
+        Box::pin(async move { self.client().events(&request, self.options()).await })
     }
 }
 
@@ -245,10 +313,11 @@ impl KeepAnswer for StreamSlot {
     }
 }
 
-/// Gives a generated builder its `stream`: `streamed!(FetchRecording[P1]);`.
+/// Gives a generated builder its `stream`, `streamed!(FetchRecording[P1]);`, and its `events` where its answer has such:
+/// `streamed!(StreamSearch[P1] of StreamSearchRequest, StreamSearchEvent);`.
 #[macro_export]
 macro_rules! streamed {
-    ($builder:ident[$($state:ident),*]) => {
+    ($builder:ident[$($state:ident),*] $(of $request:ident, $event:ty)?) => {
         impl<T: $crate::stream::CallStreams, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
             /// Sends the call, and gives the body of its answer piece by piece, instead of whole in memory: see
             /// [`stream`]($crate::stream). With an async client it is a future, which sends once it is awaited.
@@ -256,6 +325,23 @@ macro_rules! streamed {
             pub fn stream(self) -> T::Streamed {
                 $crate::stream::CallStreams::stream(self.0.target, self.0.value)
             }
+
+            $(
+                /// Sends the call, and gives the events of its answer one by one, as they come, each read as
+                #[doc = ::core::concat!("[`", ::core::stringify!($event), "`]:")]
+                /// an [`EventStream`]($crate::stream::EventStream) of [`TypedEvent`]($crate::stream::TypedEvent). With an async
+                /// client it is a future of that stream, which sends once it is awaited; with a blocking client the stream is an iterator.
+                #[inline]
+                pub fn events(self) -> T::Events<$request> {
+                    $crate::stream::CallStreams::events(self.0.target, self.0.value)
+                }
+            )?
         }
+
+        $(
+            impl $crate::stream::EventRequest for $request {
+                type Event = $event;
+            }
+        )?
     };
 }

@@ -20,6 +20,12 @@ impl Headers {
         kind.is_some_and(|kind| kind.to_ascii_lowercase().contains("json"))
     }
 
+    /// Whether the content type says that the body is no event stream. Without one, nothing is said.
+    pub(crate) fn say_other_than_events(&self) -> bool {
+        let kind = self.get("content-type");
+        kind.is_some_and(|kind| !kind.to_ascii_lowercase().contains("event-stream"))
+    }
+
     /// Sets a header; `false` if name or value is not one that HTTP allows.
     #[must_use]
     pub fn set(&mut self, name: &str, value: &str) -> bool {

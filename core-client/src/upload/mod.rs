@@ -17,6 +17,11 @@
 //!   source fails later, ends before its stated length or goes on after it, the connection is closed, and the outcome is
 //!   [`Unknown`](crate::Outcome::Unknown): the server has seen the request and may act on a part of its body.
 //!
+//! - **Tickets.** A call with an upload has none: a ticket could not tell whether the bytes are still the same.
+//! - **Texts.** An error that quotes a body that was given whole hides it, and each text in it where it is JSON. An upload is not held in memory,
+//!   so there is nothing to compare with. Digits that may be a phone number are hidden all the same. If an error must show no other text of the
+//!   content, give the body whole.
+//!
 //! A transport of your own must say that it [sends uploads](crate::transport::Transport::sends_uploads); otherwise such a call is refused.
 
 mod body;
@@ -32,7 +37,7 @@ use crate::caller::Caller;
 use crate::client::CallFuture;
 use crate::error::Error;
 use crate::request::{LimitedValue, OperationInfo, Parameters, Request, Rule, Violations};
-use crate::stream::CallStreams;
+use crate::stream::{CallStreams, EventRequest};
 
 /// A request with an [`Upload`] as its body, in place of the request's own.
 #[derive(Debug, Clone)]
@@ -77,6 +82,10 @@ impl<R: Request> Request for WithUpload<R> {
     }
 }
 
+impl<R: EventRequest> EventRequest for WithUpload<R> {
+    type Event = R::Event;
+}
+
 /// A call of a generated builder with an upload as its body: awaited, or sent by a blocking client, it is an ordinary call.
 #[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
 #[derive(Debug)]
@@ -101,6 +110,14 @@ impl<T: CallStreams, R: Request + Send + Sync + 'static> UploadCall<T, R> {
     /// Sends the call, and gives the body of its answer piece by piece: see [`stream`](crate::stream).
     pub fn stream(self) -> T::Streamed {
         self.target.stream(self.request)
+    }
+
+    /// Sends the call, and gives the events of its answer one by one: see [`stream`](crate::stream).
+    pub fn events(self) -> T::Events<WithUpload<R>>
+    where
+        R: EventRequest,
+    {
+        self.target.events(self.request)
     }
 }
 

@@ -8,6 +8,7 @@ mod common;
 mod custom_client;
 mod dropped;
 mod echoes;
+mod events;
 mod exchange;
 mod faults;
 mod not_begun;

@@ -64,7 +64,7 @@ async fn rest(stream: &mut ByteStream) -> Result<usize, Error> {
 }
 
 /// Answers with this head and these pieces, each after a permit; then it waits for another one and closes the connection.
-fn pieces(head: &'static str, pieces: Vec<Vec<u8>>) -> (Server, Arc<Semaphore>) {
+pub(crate) fn pieces(head: &'static str, pieces: Vec<Vec<u8>>) -> (Server, Arc<Semaphore>) {
     let permits = Arc::new(Semaphore::new(0));
     let given = Arc::clone(&permits);
     let server = Server::setup().connections(move |mut connection, _| {
@@ -192,59 +192,6 @@ async fn another_transport_gives_one_piece() {
     assert!(!format!("{stream:?}").contains("RIFF"));
     assert_eq!(stream.next_piece().await.unwrap().unwrap(), "RIFF");
     assert!(stream.next_piece().await.is_none());
-}
-
-static WATCH: OperationInfo = OperationInfo::rpc(&SERVICE, "WatchRecording")
-    .effect(Effect::Read)
-    .body(AnswerBody::EventStream);
-
-struct Watch;
-
-impl Request for Watch {
-    type Response = Fetched;
-    const OPERATION: &'static OperationInfo = &WATCH;
-
-    fn encode<'a>(&'a self, _: &mut Parameters<'a>) {}
-}
-
-#[tokio::test]
-async fn events_come_one_by_one_and_a_code_of_failure_is_an_error() {
-    let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
-    let texts = [
-        "data: {\"Part\": 1}\n\nid: 7\nevent: part\nda",
-        "ta: {\"Part\":\ndata: 2}\r\n\r\ndata: [DONE]\n\n",
-        "data: {\"Code\": \"isv.NO_RECORDING\", \"Message\": \"gone\"}\n\ndata: {}\n\n",
-    ];
-    let texts = texts.map(|text| text.as_bytes().to_vec()).to_vec();
-    let (server, permits) = pieces(head, texts);
-    let client = client(&server.url);
-    let stream = client.stream(&Watch, &core_client::Options::new()).await;
-    let mut events = stream.unwrap().events();
-    permits.add_permits(1);
-    let first = events.next_event().await.unwrap().unwrap();
-    let read: Fetched = first.decode().unwrap();
-    assert_eq!(read.0.get("Part").and_then(|part| part.as_u64()), Some(1));
-    assert!(!format!("{first:?}").contains("Part"));
-    permits.add_permits(1);
-    let second = events.next_event().await.unwrap().unwrap();
-    assert_eq!((second.name(), second.id()), (Some("part"), Some("7")));
-    assert_eq!(second.data(), "{\"Part\":\n2}");
-    let last = events.next_event().await.unwrap().unwrap();
-    assert_eq!(last.data(), "[DONE]");
-    assert!(last.decode::<Fetched>().is_err());
-    permits.add_permits(1);
-    let error = events.next_event().await.unwrap().unwrap_err();
-    assert_eq!(error.code(), Some("isv.NO_RECORDING"));
-    assert_eq!(error.outcome(), Outcome::Refused);
-    assert!(events.next_event().await.is_none());
-    // One that is too large.
-    let stream = client.stream(&Watch, &core_client::Options::new()).await;
-    let mut events = stream.unwrap().events().with_max_event_bytes(10);
-    // One is taken by the connection before.
-    permits.add_permits(2);
-    let error = events.next_event().await.unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
-    assert!(events.next_event().await.is_none());
 }
 
 const LARGE: usize = 64 * 1024 * 1024;

@@ -12,10 +12,11 @@ use crate::common::{SERVICE, builder, client};
 use bytes::Bytes;
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::builder::Draft;
-use core_client::request::{OperationInfo, Parameters, Request, Response};
-use core_client::upload::Upload;
+use core_client::reconcile::{LookupVerdict, TicketKey};
+use core_client::request::{OperationInfo, Parameters, Request, Response, TokenInfo};
+use core_client::upload::{Upload, WithUpload};
 use core_client::{Caller, Client, Effect, Error, ErrorKind, Method, Options, Outcome};
-use test_server::Server;
+use test_server::{Reply, Server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{Semaphore, mpsc};
 
@@ -27,6 +28,21 @@ static CHECK: OperationInfo =
     OperationInfo::roa(&SERVICE, "CheckFile", Method::Put, "/files").effect(Effect::Read);
 /// Signed by the scheme that does not.
 static SEND: OperationInfo = OperationInfo::rpc(&SERVICE, "SendFile").effect(Effect::Creates);
+
+/// With a token, so that a ticket can be made.
+static HIRE: OperationInfo = OperationInfo::roa(&SERVICE, "Hire", Method::Post, "/hires")
+    .effect(Effect::Creates)
+    .token(&TokenInfo::new("ClientToken").repeat_within(600));
+
+#[derive(Debug, Clone)]
+struct Hire;
+
+impl Request for Hire {
+    type Response = Answer;
+    const OPERATION: &'static OperationInfo = &HIRE;
+
+    fn encode<'a>(&'a self, _: &mut Parameters<'a>) {}
+}
 
 #[derive(Default, Debug)]
 struct Store<const WHICH: usize>;
@@ -441,6 +457,45 @@ async fn a_builder_sends_it_and_a_transport_that_cannot_is_not_asked() {
     assert_eq!(
         (error.kind(), error.outcome()),
         (ErrorKind::InvalidRequest, Outcome::NotSent)
+    );
+}
+
+/// A ticket of the same request without the upload does not serve either: it knows nothing of the body.
+#[tokio::test]
+async fn a_ticket_is_refused_for_it() {
+    let client = client("http://127.0.0.1:9");
+    let key = TicketKey::new(*b"sixteen bytes at least").unwrap();
+    let options = Options::new();
+    let (upload, read) = counted(1000);
+    let with_upload = WithUpload::new(Hire, "body", upload);
+    let ticket = client.prepare(Hire, &options, &key).unwrap();
+    let seen = LookupVerdict::NotSeen;
+    let refused = [
+        client.prepare(with_upload.clone(), &options, &key),
+        client.prepare_again(with_upload, &options, &key, ticket.ticket(), &seen),
+    ];
+    for refused in refused {
+        let error = refused.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::InvalidRequest, Outcome::NotSent)
+        );
+        assert!(error.to_string().contains("upload"), "{error}");
+    }
+    assert_eq!(read.load(Ordering::SeqCst), 0);
+}
+
+#[tokio::test]
+async fn a_number_that_an_answer_quotes_of_it_is_hidden() {
+    let quoted = r#"{"Code": "isv.BAD_FILE", "Message": "line 1: 13900000077 is no name"}"#;
+    let server = Server::replies(vec![Reply::json(400, quoted)]);
+    let upload = Upload::reopened(|| Ok(io::Cursor::new("13900000077,Li")));
+    let error = send::<2>(&client(&server.url), upload).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::Refused);
+    let shown = format!("{error} {error:?}");
+    assert!(
+        shown.contains("is no name") && !shown.contains("13900000077"),
+        "{shown}"
     );
 }
 

@@ -52,11 +52,14 @@ mod waybill;
 /// Cheap to clone: clones share one connection pool and one thread. A call may be made on any thread; on one of an async runtime it keeps that thread waiting.
 ///
 /// ```no_run
-/// # #[cfg(feature = "subscription")]
+/// # #[cfg(feature = "axb")]
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = dyplsapi_sdk::blocking::Client::from_env()?;
 /// let answer = client
-///     .query_subs_id()
+///     .bind_axb()
+///     .phone_no_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
+///     .expiration(dyplsapi_sdk::types::Expiration::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
+///     .phone_no_b(dyplsapi_sdk::types::PhoneNumber::new("13900002222")?)
 ///     .phone_no_x(dyplsapi_sdk::types::XNumber::new("17000000000")?)
 ///     .pool_key("FC12345")
 ///     .send()?;

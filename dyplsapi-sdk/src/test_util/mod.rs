@@ -52,14 +52,17 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// Each laid-out answer serves one request. A request for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the test if something unexpected was asked, or something laid out was not.
 ///
 /// ```
-/// # #[cfg(feature = "subscription")]
+/// # #[cfg(feature = "axb")]
 /// # {
-/// use dyplsapi_sdk::subscription::QuerySubsIdResponse;
+/// use dyplsapi_sdk::axb::BindAxbResponse;
 /// use dyplsapi_sdk::test_util::Mock;
 ///
 /// async fn under_test(client: &dyplsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
 ///     let answer = client
-///         .query_subs_id()
+///         .bind_axb()
+///         .phone_no_a(dyplsapi_sdk::types::PhoneNumber::new("13900001111")?)
+///         .expiration(dyplsapi_sdk::types::Expiration::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
+///         .phone_no_b(dyplsapi_sdk::types::PhoneNumber::new("13900002222")?)
 ///         .phone_no_x(dyplsapi_sdk::types::XNumber::new("17000000000")?)
 ///         .pool_key("FC12345")
 ///         .await?;
@@ -77,11 +80,11 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// # run(async {
 /// // In a test of the program's own, on the runtime of its choice.
 /// let mock = Mock::new();
-/// mock.query_subs_id().answers(QuerySubsIdResponse::default()).breaks_connection();
+/// mock.bind_axb().answers(BindAxbResponse::default()).breaks_connection();
 /// let client = mock.client();
 /// assert!(under_test(&client).await.is_ok());
 /// assert!(under_test(&client).await.is_err());
-/// assert_eq!(mock.query_subs_id().calls(), 2);
+/// assert_eq!(mock.bind_axb().calls(), 2);
 /// mock.finish();
 /// # });
 /// # }

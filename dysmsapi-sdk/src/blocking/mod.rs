@@ -25,15 +25,16 @@ mod short_link;
 /// Cheap to clone: clones share one connection pool and one thread. A call may be made on any thread; on one of an async runtime it keeps that thread waiting.
 ///
 /// ```no_run
-/// # #[cfg(feature = "query")]
+/// # #[cfg(feature = "send")]
 /// # fn example() -> Result<(), Box<dyn std::error::Error>> {
 /// let client = dysmsapi_sdk::blocking::Client::from_env()?;
 /// let answer = client
-///     .query_send_details()
-///     .phone_number(dysmsapi_sdk::types::PhoneNumber::new("13900000001"))
-///     .send_date(dysmsapi_sdk::time::LocalDate::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
-///     .page_size(10)
-///     .current_page(1)
+///     .send_sms()
+///     .phone_numbers([dysmsapi_sdk::types::PhoneNumber::new("13900000001")])
+///     .sign_name("示例商店")
+///     .template_code("SMS_100000001")
+///     .out_id("order-1")
+///     .template_param("{\"code\":\"1111\"}")
 ///     .send()?;
 /// println!("{answer:?}");
 /// # Ok(())

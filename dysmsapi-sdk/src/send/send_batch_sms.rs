@@ -24,11 +24,11 @@ impl crate::Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: &dysmsapi_sdk::Client, phone_numbers: dysmsapi_sdk::types::PhoneNumbers, sign_names: dysmsapi_sdk::types::SignNames) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &dysmsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .send_batch_sms()
-    ///     .phone_numbers(phone_numbers)
-    ///     .sign_names(sign_names)
+    ///     .phone_numbers([dysmsapi_sdk::types::PhoneNumber::new("13900000001"), dysmsapi_sdk::types::PhoneNumber::new("13900000002")])
+    ///     .sign_names(["示例商店".into(), "示例商店".into()])
     ///     .template_code("SMS_100000001")
     ///     .out_id("order-2")
     ///     .await?;

@@ -24,10 +24,10 @@ impl crate::Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: &dysmsapi_sdk::Client, phone_numbers: dysmsapi_sdk::types::PhoneNumbers) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &dysmsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .send_sms()
-    ///     .phone_numbers(phone_numbers)
+    ///     .phone_numbers([dysmsapi_sdk::types::PhoneNumber::new("13900000001")])
     ///     .sign_name("示例商店")
     ///     .template_code("SMS_100000001")
     ///     .out_id("order-1")

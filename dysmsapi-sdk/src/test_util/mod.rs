@@ -25,18 +25,19 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// Each laid-out answer serves one request. A request for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the test if something unexpected was asked, or something laid out was not.
 ///
 /// ```
-/// # #[cfg(feature = "query")]
+/// # #[cfg(feature = "send")]
 /// # {
-/// use dysmsapi_sdk::query::QuerySendDetailsResponse;
+/// use dysmsapi_sdk::send::SendSmsResponse;
 /// use dysmsapi_sdk::test_util::Mock;
 ///
 /// async fn under_test(client: &dysmsapi_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
 ///     let answer = client
-///         .query_send_details()
-///         .phone_number(dysmsapi_sdk::types::PhoneNumber::new("13900000001"))
-///         .send_date(dysmsapi_sdk::time::LocalDate::at(std::time::SystemTime::now() + std::time::Duration::from_secs(7200)))
-///         .page_size(10)
-///         .current_page(1)
+///         .send_sms()
+///         .phone_numbers([dysmsapi_sdk::types::PhoneNumber::new("13900000001")])
+///         .sign_name("示例商店")
+///         .template_code("SMS_100000001")
+///         .out_id("order-1")
+///         .template_param("{\"code\":\"1111\"}")
 ///         .await?;
 ///     println!("{answer:?}");
 ///     Ok(())
@@ -52,11 +53,11 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 /// # run(async {
 /// // In a test of the program's own, on the runtime of its choice.
 /// let mock = Mock::new();
-/// mock.query_send_details().answers(QuerySendDetailsResponse::default()).breaks_connection();
+/// mock.send_sms().answers(SendSmsResponse::default()).breaks_connection();
 /// let client = mock.client();
 /// assert!(under_test(&client).await.is_ok());
 /// assert!(under_test(&client).await.is_err());
-/// assert_eq!(mock.query_send_details().calls(), 2);
+/// assert_eq!(mock.send_sms().calls(), 2);
 /// mock.finish();
 /// # });
 /// # }

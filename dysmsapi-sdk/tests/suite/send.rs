@@ -53,6 +53,27 @@ fn send_batch_sms_0_is_read_whole() {
     );
 }
 
+#[test]
+fn send_sms_0_is_encoded_as_stated() {
+    let request = sdk::send::SendSmsRequest::builder()
+        .out_id("order-1")
+        .phone_numbers([sdk::types::PhoneNumber::new("13900000001")])
+        .sign_name("示例商店")
+        .template_code("SMS_100000001")
+        .template_param("{\"code\":\"1111\"}")
+        .build();
+    sdk::core_client::testing::assert_encodes(
+        &request,
+        &[
+            ("OutId", "order-1"),
+            ("PhoneNumbers", "13900000001"),
+            ("SignName", "示例商店"),
+            ("TemplateCode", "SMS_100000001"),
+            ("TemplateParam", "{\"code\":\"1111\"}"),
+        ],
+        crate_zone(),
+    );
+}
 
 #[test]
 fn send_sms_0_is_read_whole() {

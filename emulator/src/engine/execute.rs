@@ -10,6 +10,7 @@ use super::behaviour::{self, Call};
 use super::faults::{Due, Waiting};
 use super::shared::Shared;
 use crate::answer::{AnswerKind, Execution, Refusal};
+use crate::state::settings::Settings;
 use crate::state::sync::lock;
 use crate::state::tokens::Known;
 use crate::state::wire_time;
@@ -26,7 +27,7 @@ pub(crate) fn execute(
     shared: &Shared,
     now: i64,
 ) -> Execution {
-    let token = recognisable_token(operation, arguments);
+    let token = recognisable_token(operation, arguments, &shared.settings);
     if let Some((name, token)) = token {
         match known_token(operation, (name, token), arguments, shared, now) {
             Ok(Known::New) => {}
@@ -60,15 +61,21 @@ pub(crate) fn execute(
     execution
 }
 
-/// The request's token, with its name, where the description promises that a repeat is recognised by it.
+/// The request's token, with its name, where the description promises that a repeat is recognised by it, or the settings say so.
 fn recognisable_token<'a>(
     operation: &'a Operation,
     arguments: &'a Arguments,
+    settings: &'a Settings,
 ) -> Option<(&'a str, &'a str)> {
     let mut parameters = operation.parameters.iter();
-    let parameter =
-        parameters.find(|one| one.token.is_some_and(|token| token.repeat_within.is_some()))?;
-    Some((&parameter.name, arguments.get(&parameter.name)?))
+    let described =
+        parameters.find(|one| one.token.is_some_and(|token| token.repeat_within.is_some()));
+    let mut set = settings.recognised.iter();
+    let set = set.find(|(action, _)| *action == operation.action);
+    let name = described
+        .map(|one| &one.name)
+        .or(set.map(|(_, name)| name))?;
+    Some((name, arguments.get(name)?))
 }
 
 /// What is known of a token, or that the first request with it still runs.
@@ -263,9 +270,15 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(sent(&forgetful, &rent, &pairs, 1_000), ran);
         }
-        // Nothing is promised.
+        // Nothing is promised, and then it is set.
         for _ in 0..2 {
             assert_eq!(sent(&shared, &with_token(None), &pairs, 2_000), ran);
+        }
+        let set = crate::Emulator::builder()
+            .recognises("Rent", "ClientToken")
+            .into_shared();
+        for told in [ran, repeated] {
+            assert_eq!(sent(&set, &with_token(None), &pairs, 1_000), told);
         }
     }
 

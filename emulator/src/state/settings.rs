@@ -14,4 +14,6 @@ pub(crate) struct Settings {
     pub(crate) unbound_stay_visible: bool,
     pub(crate) release_matches_prefix: bool,
     pub(crate) signature_mismatch_status: u16,
+    /// Actions, each with the parameter that is a token although no description says so.
+    pub(crate) recognised: Vec<(String, String)>,
 }

@@ -29,6 +29,19 @@ pub fn survives_unknown(operation: &OperationInfo) -> bool {
     }
 }
 
+/// Whether the service promises to recognise a repeat by a token, so that one may follow an attempt that may have run.
+#[must_use]
+pub fn is_recognised(operation: &OperationInfo) -> bool {
+    operation
+        .token
+        .is_some_and(|token| token.repeat_within.is_some())
+}
+
+/// Whether a request that the fault holds back still runs when the next one comes.
+fn still_runs(row: &Row) -> bool {
+    row.name().starts_with("late") && row.fault != "late=0"
+}
+
 /// What a call comes to whose n-th attempt is struck by the n-th row, and whose others meet no fault and succeed.
 ///
 /// The client makes up to three attempts, and repeats after refusals what spends and destroys, too.
@@ -38,6 +51,10 @@ pub fn expect(operation: &OperationInfo, rows: &[&Row]) -> Expected {
     for attempt in 1..=ATTEMPTS {
         let row = rows.get(attempt - 1);
         let tells = match row.map_or(Tells::Done, |row| row.tells.to(operation)) {
+            // It is refused since the first one still runs.
+            Tells::Done if is_recognised(operation) && rows.iter().any(|row| still_runs(row)) => {
+                Tells::Nothing
+            }
             // Its timestamps are wrong now.
             Tells::Done if row.is_none() && clock == Clock::Misled => Tells::RefusedForTheClock,
             tells => tells,
@@ -45,7 +62,6 @@ pub fn expect(operation: &OperationInfo, rows: &[&Row]) -> Expected {
         let again = match tells {
             Tells::Done => return ended(Outcome::Done, attempt),
             Tells::RefusedForGood
-            | Tells::CredentialRefused
             | Tells::RefusedByTheService
             | Tells::RefusedByTheServiceForNow => false,
             Tells::RefusedForNow => true,
@@ -59,11 +75,13 @@ pub fn expect(operation: &OperationInfo, rows: &[&Row]) -> Expected {
             }
             Tells::Nothing | Tells::NothingOfAWrite => {
                 unknown = true;
-                survives_unknown(operation)
+                survives_unknown(operation) || is_recognised(operation)
             }
         };
-        // What a read did before leaves nothing behind: where it is refused for good, there is no more to know.
-        unknown &= operation.effect != Effect::Read || tells != Tells::RefusedForGood;
+        // What a read did before leaves nothing behind: where it is refused for good, or its credential is, there is no more to know.
+        let settles = tells == Tells::RefusedForGood
+            || row.is_some_and(|row| row.played == Played::WithProvider);
+        unknown &= operation.effect != Effect::Read || !settles;
         if !again || attempt == ATTEMPTS {
             let outcome = if unknown {
                 Outcome::Unknown

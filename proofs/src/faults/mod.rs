@@ -6,10 +6,12 @@ pub mod double_sender;
 mod expect;
 mod row;
 mod rows;
+mod with_token;
 
-pub use expect::{ATTEMPTS, Expected, expect, survives_unknown};
+pub use expect::{ATTEMPTS, Expected, expect, is_recognised, survives_unknown};
 pub use row::{Played, Row, Tells};
-pub use rows::{LIARS, Liar, ROWS, THROTTLE};
+pub use rows::{FORGOTTEN, LIARS, Liar, ROWS, THROTTLE};
+pub use with_token::{TOKEN, WithToken};
 
 use core_client::{Credential, Outcome};
 use dypls_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};

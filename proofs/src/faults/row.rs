@@ -25,8 +25,6 @@ pub enum Tells {
     Done,
     /// It did not run, and will not.
     RefusedForGood,
-    /// Likewise, since its credential is not accepted. That says nothing of what an earlier attempt asked, of a read either.
-    CredentialRefused,
     /// Likewise, by a code of the service behind the gateway: where the action's answers have a code at all. To other
     /// actions such an answer is foreign, and tells nothing.
     RefusedByTheService,

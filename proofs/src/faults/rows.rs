@@ -2,8 +2,8 @@
 
 use super::row::Played::{FromThenOn, OnReuse, Plainly, Slowly, WithProvider};
 use super::row::Tells::{
-    CredentialRefused, Done, Nothing, NothingOfAWrite, RefusedByTheService,
-    RefusedByTheServiceForNow, RefusedForGood, RefusedForNow, RefusedForTheClock,
+    Done, Nothing, NothingOfAWrite, RefusedByTheService, RefusedByTheServiceForNow, RefusedForGood,
+    RefusedForNow, RefusedForTheClock,
 };
 use super::row::{Played, Row, Tells};
 
@@ -12,6 +12,13 @@ pub const THROTTLE: &Row = &row(
     "throttle/before",
     RefusedForNow,
     "the gateway's code means that nothing was dispatched, and that time helps",
+);
+
+/// What a service refuses a repeat with whose token it does not know any more. The code is made up: no table has it.
+pub const FORGOTTEN: &Row = &row(
+    "refuse=IdempotentTokenForgotten@400/before",
+    Nothing,
+    "it speaks of this copy: the first one may have run",
 );
 
 const fn row(fault: &'static str, tells: Tells, because: &'static str) -> Row {
@@ -63,7 +70,7 @@ pub const ROWS: &[Row] = &[
     row("refuse=NoPermission/before", RefusedForGood, GATEWAY),
     row(
         "refuse=InvalidAccessKeyId.NotFound/before",
-        CredentialRefused,
+        RefusedForGood,
         GATEWAY,
     ),
     row(
@@ -92,7 +99,7 @@ pub const ROWS: &[Row] = &[
     row("refuse=SignatureNonceUsed/after", Nothing, REPLAYED),
     row(
         "expired-token/before",
-        CredentialRefused,
+        RefusedForGood,
         "a fixed credential cannot be asked for again",
     ),
     played("expired-token/before", RefusedForNow, GATEWAY, WithProvider),

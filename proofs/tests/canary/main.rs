@@ -12,6 +12,7 @@ mod logs;
 mod scenes;
 #[path = "../suite/support/mod.rs"]
 mod support;
+mod tokens_and_pages;
 mod words;
 
 use std::cell::Cell;
@@ -311,6 +312,7 @@ async fn nothing_shows() {
         refused_connection(typed).await;
     }
     play_together("calls that wait", waiting).await;
+    tokens_and_pages::show_nothing().await;
     the_search_finds_what_is_not_masked().await;
     emulator_shows_nothing().await;
 }

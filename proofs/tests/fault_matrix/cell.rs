@@ -2,26 +2,39 @@
 
 use std::fmt;
 
-use core_client::{Effect, Error, ErrorKind, Outcome};
+use core_client::request::{OperationInfo, Request as _};
+use core_client::{Attempt, Effect, Error, ErrorKind, Outcome};
 use proofs::faults::{
-    ATTEMPTS, Expected, Played, ROWS, Row, THROTTLE, Tells, expect, outcome, survives_unknown,
+    ATTEMPTS, Expected, FORGOTTEN, Played, ROWS, Row, THROTTLE, Tells, WithToken, expect, outcome,
+    survives_unknown,
 };
 use proofs::inputs;
-use proofs::typed_operation::{Answered, TypedOperation};
+use proofs::typed_operation::TypedOperation;
 
 use crate::stage::{Stage, client};
 use crate::{TURNS, WAITING_TURNS};
 
 /// A fault that waits for the client to lose its patience, or for a used connection, misses where the machine or the pool
 /// of connections is slow. The cell is then played again, so often at most.
-const TRIES: u32 = 8;
+pub(crate) const TRIES: u32 = 8;
 
 /// One call.
 #[derive(Clone)]
 pub(crate) struct Cell {
     pub(crate) typed: &'static TypedOperation,
+    /// Sent with a token instead, of the operation that has one.
+    pub(crate) token: Option<Token>,
     /// The fault of each attempt, the first one first.
     pub(crate) rows: Vec<&'static Row>,
+}
+
+/// What the description says of a token.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Token {
+    /// The service recognises a repeat by it.
+    Promised,
+    /// Nothing, and the service recognises nothing.
+    NotPromised,
 }
 
 /// What came of it.
@@ -37,7 +50,11 @@ pub(crate) fn singles(typed: &'static TypedOperation) -> impl Iterator<Item = Ce
         (0..ATTEMPTS).map(move |before| {
             let mut rows = vec![THROTTLE; before];
             rows.push(row);
-            Cell { typed, rows }
+            Cell {
+                typed,
+                token: None,
+                rows,
+            }
         })
     })
 }
@@ -55,12 +72,58 @@ pub(crate) fn pairs(typed: &'static TypedOperation, every: bool) -> impl Iterato
         let next = plain.skip(from).take(count);
         next.map(move |next| Cell {
             typed,
+            token: None,
             rows: vec![first, next],
         })
     })
 }
 
+/// Every fault that leaves it open, and then a service that has forgotten the token.
+pub(crate) fn forgotten(typed: &'static TypedOperation) -> impl Iterator<Item = Cell> {
+    let open = ROWS
+        .iter()
+        .filter(|row| row.tells.to(typed.operation) == Tells::Nothing);
+    open.map(move |row| Cell {
+        typed,
+        token: Some(Token::Promised),
+        rows: vec![row, FORGOTTEN, FORGOTTEN],
+    })
+}
+
 impl Cell {
+    pub(crate) fn with_token(mut self, token: Token) -> Self {
+        self.token = Some(token);
+        self
+    }
+
+    fn operation(&self) -> &'static OperationInfo {
+        match self.token {
+            None => self.typed.operation,
+            Some(Token::Promised) => WithToken::<true>::OPERATION,
+            Some(Token::NotPromised) => WithToken::<false>::OPERATION,
+        }
+    }
+
+    async fn send(&self, stage: &Stage) -> Result<Vec<Attempt>, Error> {
+        let client = stage.client.core();
+        match self.token {
+            None => {
+                let made = self.typed.make(&stage.input).unwrap();
+                assert_eq!(made.violations, "", "{self}");
+                let sent = made.send(&stage.client).await;
+                sent.map(|answered| answered.failed_attempts)
+            }
+            Some(Token::Promised) => {
+                let sent = WithToken::<true>::new(None).send(client).await;
+                sent.map(|answered| answered.failed_attempts)
+            }
+            Some(Token::NotPromised) => {
+                let sent = WithToken::<false>::new(None).send(client).await;
+                sent.map(|answered| answered.failed_attempts)
+            }
+        }
+    }
+
     pub(crate) async fn play(&self) -> Outcomes {
         for attempt in 0..TRIES {
             if let Ok(outcomes) = self.play_once(attempt).await {
@@ -81,15 +144,14 @@ impl Cell {
             false => &TURNS,
         };
         let turn = turns.acquire().await.unwrap();
-        let stage = Stage::set(self.typed, &self.rows, attempt).await;
-        let made = self.typed.make(&stage.input).unwrap();
-        assert_eq!(made.violations, "", "{self}");
-        let result = made.send(&stage.client).await;
+        let recognises = self.token == Some(Token::Promised);
+        let stage = Stage::set(self.typed, &self.rows, attempt, recognises).await;
+        let result = self.send(&stage).await;
         // To wait for what is delayed takes no time of others.
         drop(turn);
         stage.settle().await;
         let said = outcome(&result);
-        let expected = expect(self.typed.operation, &self.rows);
+        let expected = expect(self.operation(), &self.rows);
         let struck = stage.struck();
         let should: Vec<bool> = (0..self.rows.len())
             .map(|attempt| attempt < expected.requests)
@@ -118,7 +180,7 @@ impl Cell {
 
     /// What is false, by the emulator's journal: this holds however slow the machine is.
     fn is_false(&self, said: Outcome, stage: &Stage) -> Option<String> {
-        let operation = self.typed.operation;
+        let operation = self.operation();
         let executed = stage.executed();
         let is_true = match said {
             Outcome::Done => executed >= 1,
@@ -156,9 +218,9 @@ impl Cell {
     }
 
     /// Whether an attempt timed out that no fault kept waiting.
-    fn was_impatient(&self, result: &Result<Answered, Error>) -> bool {
+    fn was_impatient(&self, result: &Result<Vec<Attempt>, Error>) -> bool {
         let attempts = match result {
-            Ok(answered) => answered.failed_attempts.as_slice(),
+            Ok(failed) => failed.as_slice(),
             Err(error) => error.attempts(),
         };
         attempts.iter().enumerate().any(|(place, attempt)| {
@@ -182,7 +244,12 @@ struct Missed;
 impl fmt::Display for Cell {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let faults: Vec<&str> = self.rows.iter().map(|row| row.fault).collect();
-        write!(f, "{}: {}", self.typed.action, faults.join(", "))
+        let token = match self.token {
+            None => "",
+            Some(Token::Promised) => " with a token",
+            Some(Token::NotPromised) => " with a token of which nothing is promised",
+        };
+        write!(f, "{}{token}: {}", self.typed.action, faults.join(", "))
     }
 }
 
@@ -193,7 +260,7 @@ pub(crate) async fn refused_connections(
     let url = test_server::nobody();
     let mut count = 0;
     for typed in calls {
-        let client = client(typed, &url, &[], 0);
+        let client = client(typed.operation.service, &url, &[], 0);
         let made = typed.make(&inputs::example(typed).unwrap()).unwrap();
         let result = made.send(&client).await;
         assert_eq!(outcome(&result), Outcome::NotSent, "{}", typed.action);

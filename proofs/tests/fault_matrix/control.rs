@@ -30,7 +30,7 @@ pub(crate) async fn play(writes: impl Iterator<Item = &'static TypedOperation>) 
         for row in ROWS.iter().skip(number % 3).step_by(3) {
             playing.spawn(async move {
                 let _turn = TURNS.acquire().await.unwrap();
-                let stage = Stage::set(typed, &[row], 0).await;
+                let stage = Stage::set(typed, &[row], 0, false).await;
                 let believed = double_sender::call(typed, &stage.input, None, &stage.client).await;
                 stage.settle().await;
                 // The SDK's own caller is known to be right of this cell.

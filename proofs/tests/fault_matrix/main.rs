@@ -16,6 +16,7 @@
 
 mod cell;
 mod control;
+mod pages;
 mod stage;
 mod table;
 mod tally;
@@ -28,7 +29,7 @@ use proofs::typed_operation::{TypedOperation, further_operations, typed_operatio
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
-use cell::Cell;
+use cell::{Cell, Token};
 use tally::Tally;
 
 /// So many cells are played at a time: few enough that a busy machine answers well before a client's patience ends.
@@ -127,6 +128,55 @@ async fn of_further_products_every_verdict_is_true_and_nothing_runs_twice() {
     for outcome in [Outcome::Done, Outcome::Refused] {
         assert!(tally.of(outcome) * 100 >= count, "{outcome}: {tally}");
     }
+}
+
+/// Where the service promises to recognise a repeat by its token, one may follow whatever left it open; it runs once all the same. Nowhere
+/// else may one follow.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_token_allows_repeats_where_that_is_promised_and_nothing_runs_twice() {
+    let started = Instant::now();
+    let typed = further().find(|typed| typed.action == "SendSms").unwrap();
+    let promised = cell::singles(typed).chain(cell::pairs(typed, false));
+    let promised = promised.map(|cell| cell.with_token(Token::Promised));
+    let first = cell::singles(typed).filter(|cell| cell.rows.len() == 1);
+    let not_promised = first.map(|cell| cell.with_token(Token::NotPromised));
+    let forgotten = cell::forgotten(typed);
+    // Together: each has faults that wait.
+    let (promised, not_promised, forgotten) = tokio::join!(
+        play_all(promised.collect()),
+        play_all(not_promised.collect()),
+        play_all(forgotten.collect()),
+    );
+    println!(
+        "tokens: {promised}; not promised: {not_promised}; forgotten: {forgotten}; {:.1?}",
+        started.elapsed()
+    );
+    promised.assert_right();
+    promised.assert_every_row_struck();
+    not_promised.assert_right();
+    forgotten.assert_right();
+    assert_eq!(forgotten.of(Outcome::Unknown), forgotten.cells());
+    // It is worth having: what stays unknown was struck in its last attempt.
+    let percent = |tally: &Tally| tally.of(Outcome::Unknown) * 100 / tally.cells();
+    assert!(percent(&promised) < 35 && percent(&not_promised) > 60);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_page_is_left_out_or_given_twice() {
+    let started = Instant::now();
+    let walks = pages::all();
+    let count = walks.len();
+    let walked = pages::play(walks).await;
+    println!(
+        "pages: {} walks, {} of them resumed, {} wrong; {:.1?}",
+        walked.walks,
+        walked.resumed,
+        walked.problems.len(),
+        started.elapsed()
+    );
+    assert!(walked.problems.is_empty(), "{}", walked.problems.join("\n"));
+    assert_eq!(walked.walks, count);
+    assert!(walked.resumed * 100 >= count * 25);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

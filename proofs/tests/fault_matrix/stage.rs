@@ -4,10 +4,11 @@ use std::sync::OnceLock;
 use std::time::Duration;
 
 use core_client::credential::{CredentialFuture, ProvideCredential};
+use core_client::request::ServiceInfo;
 use core_client::{ClientBuilder, Effect, RetryBudget, RetryPolicy};
 use dypls_emulator::{Emulator, FaultId, Pool, PoolKind};
 use dyplsapi_sdk::Client;
-use proofs::faults::{ATTEMPTS, MAX_ANSWER_BYTES, Played, Row, credential};
+use proofs::faults::{ATTEMPTS, MAX_ANSWER_BYTES, Played, Row, TOKEN, credential};
 use proofs::inputs;
 use proofs::scenario::{Answers, Scenario};
 use proofs::typed_operation::{TypedOperation, further_operations, typed_operations};
@@ -60,7 +61,12 @@ impl ProvideCredential for Provider {
 }
 
 /// A client that makes as many attempts as it may, and does not pause in between; in the n-th try of a cell, from 0.
-pub(crate) fn client(typed: &TypedOperation, url: &str, rows: &[&Row], attempt: u32) -> Client {
+pub(crate) fn client(
+    service: &'static ServiceInfo,
+    url: &str,
+    rows: &[&Row],
+    attempt: u32,
+) -> Client {
     let patience = PATIENCE
         .saturating_mul(1 << attempt.min(8))
         .min(MOST_PATIENCE);
@@ -73,7 +79,7 @@ pub(crate) fn client(typed: &TypedOperation, url: &str, rows: &[&Row], attempt: 
         .with_pauses(pause, pause);
     let slow = any(Played::Slowly);
     // That of Dyplsapi knows nothing of its own: it serves every product.
-    let builder = ClientBuilder::<Client>::new(typed.operation.service)
+    let builder = ClientBuilder::<Client>::new(service)
         .endpoint(url)
         .timeout(if slow { patience * 3 / 2 } else { AGES })
         .connect_timeout(if slow { CONNECT } else { AGES / 4 })
@@ -99,6 +105,7 @@ impl Stage {
         typed: &'static TypedOperation,
         rows: &[&'static Row],
         attempt: u32,
+        recognises: bool,
     ) -> Self {
         let acts = !scenario().until(typed.action).is_empty();
         let builder = match acts {
@@ -106,10 +113,15 @@ impl Stage {
             // What is only echoed needs no numbers, and thousands of emulators start the faster.
             false => Emulator::builder().pool(Pool::new("FC12345", PoolKind::Axb)),
         };
+        let builder = match recognises {
+            true => builder.recognises(typed.action, TOKEN),
+            false => builder,
+        };
         let emulator = builder.start().await.unwrap();
-        let client = client(typed, &emulator.url(), rows, attempt);
+        let service = typed.operation.service;
+        let client = client(service, &emulator.url(), rows, attempt);
         // By a client of its own, which has time.
-        let patient = self::client(typed, &emulator.url(), &[], 0);
+        let patient = self::client(service, &emulator.url(), &[], 0);
         let input = match acts {
             true => prologue(typed, &patient).await,
             false => with_record(inputs::example(typed).unwrap(), &patient).await,

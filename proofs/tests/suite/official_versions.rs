@@ -122,6 +122,40 @@ fn read<T: core_client::answer::Record + std::fmt::Debug>(what: &str, text: &str
     }
     lost
 }
+
+struct Canned(String);
+
+impl core_client::transport::Transport for Canned {
+    fn send(&self, _: core_client::transport::HttpRequest) -> core_client::transport::ExchangeFuture<'_> {
+        let mut answer = core_client::transport::HttpAnswer::new(200, self.0.clone());
+        assert!(answer.headers.set(\"Content-Type\", \"text/event-stream\"));
+        Box::pin(async move { Ok(answer) })
+    }
+}
+
+/// Reads the event twice from a stream, as the type that the description states.
+fn stream<R: core_client::stream::EventRequest + Default + Sync>(what: &str, event: &str) -> usize {
+    let client: core_client::Client = core_client::ClientBuilder::new(R::OPERATION.service)
+        .endpoint(\"https://example.com\")
+        .credential(core_client::Credential::new(\"testId\", \"testSecret\"))
+        .transport(Canned(format!(\"data: {event}\\n\\n\").repeat(2)))
+        .build()
+        .unwrap();
+    let read = async {
+        let mut events = client.events(&R::default(), &core_client::Options::new()).await.unwrap();
+        for _ in 0..2 {
+            events.next_event().await.unwrap().unwrap().into_value().unwrap();
+        }
+        assert!(events.next_event().await.is_none());
+    };
+    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+    let read = std::panic::AssertUnwindSafe(|| assert!(std::pin::pin!(read).poll(&mut context).is_ready()));
+    let lost = usize::from(std::panic::catch_unwind(read).is_err());
+    if lost > 0 {
+        eprintln!(\"events of {what}\");
+    }
+    lost
+}
 ";
 
 /// A workspace of the crates of these versions and of a program that reads their recorded answers.
@@ -129,6 +163,8 @@ struct Crates {
     folder: PathBuf,
     operations: usize,
     answers: usize,
+    /// Operations whose events were read one by one, too.
+    streams: usize,
 }
 
 impl Crates {
@@ -138,7 +174,7 @@ impl Crates {
             fs::remove_dir_all(&folder).unwrap();
         }
         fs::create_dir_all(folder.join("answers/src")).unwrap();
-        let (mut operations, mut answers) = (0, 0);
+        let (mut operations, mut answers, mut streams) = (0, 0, 0);
         let core_client = root().join("core-client");
         // No connection is made, so that TLS need not be compiled.
         let mut manifest = format!(
@@ -168,11 +204,22 @@ impl Crates {
             for operation in self::operations(&out, package) {
                 operations += 1;
                 let api = &official["apis"][&operation.action];
-                if let Some(text) = recorded(api, &operation) {
-                    let (what, record) =
-                        (format!("{package} {}", operation.action), operation.record);
-                    writeln!(calls, "    lost += read::<{record}>({what:?}, {text:?});").unwrap();
-                    answers += 1;
+                let Some(text) = recorded(api, &operation) else {
+                    continue;
+                };
+                let (what, record) = (format!("{package} {}", operation.action), operation.record);
+                writeln!(calls, "    lost += read::<{record}>({what:?}, {text:?});").unwrap();
+                answers += 1;
+                if operation.body == Some(Some("Events")) {
+                    let answer: Value = serde_json::from_str(&text).unwrap();
+                    let event = answer["Events"][0].to_string();
+                    let request = format!("{}Request", record.strip_suffix("Response").unwrap());
+                    writeln!(
+                        calls,
+                        "    lost += stream::<{request}>({what:?}, {event:?});"
+                    )
+                    .unwrap();
+                    streams += 1;
                 }
             }
         }
@@ -192,6 +239,7 @@ impl Crates {
             folder,
             operations,
             answers,
+            streams,
         }
     }
 
@@ -245,6 +293,9 @@ fn three_official_versions_compile_and_read_their_recorded_answers() {
     ];
     versions[2].only = Some("InvokeFunction,ListFunctions,PutConcurrencyConfig,DeleteFunction");
     let crates = Crates::new("official-three", &versions);
-    assert_eq!((crates.operations, crates.answers), (16, 15));
+    assert_eq!(
+        (crates.operations, crates.answers, crates.streams),
+        (16, 15, 1)
+    );
     crates.read();
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ty;
 use crate::emit::file::ident;
-use crate::ir::{Crate, Operation, Ty, TypeItem};
+use crate::ir::{Crate, Operation, Ty, TypeItem, list_items};
 
 /// How an example calls a method.
 pub(super) struct Call {
@@ -69,9 +69,16 @@ pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
     } else {
         ""
     };
+    let program = match operation.events() {
+        None => format!("let answer{statement}println!(\"{{answer:?}}\");\n"),
+        Some(_) => format!(
+            "let mut events{}while let Some(event) = events.next_event().await {{\n    println!(\"{{:?}}\", event?.value());\n}}\n",
+            statement.replace("\n    .await?", "\n    .events()\n    .await?")
+        ),
+    };
     format!(
         "# Example\n\n```no_run\n{allow}# async fn example(client: &{}::Client{arguments}) -> Result<(), Box<dyn std::error::Error>> {{\n\
-         let answer{statement}println!(\"{{answer:?}}\");\n# Ok(())\n# }}\n```",
+         {program}# Ok(())\n# }}\n```",
         krate.krate
     )
 }
@@ -121,9 +128,10 @@ pub(super) fn literal(
             inner => literal(krate, operation, inner, wire, documentation)?,
         },
         Ty::List(item) => {
-            let items: Option<Vec<TokenStream>> = wire
-                .split(',')
-                .map(|text| literal(krate, operation, item, text.trim(), documentation))
+            let items = list_items(wire)?;
+            let items: Option<Vec<TokenStream>> = items
+                .iter()
+                .map(|text| literal(krate, operation, item, text, documentation))
                 .collect();
             let items = items?;
             let into = matches!(

@@ -85,19 +85,25 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     file.finish()
 }
 
-/// What gives the builder of a file or an event stream its `stream`. A setter of that name has it for itself.
+/// What gives the builder of a file its `stream`, and that of an event stream its `events` too. A setter of such a name has it for
+/// itself.
 fn streamed(operation: &Operation, states: &[String]) -> Option<Text> {
     let streams = matches!(
         operation.facts.body,
         ResponseBody::Binary | ResponseBody::EventStream
     );
-    let mut parameters = operation.parameters.iter();
-    if !streams || parameters.any(|parameter| parameter.rust == "stream") {
+    if !streams || operation.has_setter("stream") {
         return None;
     }
     let (builder, states) = (&operation.builder, states.join(", "));
+    let event = operation.events().map_or_else(String::new, |event| {
+        format!(" of {}, {}", operation.request, ty::text(event))
+    });
     let mut text = Text::default();
-    text.line(0, &format!("core_client::streamed!({builder}[{states}]);"));
+    text.line(
+        0,
+        &format!("core_client::streamed!({builder}[{states}]{event});"),
+    );
     Some(text)
 }
 
@@ -107,8 +113,7 @@ fn uploads(operation: &Operation, states: &[String]) -> Option<Text> {
         parameter.facts.location == Location::Body && matches!(parameter.ty, Ty::Bytes)
     };
     let body = operation.parameters.iter().find(is_body)?;
-    let mut parameters = operation.parameters.iter();
-    if parameters.any(|parameter| parameter.rust == "with_upload") {
+    if operation.has_setter("with_upload") {
         return None;
     }
     let (builder, request) = (&operation.builder, &operation.request);

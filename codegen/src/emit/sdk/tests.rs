@@ -9,7 +9,7 @@ use crate::emit::file::{RustFile, ident};
 use crate::emit::job::Printed;
 use core_catalog::{Example, ResponseBody};
 
-use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
+use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty, list_items};
 
 /// `main.rs`: the tests of all families as one program.
 pub(super) fn main(krate: &Crate) -> Printed {
@@ -106,6 +106,7 @@ fn encodes(
         };
         let (setter, wire) = (ident(&parameter.rust), parameter.wire());
         sets.push(quote! { .#setter(#value) });
+        let text = joined(parameter, text).unwrap_or_else(|| (*text).to_owned());
         expected.push(quote! { (#wire, #text) });
     }
     let missing = operation
@@ -123,6 +124,15 @@ fn encodes(
             sdk::core_client::testing::assert_encodes(&request, &[#(#expected),*], crate_zone());
         }
     }
+}
+
+/// What a list that an example states as JSON is on the wire, if its items are joined there.
+fn joined(parameter: &Parameter, text: &str) -> Option<String> {
+    let Encoding::Joined(separator) = parameter.facts.encoding else {
+        return None;
+    };
+    let items = list_items(text).filter(|_| text.starts_with('['))?;
+    Some(items.join(&separator.to_string()))
 }
 
 fn example_value(

@@ -25,6 +25,11 @@ fn attempt(operation: &'static OperationInfo, name: &str) -> Error {
         "timed out" => plain(ErrorKind::TimedOut, Outcome::Unknown),
         "done, unreadable" => plain(ErrorKind::UnreadableAnswer, Outcome::Done),
         "throttled" => judged(operation, 400, json!({"Code": "Throttling.User"})),
+        "expired" => judged(
+            operation,
+            400,
+            json!({"Code": "InvalidSecurityToken.Expired"}),
+        ),
         "nonce used" => judged(operation, 400, json!({"Code": "SignatureNonceUsed"})),
         "old" => judged(
             operation,
@@ -174,13 +179,27 @@ fn already_done_needs_the_operation_to_name_it() {
 }
 
 #[test]
-fn a_read_is_answered_by_a_refusal_for_good_and_by_nothing_less() {
+fn a_read_is_settled_by_a_refusal_for_good_or_of_its_credential_and_by_nothing_less() {
     use Outcome::*;
     let code = |code: &str| Some(code.to_owned());
     for (names, expected) in [
         (
             &["timed out", "isv.SUBS_NOT_EXIST"][..],
             (Refused, code("isv.SUBS_NOT_EXIST")),
+        ),
+        (
+            &["timed out", "expired"],
+            (Refused, code("InvalidSecurityToken.Expired")),
+        ),
+        // With another credential it was asked again.
+        (&["timed out", "expired", "timed out"], (Unknown, None)),
+        (
+            &["timed out", "expired", "throttled"],
+            (Refused, code("Throttling.User")),
+        ),
+        (
+            &["timed out", "expired", "not sent"],
+            (Refused, code("InvalidSecurityToken.Expired")),
         ),
         (&["timed out", "throttled"], (Unknown, None)),
         (&["timed out", "isv.FLOW_LIMIT"], (Unknown, None)),
@@ -192,6 +211,11 @@ fn a_read_is_answered_by_a_refusal_for_good_and_by_nothing_less() {
     ] {
         assert_eq!(added(&QUERY, names), Err(expected), "{names:?}");
     }
+    // Of a write it says nothing of what ran before.
+    assert_eq!(
+        added(&BIND, &["timed out", "expired"]),
+        Err((Unknown, None))
+    );
 }
 
 #[test]

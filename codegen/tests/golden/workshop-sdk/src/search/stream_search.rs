@@ -23,11 +23,14 @@ impl crate::Client {
     ///
     /// ```no_run
     /// # async fn example(client: &workshop_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
-    /// let answer = client
+    /// let mut events = client
     ///     .stream_search()
     ///     .query("weather")
+    ///     .events()
     ///     .await?;
-    /// println!("{answer:?}");
+    /// while let Some(event) = events.next_event().await {
+    ///     println!("{:?}", event?.value());
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -264,7 +267,7 @@ core_client::record!(StreamSearchHeader, {
 /// 单个事件。
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
-pub struct StreamSearchEvents {
+pub struct StreamSearchEvent {
     /// `header`.
     ///
     /// `header` on the wire.
@@ -277,7 +280,7 @@ pub struct StreamSearchEvents {
     pub extra: core_client::answer::Extra,
 }
 
-core_client::record!(StreamSearchEvents, {
+core_client::record!(StreamSearchEvent, {
     header: "header";
     payload: "payload";
 });
@@ -291,7 +294,7 @@ pub struct StreamSearchResponse {
     /// `Events`.
     ///
     /// `Events` on the wire.
-    pub events: ::core::option::Option<::std::vec::Vec<StreamSearchEvents>>,
+    pub events: ::core::option::Option<::std::vec::Vec<StreamSearchEvent>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -302,7 +305,7 @@ core_client::record!(StreamSearchResponse, {
 
 impl core_client::request::Response for StreamSearchResponse {}
 
-core_client::streamed!(StreamSearch[P1]);
+core_client::streamed!(StreamSearch[P1] of StreamSearchRequest, StreamSearchEvent);
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
@@ -312,8 +315,7 @@ core_client::serde_request!(
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(
-    crate ::service::SERVICE; StreamSearchHeader, StreamSearchEvents,
-    StreamSearchResponse
+    crate ::service::SERVICE; StreamSearchHeader, StreamSearchEvent, StreamSearchResponse
 );
 
 #[cfg(feature = "serde")]
