@@ -8,7 +8,7 @@ use std::path::Path;
 
 use codegen::emit::{Listed, WorkspaceFacts};
 use codegen::model::Product;
-use codegen::{GeneratedFile, Sources};
+use codegen::{GeneratedFile, Sources, parallel};
 
 use crate::progress::Progress;
 use crate::stamp::Stamps;
@@ -83,7 +83,10 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     stale.extend(product_folders::copies(&root, &left_over).map_err(not_listed)?);
     product_folders::refuse_by_hand(&root, &left_over, &stale)?;
     product_folders::refuse_named(&root, &left_over)?;
-    let changed: Vec<&GeneratedFile> = files.iter().filter(|file| differs(&root, file)).collect();
+    let compared = parallel::map(files.iter().collect(), |file| {
+        differs(&root, file).then_some(file)
+    });
+    let changed: Vec<&GeneratedFile> = compared.into_iter().flatten().collect();
     match mode {
         Mode::Check => check(&changed, &stale, &left_over)?,
         Mode::Write => write(&root, &changed, &stale, &left_over)?,
@@ -240,11 +243,21 @@ fn write(
     stale: &[String],
     left_over: &[String],
 ) -> Result<(), String> {
-    for file in changed {
-        write_file(&root.join(&file.path), &file.text)
-            .map_err(|error| cannot_write(root, &file.path, &error))?;
-        eprintln!("wrote {}", file.path);
+    let written = parallel::map(changed.to_vec(), |file| {
+        let written = write_file(&root.join(&file.path), &file.text);
+        written.map_err(|error| cannot_write(root, &file.path, &error))
+    });
+    let (mut told, mut failed) = (String::new(), Ok(()));
+    for (file, written) in changed.iter().zip(written) {
+        match written {
+            Ok(()) => {
+                let _ = writeln!(told, "wrote {}", file.path);
+            }
+            Err(error) => failed = failed.and(Err(error)),
+        }
     }
+    eprint!("{told}");
+    failed?;
     for path in stale {
         fs::remove_file(root.join(path))
             .map_err(|error| format!("cannot delete {path}: {error}\n"))?;
