@@ -41,6 +41,7 @@ const GENERATED: &[&str] = &[
 ];
 
 pub(crate) fn run(mode: Mode) -> Result<(), String> {
+    let progress = Progress::start();
     let root = root();
     let sources = sources::of_workspace(&root)?;
     let facts = workspace_facts(&root)?;
@@ -63,7 +64,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     }
     let some = match unchanged.is_empty() {
         true => None,
-        false => some(&sources, &unchanged, &facts)?,
+        false => some(&sources, &unchanged, &facts, &progress)?,
     };
     let Generated {
         mut files,
@@ -72,7 +73,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
         Some(generated) => generated,
         None => {
             unchanged.clear();
-            all(&sources, &facts)?
+            all(&sources, &facts, &progress)?
         }
     };
     let licences = product_folders::licences(&root, &files);
@@ -112,14 +113,18 @@ struct Generated {
 }
 
 /// Everything that the sources and the model give: product crates, tables, schemas.
-fn all(sources: &Sources, facts: &WorkspaceFacts) -> Result<Generated, String> {
+fn all(
+    sources: &Sources,
+    facts: &WorkspaceFacts,
+    progress: &Progress,
+) -> Result<Generated, String> {
     let outcome = codegen::read_products(sources);
     let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
     let Some(products) = outcome.value else {
         return Err(report);
     };
     eprint!("{report}");
-    emit(&products, &[], facts)
+    emit(&products, &[], facts, progress)
 }
 
 /// The files of all products but these, and what spans all. Nothing where only the whole tells what is wrong.
@@ -127,6 +132,7 @@ fn some(
     sources: &Sources,
     unchanged: &[Listed],
     facts: &WorkspaceFacts,
+    progress: &Progress,
 ) -> Result<Option<Generated>, String> {
     let outcome = codegen::read_products(&stamp::others(sources, unchanged));
     // Whether a shared table is used, for one, only all products say.
@@ -135,7 +141,7 @@ fn some(
     let Some(products) = outcome.value.filter(|_| judged) else {
         return Ok(None);
     };
-    let generated = emit(&products, unchanged, facts)?;
+    let generated = emit(&products, unchanged, facts, progress)?;
     let clash = |one: &Listed| unchanged.iter().any(|other| one.clashes_with(other));
     if generated.products.iter().any(clash) {
         return Ok(None);
@@ -149,11 +155,12 @@ fn emit(
     products: &[Product],
     others: &[Listed],
     facts: &WorkspaceFacts,
+    progress: &Progress,
 ) -> Result<Generated, String> {
-    let progress = Progress::start();
     let told = |done, of| progress.at(done, of, "files");
     let ir = codegen::lower::lower(products);
     let emitted = codegen::emit::emit_beside(&ir, others, facts, &told);
+    progress.clear();
     let mut emitted =
         emitted.map_err(|error| format!("error: {error}\nnothing was written or deleted\n"))?;
     let schemas = codegen::json_schemas().into_iter();

@@ -22,6 +22,7 @@ use steps::{convert, only, read_imported, read_record, shared_codes, tell, write
 /// Runs the chore with what stands behind its name.
 pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     let arguments = Arguments::read(words)?;
+    let progress = Progress::start();
     let root = root();
     let mut versions = read::versions(&arguments.from)?;
     versions.sort_by(|a, b| {
@@ -57,7 +58,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
             }
             String::new()
         }
-        None => into_workspace(&root, versions, &codes, &arguments)?,
+        None => into_workspace(&root, versions, &codes, &arguments, &progress)?,
     };
     if chinese.is_some() && arguments.out.is_none() {
         eprintln!(
@@ -74,11 +75,12 @@ fn into_workspace(
     versions: Vec<Version>,
     codes: &BTreeMap<String, String>,
     arguments: &Arguments,
+    progress: &Progress,
 ) -> Result<String, String> {
     let many = versions.len() > 1;
     let mut refused = String::new();
     for versions in rounds(versions) {
-        refused.push_str(&round(root, versions, many, codes, arguments)?);
+        refused.push_str(&round(root, versions, many, codes, arguments, progress)?);
     }
     Ok(refused)
 }
@@ -106,6 +108,7 @@ fn round(
     many: bool,
     codes: &BTreeMap<String, String>,
     arguments: &Arguments,
+    progress: &Progress,
 ) -> Result<String, String> {
     let mut refused = String::new();
     let mut packages = packages(root)?;
@@ -118,14 +121,14 @@ fn round(
             Err(why) => return Err(why),
         }
     }
-    let (progress, of) = (Progress::start(), chosen.len());
+    let of = chosen.len();
     let done = AtomicUsize::new(0);
     let imports = parallel::map(chosen, |one| {
         let import = one.import(root);
         progress.at(done.fetch_add(1, Ordering::Relaxed) + 1, of, "versions");
         import
     });
-    drop(progress);
+    progress.clear();
     for import in imports {
         let told = import.and_then(|(folder, import)| {
             let changed = write(&root.join(&folder), &folder, &import)?;
