@@ -12,6 +12,7 @@ pub mod lower;
 mod markdown;
 pub mod model;
 pub mod names;
+pub mod parallel;
 pub mod personal;
 pub mod schema;
 pub mod scope;

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use codegen::emit::{Listed, WorkspaceFacts};
 use codegen::model::Product;
-use codegen::{GeneratedFile, Sources};
+use codegen::{GeneratedFile, Sources, parallel};
 
 use crate::progress::Progress;
 use crate::stamp::Stamps;
@@ -41,6 +41,7 @@ const GENERATED: &[&str] = &[
 ];
 
 pub(crate) fn run(mode: Mode) -> Result<(), String> {
+    let progress = Progress::start();
     let root = root();
     let sources = sources::of_workspace(&root)?;
     let facts = workspace_facts(&root)?;
@@ -63,7 +64,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     }
     let some = match unchanged.is_empty() {
         true => None,
-        false => some(&sources, &unchanged, &facts)?,
+        false => some(&sources, &unchanged, &facts, &progress)?,
     };
     let Generated {
         mut files,
@@ -72,7 +73,7 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
         Some(generated) => generated,
         None => {
             unchanged.clear();
-            all(&sources, &facts)?
+            all(&sources, &facts, &progress)?
         }
     };
     let licences = product_folders::licences(&root, &files);
@@ -83,7 +84,10 @@ pub(crate) fn run(mode: Mode) -> Result<(), String> {
     stale.extend(product_folders::copies(&root, &left_over).map_err(not_listed)?);
     product_folders::refuse_by_hand(&root, &left_over, &stale)?;
     product_folders::refuse_named(&root, &left_over)?;
-    let changed: Vec<&GeneratedFile> = files.iter().filter(|file| differs(&root, file)).collect();
+    let compared = parallel::map(files.iter().collect(), |file| {
+        differs(&root, file).then_some(file)
+    });
+    let changed: Vec<&GeneratedFile> = compared.into_iter().flatten().collect();
     match mode {
         Mode::Check => check(&changed, &stale, &left_over)?,
         Mode::Write => write(&root, &changed, &stale, &left_over)?,
@@ -109,14 +113,18 @@ struct Generated {
 }
 
 /// Everything that the sources and the model give: product crates, tables, schemas.
-fn all(sources: &Sources, facts: &WorkspaceFacts) -> Result<Generated, String> {
+fn all(
+    sources: &Sources,
+    facts: &WorkspaceFacts,
+    progress: &Progress,
+) -> Result<Generated, String> {
     let outcome = codegen::read_products(sources);
     let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
     let Some(products) = outcome.value else {
         return Err(report);
     };
     eprint!("{report}");
-    emit(&products, &[], facts)
+    emit(&products, &[], facts, progress)
 }
 
 /// The files of all products but these, and what spans all. Nothing where only the whole tells what is wrong.
@@ -124,6 +132,7 @@ fn some(
     sources: &Sources,
     unchanged: &[Listed],
     facts: &WorkspaceFacts,
+    progress: &Progress,
 ) -> Result<Option<Generated>, String> {
     let outcome = codegen::read_products(&stamp::others(sources, unchanged));
     // Whether a shared table is used, for one, only all products say.
@@ -132,7 +141,7 @@ fn some(
     let Some(products) = outcome.value.filter(|_| judged) else {
         return Ok(None);
     };
-    let generated = emit(&products, unchanged, facts)?;
+    let generated = emit(&products, unchanged, facts, progress)?;
     let clash = |one: &Listed| unchanged.iter().any(|other| one.clashes_with(other));
     if generated.products.iter().any(clash) {
         return Ok(None);
@@ -146,11 +155,12 @@ fn emit(
     products: &[Product],
     others: &[Listed],
     facts: &WorkspaceFacts,
+    progress: &Progress,
 ) -> Result<Generated, String> {
-    let progress = Progress::start();
     let told = |done, of| progress.at(done, of, "files");
     let ir = codegen::lower::lower(products);
     let emitted = codegen::emit::emit_beside(&ir, others, facts, &told);
+    progress.clear();
     let mut emitted =
         emitted.map_err(|error| format!("error: {error}\nnothing was written or deleted\n"))?;
     let schemas = codegen::json_schemas().into_iter();
@@ -240,11 +250,21 @@ fn write(
     stale: &[String],
     left_over: &[String],
 ) -> Result<(), String> {
-    for file in changed {
-        write_file(&root.join(&file.path), &file.text)
-            .map_err(|error| cannot_write(root, &file.path, &error))?;
-        eprintln!("wrote {}", file.path);
+    let written = parallel::map(changed.to_vec(), |file| {
+        let written = write_file(&root.join(&file.path), &file.text);
+        written.map_err(|error| cannot_write(root, &file.path, &error))
+    });
+    let (mut told, mut failed) = (String::new(), Ok(()));
+    for (file, written) in changed.iter().zip(written) {
+        match written {
+            Ok(()) => {
+                let _ = writeln!(told, "wrote {}", file.path);
+            }
+            Err(error) => failed = failed.and(Err(error)),
+        }
     }
+    eprint!("{told}");
+    failed?;
     for path in stale {
         fs::remove_file(root.join(path))
             .map_err(|error| format!("cannot delete {path}: {error}\n"))?;

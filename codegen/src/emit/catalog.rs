@@ -11,7 +11,7 @@ use super::{EmitError, GeneratedFile, Job, Listed, Printed};
 use crate::ir::{Crate, Ir};
 
 /// Where the data lie; JSON cannot carry the mark of generated files.
-const DATA: &str = "core-catalog/data";
+pub(super) const DATA: &str = "core-catalog/data";
 
 pub(super) fn jobs<'a>(ir: &'a Ir, all: &'a [&Listed]) -> Vec<Job<'a>> {
     let mut jobs: Vec<Job<'a>> = vec![Box::new(|| sources(all))];

@@ -13,8 +13,9 @@ use crate::ir::{Crate, Ir, Operation, TypeItem};
 #[derive(Default)]
 pub(super) struct Names(BTreeSet<(Space, String)>);
 
+/// What a name may clash with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Space {
+pub(super) enum Space {
     Types,
     Values,
 }
@@ -26,12 +27,8 @@ impl Names {
         defined.try_for_each(|(space, name)| self.once(space, name, path))
     }
 
-    /// Adds a type.
-    pub(super) fn add_type(&mut self, name: Option<String>, path: &str) -> Result<(), EmitError> {
-        name.map_or(Ok(()), |name| self.once(Space::Types, name, path))
-    }
-
-    fn once(&mut self, space: Space, name: String, path: &str) -> Result<(), EmitError> {
+    /// Adds a name, which must be new.
+    pub(super) fn once(&mut self, space: Space, name: String, path: &str) -> Result<(), EmitError> {
         if self.0.insert((space, name.clone())) {
             return Ok(());
         }

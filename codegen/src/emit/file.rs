@@ -23,8 +23,8 @@ pub(super) struct RustFile {
 pub(super) enum Item {
     /// Tokens, to be formatted. What they define is checked for names that stand twice.
     Tokens(TokenStream),
-    /// Text in the form that the formatter gives it, and the type that it defines, if it defines one.
-    Text(String, Option<String>),
+    /// Text in the form that the formatter gives it, and the names that it defines.
+    Text(String, Vec<(clashes::Space, String)>),
     /// Text that the formatter has to break into lines.
     Unformatted(String),
 }
@@ -66,13 +66,20 @@ impl RustFile {
 
     /// Prints the file.
     pub(super) fn finish(self) -> Printed {
-        let inner_docs = inner_docs(&self.docs);
-        let inner = &self.inner;
         let mut text = header("//", &self.source);
-        text.push_str(&prettyplease::unparse(&parse(
-            &self.path,
-            quote! { #inner_docs #inner },
-        )?));
+        // A carriage return cannot stand in a comment.
+        if self.inner.is_empty() && !self.docs.contains('\r') {
+            for line in doc_lines(&self.docs) {
+                text.push_str("//!");
+                text.push_str(line.trim_end_matches(' '));
+                text.push('\n');
+            }
+        } else {
+            let inner_docs = inner_docs(&self.docs);
+            let inner = &self.inner;
+            let begin = parse(&self.path, quote! { #inner_docs #inner })?;
+            text.push_str(&prettyplease::unparse(&begin));
+        }
         let mut names = clashes::Names::default();
         for item in self.items {
             text.push('\n');
@@ -81,8 +88,10 @@ impl RustFile {
                 Item::Unformatted(lines) => {
                     syn::parse_str(&lines).map_err(|error| no_rust(&self.path, &error))?
                 }
-                Item::Text(lines, name) => {
-                    names.add_type(name, &self.path)?;
+                Item::Text(lines, defined) => {
+                    for (space, name) in defined {
+                        names.once(space, name, &self.path)?;
+                    }
                     text.push_str(&lines);
                     continue;
                 }

@@ -24,7 +24,8 @@ impl Listed {
     pub fn owns(&self, path: &str) -> bool {
         let in_package = path.strip_prefix(&self.package);
         in_package.is_some_and(|rest| rest.starts_with('/'))
-            || path == catalog::path(&self.product, &self.version)
+            || (path.starts_with(catalog::DATA)
+                && path == catalog::path(&self.product, &self.version))
             || (self.command_line
                 && [typed_requests::FOLDER, command_line::FOLDER]
                     .iter()

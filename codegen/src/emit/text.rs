@@ -4,6 +4,7 @@
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::clashes::Space;
 use super::file::Item;
 
 /// Lists are broken behind this column.
@@ -15,12 +16,15 @@ const SURE: usize = 85;
 /// From here on it does not.
 const BROKEN: usize = 95;
 
+/// A line of the formatter, a comma at its end not counted.
+const LINE: usize = 89;
+
 /// Text that grows by lines.
 #[derive(Debug, Default)]
 pub(super) struct Text {
     lines: String,
-    /// The type that it defines.
-    defined: Option<String>,
+    /// The names that it defines.
+    defined: Vec<(Space, String)>,
     /// Whether the formatter may want other lines.
     unformatted: bool,
 }
@@ -39,15 +43,82 @@ impl Text {
         self.line(depth, text);
     }
 
-    /// The line that opens the definition of a struct.
+    /// An arm of a `match` that gives a value.
+    pub(super) fn arm(&mut self, depth: usize, pattern: &str, value: &str) {
+        if 4 * depth + pattern.len() + 4 + value.len() <= LINE {
+            self.line(depth, &format!("{pattern} => {value},"));
+            return;
+        }
+        self.line(depth, &format!("{pattern} => {{"));
+        self.line(depth + 1, value);
+        self.line(depth, "}");
+    }
+
+    /// A call in a chain of several, with arguments that are not broken, and what stands behind it.
+    pub(super) fn call(&mut self, depth: usize, name: &str, arguments: &[String], close: &str) {
+        let width = arguments.iter().map(String::len).sum::<usize>();
+        let width = width + 2 * arguments.len().saturating_sub(1);
+        // Where the chain ends a comma or nothing follows, else another line.
+        let end = usize::from(close == ";");
+        if 4 * depth + name.len() + width + 2 + end <= LINE {
+            let arguments = arguments.join(", ");
+            self.line(depth, &format!("{name}({arguments}){close}"));
+            return;
+        }
+        // What begins a chain stands further to the left than its calls.
+        let begins = !name.starts_with('.') && close != ";";
+        let inner = depth + 1 + usize::from(begins);
+        self.line(depth, &format!("{name}("));
+        for argument in arguments {
+            self.line(inner, &format!("{argument},"));
+        }
+        self.line(inner - 1, &format!("){close}"));
+    }
+
+    /// What a macro is called with, as the formatter breaks it: words in lines that are filled up.
+    pub(super) fn words(&mut self, name: &str, words: &[String]) {
+        let whole = words.join(" ");
+        if name.len() + whole.len() + 4 <= LINE {
+            self.line(0, &format!("{name}!({whole});"));
+            return;
+        }
+        self.line(0, &format!("{name}!("));
+        let mut line = String::new();
+        for word in words {
+            if !line.is_empty() {
+                if 4 + line.len() + 1 + word.len() > LINE {
+                    self.line(1, &line);
+                    line.clear();
+                } else {
+                    line.push(' ');
+                }
+            }
+            line.push_str(word);
+        }
+        self.line(1, &line);
+        self.line(0, ");");
+    }
+
+    /// What only the formatter can write.
+    pub(super) fn tokens(&mut self, depth: usize, tokens: &TokenStream) {
+        self.unformatted = true;
+        self.line(depth, &tokens.to_string());
+    }
+
+    /// The line that defines a module, a static or a function.
+    pub(super) fn names(&mut self, space: Space, name: &str) {
+        self.defined.push((space, name.to_owned()));
+    }
+
+    /// The line that opens the definition of a struct or an enum.
     pub(super) fn defines(&mut self, name: &str, line: &str) {
-        self.defined = Some(name.to_owned());
+        self.defined.push((Space::Types, name.to_owned()));
         self.line(0, line);
     }
 
     /// The definition of a struct with one field that has no name.
     pub(super) fn defines_around(&mut self, name: &str, open: &str, field: &str) {
-        self.defined = Some(name.to_owned());
+        self.defined.push((Space::Types, name.to_owned()));
         let whole = open.len() + field.len() + 3;
         if whole >= BROKEN && open.len() <= SURE {
             self.line(0, &format!("{open}("));
@@ -79,7 +150,8 @@ impl Text {
             // A carriage return cannot stand in a comment.
             match line.contains('\r') {
                 true => self.line(depth, &format!("#[doc = {}]", literal(&line))),
-                false => self.line(depth, &format!("///{line}")),
+                // The formatter leaves no blank at the end of a line.
+                false => self.line(depth, &format!("///{}", line.trim_end_matches(' '))),
             }
         }
     }
@@ -97,6 +169,12 @@ impl Text {
             self.line(depth + 1, &format!("{item},"));
         }
         self.line(depth, close);
+    }
+
+    /// The lines so far.
+    #[cfg(test)]
+    pub(super) fn lines(&self) -> &str {
+        &self.lines
     }
 
     /// What a file holds of it.
@@ -181,6 +259,74 @@ mod tests {
         for at in 0..3 {
             let of = |is: bool| all.iter().filter(|one| one[at] == is).count();
             assert!(of(true) > 5 && of(false) > 5, "{at}");
+        }
+    }
+
+    #[test]
+    fn arms_and_calls_break_where_the_formatter_breaks_them() {
+        for length in 1..120 {
+            let long = "x".repeat(length);
+            let (name, shown) = (format!("Self::{long}"), literal(&long));
+            let mut text = Text::default();
+            text.line(0, "impl Room {");
+            text.line(1, "fn name(&self) -> &str {");
+            text.line(2, "match self {");
+            text.arm(3, &name, "\"name\"");
+            text.arm(3, "Self::Name", &shown);
+            text.line(2, "}");
+            text.line(1, "}");
+            text.line(0, "}");
+            text.line(0, "static ROOMS: &[Room] = &[");
+            for (first, second) in [(&shown, "\"two\""), (&literal("one"), &*shown)] {
+                let head = "core_client::codes::CodeInfo::new";
+                text.call(1, head, std::slice::from_ref(first), "");
+                let both = [first.clone(), second.to_owned()];
+                text.call(2, ".with_meaning", &both, "");
+                text.call(
+                    2,
+                    ".with_what_is_long",
+                    &["core_client::Retry::Never".to_owned()],
+                    ",",
+                );
+            }
+            text.line(0, "];");
+            let file: syn::File = syn::parse_str(&text.lines).unwrap();
+            assert_eq!(text.lines, prettyplease::unparse(&file), "{length}");
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_macro_are_filled_into_lines_as_the_formatter_does() {
+        let words = |text: &str| text.split('|').map(str::to_owned).collect::<Vec<_>>();
+        for length in 1..100 {
+            let mut text = Text::default();
+            let fields: Vec<_> = (0..length % 13)
+                .map(|at| {
+                    format!(
+                        "{}_{at}|:|\"{}\",",
+                        "x".repeat(length % 29 + at),
+                        "y z".repeat(at)
+                    )
+                })
+                .collect();
+            let fields = fields.join("|");
+            let fields = fields.trim_end_matches(',');
+            let required = match length % 3 {
+                0 => "[],".to_owned(),
+                1 => format!("[\"{}\"],", "r".repeat(length)),
+                _ => format!("[\"one\",|\"{}\"],", "r".repeat(length)),
+            };
+            let braces = match fields.is_empty() {
+                true => "{}".to_owned(),
+                false => format!("{{|{fields}|}}"),
+            };
+            let all = format!("Name{},|required|:|{required}|{braces}", "N".repeat(length));
+            text.words("core_client::serde_request", &words(&all));
+            let names = vec![format!("Name{}", "N".repeat(length % 31)); length % 7 + 1];
+            let all = format!("crate ::service::SERVICE;|{}", names.join(",|"));
+            text.words("core_client::serde_records", &words(&all));
+            let file: syn::File = syn::parse_str(&text.lines).unwrap();
+            assert_eq!(text.lines, prettyplease::unparse(&file), "{length}");
         }
     }
 

@@ -32,11 +32,11 @@ pub(crate) fn load<'a>(
         grammar: Grammar::new(),
     };
     let shared = loader.files(&layout.shared, FileKind::Errors, Texts::Required, report);
-    let products = layout.folders.iter();
+    let products = report.side_by_side(layout.folders, |one, report| {
+        folder(&loader, &one, joined, report)
+    });
     Drafts {
-        products: products
-            .map(|one| folder(&loader, one, joined, report))
-            .collect(),
+        products,
         shared,
         misplaced: layout.misplaced,
         placed: layout.placed,

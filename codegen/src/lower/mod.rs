@@ -22,6 +22,7 @@ use crate::ir;
 use crate::model::walk::used_types;
 use crate::model::{Operation, Placement, Product, Service, Signature, Style};
 use crate::names;
+use crate::parallel;
 use crate::utc_offset;
 use text::bilingual;
 
@@ -31,7 +32,7 @@ pub(crate) use http::http_method;
 /// Lowers products to the emitters' data, sorted by package.
 #[must_use]
 pub fn lower(products: &[Product]) -> ir::Ir {
-    let mut crates: Vec<ir::Crate> = products.iter().map(lower_product).collect();
+    let mut crates = parallel::map(products.iter().collect(), lower_product);
     crates.sort_by(|a, b| a.package.cmp(&b.package));
     ir::Ir { crates }
 }

@@ -3,6 +3,7 @@
 use super::place::Place;
 use crate::diagnostic::words::closest;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::parallel;
 
 /// What was found so far.
 #[derive(Debug, Default)]
@@ -11,7 +12,7 @@ pub(crate) struct Report {
 }
 
 /// So many mistakes are told with the word that was most likely meant. Each search goes through all that is known, and
-/// nobody reads so far.
+/// nobody reads so far. What is read side by side counts for itself.
 const SUGGESTIONS: usize = 200;
 
 impl Report {
@@ -54,6 +55,25 @@ impl Report {
             let diagnostic = place.error(code, message);
             self.diagnostics.push(diagnostic.help(help).warning());
         }
+    }
+
+    /// What each item gives, side by side. What is found about them is collected in the order of the items.
+    pub(crate) fn side_by_side<T: Send, R: Send>(
+        &mut self,
+        items: Vec<T>,
+        work: impl Fn(T, &mut Self) -> R + Sync,
+    ) -> Vec<R> {
+        let done = parallel::map(items, |item| {
+            let mut report = Self::default();
+            let result = work(item, &mut report);
+            (result, report)
+        });
+        let mut results = Vec::with_capacity(done.len());
+        for (result, report) in done {
+            results.push(result);
+            self.diagnostics.extend(report.diagnostics);
+        }
+        results
     }
 
     /// The diagnostics as they are shown: sorted, each once.

@@ -48,16 +48,19 @@ use shape::Shapes;
 pub(crate) fn check(read: &Drafts<'_>, report: &mut Report) {
     let misplaced = read.misplaced.iter();
     misplaced.for_each(|file| layout::misplaced(file, report));
-    for (kind, file) in &read.placed {
-        layout::schema_comment(*kind, file, report);
-        characters::as_they_stand(file, report);
-    }
-    for file in read.files() {
+    report.side_by_side(
+        read.placed.iter().collect(),
+        |(kind, file): &(_, _), report| {
+            layout::schema_comment(*kind, file, report);
+            characters::as_they_stand(file, report);
+        },
+    );
+    report.side_by_side(read.files().collect(), |file, report| {
         if let Some(root) = file.root {
             characters::texts(root, report);
             texts::check(&read.grammar, read.grammar.root(file.kind), root, report);
         }
-    }
+    });
     products(&read.products, &read.shared, report);
 }
 
@@ -65,9 +68,9 @@ fn products(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report: &mut
     for table in shared {
         errors::table(table, report);
     }
-    for draft in drafts {
+    report.side_by_side(drafts.iter().collect(), |draft, report| {
         product(draft, shared, report);
-    }
+    });
     packages(drafts, report);
     command_line::check(drafts, report);
     unused_tables(drafts, shared, report);

@@ -9,6 +9,8 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+#[cfg(target_os = "linux")]
+use crate::support::copies_target;
 use crate::support::{build, cargo, in_copies_target, output, root};
 
 const CATALOGUE: &str = "../shared/catalogue/official-api-docs";
@@ -161,6 +163,8 @@ fn stream<R: core_client::stream::EventRequest + Default + Sync>(what: &str, eve
 /// A workspace of the crates of these versions and of a program that reads their recorded answers.
 struct Crates {
     folder: PathBuf,
+    /// Their names in Rust.
+    crates: Vec<String>,
     operations: usize,
     answers: usize,
     /// Operations whose events were read one by one, too.
@@ -235,8 +239,10 @@ impl Crates {
             "{} versions, {operations} operations, {answers} recorded answers",
             versions.len()
         );
+        let names = versions.iter().map(|one| one.package.replace('-', "_"));
         Self {
             folder,
+            crates: names.collect(),
             operations,
             answers,
             streams,
@@ -249,9 +255,15 @@ impl Crates {
         output(command.args(words).env("RUSTDOCFLAGS", "-D warnings"));
     }
 
-    /// Compiles the crates and reads the answers.
+    /// Compiles the crates, none of which compiles a function of its own, and reads the answers.
     fn read(&self) {
         self.cargo(&["run", "--quiet", "--offline", "-p", "answers"]);
+        #[cfg(target_os = "linux")]
+        {
+            let libraries = copies_target().join("debug/deps");
+            let crates = self.crates.iter().map(String::as_str);
+            crate::compiled_once::assert_no_functions(&libraries, crates);
+        }
     }
 }
 

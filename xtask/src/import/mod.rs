@@ -8,8 +8,10 @@ mod steps;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use importer::{Choice, Record};
+use codegen::parallel;
+use importer::{Choice, Import, Record};
 
 use crate::progress::Progress;
 use crate::workspace::{Walk, files_below, root};
@@ -20,6 +22,7 @@ use steps::{convert, only, read_imported, read_record, shared_codes, tell, write
 /// Runs the chore with what stands behind its name.
 pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     let arguments = Arguments::read(words)?;
+    let progress = Progress::start();
     let root = root();
     let mut versions = read::versions(&arguments.from)?;
     versions.sort_by(|a, b| {
@@ -48,25 +51,15 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
         None => None,
     };
     let codes = shared_codes(&root)?;
-    let mut refused = String::new();
-    let progress = Progress::start();
-    let of = versions.len();
-    for (at, version) in versions.into_iter().enumerate() {
-        progress.at(at, of, "versions");
-        let done = match &arguments.out {
-            Some(folder) => {
-                standalone::write_crate(&root, folder, version, chinese.clone(), &arguments)
+    let refused = match &arguments.out {
+        Some(folder) => {
+            for version in versions {
+                standalone::write_crate(&root, folder, version, chinese.clone(), &arguments)?;
             }
-            None => into_workspace(&root, version, &codes, &arguments),
-        };
-        match done {
-            Ok(()) => {}
-            // The others of a folder do not wait for one that people have described.
-            Err(why) if many => refused.push_str(&why),
-            Err(why) => return Err(why),
+            String::new()
         }
-    }
-    drop(progress);
+        None => into_workspace(&root, versions, &codes, &arguments, &progress)?,
+    };
     if chinese.is_some() && arguments.out.is_none() {
         eprintln!(
             "the Chinese file adds nothing: no text of the provider is taken into the repository"
@@ -76,52 +69,147 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes a version's folder under `api-specs/`.
+/// Writes the versions' folders under `api-specs/`. The result says which of several were refused.
 fn into_workspace(
     root: &Path,
-    version: Version,
+    versions: Vec<Version>,
     codes: &BTreeMap<String, String>,
     arguments: &Arguments,
-) -> Result<(), String> {
-    let Version { metadata, digest } = version;
-    let folder = format!(
-        "api-specs/{}/{}",
-        metadata.product.to_lowercase(),
-        metadata.version
-    );
-    refuse_by_hand(root, &folder)?;
-    let record = read_record(&root.join(&folder))?;
-    let says_less =
-        |record: &Record| record.form == "official" && metadata.form.word() != "official";
-    if record.as_ref().is_some_and(says_less) {
-        return Err(format!(
-            "{folder} was imported from the official form, and this one ({}) says less; delete the folder's import.json to \
-             import it all the same\n",
-            metadata.form.word()
-        ));
+    progress: &Progress,
+) -> Result<String, String> {
+    let many = versions.len() > 1;
+    let mut refused = String::new();
+    for versions in rounds(versions) {
+        refused.push_str(&round(root, versions, many, codes, arguments, progress)?);
     }
-    let package = match (&arguments.package, &record) {
-        (Some(package), _) => package.clone(),
-        (None, Some(record)) => record.package.clone(),
-        (None, None) => package_of(root, &metadata.product, &metadata.version)?,
-    };
-    let choice = Choice {
-        only: only(arguments, record.as_ref()),
-        package,
-        texts: false,
-        shared_codes: codes.clone(),
-    };
-    let before = read_imported(&root.join(&folder));
-    let import = convert(metadata, digest, &choice, record.as_ref(), before.as_ref())?;
-    let changed = write(&root.join(&folder), &folder, &import)?;
-    tell(&import, &changed, arguments)?;
-    if !changed.is_empty() {
-        eprintln!(
-            "run `cargo xtask codegen` for the crate `{}`",
-            import.record.package
+    Ok(refused)
+}
+
+/// Versions that may be imported side by side: one that stands in several files is imported again over what the file before gave.
+fn rounds(versions: Vec<Version>) -> Vec<Vec<Version>> {
+    let mut rounds: Vec<Vec<Version>> = Vec::new();
+    let mut seen: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for version in versions {
+        let metadata = &version.metadata;
+        let key = (metadata.product.to_lowercase(), metadata.version.clone());
+        let at = seen.entry(key).or_default();
+        match rounds.get_mut(*at) {
+            Some(round) => round.push(version),
+            None => rounds.push(vec![version]),
+        }
+        *at += 1;
+    }
+    rounds
+}
+
+fn round(
+    root: &Path,
+    versions: Vec<Version>,
+    many: bool,
+    codes: &BTreeMap<String, String>,
+    arguments: &Arguments,
+    progress: &Progress,
+) -> Result<String, String> {
+    let mut refused = String::new();
+    let mut packages = packages(root)?;
+    let mut chosen = Vec::new();
+    for version in versions {
+        match Chosen::new(root, version, codes, arguments, &mut packages) {
+            Ok(one) => chosen.push(one),
+            // The others of a folder do not wait for one that people have described.
+            Err(why) if many => refused.push_str(&why),
+            Err(why) => return Err(why),
+        }
+    }
+    let of = chosen.len();
+    let done = AtomicUsize::new(0);
+    let imports = parallel::map(chosen, |one| {
+        let import = one.import(root);
+        progress.at(done.fetch_add(1, Ordering::Relaxed) + 1, of, "versions");
+        import
+    });
+    progress.clear();
+    for import in imports {
+        let told = import.and_then(|(folder, import)| {
+            let changed = write(&root.join(&folder), &folder, &import)?;
+            tell(&import, &changed, arguments)?;
+            if !changed.is_empty() {
+                let package = &import.record.package;
+                eprintln!("run `cargo xtask codegen` for the crate `{package}`");
+            }
+            Ok(())
+        });
+        match told {
+            Ok(()) => {}
+            Err(why) if many => refused.push_str(&why),
+            Err(why) => return Err(why),
+        }
+    }
+    Ok(refused)
+}
+
+/// A version, and what the import before and the command line say of it.
+struct Chosen {
+    folder: String,
+    version: Version,
+    record: Option<Record>,
+    choice: Choice,
+}
+
+impl Chosen {
+    /// `packages` are those of all descriptions; that of a version which had none is added to them.
+    fn new(
+        root: &Path,
+        version: Version,
+        codes: &BTreeMap<String, String>,
+        arguments: &Arguments,
+        packages: &mut BTreeSet<String>,
+    ) -> Result<Self, String> {
+        let metadata = &version.metadata;
+        let folder = format!(
+            "api-specs/{}/{}",
+            metadata.product.to_lowercase(),
+            metadata.version
         );
+        refuse_by_hand(root, &folder)?;
+        let record = read_record(&root.join(&folder))?;
+        let says_less =
+            |record: &Record| record.form == "official" && metadata.form.word() != "official";
+        if record.as_ref().is_some_and(says_less) {
+            return Err(format!(
+                "{folder} was imported from the official form, and this one ({}) says less; delete the folder's import.json to \
+                 import it all the same\n",
+                metadata.form.word()
+            ));
+        }
+        let package = match (&arguments.package, &record) {
+            (Some(package), _) => package.clone(),
+            (None, Some(record)) => record.package.clone(),
+            (None, None) => package_of(packages, &metadata.product, &metadata.version)?,
+        };
+        packages.insert(package.clone());
+        let choice = Choice {
+            only: only(arguments, record.as_ref()),
+            package,
+            texts: false,
+            shared_codes: codes.clone(),
+        };
+        Ok(Self {
+            folder,
+            version,
+            record,
+            choice,
+        })
     }
-    Ok(())
+
+    /// The import, and the folder that it is for.
+    fn import(self, root: &Path) -> Result<(String, Import), String> {
+        let before = read_imported(&root.join(&self.folder));
+        let Version { metadata, digest } = self.version;
+        let record = self.record.as_ref();
+        let import = convert(metadata, digest, &self.choice, record, before.as_ref())?;
+        Ok((self.folder, import))
+    }
 }
 
 fn refuse_by_hand(root: &Path, folder: &str) -> Result<(), String> {
@@ -138,7 +226,7 @@ fn refuse_by_hand(root: &Path, folder: &str) -> Result<(), String> {
 
 /// The package of a version that has none: the product's name with `-sdk`, or with the digits of the version between them where
 /// another version has that.
-fn package_of(root: &Path, product: &str, version: &str) -> Result<String, String> {
+fn package_of(taken: &BTreeSet<String>, product: &str, version: &str) -> Result<String, String> {
     let plain = |text: &str| -> String {
         text.chars()
             .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
@@ -151,7 +239,6 @@ fn package_of(root: &Path, product: &str, version: &str) -> Result<String, Strin
         .filter(char::is_ascii_alphanumeric)
         .collect();
     let digits = digits.to_lowercase();
-    let taken = packages(root)?;
     let names = [format!("{product}-sdk"), format!("{product}{digits}-sdk")];
     let free = names.iter().find(|name| !taken.contains(*name));
     free.cloned().ok_or_else(|| {

@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use codegen::parallel;
 use importer::source::{self, Metadata, Reduced};
 
 /// A version as it was read.
@@ -31,31 +32,32 @@ pub(super) fn versions(from: &str) -> Result<Vec<Version>, String> {
     if !found.is_dir() {
         return Ok(vec![official(from, &bytes(path)?)?]);
     }
-    let folders = folders(path)?;
-    let mut versions = Vec::new();
-    for (folder, files) in folders {
-        let mut reduced = Vec::new();
-        for file in files {
-            let bytes = bytes(&file)?;
-            if is_reduced(&bytes) {
-                let name = file
-                    .file_name()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
-                reduced.push((name, bytes));
-            } else {
-                versions.push(official(&file.display().to_string(), &bytes)?);
-            }
-        }
-        if !reduced.is_empty() {
-            versions.push(of_command_line(&folder, &reduced)?);
-        }
-    }
+    let folders = folders(path)?.into_iter().collect();
+    let read = parallel::map(folders, |(folder, files)| of_folder(&folder, &files));
+    let versions: Vec<Vec<Version>> = read.into_iter().collect::<Result<_, _>>()?;
+    let versions: Vec<Version> = versions.into_iter().flatten().collect();
     if versions.is_empty() {
         return Err(format!(
             "{from} holds no metadata: no file that ends in `.json`\n"
         ));
+    }
+    Ok(versions)
+}
+
+/// What the files of one folder say.
+fn of_folder(folder: &Path, files: &[PathBuf]) -> Result<Vec<Version>, String> {
+    let (mut versions, mut reduced) = (Vec::new(), Vec::new());
+    for file in files {
+        let bytes = bytes(file)?;
+        if is_reduced(&bytes) {
+            let name = file.file_name().unwrap_or_default();
+            reduced.push((name.to_string_lossy().into_owned(), bytes));
+        } else {
+            versions.push(official(&file.display().to_string(), &bytes)?);
+        }
+    }
+    if !reduced.is_empty() {
+        versions.push(of_command_line(folder, &reduced)?);
     }
     Ok(versions)
 }

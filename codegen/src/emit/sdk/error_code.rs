@@ -3,8 +3,9 @@
 use core_catalog::Class;
 use quote::quote;
 
-use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::file::RustFile;
 use crate::emit::job::Printed;
+use crate::emit::text::{Text, literal};
 use crate::ir::{Code, Crate};
 use crate::markdown;
 
@@ -19,66 +20,13 @@ pub(super) fn file(krate: &Crate) -> Printed {
         .iter()
         .filter(|code| code.variant.is_some() && code.facts.class != Class::Success)
         .collect();
-    let variants: Vec<_> = named
+    let spelt: Vec<_> = named
         .iter()
-        .filter_map(|code| code.variant.as_deref())
-        .map(ident)
+        .filter_map(|code| Some((*code, format!("Self::{}", code.variant.as_deref()?))))
         .collect();
-    let codes: Vec<_> = named.iter().map(|code| &code.facts.code).collect();
-    let texts = named.iter().map(|code| docs(&documentation(code)));
-    let aliases = named
-        .iter()
-        .filter_map(|code| Some((code, ident(code.variant.as_deref()?))))
-        .flat_map(|(code, variant)| {
-            code.facts.aliases.iter().map(move |alias| {
-                let variant = variant.clone();
-                quote! { #alias => Self::#variant, }
-            })
-        });
-    file.item(quote! {
-        /// A code that the service or its gateway refuses or fails with. An error holds it:
-        /// [`error.code_as::<ErrorCode>()`](core_client::Error::code_as).
-        #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
-        pub enum ErrorCode {
-            #(#texts #variants,)*
-            /// A code that this version does not know, as the service spelt it.
-            Unknown(::std::string::String),
-        }
-    });
-    file.item(quote! {
-        impl ErrorCode {
-            /// The code as the service spells it.
-            #[inline]
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                match self {
-                    #(Self::#variants => #codes,)*
-                    Self::Unknown(code) => code,
-                }
-            }
-
-            /// What is known of the code: meaning and advice in English and Chinese, fault, class. For an unknown code
-            /// what its prefix tells, where that tells anything.
-            #[inline]
-            #[must_use]
-            pub fn info(&self) -> ::core::option::Option<&'static core_client::codes::CodeInfo> {
-                core_client::codes::lookup(crate::service::CODES, self.as_str())
-            }
-        }
-    });
-    file.item(quote! {
-        impl ::core::convert::From<&str> for ErrorCode {
-            #[inline]
-            fn from(code: &str) -> Self {
-                match code {
-                    #(#codes => Self::#variants,)*
-                    #(#aliases)*
-                    _ => Self::Unknown(code.to_owned()),
-                }
-            }
-        }
-    });
+    file.item(definition(&named));
+    file.item(own(&spelt));
+    file.item(from(&spelt));
     file.item(quote! {
         impl ::std::fmt::Display for ErrorCode {
             #[inline]
@@ -86,6 +34,84 @@ pub(super) fn file(krate: &Crate) -> Printed {
         }
     });
     file.finish()
+}
+
+fn definition(named: &[&Code]) -> Text {
+    let mut text = Text::default();
+    let docs = "A code that the service or its gateway refuses or fails with. An error holds it:\n\
+                [`error.code_as::<ErrorCode>()`](core_client::Error::code_as).";
+    text.docs(0, docs);
+    text.line(0, "#[derive(Clone, Debug, PartialEq, Eq, Hash)]");
+    text.line(0, "#[non_exhaustive]");
+    text.defines("ErrorCode", "pub enum ErrorCode {");
+    for code in named {
+        text.docs(1, &documentation(code));
+        text.line(
+            1,
+            &format!("{},", code.variant.as_deref().unwrap_or_default()),
+        );
+    }
+    let docs = "A code that this version does not know, as the service spelt it.";
+    text.docs(1, docs);
+    text.line(1, "Unknown(::std::string::String),");
+    text.line(0, "}");
+    text
+}
+
+/// What a code says of itself.
+fn own(spelt: &[(&Code, String)]) -> Text {
+    let mut text = Text::default();
+    text.line(0, "impl ErrorCode {");
+    text.docs(1, "The code as the service spells it.");
+    text.line(1, "#[inline]");
+    text.line(1, "#[must_use]");
+    text.line(1, "pub fn as_str(&self) -> &str {");
+    text.line(2, "match self {");
+    for (code, variant) in spelt {
+        text.arm(3, variant, &literal(&code.facts.code));
+    }
+    text.arm(3, "Self::Unknown(code)", "code");
+    text.line(2, "}");
+    text.line(1, "}");
+    let docs = "What is known of the code: meaning and advice in English and Chinese, fault, class. For an unknown code\n\
+                what its prefix tells, where that tells anything.";
+    text.docs(1, docs);
+    text.line(1, "#[inline]");
+    text.line(1, "#[must_use]");
+    let known = "&'static core_client::codes::CodeInfo";
+    text.line(
+        1,
+        &format!("pub fn info(&self) -> ::core::option::Option<{known}> {{"),
+    );
+    text.line(
+        2,
+        "core_client::codes::lookup(crate::service::CODES, self.as_str())",
+    );
+    text.line(1, "}");
+    text.line(0, "}");
+    text
+}
+
+/// A code from its spelling.
+fn from(spelt: &[(&Code, String)]) -> Text {
+    let mut text = Text::default();
+    text.line(0, "impl ::core::convert::From<&str> for ErrorCode {");
+    text.line(1, "#[inline]");
+    text.line(1, "fn from(code: &str) -> Self {");
+    text.line(2, "match code {");
+    for (code, variant) in spelt {
+        text.arm(3, &literal(&code.facts.code), variant);
+    }
+    for (code, variant) in spelt {
+        for alias in &code.facts.aliases {
+            text.arm(3, &literal(alias), variant);
+        }
+    }
+    text.arm(3, "_", "Self::Unknown(code.to_owned())");
+    text.line(2, "}");
+    text.line(1, "}");
+    text.line(0, "}");
+    text
 }
 
 fn documentation(code: &Code) -> String {

@@ -3,8 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use crate::emit::clashes::Space;
 use crate::emit::file::{RustFile, ident};
 use crate::emit::job::Printed;
+use crate::emit::text::Text;
 use crate::ir::{Crate, Family};
 use crate::markdown::{block, inline};
 
@@ -29,16 +31,15 @@ pub(super) fn file(krate: &Crate, family: &Family) -> Printed {
     }
     let path = format!("{}/src/{}/mod.rs", krate.package, family.id);
     let mut file = RustFile::new(path, &krate.described_in("service.yaml"), &text);
-    let modules = family
-        .operations
-        .iter()
-        .map(|operation| ident(&operation.method));
-    file.item(quote! { #(mod #modules;)* });
-    let modules = family
-        .operations
-        .iter()
-        .map(|operation| ident(&operation.method));
-    file.item(quote! { #(pub use self::#modules::*;)* });
+    let (mut modules, mut names) = (Text::default(), Text::default());
+    for operation in &family.operations {
+        let module = &operation.method;
+        modules.names(Space::Types, module);
+        modules.line(0, &format!("mod {module};"));
+        names.line(0, &format!("pub use self::{module}::*;"));
+    }
+    file.item(modules);
+    file.item(names);
     file.finish()
 }
 

@@ -3,8 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use crate::emit::file::{RustFile, ident};
+use crate::emit::clashes::Space;
+use crate::emit::file::{Item, RustFile, ident};
 use crate::emit::job::Printed;
+use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Family, Operation};
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -43,7 +45,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     file.finish()
 }
 
-fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
+fn test(krate: &Crate, family: &Family, operation: &Operation) -> Item {
     let minutes = krate.utc_offset_minutes;
     let example = operation
         .facts
@@ -53,16 +55,35 @@ fn test(krate: &Crate, family: &Family, operation: &Operation) -> TokenStream {
     let (method, feature) = (ident(&operation.method), family.feature());
     let name = format_ident!("{}_can_be_mocked", operation.method.trim_end_matches('_'));
     let answer = match (&operation.facts.success.items, example) {
-        (None, _) => quote! { Default::default() },
+        (None, _) => return by_default(family, operation).into(),
         // An answer without items says nothing of a batch.
         (Some(_), Some(text)) => quote! {
             sdk::core_client::testing::from_json(#text, sdk::time::UtcOffset::from_minutes(#minutes).unwrap())
         },
-        (Some(_), None) => return TokenStream::new(),
+        (Some(_), None) => return TokenStream::new().into(),
     };
-    quote! {
+    let test = quote! {
         #[cfg(feature = #feature)]
         #[test]
         fn #name() { mocked(Mock::#method, #answer); }
-    }
+    };
+    test.into()
+}
+
+/// The test of an operation that any answer is a success of.
+fn by_default(family: &Family, operation: &Operation) -> Text {
+    let method = &operation.method;
+    let name = format!("{}_can_be_mocked", method.trim_end_matches('_'));
+    let mut text = Text::default();
+    text.names(Space::Values, &name);
+    text.line(
+        0,
+        &format!("#[cfg(feature = {})]", literal(&family.feature())),
+    );
+    text.line(0, "#[test]");
+    text.line(0, &format!("fn {name}() {{"));
+    let arguments = [format!("Mock::{method}"), "Default::default()".to_owned()];
+    text.call(1, "mocked", &arguments, ";");
+    text.line(0, "}");
+    text
 }

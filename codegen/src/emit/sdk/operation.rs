@@ -8,7 +8,8 @@ use super::{example, record, ty};
 use crate::emit::job::Printed;
 use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 
-use crate::emit::file::{RustFile, docs, ident, variant};
+use crate::emit::clashes::Space;
+use crate::emit::file::{RustFile, ident};
 use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Echo, Encoding, Family, Location, Operation, Parameter, Ty};
 use crate::markdown::{code, inline, link_to_struct, one_line};
@@ -147,10 +148,6 @@ fn method(krate: &Crate, operation: &Operation, builder: &Builder<'_>) -> Text {
     text
 }
 
-pub(super) fn deprecated(operation: &Operation) -> Option<TokenStream> {
-    deprecation(operation).map(|note| quote! { #[deprecated(note = #note)] })
-}
-
 /// The compiler shows the note as it stands, so that nothing is escaped. rustdoc reads it as Markdown: the text that the
 /// documentation holds beside it is escaped.
 pub(super) fn deprecation(operation: &Operation) -> Option<String> {
@@ -159,95 +156,116 @@ pub(super) fn deprecation(operation: &Operation) -> Option<String> {
 }
 
 /// The constant table that the runtime reads.
-pub(super) fn table(operation: &Operation) -> TokenStream {
-    let (name, action) = (ident(&operation.table), operation.action());
-    let effect = match operation.facts.effect.kind {
+pub(super) fn table(operation: &Operation) -> Text {
+    let (name, action) = (&operation.table, literal(operation.action()));
+    let facts = &operation.facts;
+    let mut text = Text::default();
+    let docs = "What the client needs to know of";
+    text.docs(
+        0,
+        &format!("{docs} `{}` beside its parameters.", operation.action()),
+    );
+    text.names(Space::Values, name);
+    let info = "core_client::request::OperationInfo";
+    let kind = if operation.roa { "roa" } else { "rpc" };
+    // This line alone is longer than one of the formatter.
+    text.line(0, &format!("pub static {name}: {info} = {info}::{kind}("));
+    text.line(2, "&crate::service::SERVICE,");
+    text.line(2, &format!("{action},"));
+    let method = facts.http_methods.first().map_or("POST", String::as_str);
+    if operation.roa {
+        text.line(2, &format!("{},", http_method(method)));
+        text.line(2, &format!("{},", literal(&facts.path)));
+    }
+    text.line(1, ")");
+    let calls = calls(operation, method);
+    let last = calls.len().saturating_sub(1);
+    for (at, call) in calls.into_iter().enumerate() {
+        let close = if at == last { ";" } else { "" };
+        match call {
+            Call::Short(name, argument) => {
+                let argument: Vec<_> = argument.into_iter().collect();
+                text.call(1, name, &argument, close);
+            }
+            Call::Tokens(tokens) if at == last => text.tokens(1, &quote! { #tokens; }),
+            Call::Tokens(tokens) => text.tokens(1, &tokens),
+        }
+    }
+    text
+}
+
+/// A call in the chain that makes a table.
+enum Call {
+    /// Its name, and an argument that is never broken.
+    Short(&'static str, Option<String>),
+    /// What only the formatter can break into lines.
+    Tokens(TokenStream),
+}
+
+fn calls(operation: &Operation, method: &str) -> Vec<Call> {
+    let facts = &operation.facts;
+    let effect = match facts.effect.kind {
         // Nobody looked at it: the most careful kind.
         EffectKind::Unreviewed => EffectKind::Spends,
         kind => kind,
     };
-    let effect = variant(effect);
-    let mut calls = vec![quote! { .effect(core_client::request::Effect::#effect) }];
-    let method = operation
-        .facts
-        .http_methods
-        .first()
-        .map_or("POST", String::as_str);
-    let start = if !operation.roa {
-        quote! { core_client::request::OperationInfo::rpc(&crate::service::SERVICE, #action) }
-    } else {
-        let (method, path) = (http_method(method), &operation.facts.path);
-        quote! { core_client::request::OperationInfo::roa(&crate::service::SERVICE, #action, #method, #path) }
-    };
+    let effect = format!("core_client::request::Effect::{effect:?}");
+    let mut calls = vec![Call::Short(".effect", Some(effect))];
     if !operation.roa && method != "POST" {
-        let method = http_method(method);
-        calls.push(quote! { .method(#method) });
+        calls.push(Call::Short(".method", Some(http_method(method))));
     }
-    calls.push(success(&operation.facts.success));
-    if operation.facts.statuses != [200] {
-        let statuses = &operation.facts.statuses;
-        calls.push(quote! { .statuses(&[#(#statuses),*]) });
+    calls.push(success(&facts.success));
+    if facts.statuses != [200] {
+        let statuses: Vec<_> = facts
+            .statuses
+            .iter()
+            .map(|one| format!("{one}u16"))
+            .collect();
+        let statuses = format!("&[{}]", statuses.join(", "));
+        calls.push(Call::Short(".statuses", Some(statuses)));
     }
-    calls.extend(operation.facts.anonymous.then(|| quote! { .anonymous() }));
-    calls.extend(
-        operation
-            .facts
-            .rate_limit
-            .map(|limit| quote! { .rate_limit(#limit) }),
-    );
-    if !operation.facts.effect.already_done.is_empty() {
-        let codes = &operation.facts.effect.already_done;
-        calls.push(quote! { .already_done(&[#(#codes),*]) });
+    if facts.anonymous {
+        calls.push(Call::Short(".anonymous", None));
     }
-    calls.extend(
-        operation
-            .facts
-            .effect
-            .overwrites
-            .then(|| quote! { .overwrites() }),
-    );
-    if !operation.facts.effect.retry_after.is_empty() {
-        let codes = &operation.facts.effect.retry_after;
-        calls.push(quote! { .retry_after(&[#(#codes),*]) });
+    let rest = facts.rate_limit.map(|limit| quote! { .rate_limit(#limit) });
+    calls.extend(rest.map(Call::Tokens));
+    if !facts.effect.already_done.is_empty() {
+        let codes = &facts.effect.already_done;
+        calls.push(Call::Tokens(quote! { .already_done(&[#(#codes),*]) }));
+    }
+    if facts.effect.overwrites {
+        calls.push(Call::Short(".overwrites", None));
+    }
+    if !facts.effect.retry_after.is_empty() {
+        let codes = &facts.effect.retry_after;
+        calls.push(Call::Tokens(quote! { .retry_after(&[#(#codes),*]) }));
     }
     if !operation.echoes.is_empty() {
         let echoes = operation.echoes.iter().map(echo);
-        calls.push(quote! { .echoes(&[#(#echoes),*]) });
+        calls.push(Call::Tokens(quote! { .echoes(&[#(#echoes),*]) }));
     }
     if let Some(name) = &operation.order_parameter {
-        calls.push(quote! { .order_parameter(#name) });
+        calls.push(Call::Short(".order_parameter", Some(literal(name))));
     }
-    calls.extend(token(operation));
+    calls.extend(token(operation).map(Call::Tokens));
     if operation.lookup_plan.is_some() {
         let plan = super::lookup_plan::name(operation);
-        calls.push(quote! { .lookup_plan(&#plan) });
+        calls.push(Call::Short(".lookup_plan", Some(format!("&{plan}"))));
     }
     if let Some(plan) = &operation.pages {
         let plan = super::page_plan::table(plan);
-        calls.push(quote! { .pages(&#plan) });
+        calls.push(Call::Tokens(quote! { .pages(&#plan) }));
     }
-    match operation.facts.body {
-        ResponseBody::Json if operation.answers_any => {
-            calls.push(quote! { .body(core_client::request::AnswerBody::Any) })
-        }
-        ResponseBody::Json => {}
-        ResponseBody::Binary => {
-            calls.push(quote! { .body(core_client::request::AnswerBody::Binary) })
-        }
-        ResponseBody::EventStream => {
-            calls.push(quote! { .body(core_client::request::AnswerBody::EventStream) })
-        }
-        ResponseBody::Empty => {
-            calls.push(quote! { .body(core_client::request::AnswerBody::Empty) })
-        }
-    }
-    let text = docs(&format!(
-        "What the client needs to know of `{action}` beside its parameters."
-    ));
-    quote! {
-        #text
-        pub static #name: core_client::request::OperationInfo = #start #(#calls)*;
-    }
+    let body = match facts.body {
+        ResponseBody::Json if operation.answers_any => Some("Any"),
+        ResponseBody::Json => None,
+        ResponseBody::Binary => Some("Binary"),
+        ResponseBody::EventStream => Some("EventStream"),
+        ResponseBody::Empty => Some("Empty"),
+    };
+    let body = body.map(|body| format!("core_client::request::AnswerBody::{body}"));
+    calls.extend(body.map(|body| Call::Short(".body", Some(body))));
+    calls
 }
 
 /// The parameter that is an idempotency token.
@@ -285,12 +303,16 @@ fn echo(echo: &Echo) -> TokenStream {
     quote! { core_client::request::Echo::new(&[#(#path),*], #parameter)#when }
 }
 
-fn http_method(name: &str) -> TokenStream {
-    let variant = ident(&crate::names::type_name(&name.to_lowercase()));
-    quote! { core_client::Method::#variant }
+fn http_method(name: &str) -> String {
+    let variant = crate::names::type_name(&name.to_lowercase());
+    format!("core_client::Method::{variant}")
 }
 
-fn success(success: &SuccessRule) -> TokenStream {
+fn success(success: &SuccessRule) -> Call {
+    if success.fields.is_empty() && success.items.is_none() {
+        let none = "&core_client::outcome::SuccessRule::new(&[])".to_owned();
+        return Call::Short(".success", Some(none));
+    }
     let fields = success.fields.iter().map(success_field);
     let items = success.items.as_ref().map(|items| {
         let (path, fields) = (&items.path, items.fields.iter().map(success_field));
@@ -298,7 +320,9 @@ fn success(success: &SuccessRule) -> TokenStream {
         let of = items.of.as_ref().map(|name| quote! { .of(#name) });
         quote! { .with_items(core_client::outcome::ItemRule::new(&[#(#path),*], &[#(#fields),*])#message #of) }
     });
-    quote! { .success(&core_client::outcome::SuccessRule::new(&[#(#fields),*])#items) }
+    Call::Tokens(
+        quote! { .success(&core_client::outcome::SuccessRule::new(&[#(#fields),*])#items) },
+    )
 }
 
 fn success_field(field: &SuccessField) -> TokenStream {

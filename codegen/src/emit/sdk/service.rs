@@ -2,8 +2,10 @@
 
 use quote::quote;
 
-use crate::emit::file::{RustFile, docs, ident, variant};
+use crate::emit::clashes::Space;
+use crate::emit::file::{RustFile, docs, ident};
 use crate::emit::job::Printed;
+use crate::emit::text::{Text, literal};
 use crate::ir::{Code, Crate};
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -62,42 +64,61 @@ pub(super) fn file(krate: &Crate) -> Printed {
             #numbering
             .with_codes(CODES);
     });
-    let codes = krate.codes.iter().map(code);
-    file.item(quote! {
-        /// The codes that the service and its gateway answer with; patterns end in `*`.
-        pub static CODES: &[core_client::codes::CodeInfo] = &[#(#codes),*];
-    });
+    file.item(codes(&krate.codes));
     file.finish()
 }
 
-fn code(code: &Code) -> proc_macro2::TokenStream {
+fn codes(codes: &[Code]) -> Text {
+    let mut text = Text::default();
+    text.docs(
+        0,
+        "The codes that the service and its gateway answer with; patterns end in `*`.",
+    );
+    let head = "pub static CODES: &[core_client::codes::CodeInfo] = &[";
+    text.names(Space::Values, "CODES");
+    if codes.is_empty() {
+        text.line(0, &format!("{head}];"));
+        return text;
+    }
+    text.line(0, head);
+    codes.iter().for_each(|one| code(&mut text, one));
+    text.line(0, "];");
+    text
+}
+
+fn code(text: &mut Text, code: &Code) {
     let old_spellings = &code.old_spellings;
     let code = &code.facts;
-    let text = &code.code;
-    let (meaning_en, meaning_zh) = (&code.meaning.en, &code.meaning.zh);
-    let (advice_en, advice_zh) = (&code.advice.en, &code.advice.zh);
-    let (fault, class, retry) = (
-        variant(code.fault),
-        variant(code.class),
-        variant(code.retry),
-    );
-    let aliases = (!code.aliases.is_empty()).then(|| {
-        let aliases = &code.aliases;
-        quote! { .with_aliases(&[#(#aliases),*]) }
-    });
-    let spellings = old_spellings.iter().map(|(code, message)| {
-        quote! { core_client::codes::OldSpelling::new(#code, #message) }
-    });
-    let spellings =
-        (!old_spellings.is_empty()).then(|| quote! { .with_old_spellings(&[#(#spellings),*]) });
-    quote! {
-        core_client::codes::CodeInfo::new(#text)
-            .with_meaning(#meaning_en, #meaning_zh)
-            .with_advice(#advice_en, #advice_zh)
-            .with_fault(core_client::codes::Fault::#fault)
-            .with_class(core_client::codes::Class::#class)
-            .with_retry(core_client::codes::Retry::#retry)
-            #aliases
-            #spellings
+    let head = "core_client::codes::CodeInfo::new";
+    text.call(1, head, &[literal(&code.code)], "");
+    let mut call = |name: &str, texts: [&String; 2]| {
+        text.call(2, name, &texts.map(|text| literal(text)), "");
+    };
+    call(".with_meaning", [&code.meaning.en, &code.meaning.zh]);
+    call(".with_advice", [&code.advice.en, &code.advice.zh]);
+    let last = code.aliases.is_empty() && old_spellings.is_empty();
+    let kinds = [
+        (".with_fault", format!("Fault::{:?}", code.fault)),
+        (".with_class", format!("Class::{:?}", code.class)),
+        (".with_retry", format!("Retry::{:?}", code.retry)),
+    ];
+    for (at, (name, kind)) in kinds.into_iter().enumerate() {
+        let close = if last && at == 2 { "," } else { "" };
+        text.call(2, name, &[format!("core_client::codes::{kind}")], close);
+    }
+    if !code.aliases.is_empty() {
+        let aliases: Vec<_> = code.aliases.iter().map(|alias| literal(alias)).collect();
+        let close = if old_spellings.is_empty() { "," } else { "" };
+        let line = format!(".with_aliases(&[{}]){close}", aliases.join(", "));
+        text.breakable(2, &line);
+    }
+    if !old_spellings.is_empty() {
+        let spelt = |(code, message): &(String, String)| {
+            let (code, message) = (literal(code), literal(message));
+            format!("core_client::codes::OldSpelling::new({code}, {message})")
+        };
+        let spellings: Vec<_> = old_spellings.iter().map(spelt).collect();
+        let line = format!(".with_old_spellings(&[{}]),", spellings.join(", "));
+        text.breakable(2, &line);
     }
 }

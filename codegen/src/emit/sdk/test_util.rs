@@ -2,8 +2,9 @@
 
 use quote::quote;
 
-use crate::emit::file::{RustFile, docs, ident};
+use crate::emit::file::{RustFile, docs};
 use crate::emit::job::Printed;
+use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Family};
 
 /// The mock.
@@ -83,24 +84,45 @@ pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
         &krate.described_in("operations/*.yaml"),
         &format!("Operations of [`crate::{}`] in a mock.", family.id),
     );
-    let module = ident(&family.id);
-    let methods = family.operations.iter().map(|operation| {
-        let (method, request) = (ident(&operation.method), ident(&operation.request));
-        let text = docs(&format!(
-            "`{}`: what it will answer, and what it was asked.",
-            operation.action()
-        ));
-        let deprecated = super::operation::deprecated(operation);
-        quote! {
-            #text
-            #deprecated
-            #[inline]
-            #[must_use]
-            pub fn #method(&self) -> super::MockedOperation<'_, crate::#module::#request> { self.core().operation() }
+    let mut text = Text::default();
+    text.line(0, "impl super::Mock {");
+    for operation in &family.operations {
+        let docs = "what it will answer, and what it was asked.";
+        text.docs(1, &format!("`{}`: {docs}", operation.action()));
+        if let Some(note) = super::operation::deprecation(operation) {
+            text.breakable(1, &format!("#[deprecated(note = {})]", literal(&note)));
         }
-    });
-    file.item(quote! { impl super::Mock { #(#methods)* } });
+        text.line(1, "#[inline]");
+        text.line(1, "#[must_use]");
+        let request = format!("crate::{}::{}", family.id, operation.request);
+        mocked(&mut text, &operation.method, &request);
+        text.line(2, "self.core().operation()");
+        text.line(1, "}");
+    }
+    text.line(0, "}");
+    file.item(text);
     file.finish()
+}
+
+/// The head of an operation's method.
+fn mocked(text: &mut Text, method: &str, request: &str) {
+    const LINE: usize = 89;
+    let head = format!("pub fn {method}(");
+    let result = format!(") -> super::MockedOperation<'_, {request}> {{");
+    if 4 + head.len() + 5 + result.len() <= LINE {
+        text.line(1, &format!("{head}&self{result}"));
+        return;
+    }
+    text.line(1, &head);
+    text.line(2, "&self,");
+    if 4 + result.len() <= LINE {
+        text.line(1, &result);
+        return;
+    }
+    text.line(1, ") -> super::MockedOperation<");
+    text.line(2, "'_,");
+    text.line(2, &format!("{request},"));
+    text.line(1, "> {");
 }
 
 /// A test of a function that calls the operation of the crate's front page.
@@ -138,4 +160,27 @@ fn example(krate: &Crate) -> String {
         response = operation.response,
         method = operation.method,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mocks_method_breaks_where_the_formatter_breaks_it() {
+        let lengths = (1..60)
+            .step_by(5)
+            .flat_map(|a| (15..55).map(move |b| (a, b)));
+        for (method, request) in lengths {
+            let mut text = Text::default();
+            text.line(0, "impl super::Mock {");
+            let request = format!("crate::{}", "R".repeat(request));
+            mocked(&mut text, &"m".repeat(method), &request);
+            text.line(2, "self.core().operation()");
+            text.line(1, "}");
+            text.line(0, "}");
+            let file: syn::File = syn::parse_str(text.lines()).unwrap();
+            assert_eq!(text.lines(), prettyplease::unparse(&file));
+        }
+    }
 }
