@@ -11,10 +11,11 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
 const KEY_ID: &str = "LTAI5tChaosKeyId00000001";
-const SECRET: &str = "ChaosSecretThatNobodyMaySee";
+/// Its secret.
+pub const SECRET: &str = "ChaosSecretThatNobodyMaySee";
 const TOKEN: &str = "ChaosTokenThatNobodyMaySee";
 /// What a message says, in `calls.yaml`.
-const CONTENT: &str = "ChaosContentThatNobodyMaySee";
+pub const CONTENT: &str = "ChaosContentThatNobodyMaySee";
 /// The keys that the emulator makes for queues begin so, and go on with a digit.
 const QUEUE_KEY: &str = "STS.";
 
@@ -23,17 +24,17 @@ const NUMBERS: [&str; 3] = ["1390000", "1700000", "1380000"];
 const DIGITS: usize = 11;
 
 /// The key of the emulator.
-pub(super) fn access_key() -> AccessKey {
+pub fn access_key() -> AccessKey {
     AccessKey::new(KEY_ID, SECRET).with_security_token(TOKEN)
 }
 
 /// The same, for clients.
-pub(super) fn credential() -> Credential {
+pub fn credential() -> Credential {
     Credential::new(KEY_ID, SECRET).with_security_token(TOKEN)
 }
 
 /// The first thing in a text that must not show.
-pub(super) fn found(text: &str) -> Option<&str> {
+pub fn found(text: &str) -> Option<&str> {
     let key = [KEY_ID, SECRET, TOKEN, CONTENT].into_iter();
     let key = key.filter_map(|word| {
         let at = text.find(word)?;
@@ -62,7 +63,7 @@ pub(super) fn found(text: &str) -> Option<&str> {
 }
 
 /// Whether a text shows what the answer at this path holds, as it is.
-pub(super) fn shows(text: &str, answer: &Value, path: &str) -> bool {
+pub fn shows(text: &str, answer: &Value, path: &str) -> bool {
     let (name, rest) = path.split_once('.').unwrap_or((path, ""));
     match answer {
         Value::Array(items) => items.iter().any(|item| shows(text, item, path)),
@@ -78,14 +79,17 @@ pub(super) fn shows(text: &str, answer: &Value, path: &str) -> bool {
 
 /// What was logged, searched as it comes and then forgotten.
 #[derive(Debug, Default)]
-pub(super) struct Logs {
-    pub(super) events: AtomicUsize,
-    pub(super) leaks: AtomicUsize,
-    pub(super) first: Mutex<Option<String>>,
+pub struct Logs {
+    /// Events and spans that were searched.
+    pub events: AtomicUsize,
+    /// Those in which something was found.
+    pub leaks: AtomicUsize,
+    /// The first of them.
+    pub first: Mutex<Option<String>>,
 }
 
 /// Searches everything that this process logs from now on, of every crate and at the finest level.
-pub(super) fn listen() -> &'static Logs {
+pub fn listen() -> &'static Logs {
     static LOGS: OnceLock<Logs> = OnceLock::new();
     LOGS.get_or_init(|| {
         let subscriber = tracing_subscriber::fmt()
@@ -118,35 +122,5 @@ impl Write for Searching {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_and_keys_are_found_and_nothing_else() {
-        for leak in [
-            "to 13900000001.",
-            "17000000099",
-            "%2B13900001234&",
-            SECRET,
-            "id=LTAI5tChaosKeyId00000001;",
-            "the key STS.9001234567x0",
-            CONTENT,
-        ] {
-            assert!(found(leak).is_some(), "{leak}");
-        }
-        for fine in [
-            "139****0001",
-            "1000139000000011",
-            "SubsId 1390000000112345",
-            "1390000",
-            "call-17",
-            "STS.AssumeRole",
-        ] {
-            assert_eq!(found(fine), None, "{fine}");
-        }
     }
 }

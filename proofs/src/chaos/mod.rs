@@ -14,15 +14,15 @@ mod checks;
 mod client;
 mod double_sender_round;
 mod execution_counts;
-mod leaks;
+pub mod leaks;
 mod lookup;
 mod owned_resources;
-mod plan;
+pub mod plan;
 mod played;
 mod report;
 mod round;
 mod settings;
-mod template;
+pub mod template;
 
 use std::process::ExitCode;
 use std::sync::Arc;

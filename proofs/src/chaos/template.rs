@@ -22,21 +22,23 @@ struct Entry {
 }
 
 /// One kind of call.
-pub(super) struct Template {
-    pub(super) weight: u32,
-    pub(super) typed: &'static TypedOperation,
+pub struct Template {
+    /// How often it is drawn, against the others.
+    pub weight: u32,
+    /// The operation that is called.
+    pub typed: &'static TypedOperation,
     /// Whether the emulator acts on it, so that its world tells what became of it.
-    pub(super) acts: bool,
+    pub acts: bool,
     /// What another client calls with the same parameters before.
-    pub(super) before: Option<String>,
+    pub before: Option<String>,
     /// Whether it goes through all pages.
-    pub(super) pages: bool,
+    pub pages: bool,
     /// With placeholders.
-    pub(super) parameters: Map<String, Value>,
+    pub parameters: Map<String, Value>,
 }
 
 /// Reads them. What the emulator only echoes becomes one template for each action.
-pub(super) fn read() -> Result<Vec<Template>, String> {
+pub fn read() -> Result<Vec<Template>, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("chaos/calls.yaml");
     let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
     let entries: Vec<Entry> =

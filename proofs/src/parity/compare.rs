@@ -29,7 +29,7 @@ const COMMON: [&str; 12] = [
 ///
 /// # Errors
 /// A parameter stands there twice, or does not decode.
-pub(super) fn business(request: &Request) -> Result<BTreeMap<String, String>, String> {
+pub fn business(request: &Request) -> Result<BTreeMap<String, String>, String> {
     let mut found = BTreeMap::new();
     for (name, value) in request.parameters()? {
         if COMMON.contains(&name.as_str()) {
@@ -44,18 +44,18 @@ pub(super) fn business(request: &Request) -> Result<BTreeMap<String, String>, St
 
 /// Why an official SDK may not send a parameter.
 #[derive(Debug, Default)]
-pub(super) struct Absent<'a> {
+pub struct Absent<'a> {
     /// It has no place for these.
-    pub(super) unsent: &'a [String],
+    pub unsent: &'a [String],
     /// The caller left this idempotency token out, and our client drew one.
-    pub(super) drawn: Option<&'a str>,
+    pub drawn: Option<&'a str>,
 }
 
 /// Compares all that says which call two requests are, beside the parameters and the signature.
 ///
 /// # Errors
 /// What differs, or what this comparison does not read.
-pub(super) fn envelopes(theirs: &Request, ours: &Request) -> Result<(), String> {
+pub fn envelopes(theirs: &Request, ours: &Request) -> Result<(), String> {
     let (theirs, ours) = (envelope(theirs)?, envelope(ours)?);
     if theirs == ours {
         return Ok(());
@@ -89,7 +89,7 @@ fn envelope(request: &Request) -> Result<[String; 4], String> {
 ///
 /// # Errors
 /// One line per difference that is not known.
-pub(super) fn requests(
+pub fn requests(
     typed: &TypedOperation,
     sdk: Sdk,
     theirs: &BTreeMap<String, String>,
@@ -155,7 +155,7 @@ fn kind(typed: &TypedOperation, name: &str) -> Option<Kind> {
 
 /// The single values of an answer by their paths; `null` counts as absent, list positions as `0`, `1`, …
 #[must_use]
-pub(super) fn leaves(answer: &Value) -> BTreeMap<String, String> {
+pub fn leaves(answer: &Value) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     collect(answer, "", &mut found);
     found
@@ -185,97 +185,6 @@ fn collect(value: &Value, path: &str, found: &mut BTreeMap<String, String>) {
         }
         other => {
             found.insert(path.to_owned(), other.to_string());
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::typed_operation::typed_operations;
-
-    fn pairs(list: &[(&str, &str)]) -> BTreeMap<String, String> {
-        let owned = list
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-        owned.collect()
-    }
-
-    #[test]
-    fn any_difference_that_is_not_known_is_told() {
-        let known = Differences::parse("- {sort: capital_booleans, sdks: [tea], reason: Python}");
-        let known = known.unwrap();
-        let typed = typed_operations()
-            .iter()
-            .find(|typed| typed.action == "BindAxb")
-            .unwrap();
-        let ours = pairs(&[("ASRStatus", "true"), ("OutId", "张三 "), ("PoolKey", "FC")]);
-        let absent = Absent::default();
-        let check = |theirs: &[(&str, &str)]| {
-            requests(typed, Sdk::Tea, &pairs(theirs), &ours, &absent, &known)
-        };
-        assert_eq!(known.unmet(&[Sdk::Tea]), ["CapitalBooleans of tea"]);
-        let capital = [("ASRStatus", "True"), ("OutId", "张三 "), ("PoolKey", "FC")];
-        assert_eq!(check(&capital), Ok(()));
-        assert_eq!(known.unmet(&[Sdk::Tea]), [""; 0]);
-        for (theirs, place) in [
-            (
-                vec![("ASRStatus", "1"), ("OutId", "张三 "), ("PoolKey", "FC")],
-                "ASRStatus",
-            ),
-            (
-                vec![("ASRStatus", "true"), ("OutId", "张三"), ("PoolKey", "FC")],
-                "OutId",
-            ),
-            (vec![("ASRStatus", "true"), ("OutId", "张三 ")], "PoolKey"),
-            ([capital.as_slice(), &[("Extra", "")]].concat(), "Extra"),
-        ] {
-            let told = check(&theirs).unwrap_err();
-            assert!(told.contains(place) && told.lines().count() == 1, "{told}");
-        }
-    }
-
-    #[test]
-    fn a_token_may_be_missing_only_where_our_client_drew_it() {
-        let known = "- {sort: token_drawn, sdks: [tea], places: [BindXB.ReqId], reason: ours}";
-        let known = Differences::parse(known).unwrap();
-        let mut all = typed_operations().iter();
-        let typed = all.find(|typed| typed.action == "BindXB").unwrap();
-        let ours = pairs(&[("ReqId", "abc")]);
-        let check = |drawn| {
-            let absent = Absent { unsent: &[], drawn };
-            requests(typed, Sdk::Tea, &pairs(&[]), &ours, &absent, &known)
-        };
-        assert!(check(None).unwrap_err().contains("BindXB.ReqId"));
-        assert_eq!(check(Some("ReqId")), Ok(()));
-    }
-
-    #[test]
-    fn another_method_path_action_version_or_body_is_told() {
-        let request = |method: &str, target: &str, action: &str, version: &str| {
-            let named = [("x-acs-action", action), ("x-acs-version", version)];
-            let headers = named.map(|(name, value)| (name.to_owned(), value.to_owned()));
-            Request {
-                method: method.to_owned(),
-                headers: headers.into(),
-                ..Request::new(target)
-            }
-        };
-        let ours = request("POST", "/?A=1", "SendSms", "2017-05-25");
-        let rpc = "/?Action=SendSms&Version=2017-05-25";
-        let same = request("POST", rpc, "", "");
-        assert_eq!(envelopes(&same, &ours), Ok(()));
-        for theirs in [
-            request("GET", "/", "SendSms", "2017-05-25"),
-            request("POST", "/sms", "SendSms", "2017-05-25"),
-            request("POST", "/", "SendBatchSms", "2017-05-25"),
-            request("POST", "/", "SendSms", "2015-01-09"),
-            Request {
-                body: b"{}".into(),
-                ..ours.clone()
-            },
-        ] {
-            assert!(envelopes(&theirs, &ours).is_err(), "{theirs}");
         }
     }
 }

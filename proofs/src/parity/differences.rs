@@ -11,7 +11,7 @@ use super::python::Sdk;
 /// A sort of difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Sort {
+pub enum Sort {
     /// `True` for `true`.
     CapitalBooleans,
     /// The same JSON, spelt with other spaces, escapes or order.
@@ -47,7 +47,7 @@ struct Entry {
 
 /// All known differences, and which of them were met.
 #[derive(Debug)]
-pub(super) struct Differences {
+pub struct Differences {
     entries: Vec<Entry>,
     met: RefCell<BTreeSet<String>>,
 }
@@ -57,12 +57,16 @@ impl Differences {
     ///
     /// # Errors
     /// It is not as described here, or an entry gives no reason.
-    pub(super) fn read(path: &Path) -> Result<Self, String> {
+    pub fn read(path: &Path) -> Result<Self, String> {
         let text = std::fs::read_to_string(path).map_err(|error| error.to_string())?;
         Self::parse(&text)
     }
 
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// Reads the text of the file.
+    ///
+    /// # Errors
+    /// It is not as described here, or an entry gives no reason.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let entries: Vec<Entry> = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
         if entries.iter().any(|entry| entry.reason.trim().is_empty()) {
             return Err("an entry without a reason".to_owned());
@@ -74,7 +78,7 @@ impl Differences {
     }
 
     /// Whether a difference is known; if so, it counts as met.
-    pub(super) fn allow(&self, sort: Sort, sdk: Sdk, place: &str) -> bool {
+    pub fn allow(&self, sort: Sort, sdk: Sdk, place: &str) -> bool {
         let known = self.entries.iter().any(|entry| {
             entry.sort == sort
                 && entry.sdks.iter().any(|name| name == sdk.name())
@@ -90,7 +94,7 @@ impl Differences {
 
     /// The entries that were not met by the SDKs that ran.
     #[must_use]
-    pub(super) fn unmet(&self, ran: &[Sdk]) -> Vec<String> {
+    pub fn unmet(&self, ran: &[Sdk]) -> Vec<String> {
         let ran: Vec<&str> = ran.iter().map(|sdk| sdk.name()).collect();
         let met = self.met.borrow();
         let wanted = self.entries.iter().flat_map(|entry| {

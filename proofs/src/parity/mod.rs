@@ -3,9 +3,9 @@
 
 mod answers;
 mod bindings;
-mod compare;
+pub mod compare;
 mod defaults;
-mod differences;
+pub mod differences;
 mod imported;
 mod process;
 mod python;
@@ -21,7 +21,8 @@ use dypls_emulator::{DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET, Emulator}
 
 use differences::Differences;
 pub use imported::Actions;
-use python::{Python, Sdk};
+use python::Python;
+pub use python::Sdk;
 use test_server::Server;
 use workbench::{Bench, client};
 

@@ -11,7 +11,7 @@ use crate::typed_operation::{TypedOperation, operations_of};
 
 /// An official SDK with one of its signature schemes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sdk {
+pub enum Sdk {
     /// aliyun-python-sdk-dyplsapi; RPC 1.0.
     Legacy,
     /// alibabacloud-dyplsapi20170525 as it comes; ACS3.
@@ -46,7 +46,7 @@ impl Sdk {
 
     /// The name in reports and in the file of differences.
     #[must_use]
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             Self::Legacy => "legacy",
             Self::Tea => "tea",

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod blocking;
+mod chaos;
 mod chores;
 mod compile_fail;
 mod compiled_once;
@@ -25,10 +26,12 @@ mod mock;
 mod odd_texts;
 mod official_versions;
 mod pages;
+mod parity;
 mod process_state;
 mod regenerate;
 mod reviewed;
 mod rust_version;
+mod scenario;
 mod sent_messages;
 mod spec_alone;
 mod spec_limits;
