@@ -1,6 +1,6 @@
 //! What the emitters print: Rust names, Rust types and finished texts, sorted, with no decision left to take.
 
-mod example;
+pub mod example;
 mod lookup_plan;
 mod page_plan;
 
@@ -14,7 +14,6 @@ pub use lookup_plan::{
     Search, Source, StateSearch,
 };
 
-pub use example::list_items;
 pub use page_plan::PagePlan;
 
 /// Everything to emit.

@@ -5,7 +5,8 @@ use quote::quote;
 
 use super::ty;
 use crate::emit::file::ident;
-use crate::ir::{Crate, Operation, Ty, TypeItem, list_items};
+use crate::ir::example::list_items;
+use crate::ir::{Crate, Operation, Ty, TypeItem};
 
 /// How an example calls a method.
 pub(super) struct Call {

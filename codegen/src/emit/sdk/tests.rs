@@ -9,7 +9,8 @@ use crate::emit::file::{RustFile, ident};
 use crate::emit::job::Printed;
 use core_catalog::{Example, ResponseBody};
 
-use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty, list_items};
+use crate::ir::example::list_items;
+use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 
 /// `main.rs`: the tests of all families as one program.
 pub(super) fn main(krate: &Crate) -> Printed {
