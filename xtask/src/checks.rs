@@ -322,6 +322,12 @@ pub(crate) const CHECKS: &[Check] = &[
     )
     .full(),
     cargo(
+        "parity over all actions of the products that are imported for it",
+        &["target/debug/parity", "--all"],
+    )
+    .needing(PYTHON)
+    .full(),
+    cargo(
         "packages build by themselves",
         &["cargo", "package", "--workspace", "--allow-dirty"],
     )

@@ -21,7 +21,8 @@ usage: cargo xtask <chore>
   words                            find wordings that are hard to read, in documents, comments and texts
   fuzz [--seconds <n>] [<target>]  run the fuzzers, 60 s each by default; needs nightly and cargo-fuzz
   mutants [...]                    run mutation tests; passes arguments to cargo-mutants, such as --shard 1/8
-  parity                           compare with the official SDKs on the emulator
+  parity [--all]                   compare with the official SDKs on the emulator; --all: every action of the products
+                                   that are imported for it
   chaos [--calls N] [--seed S]     random faults: no duplicate, no false verdict, no leak
   bench [<figure> [...]]           measure everything, or one of: build-cost, sign-cost, call-cost, instructions, growth
 ";

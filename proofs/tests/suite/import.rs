@@ -350,6 +350,28 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     for text in ["Lists the greetings that were sent.", "列出已发送的问候。"] {
         assert!(texts.contains(text), "{texts}");
     }
+
+    // What is known better stands in an overlay beside the crate, and is judged as one of the workspace.
+    let overlay = |action: &str| {
+        let title = "title: {en: Lists whom we know., zh: 列出用户。}";
+        let schema = "# yaml-language-server: $schema=../../../schema/overlay.schema.json";
+        fs::create_dir_all(bare.folder.join("my-own/overlay")).unwrap();
+        let text = format!("{schema}\noperations:\n  {action}:\n    {title}\n");
+        fs::write(bare.folder.join("my-own/overlay/words.yaml"), text).unwrap();
+        bare.import(&demo, &["--out", "my-own", "--package", "my-own-sdk"])
+    };
+    let (went_well, said) = overlay("ListUsers");
+    assert!(went_well, "{said}");
+    let files = bare.files();
+    let mut written = files
+        .iter()
+        .filter(|path| path.starts_with("my-own/src/") && path.ends_with("/list_users.rs"));
+    assert!(written.any(|path| read(path).contains("Lists whom we know.")));
+    let (went_well, said) = overlay("ListUesrs");
+    assert!(
+        !went_well && said.contains("did you mean `ListUsers`?"),
+        "{said}"
+    );
 }
 
 /// The operations of a crate: one static table each.

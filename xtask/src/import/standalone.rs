@@ -18,6 +18,9 @@ use super::steps::{
 use crate::product_folders;
 use crate::workspace::{Walk, files_below};
 
+/// The folder of what people know better than the import, in the crate's own.
+const OVERLAY: &str = "overlay";
+
 /// Writes the crate's folder.
 pub(super) fn write_crate(
     root: &Path,
@@ -28,7 +31,11 @@ pub(super) fn write_crate(
 ) -> Result<(), String> {
     let target = PathBuf::from(folder);
     let record = read_record(&target)?;
-    if record.is_none() && fs::read_dir(&target).is_ok_and(|mut entries| entries.next().is_some()) {
+    let other_files = fs::read_dir(&target).is_ok_and(|entries| {
+        let mut names = entries.flatten().map(|entry| entry.file_name());
+        names.any(|name| name != OVERLAY)
+    });
+    if record.is_none() && other_files {
         return Err(format!(
             "{folder} holds something that no import wrote: name a folder that is new or empty\n"
         ));
@@ -63,7 +70,7 @@ pub(super) fn write_crate(
     tell(&import, &changed, arguments)
 }
 
-/// The crate's files, by their paths in its folder. What people know better stands in `overlay/` there.
+/// The crate's files, by their paths in its folder.
 fn files(
     root: &Path,
     target: &Path,
@@ -81,10 +88,10 @@ fn files(
         .map_err(|error| format!("cannot write {path}: {error}\n"))?;
     let mut sources = shared_sources(root)?.files().to_vec();
     sources.push(SourceFile { path, text });
-    for name in files_below(target, "overlay", Walk::Visible, &|name| {
+    for name in files_below(target, OVERLAY, Walk::Visible, &|name| {
         name.ends_with(".yaml")
     })
-    .map_err(|error| format!("cannot read {}/overlay: {error}\n", target.display()))?
+    .map_err(|error| format!("cannot read {}/{OVERLAY}: {error}\n", target.display()))?
     {
         let text = fs::read_to_string(target.join(&name))
             .map_err(|error| format!("cannot read {}/{name}: {error}\n", target.display()))?;
