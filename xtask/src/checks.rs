@@ -287,8 +287,7 @@ pub(crate) const CHECKS: &[Check] = &[
     )
     .beside_tests()
     .needing(DENY),
-    // This and the next were built with the tests.
-    cargo("parity with the official SDKs", &["target/debug/parity"]).needing(PYTHON),
+    // Built with the tests.
     cargo(
         "5,000 calls under random faults",
         &["target/debug/chaos", "--calls", "5000"],
@@ -304,6 +303,10 @@ pub(crate) const CHECKS: &[Check] = &[
         ],
     )
     .beside_tests(),
+    // Last of those beside the tests, since these build its program: the checks before it wait for cargo's lock.
+    cargo("parity with the official SDKs", &["target/debug/parity"])
+        .beside_tests()
+        .needing(PYTHON),
     cargo(
         "official versions compile",
         &[
