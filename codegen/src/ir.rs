@@ -14,7 +14,6 @@ pub use lookup_plan::{
     Search, Source, StateSearch,
 };
 
-pub use example::list_items;
 pub use page_plan::PagePlan;
 
 /// Everything to emit.

@@ -9,7 +9,7 @@ use crate::emit::file::{RustFile, ident};
 use crate::emit::job::Printed;
 use core_catalog::{Example, ResponseBody};
 
-use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty, list_items};
+use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 
 /// `main.rs`: the tests of all families as one program.
 pub(super) fn main(krate: &Crate) -> Printed {
@@ -131,7 +131,7 @@ fn joined(parameter: &Parameter, text: &str) -> Option<String> {
     let Encoding::Joined(separator) = parameter.facts.encoding else {
         return None;
     };
-    let items = list_items(text).filter(|_| text.starts_with('['))?;
+    let items = Ty::list_items(text).filter(|_| text.starts_with('['))?;
     Some(items.join(&separator.to_string()))
 }
 
