@@ -1,6 +1,6 @@
 //! What the emitters print: Rust names, Rust types and finished texts, sorted, with no decision left to take.
 
-pub mod example;
+mod example;
 mod lookup_plan;
 mod page_plan;
 

@@ -53,25 +53,24 @@ impl Ty {
             Self::Time("Seconds" | "SecondsOrNever" | "Millis") => wire.parse::<u64>().is_ok(),
             Self::Time(_) => true,
             Self::Alias(_, inner) => inner.is_short(wire),
-            Self::List(item) => {
-                list_items(wire).is_some_and(|items| items.iter().all(|one| item.is_short(one)))
-            }
+            Self::List(item) => Self::list_items(wire)
+                .is_some_and(|items| items.iter().all(|one| item.is_short(one))),
             Self::Json | Self::Bytes | Self::Record(..) | Self::Map(_) | Self::Boxed(_) => false,
         }
     }
-}
 
-/// The items of a list as it stands on the wire: a JSON list of single values, or one text joined by commas.
-#[must_use]
-pub fn list_items(wire: &str) -> Option<Vec<String>> {
-    if !wire.starts_with('[') {
-        return Some(wire.split(',').map(|one| one.trim().to_owned()).collect());
+    /// The items of a list as it stands on the wire: a JSON list of single values, or one text joined by commas.
+    #[must_use]
+    pub fn list_items(wire: &str) -> Option<Vec<String>> {
+        if !wire.starts_with('[') {
+            return Some(wire.split(',').map(|one| one.trim().to_owned()).collect());
+        }
+        let items: Vec<Value> = serde_json::from_str(wire).ok()?;
+        let text = |item| match item {
+            Value::String(text) => Some(text),
+            Value::Number(_) | Value::Bool(_) => Some(item.to_string()),
+            Value::Null | Value::Array(_) | Value::Object(_) => None,
+        };
+        items.into_iter().map(text).collect()
     }
-    let items: Vec<Value> = serde_json::from_str(wire).ok()?;
-    let text = |item| match item {
-        Value::String(text) => Some(text),
-        Value::Number(_) | Value::Bool(_) => Some(item.to_string()),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
-    items.into_iter().map(text).collect()
 }

@@ -8,8 +8,8 @@ use crate::ir::{Family, Operation, Parameter};
 ///
 /// - A write that makes something or costs money, whose unknown outcome can be looked up: of the first family that has one, the plainest,
 ///   which requires the fewest lists, and then the fewest parameters.
-/// - Where there is none, a read with an example.
-/// - Where there is none either, the first operation.
+/// - In a product without such a write, the first read with an example.
+/// - In a product without reads either, the first operation.
 ///
 /// An operation that nobody should use is not shown, nor is one that requires a value for which there is no short expression.
 pub(super) fn action(families: &[Family]) -> Option<String> {

@@ -5,7 +5,6 @@ use quote::quote;
 
 use super::ty;
 use crate::emit::file::ident;
-use crate::ir::example::list_items;
 use crate::ir::{Crate, Operation, Ty, TypeItem};
 
 /// How an example calls a method.
@@ -129,7 +128,7 @@ pub(super) fn literal(
             inner => literal(krate, operation, inner, wire, documentation)?,
         },
         Ty::List(item) => {
-            let items = list_items(wire)?;
+            let items = Ty::list_items(wire)?;
             let items: Option<Vec<TokenStream>> = items
                 .iter()
                 .map(|text| literal(krate, operation, item, text, documentation))

@@ -9,7 +9,6 @@ use crate::emit::file::{RustFile, ident};
 use crate::emit::job::Printed;
 use core_catalog::{Example, ResponseBody};
 
-use crate::ir::example::list_items;
 use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 
 /// `main.rs`: the tests of all families as one program.
@@ -132,7 +131,7 @@ fn joined(parameter: &Parameter, text: &str) -> Option<String> {
     let Encoding::Joined(separator) = parameter.facts.encoding else {
         return None;
     };
-    let items = list_items(text).filter(|_| text.starts_with('['))?;
+    let items = Ty::list_items(text).filter(|_| text.starts_with('['))?;
     Some(items.join(&separator.to_string()))
 }
 

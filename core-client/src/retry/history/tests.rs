@@ -211,7 +211,7 @@ fn a_read_is_settled_by_a_refusal_for_good_or_of_its_credential_and_by_nothing_l
     ] {
         assert_eq!(added(&QUERY, names), Err(expected), "{names:?}");
     }
-    // Of a write it says nothing of what ran before.
+    // It does not say whether a write ran before.
     assert_eq!(
         added(&BIND, &["timed out", "expired"]),
         Err((Unknown, None))
