@@ -146,17 +146,27 @@ impl Builder<'_> {
         let mut text = Text::default();
         self.open(&mut text, "", "");
         for setter in setters {
-            self.setter(&mut text, setter, "Self", "self");
+            self.setter(&mut text, setter, false, "Self", "self");
         }
         text.line(0, "}");
         Some(text)
     }
 
     /// A setter that gives `output` by `result`.
-    fn setter(&self, text: &mut Text, setter: &Setter<'_>, output: &str, result: &str) {
+    fn setter(
+        &self,
+        text: &mut Text,
+        setter: &Setter<'_>,
+        inline: bool,
+        output: &str,
+        result: &str,
+    ) {
         let (argument, value) = ty::argument(setter.ty);
         text.docs(1, setter.docs);
-        self.inline(text);
+        match inline {
+            true => text.line(1, "#[inline]"),
+            false => self.inline(text),
+        }
         let takes = ["mut self".to_owned(), format!("value: {argument}")];
         let field = setter.rust;
         text.list(
@@ -193,9 +203,11 @@ impl Builder<'_> {
                 let mut text = Text::default();
                 let open = format!("impl{} {}<", angles(&others), self.name);
                 text.list(0, &open, &before, "> {");
+                // Nothing else says that the crate of the caller compiles it.
+                let alone = others.is_empty() && !ty::argument(setter.ty).0.starts_with("impl ");
                 let output = format!("{}{}", self.name, angles(&after));
                 let result = format!("{}(self.0.with_states())", self.name);
-                self.setter(&mut text, setter, &output, &result);
+                self.setter(&mut text, setter, alone, &output, &result);
                 text.line(0, "}");
                 text
             })
