@@ -1,7 +1,7 @@
 //! One call from its first attempt to its end: the same loop for every operation, and the only place where a request is
 //! sent again.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -195,33 +195,39 @@ impl<'c> CallInProgress<'c> {
             self.attempt_began = self.started;
         }
         let call_span = self.telemetry.span();
-        let attempts = async {
-            loop {
-                let mut attempt = self.begin_attempt();
-                let attempt_span = attempt.span();
-                let exchange_and_read = async {
-                    let answer = self
-                        .exchange(parameters, &mut attempt, slot.streams())
-                        .await?;
-                    self.read(answer, parameters, slot)
-                };
-                let failure = match exchange_and_read.instrument(attempt_span).await {
-                    Ok(()) => {
-                        attempt.done(self.telemetry.request_id(), self.repaired);
-                        return Ok(Evidence::Answer);
+        // Pinned where they are, since a future is copied whole when it is moved.
+        let result = {
+            let attempts = pin!(async {
+                loop {
+                    let mut attempt = self.begin_attempt();
+                    let attempt_span = attempt.span();
+                    let ended = {
+                        let exchange_and_read = pin!(async {
+                            let answer = self
+                                .exchange(parameters, &mut attempt, slot.streams())
+                                .await?;
+                            self.read(answer, parameters, slot)
+                        });
+                        exchange_and_read.instrument(attempt_span).await
+                    };
+                    let failure = match ended {
+                        Ok(()) => {
+                            attempt.done(self.telemetry.request_id(), self.repaired);
+                            return Ok(Evidence::Answer);
+                        }
+                        Err(failure) => failure,
+                    };
+                    attempt.failed(&failure.error);
+                    match self.after(failure) {
+                        Next::Repeat(pause) if pause.is_zero() => {}
+                        Next::Repeat(pause) => sleep(pause).await,
+                        Next::AlreadyInState(refusal) => return self.read_refusal(refusal, slot),
+                        Next::Fail(error) => return self.look_up(error, parameters, slot).await,
                     }
-                    Err(failure) => failure,
-                };
-                attempt.failed(&failure.error);
-                match self.after(failure) {
-                    Next::Repeat(pause) if pause.is_zero() => {}
-                    Next::Repeat(pause) => sleep(pause).await,
-                    Next::AlreadyInState(refusal) => return self.read_refusal(refusal, slot),
-                    Next::Fail(error) => return self.look_up(error, parameters, slot).await,
                 }
-            }
+            });
+            attempts.instrument(call_span).await
         };
-        let result = attempts.instrument(call_span).await;
         self.end(result, parameters)
     }
 
