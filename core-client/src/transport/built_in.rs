@@ -19,6 +19,7 @@ use super::exchange::{
     not_accepted,
 };
 use super::not_begun;
+use super::pool::Line;
 use super::pools::Pools;
 use super::proxy::Proxies;
 use super::sent_body::SentBody;
@@ -95,7 +96,7 @@ impl BuiltInTransport {
         let endpoint = request.endpoint.clone();
         let path = path_and_query(&request.path, &request.query);
         let path = path.map_err(|error| not_accepted(&error))?;
-        let request = self.translate(request)?;
+        let mut request = self.translate(request)?;
         let has_body = !request.body().is_end_stream();
         let pool = self.pools.current()?;
         // Whether the request was given to a connection: until then, nobody has seen it.
@@ -105,7 +106,11 @@ impl BuiltInTransport {
             let exchange = pin!(async {
                 let mut connection = pool.lease(&endpoint).await?;
                 given = true;
-                match connection.send(request, path).await {
+                let sent = match connection.address(&mut request, path) {
+                    Line::Http1(line) => line.sender.send_request(request).await,
+                    Line::Http2(sender) => sender.send_request(request).await,
+                };
+                match sent {
                     Ok(response) => Ok((response, connection)),
                     Err(error) => Err(failed(&error, has_body)),
                 }

@@ -11,9 +11,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::task::Poll;
 use std::time::Duration;
 
+use http::header::HOST;
 use http::uri::PathAndQuery;
-use http::{Request, Response, Uri};
-use hyper::body::Incoming;
+use http::{Request, Uri};
 use hyper::client::conn::{http1, http2};
 use hyper_util::client::legacy::connect::Connection as _;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
@@ -49,16 +49,16 @@ struct Idle {
     since: Instant,
 }
 
-type Http2 = http2::SendRequest<SentBody>;
+pub(super) type Http2 = http2::SendRequest<SentBody>;
 
-struct Http1 {
-    sender: http1::SendRequest<SentBody>,
+pub(super) struct Http1 {
+    pub(super) sender: http1::SendRequest<SentBody>,
     /// Whether a proxy forwards requests on it, so that they name their server in full.
     forwarded: bool,
 }
 
 /// The end of a connection that takes requests.
-enum Line {
+pub(super) enum Line {
     Http1(Http1),
     Http2(Http2),
 }
@@ -311,27 +311,21 @@ impl Drop for Place<'_> {
 }
 
 impl Lease {
-    /// Sends the request. Its headers have no `Host`, and its URI is the server's own for this path.
-    pub(super) async fn send(
+    /// Addresses a request for this path as the connection wants it, and gives what takes it.
+    pub(super) fn address(
         &mut self,
-        mut request: Request<SentBody>,
+        request: &mut Request<SentBody>,
         path: PathAndQuery,
-    ) -> hyper::Result<Response<Incoming>> {
+    ) -> &mut Line {
         *request.uri_mut() = match &self.line {
-            Line::Http1(Http1 {
-                forwarded: false, ..
-            }) => Uri::from(path),
+            Line::Http1(line) if !line.forwarded => Uri::from(path),
             Line::Http1(_) | Line::Http2(_) => self.to.with_path(path),
         };
-        match &mut self.line {
-            Line::Http1(line) => {
-                let headers = request.headers_mut();
-                let host = headers.entry(http::header::HOST);
-                host.or_insert_with(|| self.to.host_header().clone());
-                line.sender.send_request(request).await
-            }
-            Line::Http2(sender) => sender.send_request(request).await,
+        if let Line::Http1(_) = &self.line {
+            let host = request.headers_mut().entry(HOST);
+            host.or_insert_with(|| self.to.host_header().clone());
         }
+        &mut self.line
     }
 
     /// Lets the next request have the connection, once the answer's body is read.
