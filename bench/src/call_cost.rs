@@ -79,6 +79,12 @@ fn compare(
         let figure = Figure::plain(format!("{what}, {set_up}"), shown(index));
         figure.against(floor.clone(), costs.ratio(index, 1))
     };
+    let on_hyper = Figure::plain(format!("generated client, {set_up}"), shown(0));
+    table.0.push(
+        on_hyper
+            .against(format!("bare hyper, {}", shown(2)), costs.ratio(0, 2))
+            .aim(1.20, 1.60),
+    );
     table.0.extend([
         row("generated client", 0).aim(1.15, 1.25),
         row("generated client on reqwest", 5),

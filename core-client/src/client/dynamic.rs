@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::Client;
-use super::execute::{CallInProgress, CallSpec, Slot};
+use super::execute::{CallInProgress, Slot};
 use crate::answer::{Node, ShapeError};
 use crate::error::Error;
 use crate::options::Options;
@@ -73,15 +73,9 @@ impl Client {
         mut parameters: Parameters<'_>,
         options: &Options,
     ) -> (Result<Value, Error>, Option<Headers>) {
-        let spec = CallSpec {
-            operation,
-            options,
-            violations: &Violations::new(),
-            ticket: None,
-        };
-        let mut call = CallInProgress::new(&self.0, &spec);
-        let mut slot = Slot::new(read_value);
-        let ended = call.execute(&mut parameters, &mut slot).await;
+        let mut call = CallInProgress::new(&self.0, operation, options, None);
+        let (violations, mut slot) = (Violations::new(), Slot::new(read_value));
+        let ended = call.execute(&mut parameters, &violations, &mut slot).await;
         let answered = slot.answered(ended);
         (
             answered.map(|answered| answered.response),

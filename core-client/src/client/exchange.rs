@@ -26,7 +26,7 @@ impl CallInProgress<'_> {
         telemetry: &mut AttemptTelemetry<'_>,
         streams: bool,
     ) -> Result<(HttpAnswer, Signed), AttemptFailure> {
-        let (client, operation) = (self.client, self.spec.operation);
+        let (client, operation) = (self.client, self.operation);
         let credential = match &client.credential {
             _ if operation.anonymous => None,
             Some(CredentialSource::Fixed(credential)) => Some(credential.clone()),
@@ -98,7 +98,7 @@ impl CallInProgress<'_> {
         parameters: &Parameters<'_>,
         slot: &mut dyn KeepAnswer,
     ) -> Result<(), AttemptFailure> {
-        let (client, operation) = (self.client, self.spec.operation);
+        let (client, operation) = (self.client, self.operation);
         let secrets = Secrets::new(signed.credential.as_ref(), parameters);
         let (values, echoes) = (client.max_answer_values, client.check_echoes);
         let judged = match classify::judge_answer(operation, &answer, secrets, values, echoes) {

@@ -1,7 +1,7 @@
 //! One call from its first attempt to its end: the same loop for every operation, and the only place where a request is
 //! sent again.
 
-use std::pin::Pin;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -90,15 +90,6 @@ impl<T: Send> KeepAnswer for Slot<T> {
     }
 }
 
-/// What a call is made with, besides its parameters.
-pub(crate) struct CallSpec<'a> {
-    pub(crate) operation: &'static OperationInfo,
-    pub(crate) options: &'a Options,
-    pub(crate) violations: &'a Violations,
-    /// The limits of the ticket that was made for it.
-    pub(crate) ticket: Option<TicketLimits>,
-}
-
 /// What a call's ticket says of it.
 #[derive(Clone, Copy)]
 pub(crate) struct TicketLimits {
@@ -120,7 +111,10 @@ pub(crate) enum Again {
 /// A call under way.
 pub(crate) struct CallInProgress<'c> {
     pub(super) client: &'c ClientInner,
-    pub(super) spec: &'c CallSpec<'c>,
+    pub(super) operation: &'static OperationInfo,
+    pub(super) options: &'c Options,
+    /// The limits of the ticket that was made for it.
+    pub(super) ticket: Option<TicketLimits>,
     pub(super) telemetry: CallTelemetry<'c>,
     pub(super) policy: RetryPolicy,
     pub(super) timeout: Duration,
@@ -144,12 +138,18 @@ pub(crate) struct CallInProgress<'c> {
 }
 
 impl<'c> CallInProgress<'c> {
-    pub(crate) fn new(client: &'c ClientInner, spec: &'c CallSpec<'c>) -> Self {
+    pub(crate) fn new(
+        client: &'c ClientInner,
+        operation: &'static OperationInfo,
+        options: &'c Options,
+        ticket: Option<TicketLimits>,
+    ) -> Self {
         let started = Instant::now();
-        let (operation, options) = (spec.operation, spec.options);
         Self {
             client,
-            spec,
+            operation,
+            options,
+            ticket,
             telemetry: CallTelemetry::new(operation, client.metrics.as_deref(), started)
                 .of_order(options.order.as_ref()),
             policy: options.policy(client.retry),
@@ -158,7 +158,7 @@ impl<'c> CallInProgress<'c> {
             number: 0,
             attempt_began: started,
             withdrawal: None,
-            history: match spec.ticket {
+            history: match ticket {
                 Some(ticket) if ticket.again.is_some() => {
                     AttemptHistory::after_unknown_call(operation)
                 }
@@ -178,14 +178,15 @@ impl<'c> CallInProgress<'c> {
     pub(crate) async fn execute(
         &mut self,
         parameters: &mut Parameters<'_>,
+        violations: &Violations,
         slot: &mut dyn KeepAnswer,
     ) -> Result<Answered<()>, Error> {
-        match finalize_parameters(parameters, self.spec) {
+        match self.finalize(parameters, violations) {
             Ok(within) => self.token.open(within, self.age()),
             Err(error) => return self.end(Err(error), parameters),
         }
         if let Some(upload) = parameters.upload() {
-            let needs_hash = self.client.signs_body(self.spec.operation);
+            let needs_hash = self.client.signs_body(self.operation);
             match Sending::prepare(upload, needs_hash).await {
                 Ok(sending) => self.upload = Some(sending),
                 Err(error) => return self.end(Err(error), parameters),
@@ -195,41 +196,70 @@ impl<'c> CallInProgress<'c> {
             self.attempt_began = self.started;
         }
         let call_span = self.telemetry.span();
-        let attempts = async {
-            loop {
-                let mut attempt = self.begin_attempt();
-                let attempt_span = attempt.span();
-                let exchange_and_read = async {
-                    let answer = self
-                        .exchange(parameters, &mut attempt, slot.streams())
-                        .await?;
-                    self.read(answer, parameters, slot)
-                };
-                let failure = match exchange_and_read.instrument(attempt_span).await {
-                    Ok(()) => {
-                        attempt.done(self.telemetry.request_id(), self.repaired);
-                        return Ok(Evidence::Answer);
+        // Pinned where they are, since a future is copied whole when it is moved.
+        let result = {
+            let attempts = pin!(async {
+                loop {
+                    let mut attempt = self.begin_attempt();
+                    let attempt_span = attempt.span();
+                    let ended = {
+                        let exchange_and_read = pin!(async {
+                            let answer = self
+                                .exchange(parameters, &mut attempt, slot.streams())
+                                .await?;
+                            self.read(answer, parameters, slot)
+                        });
+                        exchange_and_read.instrument(attempt_span).await
+                    };
+                    let failure = match ended {
+                        Ok(()) => {
+                            attempt.done(self.telemetry.request_id(), self.repaired);
+                            return Ok(Evidence::Answer);
+                        }
+                        Err(failure) => failure,
+                    };
+                    attempt.failed(&failure.error);
+                    match self.after(failure) {
+                        Next::Repeat(pause) if pause.is_zero() => {}
+                        Next::Repeat(pause) => sleep(pause).await,
+                        Next::AlreadyInState(refusal) => return self.read_refusal(refusal, slot),
+                        Next::Fail(error) => return self.look_up(error, parameters, slot).await,
                     }
-                    Err(failure) => failure,
-                };
-                attempt.failed(&failure.error);
-                match self.after(failure) {
-                    Next::Repeat(pause) if pause.is_zero() => {}
-                    Next::Repeat(pause) => sleep(pause).await,
-                    Next::AlreadyInState(refusal) => return self.read_refusal(refusal, slot),
-                    Next::Fail(error) => return self.look_up(error, parameters, slot).await,
                 }
-            }
+            });
+            attempts.instrument(call_span).await
         };
-        let result = attempts.instrument(call_span).await;
         self.end(result, parameters)
+    }
+
+    /// Refuses what must not be sent, and draws what is drawn once per call. Gives for how long the service promises to recognise a
+    /// repeat by its token.
+    fn finalize(
+        &self,
+        parameters: &mut Parameters<'_>,
+        violations: &Violations,
+    ) -> Result<Option<Duration>, Error> {
+        let (operation, options) = (self.operation, self.options);
+        check_sendable(parameters, violations)?;
+        if options.unique_expiration {
+            reconcile::mark(operation, parameters)?;
+        }
+        if let (Some(order), Some(name)) = (&options.order, operation.order_parameter) {
+            parameters.put_order(name, order.id());
+        }
+        if options.resolve_unknown.is_some() {
+            reconcile::fill_own_id(operation, parameters)?;
+        }
+        match operation.token {
+            Some(token) => super::token::fill(parameters, token),
+            None => Ok(None),
+        }
     }
 
     /// How long before this call the first attempt may have begun. `None`: no repeat may rest on the token, since the first copy was
     /// sent with another one, or at a time that seems to lie ahead.
     fn age(&self) -> Option<Duration> {
         match self
-            .spec
             .ticket
             .map(|ticket| (ticket.again, ticket.window.since))
         {
@@ -268,7 +298,7 @@ impl<'c> CallInProgress<'c> {
     }
 
     pub(super) fn take_history(&mut self) -> AttemptHistory {
-        let empty = AttemptHistory::new(self.spec.operation);
+        let empty = AttemptHistory::new(self.operation);
         std::mem::replace(&mut self.history, empty)
     }
 
@@ -289,7 +319,7 @@ impl<'c> CallInProgress<'c> {
                 })
             }
             Err(error) => {
-                let operation = self.spec.operation;
+                let operation = self.operation;
                 let error = with_lookup(error, operation, parameters)
                     .of(operation)
                     .with_zone(self.client.utc_offset);
@@ -322,38 +352,10 @@ impl ClientInner {
         let mut violations = Violations::new();
         write(&mut parameters, &mut violations);
         Box::pin(async move {
-            let spec = CallSpec {
-                operation,
-                options,
-                violations: &violations,
-                ticket,
-            };
-            CallInProgress::new(self, &spec)
-                .execute(&mut parameters, slot)
+            CallInProgress::new(self, operation, options, ticket)
+                .execute(&mut parameters, &violations, slot)
                 .await
         })
-    }
-}
-
-/// Refuses what must not be sent, and draws what is drawn once per call. Gives for how long the service promises to recognise a
-/// repeat by its token.
-fn finalize_parameters(
-    parameters: &mut Parameters<'_>,
-    spec: &CallSpec<'_>,
-) -> Result<Option<Duration>, Error> {
-    check_sendable(parameters, spec.violations)?;
-    if spec.options.unique_expiration {
-        reconcile::mark(spec.operation, parameters)?;
-    }
-    if let (Some(order), Some(name)) = (&spec.options.order, spec.operation.order_parameter) {
-        parameters.put_order(name, order.id());
-    }
-    if spec.options.resolve_unknown.is_some() {
-        reconcile::fill_own_id(spec.operation, parameters)?;
-    }
-    match spec.operation.token {
-        Some(token) => super::token::fill(parameters, token),
-        None => Ok(None),
     }
 }
 

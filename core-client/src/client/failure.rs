@@ -67,7 +67,7 @@ impl CallInProgress<'_> {
     /// Learns from a failed attempt, adds it to the call's history, and decides what follows.
     pub(super) fn after(&mut self, failure: AttemptFailure) -> Next {
         // The one judgement of the failure: both the repeat and the history go by it.
-        let class = RetryClass::of(&failure.error, self.spec.operation);
+        let class = RetryClass::of(&failure.error, self.operation);
         let corrected = self.learn(&failure, class);
         let pause = self.pause_before_repeat(class, corrected);
         let signed_at = failure.signed.as_ref().map(|signed| signed.theirs);
@@ -90,7 +90,7 @@ impl CallInProgress<'_> {
                 && matches!(info.retry, Retry::AfterPause | Retry::AfterPauseIfNamed)
         };
         if failure.error.code_info().is_some_and(is_limited) {
-            self.client.limits.slow_down(self.spec.operation);
+            self.client.limits.slow_down(self.operation);
         }
         let is_stale = class == RetryClass::StaleCredential;
         Corrected {
@@ -130,7 +130,7 @@ impl CallInProgress<'_> {
 
     /// The pause before another attempt; `None` if none may follow.
     fn pause_before_repeat(&mut self, class: RetryClass, corrected: Corrected) -> Option<Duration> {
-        let (client, operation) = (self.client, self.spec.operation);
+        let (client, operation) = (self.client, self.operation);
         // Without a clock to wait by, nothing is sent twice.
         if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
             return None;
@@ -172,7 +172,7 @@ impl CallInProgress<'_> {
 
     /// Refuses to send with a timestamp that the call's ticket rules out.
     pub(super) fn check_ticket_deadline(&self, at: SystemTime) -> Result<(), Error> {
-        match self.spec.ticket {
+        match self.ticket {
             Some(ticket) if at > ticket.window.not_after => Err(Error::own_limit(
                 "the ticket's deadline for sending has passed: prepare the request again",
             )
@@ -186,11 +186,10 @@ impl CallInProgress<'_> {
     pub(super) fn check_token(&self) -> Result<(), Error> {
         let exclusive = self.number == 1
             && self
-                .spec
                 .ticket
                 .is_some_and(|ticket| ticket.again == Some(Again::Exclusive));
         let rests_on_token =
-            self.history.is_unknown() && !exclusive && !survives_unknown(self.spec.operation);
+            self.history.is_unknown() && !exclusive && !survives_unknown(self.operation);
         if rests_on_token && !self.token.holds_after(Duration::ZERO) {
             return Err(Error::own_limit(
                 "the time in which the service recognises a repeat is over: look up what became of the request",
@@ -203,7 +202,7 @@ impl CallInProgress<'_> {
     /// The time that another attempt needs at least. As long as nothing is unknown it must be enough for a connect time-out
     /// to say that nothing was sent.
     fn reserved(&self, unknown: bool) -> Duration {
-        if unknown || self.spec.operation.effect == Effect::Read {
+        if unknown || self.operation.effect == Effect::Read {
             Duration::ZERO
         } else {
             self.client.connect_timeout
@@ -219,7 +218,7 @@ impl CallInProgress<'_> {
     pub(super) fn attempt_time(&self) -> Duration {
         let left = self.time_left();
         let last = self.number >= self.policy.attempts()
-            || !(survives_unknown(self.spec.operation) || self.token.holds_after(Duration::ZERO))
+            || !(survives_unknown(self.operation) || self.token.holds_after(Duration::ZERO))
             || !self.client.budget.covers_one();
         if last {
             return left;

@@ -31,7 +31,7 @@ use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
 pub(crate) use execute::{
-    Again, CallInProgress, CallSpec, KeepAnswer, Slot, StreamedAnswer, TicketLimits, check_sendable,
+    Again, CallInProgress, KeepAnswer, Slot, StreamedAnswer, TicketLimits, check_sendable,
 };
 pub(crate) use inner::{AnyTransport, ClientInner, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]

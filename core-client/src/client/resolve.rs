@@ -15,11 +15,11 @@ impl CallInProgress<'_> {
         parameters: &Parameters<'_>,
         slot: &mut dyn KeepAnswer,
     ) -> Result<Evidence, Error> {
-        let max_time = match self.spec.options.resolve_unknown {
+        let max_time = match self.options.resolve_unknown {
             Some(max_time) if error.outcome() == Outcome::Unknown => max_time,
             _ => return Err(error),
         };
-        let (client, operation) = (self.client, self.spec.operation);
+        let (client, operation) = (self.client, self.operation);
         let window = self.window(&error);
         let given = WriteParameters::of(parameters);
         let write = Unsettled {
@@ -55,7 +55,7 @@ impl CallInProgress<'_> {
         let last = attempts.filter_map(|attempt| attempt.signed_at).max();
         let now = self.client.server_time();
         let began = now.checked_sub(self.started.elapsed()).unwrap_or(now);
-        let earlier = self.spec.ticket.filter(|ticket| ticket.again.is_some());
+        let earlier = self.ticket.filter(|ticket| ticket.again.is_some());
         Window {
             since: earlier.map_or(first.unwrap_or(began), |earlier| earlier.window.since),
             // The clock may have been corrected meanwhile, so that an attempt was signed later than now.

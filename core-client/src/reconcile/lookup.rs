@@ -12,7 +12,7 @@ use super::window::Window;
 use super::write_parameters::WriteParameters;
 use crate::answer::Node;
 use crate::classify::denies_success;
-use crate::client::{CallInProgress, CallSpec, ClientInner, Slot, read_tree};
+use crate::client::{CallInProgress, ClientInner, Slot, read_tree};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
@@ -109,15 +109,10 @@ impl<'l> Lookup<'l> {
         for (name, value) in &values {
             parameters.put(name, value);
         }
-        let spec = CallSpec {
-            operation: read.operation,
-            options: &Options::new().with_timeout(self.settings.timeout.min(self.left())),
-            violations: &Violations::new(),
-            ticket: None,
-        };
-        let mut call = CallInProgress::new(self.settings, &spec);
-        let mut slot = Slot::new(read_tree);
-        let ended = call.execute(&mut parameters, &mut slot).await;
+        let options = Options::new().with_timeout(self.settings.timeout.min(self.left()));
+        let mut call = CallInProgress::new(self.settings, read.operation, &options, None);
+        let (violations, mut slot) = (Violations::new(), Slot::new(read_tree));
+        let ended = call.execute(&mut parameters, &violations, &mut slot).await;
         let answered = slot.answered(ended)?;
         self.repaired |= answered.repaired;
         self.remember_date(call.into_headers().as_ref());

@@ -18,8 +18,8 @@ use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::caller::Caller;
 use crate::client::{
-    Again, CallFuture, CallInProgress, CallSpec, Client, ClientInner, Slot, TicketLimits,
-    check_sendable, draw_token, read_value,
+    Again, CallFuture, CallInProgress, Client, ClientInner, Slot, TicketLimits, check_sendable,
+    draw_token, read_value,
 };
 use crate::error::Error;
 use crate::options::Options;
@@ -76,7 +76,9 @@ impl TicketDraft {
 
 /// What a ticket is made for.
 struct PrepareInput<'a, 'p> {
-    spec: CallSpec<'a>,
+    operation: &'static OperationInfo,
+    options: &'a Options,
+    violations: &'a Violations,
     parameters: &'a Parameters<'p>,
     /// The token that the ticket stores. `None`: the request has its own, or the operation has none.
     token: Option<Token>,
@@ -172,12 +174,9 @@ impl Client {
         let mut violations = Violations::new();
         request.enforced_violations(&mut violations);
         let input = PrepareInput {
-            spec: CallSpec {
-                operation: R::OPERATION,
-                options,
-                violations: &violations,
-                ticket: None,
-            },
+            operation: R::OPERATION,
+            options,
+            violations: &violations,
             token: token(R::OPERATION, &mut parameters, before)?,
             parameters: &parameters,
             key,
@@ -203,12 +202,9 @@ impl Client {
         key: &TicketKey,
     ) -> Result<PreparedDynamic<'p>, Error> {
         let input = PrepareInput {
-            spec: CallSpec {
-                operation,
-                options,
-                violations: &Violations::new(),
-                ticket: None,
-            },
+            operation,
+            options,
+            violations: &Violations::new(),
             token: token(operation, &mut parameters, None)?,
             parameters: &parameters,
             key,
@@ -295,20 +291,20 @@ impl PrepareInput<'_, '_> {
             None => self.first(settings),
             Some(before) => self.again(settings, before),
         };
-        made.map_err(|error| error.of(self.spec.operation).with_zone(settings.utc_offset))
+        made.map_err(|error| error.of(self.operation).with_zone(settings.utc_offset))
     }
 
     fn first(&self, settings: &ClientInner) -> Result<TicketDraft, Error> {
-        let operation = self.spec.operation;
+        let operation = self.operation;
         let plan = operation.lookup_plan;
         if plan.is_none() && self.recognised_within().is_none() {
             return Err(Error::invalid_request(
                 "the operation has no ticket, because its outcome cannot be looked up",
             ));
         }
-        check_sendable(self.parameters, self.spec.violations)?;
+        check_sendable(self.parameters, self.violations)?;
         let given = WriteParameters::of(self.parameters);
-        let own_id = match (&self.spec.options.order, plan) {
+        let own_id = match (&self.options.order, plan) {
             (_, None) => None,
             // The order's own id is sent in its place, and the ticket has to know it.
             (Some(order), Some(plan)) => plan
@@ -324,12 +320,12 @@ impl PrepareInput<'_, '_> {
                 "without {name} the outcome could not be looked up"
             )));
         }
-        let marked = match self.spec.options.unique_expiration {
+        let marked = match self.options.unique_expiration {
             true => Some(expiration::marked(plan, self.parameters)?),
             false => own_id,
         };
         let kept = plan.map_or_else(BTreeMap::new, |plan| kept(plan, &given, marked.as_ref()));
-        let window = window(settings, self.spec.options)?;
+        let window = window(settings, self.options)?;
         Ok(TicketDraft {
             ticket: self.ticket(kept, window),
             marked,
@@ -343,7 +339,7 @@ impl PrepareInput<'_, '_> {
         settings: &ClientInner,
         Before { ticket, looked_up }: Before<'_>,
     ) -> Result<TicketDraft, Error> {
-        let operation = self.spec.operation;
+        let operation = self.operation;
         let refused = |doubt: Doubt| Error::invalid_request(doubt.to_string());
         let marked = match operation.lookup_plan {
             Some(_) => verify_ticket(ticket, self.key, operation, self.parameters)
@@ -374,7 +370,7 @@ impl PrepareInput<'_, '_> {
         };
         let window = Window {
             since,
-            ..window(settings, self.spec.options)?
+            ..window(settings, self.options)?
         };
         Ok(TicketDraft {
             ticket: self.ticket(ticket.kept.clone(), window),
@@ -385,7 +381,7 @@ impl PrepareInput<'_, '_> {
 
     /// For how long after the first attempt the service promises to recognise this request.
     fn recognised_within(&self) -> Option<Duration> {
-        let info = self.spec.operation.token?;
+        let info = self.operation.token?;
         let own = || {
             self.parameters
                 .pairs()
@@ -395,7 +391,7 @@ impl PrepareInput<'_, '_> {
     }
 
     fn ticket(&self, kept: BTreeMap<String, String>, window: Window) -> Ticket {
-        let (operation, token) = (self.spec.operation, self.token.clone());
+        let (operation, token) = (self.operation, self.token.clone());
         Ticket::new(operation, self.parameters, kept, token, window, self.key)
     }
 }
@@ -497,18 +493,15 @@ impl PreparedDynamic<'_> {
     /// # Errors
     /// Those of [`send`](Self::send).
     pub async fn send_with_evidence(mut self) -> Result<Answered<Value>, Error> {
-        let spec = CallSpec {
-            operation: self.operation,
-            options: &self.options,
-            violations: &Violations::new(),
-            ticket: Some(TicketLimits {
-                window: self.ticket.window(),
-                again: None,
-            }),
-        };
-        let mut slot = Slot::new(read_value);
-        let ended = CallInProgress::new(self.client.inner(), &spec)
-            .execute(&mut self.parameters, &mut slot)
+        let ticket = Some(TicketLimits {
+            window: self.ticket.window(),
+            again: None,
+        });
+        let client = self.client.inner();
+        let mut call = CallInProgress::new(client, self.operation, &self.options, ticket);
+        let (violations, mut slot) = (Violations::new(), Slot::new(read_value));
+        let ended = call
+            .execute(&mut self.parameters, &violations, &mut slot)
             .await;
         slot.answered(ended)
     }

@@ -1,17 +1,15 @@
-//! The built-in transport, on hyper and its pool of connections, with nothing in between that could send a request twice.
+//! The built-in transport, on hyper's connections, with nothing in between that could send a request twice.
 
 use std::fmt;
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Request;
 use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
-use http::uri::PathAndQuery;
-use http::{Request, Uri};
+use http::uri::{InvalidUri, PathAndQuery};
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::Body as _;
-use hyper_util::client::legacy::Client;
-use hyper_util::client::legacy::connect::capture_connection;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout_at};
 
 use super::body;
@@ -21,6 +19,7 @@ use super::exchange::{
     not_accepted,
 };
 use super::not_begun;
+use super::pool::Line;
 use super::pools::Pools;
 use super::proxy::Proxies;
 use super::sent_body::SentBody;
@@ -69,17 +68,8 @@ impl BuiltInTransport {
         let tls = Tls::new(&settings.certificates, settings.https)?;
         let proxies = Proxies::new(&settings.proxy, settings.https, settings.loopback)?;
         let connector = Connector::new(&tls, &proxies, settings.connect_timeout);
-        let mut pool = Client::builder(TokioExecutor::new());
-        pool.timer(TokioTimer::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(settings.pool_idle_timeout)
-            // The pool would send it on another connection at once, uncounted and with the old signature.
-            .retry_canceled_requests(false);
-        if settings.pool_idle_timeout.is_zero() {
-            pool.pool_max_idle_per_host(0);
-        }
         Ok(Self {
-            pools: Pools::new(pool, connector),
+            pools: Pools::new(connector, settings.pool_idle_timeout),
             proxies,
             first_byte_timeout: settings.first_byte_timeout,
             max_answer_bytes: settings.max_answer_bytes,
@@ -103,26 +93,43 @@ impl BuiltInTransport {
         let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
         let stream_on = request.stream_on;
         let upload = request.upload.clone();
+        let endpoint = request.endpoint.clone();
+        let path = path_and_query(&request.path, &request.query);
+        let path = path.map_err(|error| not_accepted(&error))?;
         let mut request = self.translate(request)?;
         let has_body = !request.body().is_end_stream();
-        let connection = capture_connection(&mut request);
-        let answered = self.pools.current()?.request(request);
-        let answered = match &upload {
-            None => timeout_at(head_end, answered).await.map_err(drop),
-            Some(upload) => {
-                let wait = first_byte.map_or(answer_timeout, |limit| limit.min(answer_timeout));
-                upload.watch(wait, answered).await.ok_or(())
+        let pool = self.pools.current()?;
+        // Whether the request was given to a connection: until then, nobody has seen it.
+        let mut given = false;
+        let answered = {
+            // Pinned where it is, since a future is copied whole when it is moved.
+            let exchange = pin!(async {
+                let mut connection = pool.lease(&endpoint).await?;
+                given = true;
+                let sent = match connection.address(&mut request, path) {
+                    Line::Http1(line) => line.sender.send_request(request).await,
+                    Line::Http2(sender) => sender.send_request(request).await,
+                };
+                match sent {
+                    Ok(response) => Ok((response, connection)),
+                    Err(error) => Err(failed(&error, has_body)),
+                }
+            });
+            match &upload {
+                None => timeout_at(head_end, exchange).await.map_err(drop),
+                Some(upload) => {
+                    let wait = first_byte.map_or(answer_timeout, |limit| limit.min(answer_timeout));
+                    upload.watch(wait, exchange).await.ok_or(())
+                }
             }
         };
         if upload.is_some() {
             end = after(Instant::now(), answer_timeout);
         }
-        let response = match answered {
-            Ok(answered) => answered.map_err(|error| failed(&error, has_body))?,
+        let (response, connection) = match answered {
+            Ok(answered) => answered?,
             Err(()) => {
-                // The pool notes the connection before it hands the request to it: without one, nobody has seen it.
-                let connected = connection.connection_metadata().is_some();
-                return Err(TransportError::new(match connected {
+                return Err(TransportError::new(match given {
                     true => TransportErrorKind::TimedOut,
                     false => TransportErrorKind::NotConnected,
                 }));
@@ -135,12 +142,15 @@ impl BuiltInTransport {
             let mut answer = HttpAnswer::new(status, Bytes::new());
             answer.headers = headers;
             answer.rest = Some(body.map_err(interrupted).boxed());
+            connection.give_back();
             return Ok(answer);
         }
-        let body = timeout_at(end, body::read(body, self.max_answer_bytes, interrupted))
+        let read = pin!(body::read(body, self.max_answer_bytes, interrupted));
+        let body = timeout_at(end, read)
             .await
             .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
             .map_err(|error| error.with_status(status))?;
+        connection.give_back();
         Ok(HttpAnswer {
             status,
             headers,
@@ -156,9 +166,7 @@ impl BuiltInTransport {
         };
         let mut translated = Request::new(body);
         *translated.method_mut() = method(request.method)?;
-        *translated.uri_mut() = target(&request.endpoint, &request.path, &request.query)
-            .map_err(|error| not_accepted(&error))?;
-        let proxy_authorization = self.proxies.authorization(translated.uri());
+        let proxy_authorization = self.proxies.authorization(request.endpoint.uri());
         let headers = translated.headers_mut();
         *headers = request.headers.into_map();
         // HTTP means the same without the header, but some gateways need it.
@@ -197,24 +205,17 @@ fn after(began: Instant, limit: Duration) -> Instant {
     began.checked_add(limit).unwrap_or(began + FAR)
 }
 
-fn target(endpoint: &Endpoint, path: &str, query: &str) -> Result<Uri, http::Error> {
-    if path == "/" && query.is_empty() {
-        return Ok(endpoint.uri().clone());
+fn path_and_query(path: &str, query: &str) -> Result<PathAndQuery, InvalidUri> {
+    match (path, query) {
+        ("/", "") => Ok(PathAndQuery::from_static("/")),
+        (path, "") => PathAndQuery::try_from(path),
+        (path, query) => PathAndQuery::try_from(format!("{path}?{query}")),
     }
-    let path_and_query = match query {
-        "" => PathAndQuery::try_from(path)?,
-        query => PathAndQuery::try_from(format!("{path}?{query}"))?,
-    };
-    let mut parts = endpoint.uri().clone().into_parts();
-    parts.path_and_query = Some(path_and_query);
-    Ok(Uri::from_parts(parts)?)
 }
 
-/// The failure that an error of the pool means: whether a server may have seen the request.
-fn failed(error: &hyper_util::client::legacy::Error, has_body: bool) -> TransportError {
-    let kind = if error.is_connect() {
-        TransportErrorKind::NotConnected
-    } else if not_begun::is_proven(error, has_body) {
+/// The failure of a request that was given to a connection: whether a server may have seen it.
+fn failed(error: &hyper::Error, has_body: bool) -> TransportError {
+    let kind = if not_begun::is_proven(error, has_body) {
         TransportErrorKind::NotBegun
     } else {
         TransportErrorKind::Interrupted
@@ -231,17 +232,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_target_is_the_endpoint_with_path_and_query() {
+    fn a_target_is_path_and_query_and_in_full_with_the_endpoint() {
         let endpoint: Endpoint = "http://127.0.0.1:81".parse().unwrap();
         for (path, query, expected) in [
-            ("/", "", "http://127.0.0.1:81/"),
-            ("/", "A=1%2F", "http://127.0.0.1:81/?A=1%2F"),
-            ("/a/b", "", "http://127.0.0.1:81/a/b"),
-            ("/a/b", "A=1&B=2", "http://127.0.0.1:81/a/b?A=1&B=2"),
+            ("/", "", "/"),
+            ("/", "A=1%2F", "/?A=1%2F"),
+            ("/a/b", "", "/a/b"),
+            ("/a/b", "A=1&B=2", "/a/b?A=1&B=2"),
         ] {
-            assert_eq!(target(&endpoint, path, query).unwrap(), expected);
+            let target = path_and_query(path, query).unwrap();
+            assert_eq!(target, expected);
+            let in_full = format!("http://127.0.0.1:81{expected}");
+            assert_eq!(endpoint.with_path(target), *in_full);
         }
-        assert!(target(&endpoint, "/a b", "").is_err());
+        assert!(path_and_query("/a b", "").is_err());
     }
 
     #[test]

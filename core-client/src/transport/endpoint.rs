@@ -1,12 +1,13 @@
 //! The address of a service: scheme, host and port. It is parsed once, when a client is built.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::net::IpAddr;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use http::Uri;
 use http::uri::{PathAndQuery, Scheme};
+use http::{HeaderValue, Uri};
 
 /// Scheme, host and port, such as `https://dyplsapi.aliyuncs.com`.
 ///
@@ -20,7 +21,14 @@ struct Parsed {
     uri: Uri,
     /// The value of the `Host` header: with the port, unless it is the scheme's default.
     host: String,
+    host_header: HeaderValue,
     loopback: bool,
+}
+
+impl Hash for Endpoint {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.host.hash(state);
+    }
 }
 
 /// The error of a text that is not an endpoint.
@@ -48,6 +56,18 @@ impl Endpoint {
 
     pub(crate) fn uri(&self) -> &Uri {
         &self.0.uri
+    }
+
+    pub(super) fn host_header(&self) -> &HeaderValue {
+        &self.0.host_header
+    }
+
+    /// The URI of this path.
+    pub(super) fn with_path(&self, path: PathAndQuery) -> Uri {
+        let mut parts = self.0.uri.clone().into_parts();
+        parts.path_and_query = Some(path);
+        // It cannot fail: scheme, authority and path are there.
+        Uri::from_parts(parts).unwrap_or_else(|_| self.0.uri.clone())
     }
 }
 
@@ -84,6 +104,7 @@ fn parse(text: &str) -> Result<Parsed, &'static str> {
         .map_err(|_| NONE)?;
     Ok(Parsed {
         uri,
+        host_header: HeaderValue::from_str(&host).map_err(|_| NONE)?,
         host,
         loopback: is_loopback(&name),
     })

@@ -1,6 +1,6 @@
 //! The interface between the client and the network: a transport sends one HTTP request, once.
 //!
-//! The client has a built-in transport, on hyper's pooled client. You can replace it: by a transport on your own `reqwest` client
+//! The client has a built-in transport, on hyper's connections. You can replace it: by a transport on your own `reqwest` client
 //! (feature `reqwest`), or by any other type that implements [`Transport`], for example in tests. A transport must keep these rules:
 //!
 //! - It never sends a request twice.
@@ -17,6 +17,7 @@ mod endpoint;
 mod exchange;
 mod headers;
 mod not_begun;
+mod pool;
 mod pools;
 mod proxy;
 #[cfg(feature = "reqwest")]

@@ -13,15 +13,11 @@ use std::error::Error as StdError;
 use std::iter::successors;
 
 use h2::Reason;
-use hyper_util::client::legacy;
 
 /// Whether the request behind this failure was surely not begun.
 pub(super) fn is_proven(failure: &(dyn StdError + 'static), has_body: bool) -> bool {
-    let find_in_pool = || causes(failure).find_map(|cause| cause.downcast_ref::<legacy::Error>());
-    if let Some(pool) = find_in_pool()
-        && pool.connect_info().is_none()
-    {
-        // The pool notes the connection in each error that comes after it was chosen.
+    #[cfg(feature = "reqwest")]
+    if was_not_given(failure) {
         return true;
     }
     let Some(http) = causes(failure).find_map(|cause| cause.downcast_ref::<hyper::Error>()) else {
@@ -31,6 +27,16 @@ pub(super) fn is_proven(failure: &(dyn StdError + 'static), has_body: bool) -> b
         || causes(http)
             .find_map(|cause| cause.downcast_ref::<h2::Error>())
             .is_some_and(|http2| says_not_processed(http2, has_body))
+}
+
+/// Whether hyper's own pool, on which `reqwest` stands, had no connection for the request: it notes the connection in each error that comes
+/// after it was chosen.
+#[cfg(feature = "reqwest")]
+fn was_not_given(failure: &(dyn StdError + 'static)) -> bool {
+    use hyper_util::client::legacy;
+
+    let pool = causes(failure).find_map(|cause| cause.downcast_ref::<legacy::Error>());
+    pool.is_some_and(|pool| pool.connect_info().is_none())
 }
 
 fn causes<'e>(

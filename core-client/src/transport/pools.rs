@@ -6,21 +6,20 @@
 use std::collections::HashMap;
 use std::convert::Infallible;
 use std::sync::{Arc, PoisonError, RwLock, Weak};
+use std::time::Duration;
 
-use hyper_util::client::legacy::{Builder, Client};
 use tokio::runtime::{Handle, Id};
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::connect::Connector;
 use super::exchange::{TransportError, not_accepted};
-use super::sent_body::SentBody;
-
-pub(super) type Pool = Client<Connector, SentBody>;
+use super::pool::Pool;
 
 /// The pools of all runtimes that the transport is used on.
 pub(super) struct Pools {
-    settings: Builder,
     connector: Connector,
+    idle_timeout: Duration,
     open: Arc<RwLock<Open>>,
 }
 
@@ -35,10 +34,10 @@ struct OfRuntime {
 }
 
 impl Pools {
-    pub(super) fn new(settings: Builder, connector: Connector) -> Self {
+    pub(super) fn new(connector: Connector, idle_timeout: Duration) -> Self {
         Self {
-            settings,
             connector,
+            idle_timeout,
             open: Arc::default(),
         }
     }
@@ -60,8 +59,9 @@ impl Pools {
         if let Some(found) = open.get(&runtime.id()).filter(|found| found.is_running()) {
             return Arc::clone(&found.pool);
         }
-        let pool: Arc<Pool> = Arc::new(self.settings.build(self.connector.clone()));
-        let (transport_lives, until_it_goes) = oneshot::channel();
+        let idle_timeout = self.idle_timeout;
+        let pool = Arc::new(Pool::new(self.connector.clone(), idle_timeout));
+        let (transport_lives, mut until_it_goes) = oneshot::channel();
         let end = RuntimeEnd {
             runtime: runtime.id(),
             running: Arc::new(()),
@@ -75,10 +75,19 @@ impl Pools {
         let replaced = open.insert(runtime.id(), made);
         drop(open);
         drop(replaced);
+        let weak = Arc::downgrade(&pool);
         // A runtime drops its tasks when it ends, and at once if it has begun to.
         runtime.spawn(async move {
             let _end = end;
-            let _ = until_it_goes.await;
+            if idle_timeout.is_zero() {
+                let _ = until_it_goes.await;
+                return;
+            }
+            while timeout(idle_timeout, &mut until_it_goes).await.is_err() {
+                if let Some(pool) = weak.upgrade() {
+                    pool.close_idle();
+                }
+            }
         });
         pool
     }
