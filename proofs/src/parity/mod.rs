@@ -25,9 +25,6 @@ use python::{Python, Sdk};
 use test_server::Server;
 use workbench::{Bench, client};
 
-/// How often each action is tried with each SDK.
-const ROUNDS: usize = 20;
-
 /// Runs every check and says what was compared.
 ///
 /// # Errors

@@ -9,6 +9,9 @@ use test_server::Server;
 use super::differences::Differences;
 use super::python::Python;
 
+/// How often each action is tried with each SDK.
+pub(super) const ROUNDS: usize = 20;
+
 /// All that the single checks need.
 pub(super) struct Bench {
     pub(super) python: Python,
