@@ -6,7 +6,7 @@ mod bindings;
 pub mod compare;
 mod defaults;
 pub mod differences;
-mod imported;
+pub mod imported;
 mod process;
 mod python;
 mod random;

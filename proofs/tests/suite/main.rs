@@ -27,6 +27,7 @@ mod odd_texts;
 mod official_versions;
 mod pages;
 mod parity;
+mod parity_imported;
 mod process_state;
 mod regenerate;
 mod reviewed;

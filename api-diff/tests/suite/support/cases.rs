@@ -60,8 +60,11 @@ pub(crate) fn cases() -> Vec<Case> {
     cases
 }
 
-/// The cases, each with the products that its edits leave, or why they give none: read once for all tests of this program.
-pub(crate) static READ: LazyLock<Vec<(Case, Result<Vec<Product>, String>)>> = LazyLock::new(|| {
+/// A case with the products that its edits leave, or why they give none.
+type Read = (Case, Result<Vec<Product>, String>);
+
+/// The cases, read once for all tests of this program.
+pub(crate) static READ: LazyLock<Vec<Read>> = LazyLock::new(|| {
     let read = |case: Case| {
         let after = edited(&case).and_then(|files| read(&files));
         (case, after)

@@ -7,7 +7,7 @@
 mod crates;
 mod metadata;
 mod overlay;
-mod sent;
+pub mod sent;
 
 use std::path::{Path, PathBuf};
 
