@@ -362,8 +362,8 @@ pub(crate) fn table() -> String {
             true => "`--quick` alone",
             false => check.tier.name(),
         };
-        let tool = check.command.get(..2).map(|words| words.join(" "));
-        let tool = tool.unwrap_or_default();
+        let tool: Vec<&str> = check.command.iter().take(2).copied().collect();
+        let tool = tool.join(" ");
         let need = check.needs.as_ref();
         let install = need.map_or("with Rust", |need| need.install);
         let _ = writeln!(table, "| {} | {tier} | `{tool}` | {install} |", check.name);
