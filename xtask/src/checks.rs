@@ -177,7 +177,9 @@ pub(crate) const CHECKS: &[Check] = &[
             "--features",
             "dypls-inventory/sqlite",
         ],
-    ),
+    )
+    // For the tests that start a program of another package: this command has built it.
+    .with(&[("ALL_TESTS_ARE_BUILT", "true")]),
     // First of those beside the tests: it has a target folder of its own, and so need not wait until the tests are built.
     cargo(
         "instruction counts",

@@ -13,7 +13,7 @@ use proofs::typed_operation::{TypedOperation, further_operations, typed_operatio
 use serde_json::Value;
 
 use crate::fill::input;
-use crate::support::build;
+use crate::support::program;
 use crate::words::{Canaries, KEY_ID, SECRET, TOKEN};
 use crate::{client, printed};
 
@@ -105,7 +105,7 @@ pub(crate) struct Program {
 
 impl Program {
     pub(crate) fn start() -> Self {
-        let mut process = Command::new(build("dypls-emulator"))
+        let mut process = Command::new(program("dypls-emulator"))
             .args(["--json", "--real-key-from-environment"])
             .env("ALIBABA_CLOUD_ACCESS_KEY_ID", KEY_ID)
             .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", SECRET)

@@ -58,6 +58,17 @@ pub fn copies_target() -> PathBuf {
     folder
 }
 
+/// The one program of a package that has tests of its own: the one that cargo built with the tests, if `cargo xtask test` says that it built
+/// those of all packages. To build one package alone compiles the client anew, since its features are others then.
+pub fn program(package: &str) -> PathBuf {
+    if std::env::var_os("ALL_TESTS_ARE_BUILT").is_none() {
+        return build(package);
+    }
+    let own = std::env::current_exe().unwrap();
+    let folder = own.parent().unwrap().parent().unwrap();
+    folder.join(format!("{package}{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// Builds the one program of a package of the workspace and says where it is.
 pub fn build(package: &str) -> PathBuf {
     let format = "--message-format=json-render-diagnostics";
