@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 
 use crate::answer::{BODY_FIELD, Node, Scalar as _, Unparsed, decode, parse_body, parse_text};
-use crate::stream::whole_events;
+use crate::stream::{NO_SIGN_OF_EVENTS, whole_events};
 use crate::text::Binary;
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
@@ -165,6 +165,12 @@ pub(super) fn events(answer: &HttpAnswer, most: usize) -> Result<Events, String>
             Err(_) if is_end_mark(&data) => read.end_mark = Some(data),
             Err(_) => return Err(not_json()),
         }
+    }
+    // What is still to come of a body is judged as it comes.
+    let is_whole = answer.rest.is_none();
+    let is_bare = read.documents.is_empty() && read.end_mark.is_none();
+    if is_whole && is_bare && !answer.headers.say_a_type() {
+        return Err(NO_SIGN_OF_EVENTS.to_owned());
     }
     Ok(read)
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::ByteStream;
-use super::parse::{Parser, RawEvent};
+use super::parse::{NO_SIGN_OF_EVENTS, Parser, RawEvent};
 use crate::answer::{FromAnswer, MAX_ANSWER_VALUES, Node, from_node, parse_text};
 use crate::classify::{self, Secrets};
 use crate::error::{Error, ErrorKind};
@@ -235,6 +235,12 @@ impl<E: ReadEvent> EventStream<E> {
                 return Poll::Ready(None);
             }
             match ready!(self.bytes.poll_piece(context)) {
+                // A page of a server on the way may state no type: without an event, too, nobody knows what was read.
+                None if !self.begun && !self.headers().say_a_type() => {
+                    let error = Error::unreadable(NO_SIGN_OF_EVENTS).with_status(self.status());
+                    let error = error.of(self.bytes.operation);
+                    return Poll::Ready(Some(Err(self.end(error))));
+                }
                 None => self.ended = true,
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.end(error)))),
                 Some(Ok(piece)) => {

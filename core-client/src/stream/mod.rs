@@ -53,7 +53,7 @@ mod events;
 mod parse;
 
 pub use events::{Event, EventRequest, EventStream, ReadEvent, TypedEvent};
-pub(crate) use parse::whole_events;
+pub(crate) use parse::{NO_SIGN_OF_EVENTS, whole_events};
 
 use std::fmt;
 use std::future::{Future as _, poll_fn};

@@ -24,6 +24,10 @@ pub(super) struct RawEvent {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct TooLarge;
 
+/// What is told of a body that ends without an event and states no content type.
+pub(crate) const NO_SIGN_OF_EVENTS: &str =
+    "expected an event stream, found neither an event nor a content type";
+
 /// The data of each event of a stream that came whole, where the end of the text ends the last event too.
 pub(crate) fn whole_events(text: &str) -> impl Iterator<Item = String> {
     let mut parser = Parser::new(usize::MAX);

@@ -26,6 +26,11 @@ impl Headers {
         kind.is_some_and(|kind| !kind.to_ascii_lowercase().contains("event-stream"))
     }
 
+    /// Whether a content type is stated. Without one, only an event shows that a body is an event stream.
+    pub(crate) fn say_a_type(&self) -> bool {
+        self.get("content-type").is_some()
+    }
+
     /// Sets a header; `false` if name or value is not one that HTTP allows.
     #[must_use]
     pub fn set(&mut self, name: &str, value: &str) -> bool {

@@ -257,6 +257,43 @@ async fn a_page_is_no_stream_without_events() {
     }
 }
 
+/// Such a page may come without a content type. A body with an event is a stream all the same.
+#[tokio::test]
+async fn without_a_content_type_an_event_shows_that_it_is_a_stream() {
+    for body in ["<p>data: x</p>", "", ": only a remark\n\n"] {
+        let server = Server::replies(vec![Reply::answer(200, body), Reply::answer(200, body)]);
+        let client = client(&server.url);
+        let whole = client.call(&TranscribeRequest, &Options::new()).await;
+        let one_by_one = match client.events(&TranscribeRequest, &Options::new()).await {
+            Ok(mut events) => {
+                let first = events.next_event().await.unwrap();
+                assert!(events.next_event().await.is_none(), "{body}");
+                first.err()
+            }
+            // There was nothing to wait for.
+            Err(error) => Some(error),
+        };
+        for error in [whole.err().unwrap(), one_by_one.unwrap()] {
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::UnreadableAnswer, Outcome::Unknown),
+                "{body}"
+            );
+        }
+    }
+    let event = || Reply::answer(200, "data: {\"Part\": 1}\n\n");
+    let server = Server::replies(vec![event(), event()]);
+    let client = client(&server.url);
+    let whole = client.call(&TranscribeRequest, &Options::new()).await;
+    assert_eq!(whole.unwrap().events.unwrap().len(), 1);
+    let mut events = client
+        .events(&TranscribeRequest, &Options::new())
+        .await
+        .unwrap();
+    assert!(events.next_event().await.unwrap().is_ok());
+    assert!(events.next_event().await.is_none());
+}
+
 #[tokio::test]
 async fn events_come_one_by_one_as_they_are_sent() {
     let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
