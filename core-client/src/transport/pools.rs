@@ -16,6 +16,9 @@ use super::connect::Connector;
 use super::exchange::{TransportError, not_accepted};
 use super::pool::Pool;
 
+/// How often idle connections are looked for at most, whatever the time-out: a shorter one is kept to whenever one is taken.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
+
 /// The pools of all runtimes that the transport is used on.
 pub(super) struct Pools {
     connector: Connector,
@@ -83,7 +86,8 @@ impl Pools {
                 let _ = until_it_goes.await;
                 return;
             }
-            while timeout(idle_timeout, &mut until_it_goes).await.is_err() {
+            let pause = idle_timeout.max(SHORTEST_PAUSE);
+            while timeout(pause, &mut until_it_goes).await.is_err() {
                 if let Some(pool) = weak.upgrade() {
                     pool.close_idle();
                 }
