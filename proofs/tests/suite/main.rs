@@ -40,4 +40,5 @@ mod stored;
 mod support;
 mod tables;
 mod time_zones;
+mod unit_tests;
 mod values;
