@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value;
 
-use super::find::{Names, Stands, contradicts_itself, stands};
+use super::find::{Meant, Names, Stands, contradicts_itself, stands_among};
 use super::shape::ShapeError;
 use super::tree::{Kind, Members, Node, into_map};
 use super::{Extra, Scalar};
@@ -259,7 +259,9 @@ impl Reader {
                     number.and_then(|number| T::from_json(&Value::Number(number), self.zone));
                 read.ok_or(Unread::Keep(node))
             }
-            Kind::List(_) | Kind::Object(_) => Err(self.wrong("a single value", node.kind())),
+            Kind::List(_) | Kind::Object(_) | Kind::Taken => {
+                Err(self.wrong("a single value", node.kind()))
+            }
         }
     }
 
@@ -319,9 +321,8 @@ impl<'r> Fields<'r> {
 }
 
 /// Where a taken member stood.
-struct Place<'r> {
+struct Place {
     name: &'static str,
-    spelled: Cow<'r, str>,
     index: usize,
 }
 
@@ -356,72 +357,92 @@ impl<'r> Fields<'r> {
     }
 
     /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once.
-    fn take_node(
+    fn take_node(&mut self, names: &[&'static str], holds_null: bool) -> Option<(Place, Node<'r>)> {
+        let index = match self.names.meant(names) {
+            Meant::None => return None,
+            Meant::One(index) => index,
+            Meant::Several(meant) => return self.take_among(meant, names, holds_null),
+        };
+        // Nothing contradicts it.
+        let (found, node) = self.members.get_mut(index)?;
+        let name = names.iter().copied().find(|name| found == *name)?;
+        let keeps_null = self.reader.strict && holds_null;
+        let null = node.is_null();
+        let node = node.take();
+        let counts = !node.is_taken() && (!null || keeps_null);
+        counts.then_some((Place { name, index }, node))
+    }
+
+    /// [`take_node`](Self::take_node), where several members may be meant.
+    fn take_among(
         &mut self,
+        meant: u64,
         names: &[&'static str],
         holds_null: bool,
-    ) -> Option<(Place<'r>, Node<'r>)> {
-        let Stands::Once { at, others } = stands(&self.members, self.names, names) else {
+    ) -> Option<(Place, Node<'r>)> {
+        let Stands::Once { at, others } = stands_among(&self.members, meant, names) else {
             self.note_contradictions(names);
             return None;
         };
+        let known = |found: &str| names.iter().copied().find(|name| found == *name);
         let Some(index) = at else {
-            let named = |(found, _): &(_, Node<'_>)| names.iter().find(|name| found == **name);
             let null = match self.reader.strict && holds_null {
-                true => self.members.iter().find_map(named).copied(),
+                true => self.present().find_map(|(found, _)| known(found)),
                 false => None,
             };
             self.drop_others(None, names, others);
-            let place = |name| Place {
-                name,
-                spelled: Cow::Borrowed(name),
-                index: 0,
-            };
+            let place = |name| Place { name, index: 0 };
             return Some((place(null?), Node::from(Value::Null)));
         };
-        let (spelled, node) = self.members.remove(index);
-        let name = names.iter().copied().find(|name| spelled == *name)?;
+        let (found, node) = self.members.get_mut(index)?;
+        let name = known(found)?;
+        let node = node.take();
         self.drop_others(Some(name), names, others);
-        let place = Place {
-            name,
-            spelled,
-            index,
-        };
-        Some((place, node))
+        Some((Place { name, index }, node))
+    }
+
+    /// The members that were not taken.
+    fn present(&self) -> impl Iterator<Item = &(Cow<'r, str>, Node<'r>)> {
+        self.members.iter().filter(|(_, node)| !node.is_taken())
     }
 
     /// A value that its type cannot hold goes back to where it stood. In a stored request it is a fault.
-    fn keep(&mut self, place: Place<'r>, node: Node<'r>) {
+    fn keep(&mut self, place: Place, node: Node<'r>) {
         if self.reader.strict {
             let found = node.kind();
             let wrong = |reader: &mut Reader| reader.wrong("a value of the described type", found);
             self.reader.at(Step::Name(place.name), wrong);
             return;
         }
-        let index = place.index.min(self.members.len());
-        self.members.insert(index, (place.spelled, node));
+        if let Some((_, kept)) = self.members.get_mut(place.index) {
+            *kept = node;
+        }
     }
 
-    fn note_contradictions(&mut self, names: &[&'static str]) {
+    fn note_contradictions(&mut self, names: &[&str]) {
         for name in names {
-            let mut values = self.members.iter().filter(|(found, _)| found == name);
-            let other = values
-                .next()
-                .and_then(|(_, first)| values.find(|(_, node)| !node.says_same(first)));
-            if let Some((_, other)) = other {
-                let value = other.clone().into_value();
-                self.contradictions.push(((*name).to_owned(), value));
+            let mut values = self.present().filter(|(found, _)| found == name);
+            let first = values.next();
+            let other = first
+                .and_then(|(_, first)| values.find(|(_, node)| !node.says_same(first)))
+                .map(|(_, other)| other.clone().into_value());
+            drop(values);
+            if let Some(other) = other {
+                self.contradictions.push(((*name).to_owned(), other));
             }
         }
     }
 
     /// What says nothing more goes, so that it is not taken for something unknown: the taken one once more, and `null`.
     fn drop_others(&mut self, taken: Option<&str>, names: &[&str], others: bool) {
-        if others {
-            self.members.retain(|(found, node)| {
-                let is_empty = node.is_null() && names.iter().any(|name| found == name);
-                !is_empty && taken.is_none_or(|taken| found != taken)
-            });
+        if !others {
+            return;
+        }
+        for (found, node) in &mut self.members {
+            let is_empty = node.is_null() && names.iter().any(|name| found == name);
+            if is_empty || taken.is_some_and(|taken| found == taken) {
+                drop(node.take());
+            }
         }
     }
 
@@ -429,6 +450,9 @@ impl<'r> Fields<'r> {
     pub fn rest(&mut self) -> Extra {
         if self.reader.strict {
             for (name, node) in self.members.drain(..) {
+                if node.is_taken() {
+                    continue;
+                }
                 let name = crate::mask::free_text(&name.chars().take(64).collect::<String>());
                 let found = node.kind();
                 self.reader
