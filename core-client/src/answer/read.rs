@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::find::{Meant, Names, Stands, contradicts_itself, stands_among};
 use super::shape::ShapeError;
@@ -97,12 +97,14 @@ pub(crate) fn read_repaired<T: Record>(
     zone: UtcOffset,
     repaired: bool,
 ) -> Result<T, ShapeError> {
+    let Kind::Object(members) = answer.0 else {
+        return Err(ShapeError::new("an object", answer.kind()));
+    };
     let mut reader = Reader::new(zone, repaired);
-    let read = T::from_answer(answer, &mut reader);
+    let read = T::read(&mut Fields::new(members, &mut reader));
     match reader.wrong {
         Some(wrong) => Err(wrong.with_path()),
-        // A record either reads or notes a wrong shape.
-        None => read.map_err(|_| ShapeError::new("an object", "something else")),
+        None => Ok(read),
     }
 }
 
@@ -459,9 +461,14 @@ impl<'r> Fields<'r> {
                     .wrong_at(name, "only described members, each once,", found);
             }
         }
-        let members = into_map(std::mem::take(&mut self.members));
         let contradictions = std::mem::take(&mut self.contradictions);
-        Extra::of(members, self.reader.repaired).with_contradictions(contradictions)
+        // Nearly always everything was taken.
+        let is_empty = self.present().next().is_none();
+        let members = match is_empty {
+            true => Map::new(),
+            false => into_map(std::mem::take(&mut self.members)),
+        };
+        Extra::with_contradictions(members, self.reader.repaired, contradictions)
     }
 }
 

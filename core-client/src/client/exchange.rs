@@ -51,7 +51,7 @@ impl CallInProgress<'_> {
         let (mut request, signed) = client.sign(operation, parameters, credential, time, sha256)?;
         let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
         request.stream_on = (streams && has_stream).then_some(operation.statuses);
-        self.open_upload(&mut request).await?;
+        let request = self.with_upload(request).await?;
         self.check_ticket_deadline(signed.theirs)?;
         self.check_token()?;
         self.sending();
@@ -76,9 +76,9 @@ impl CallInProgress<'_> {
     }
 
     /// Reads the first piece of an upload, and puts the body into the request.
-    async fn open_upload(&mut self, request: &mut HttpRequest) -> Result<(), Error> {
+    async fn with_upload(&mut self, mut request: HttpRequest) -> Result<HttpRequest, Error> {
         let Some(upload) = &mut self.upload else {
-            return Ok(());
+            return Ok(request);
         };
         if let AnyTransport::Custom(transport) = &self.client.transport
             && !transport.sends_uploads()
@@ -88,7 +88,7 @@ impl CallInProgress<'_> {
             ));
         }
         request.upload = Some(upload.begin().await?);
-        Ok(())
+        Ok(request)
     }
 
     /// Judges an answer and reads it.
