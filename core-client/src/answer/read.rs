@@ -322,10 +322,10 @@ impl<'r> Fields<'r> {
     }
 }
 
-/// Where a taken member stood.
+/// Where a member stands, and the name that it was found by. Without a place it is `null`.
 struct Place {
     name: &'static str,
-    index: usize,
+    index: Option<usize>,
 }
 
 impl<'r> Fields<'r> {
@@ -343,7 +343,11 @@ impl<'r> Fields<'r> {
     }
 
     fn take_of<T: FromAnswer>(&mut self, names: &[&'static str]) -> Option<T> {
-        let (place, node) = self.take_node(names, T::HOLDS_NULL)?;
+        let place = self.find(names, T::HOLDS_NULL)?;
+        let node = match place.index {
+            Some(index) => self.members.get_mut(index)?.1.take(),
+            None => Node::from(Value::Null),
+        };
         let read = self.reader.at(Step::Name(place.name), |reader| {
             reader.field = place.name;
             T::from_answer(node, reader)
@@ -358,49 +362,61 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once.
-    fn take_node(&mut self, names: &[&'static str], holds_null: bool) -> Option<(Place, Node<'r>)> {
+    /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once: where the value stands.
+    fn find(&mut self, names: &[&'static str], holds_null: bool) -> Option<Place> {
         let index = match self.names.meant(names) {
             Meant::None => return None,
             Meant::One(index) => index,
-            Meant::Several(meant) => return self.take_among(meant, names, holds_null),
+            Meant::Several(meant) => return self.find_among(meant, names, holds_null),
         };
         // Nothing contradicts it.
         let (found, node) = self.members.get_mut(index)?;
         let name = names.iter().copied().find(|name| found == *name)?;
-        let keeps_null = self.reader.strict && holds_null;
-        let null = node.is_null();
-        let node = node.take();
-        let counts = !node.is_taken() && (!null || keeps_null);
-        counts.then_some((Place { name, index }, node))
+        if node.is_taken() {
+            return None;
+        }
+        let index = match node.is_null() {
+            true => {
+                drop(node.take());
+                None
+            }
+            false => Some(index),
+        };
+        let counts = index.is_some() || self.keeps_null(holds_null);
+        counts.then_some(Place { name, index })
     }
 
-    /// [`take_node`](Self::take_node), where several members may be meant.
-    fn take_among(
+    /// [`find`](Self::find), where several members may be meant.
+    fn find_among(
         &mut self,
         meant: u64,
         names: &[&'static str],
         holds_null: bool,
-    ) -> Option<(Place, Node<'r>)> {
+    ) -> Option<Place> {
         let Stands::Once { at, others } = stands_among(&self.members, meant, names) else {
             self.note_contradictions(names);
             return None;
         };
         let known = |found: &str| names.iter().copied().find(|name| found == *name);
-        let Some(index) = at else {
-            let null = match self.reader.strict && holds_null {
-                true => self.present().find_map(|(found, _)| known(found)),
-                false => None,
-            };
-            self.drop_others(None, names, others);
-            let place = |name| Place { name, index: 0 };
-            return Some((place(null?), Node::from(Value::Null)));
+        let name = match at {
+            Some(index) => self.members.get(index).and_then(|(found, _)| known(found)),
+            None if self.keeps_null(holds_null) => {
+                self.present().find_map(|(found, _)| known(found))
+            }
+            None => None,
         };
-        let (found, node) = self.members.get_mut(index)?;
-        let name = known(found)?;
-        let node = node.take();
-        self.drop_others(Some(name), names, others);
-        Some((Place { name, index }, node))
+        if others {
+            self.drop_others(at, name, names);
+        }
+        Some(Place {
+            name: name?,
+            index: at,
+        })
+    }
+
+    /// Whether `null` counts as a value, as it does in a stored request.
+    fn keeps_null(&self, holds_null: bool) -> bool {
+        self.reader.strict && holds_null
     }
 
     /// The members that were not taken.
@@ -416,7 +432,8 @@ impl<'r> Fields<'r> {
             self.reader.at(Step::Name(place.name), wrong);
             return;
         }
-        if let Some((_, kept)) = self.members.get_mut(place.index) {
+        let place = place.index.and_then(|index| self.members.get_mut(index));
+        if let Some((_, kept)) = place {
             *kept = node;
         }
     }
@@ -435,14 +452,12 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// What says nothing more goes, so that it is not taken for something unknown: the taken one once more, and `null`.
-    fn drop_others(&mut self, taken: Option<&str>, names: &[&str], others: bool) {
-        if !others {
-            return;
-        }
-        for (found, node) in &mut self.members {
+    /// What says nothing more goes, so that it is not taken for something unknown: the found one once more, and `null`.
+    fn drop_others(&mut self, at: Option<usize>, name: Option<&str>, names: &[&str]) {
+        for (index, (found, node)) in self.members.iter_mut().enumerate() {
             let is_empty = node.is_null() && names.iter().any(|name| found == name);
-            if is_empty || taken.is_some_and(|taken| found == taken) {
+            let is_same = at.is_some() && name.is_some_and(|name| found == name);
+            if at != Some(index) && (is_empty || is_same) {
                 drop(node.take());
             }
         }

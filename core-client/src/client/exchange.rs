@@ -47,7 +47,7 @@ impl CallInProgress<'_> {
                 Error::own_limit("the call's deadline passed before the request was sent").into(),
             );
         }
-        let sha256 = self.upload.as_ref().and_then(Sending::sha256);
+        let sha256 = self.upload.as_deref().and_then(Sending::sha256);
         let (mut request, signed) = client.sign(operation, parameters, credential, time, sha256)?;
         let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
         request.stream_on = (streams && has_stream).then_some(operation.statuses);
@@ -66,7 +66,7 @@ impl CallInProgress<'_> {
         match answer {
             Ok(answer) => Ok((answer, signed)),
             Err(error) => {
-                let error = match self.upload.as_ref().and_then(Sending::failure) {
+                let error = match self.upload.as_deref().and_then(Sending::failure) {
                     Some(of_source) => of_source,
                     None => no_answer(error),
                 };

@@ -142,7 +142,7 @@ pub(crate) struct CallInProgress<'c> {
     /// Whether the answer that settled it was repaired.
     pub(super) repaired: bool,
     /// The body that is sent piece by piece.
-    pub(super) upload: Option<Sending>,
+    pub(super) upload: Option<Box<Sending>>,
     /// The headers of the last answer, whatever it said.
     pub(super) headers: Option<Headers>,
 }
@@ -198,7 +198,7 @@ impl<'c> CallInProgress<'c> {
         if let Some(upload) = parameters.upload() {
             let needs_hash = self.client.signs_body(self.operation);
             match Sending::prepare(upload, needs_hash).await {
-                Ok(sending) => self.upload = Some(sending),
+                Ok(sending) => self.upload = Some(Box::new(sending)),
                 Err(error) => return self.end(Err(error), parameters),
             }
             // Reading for the hash is no part of the call's time.

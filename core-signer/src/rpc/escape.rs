@@ -58,6 +58,13 @@ impl Hash {
         self.mac.finalize().into_bytes().into()
     }
 
+    /// Takes a text for which the block has no room.
+    #[cold]
+    fn push_long(&mut self, text: &str) {
+        self.flush();
+        self.mac.update(text.as_bytes());
+    }
+
     fn flush(&mut self) {
         self.mac
             .update(self.block.get(..self.filled).unwrap_or_default());
@@ -68,12 +75,12 @@ impl Hash {
 impl StringToSign for Hash {
     fn push_plain(&mut self, text: &str) {
         let end = self.filled + text.len();
-        if let Some(place) = self.block.get_mut(self.filled..end) {
-            place.copy_from_slice(text.as_bytes());
-            self.filled = end;
-        } else {
-            self.flush();
-            self.mac.update(text.as_bytes());
+        match self.block.get_mut(self.filled..end) {
+            Some(place) => {
+                place.copy_from_slice(text.as_bytes());
+                self.filled = end;
+            }
+            None => self.push_long(text),
         }
     }
 
