@@ -142,11 +142,21 @@ impl<'n, 'j> Search<'n, 'j> {
     }
 }
 
-/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length, which is seen
-/// without going through them.
+/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length or at their ends, which
+/// is seen without going through them.
 #[inline]
 fn is_named(found: &str, name: &str) -> bool {
-    found.len() == name.len() && (found == name || found.eq_ignore_ascii_case(name))
+    let ends = |name: &str| {
+        let bytes = name.as_bytes();
+        // The fifth bit is the letter case.
+        (
+            bytes.first().map(|byte| byte | 0x20),
+            bytes.last().map(|byte| byte | 0x20),
+        )
+    };
+    found.len() == name.len()
+        && ends(found) == ends(name)
+        && (found == name || found.eq_ignore_ascii_case(name))
 }
 
 /// Which names an object may have, as bits, and where: a record asks for many fields, of which most are absent or stand once. Names
@@ -183,11 +193,16 @@ impl Names {
         names
     }
 
-    /// Which of an object's members may be meant by these names.
+    /// The bits of a field's names. Where the names are literals, the compiler computes them.
     #[inline]
-    pub(super) fn meant(&self, names: &[&str]) -> Meant {
-        let wanted = names.iter().fold(0, |bits, name| bits | 1 << slot(name));
-        let meant = wanted & self.seen;
+    pub(super) fn bits(names: &[&str]) -> u64 {
+        names.iter().fold(0, |bits, name| bits | 1 << slot(name))
+    }
+
+    /// Which of an object's members may be meant by names of these bits.
+    #[inline]
+    pub(super) fn meant(&self, bits: u64) -> Meant {
+        let meant = bits & self.seen;
         if meant == 0 {
             return Meant::None;
         }

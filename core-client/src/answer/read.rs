@@ -332,18 +332,20 @@ impl<'r> Fields<'r> {
     /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
     /// [`rest`](Self::rest), or its wrong shape is noted). One that stands twice with values that differ, in whatever letter
     /// case, is not readable either.
+    #[inline]
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
-        self.take_of(&[name])
+        self.take_of(&[name], Names::bits(&[name]))
     }
 
     /// Takes the first of these names that is there: for fields that the service spells in several ways. Two of them that
     /// differ are as unreadable as one that stands twice.
+    #[inline]
     pub fn take_any<T: FromAnswer>(&mut self, names: &'static [&'static str]) -> Option<T> {
-        self.take_of(names)
+        self.take_of(names, Names::bits(names))
     }
 
-    fn take_of<T: FromAnswer>(&mut self, names: &[&'static str]) -> Option<T> {
-        let place = self.find(names, T::HOLDS_NULL)?;
+    fn take_of<T: FromAnswer>(&mut self, names: &[&'static str], bits: u64) -> Option<T> {
+        let place = self.find(names, bits, T::HOLDS_NULL)?;
         let node = match place.index {
             Some(index) => self.members.get_mut(index)?.1.take(),
             None => Node::from(Value::Null),
@@ -363,8 +365,8 @@ impl<'r> Fields<'r> {
     }
 
     /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once: where the value stands.
-    fn find(&mut self, names: &[&'static str], holds_null: bool) -> Option<Place> {
-        let index = match self.names.meant(names) {
+    fn find(&mut self, names: &[&'static str], bits: u64, holds_null: bool) -> Option<Place> {
+        let index = match self.names.meant(bits) {
             Meant::None => return None,
             Meant::One(index) => index,
             Meant::Several(meant) => return self.find_among(meant, names, holds_null),

@@ -51,7 +51,9 @@ impl CallInProgress<'_> {
         let (mut request, signed) = client.sign(operation, parameters, credential, time, sha256)?;
         let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
         request.stream_on = (streams && has_stream).then_some(operation.statuses);
-        let request = self.with_upload(request).await?;
+        if self.upload.is_some() {
+            request = self.with_upload(request).await?;
+        }
         self.check_ticket_deadline(signed.theirs)?;
         self.check_token()?;
         self.sending();
