@@ -10,12 +10,17 @@ use crate::{Encoding, Enforce, Limits, Rule, Value};
 
 /// Every limit that a value breaks, also of values inside.
 pub fn check_limits<'c>(value: &'c Value, json: &Json, found: &mut Vec<Finding<'c>>) {
-    limits::check_value(value, json, &value.name, &mut |path, demand, broken| {
-        found.push(Finding {
-            path: path.to_owned(),
-            problem: Problem::Limit(demand, enforce_from(broken), value),
-        });
-    });
+    limits::check_value(
+        Limited(value),
+        json,
+        &value.name,
+        &mut |path, demand, broken| {
+            found.push(Finding {
+                path: path.to_owned(),
+                problem: Problem::Limit(demand, enforce_from(broken), value),
+            });
+        },
+    );
 }
 
 /// Whether a request keeps a rule.
@@ -33,12 +38,16 @@ pub(super) fn is_kept<'v>(rule: &Rule, text: &dyn Fn(&str) -> Option<Cow<'v, str
     judged.is_kept(text)
 }
 
-impl Described for Value {
-    fn name(&self) -> &str {
-        &self.name
+/// What the catalogue says of a value, as the client's check asks for it.
+#[derive(Clone, Copy)]
+struct Limited<'c>(&'c Value);
+
+impl<'c> Described<'c> for Limited<'c> {
+    fn name(self) -> &'c str {
+        &self.0.name
     }
 
-    fn limits(&self) -> limits::Limits<'_> {
+    fn limits(self) -> limits::Limits<'c> {
         // Written out, so that a limit that is added is not forgotten here.
         let Limits {
             min,
@@ -56,7 +65,7 @@ impl Described for Value {
             enforce: _,
             override_method: _,
             mark: _,
-        } = &self.limits;
+        } = &self.0.limits;
         limits::Limits {
             min: min.as_deref(),
             max: max.as_deref(),
@@ -72,31 +81,31 @@ impl Described for Value {
         }
     }
 
-    fn enforce(&self) -> limits::Enforce {
-        enforce(self.limits.enforce)
+    fn enforce(self) -> limits::Enforce {
+        enforce(self.0.limits.enforce)
     }
 
-    fn is_time(&self) -> bool {
-        self.kind.is_time()
+    fn is_time(self) -> bool {
+        self.0.kind.is_time()
     }
 
-    fn item(&self) -> Option<&Self> {
-        self.item.as_deref()
+    fn item(self) -> Option<Self> {
+        self.0.item.as_deref().map(Limited)
     }
 
-    fn members(&self) -> &[Self] {
-        &self.members
+    fn members(self) -> impl Iterator<Item = Self> {
+        self.0.members.iter().map(Limited)
     }
 
-    fn separator(&self) -> Option<char> {
-        match self.encoding {
+    fn separator(self) -> Option<char> {
+        match self.0.encoding {
             Encoding::Joined(separator) => Some(separator),
             _ => None,
         }
     }
 
-    fn is_called(&self, name: &str) -> bool {
-        Value::is_called(self, name)
+    fn is_called(self, name: &str) -> bool {
+        self.0.is_called(name)
     }
 }
 

@@ -8,24 +8,24 @@ use serde_json::Value;
 use super::demand::{Demand, Enforce, Limits};
 use crate::answer::spelling;
 
-/// A value's description, as far as limits go.
-pub trait Described: Sized {
+/// A reference to a value's description, as far as limits go.
+pub trait Described<'d>: Copy {
     /// The name on the wire; of an element of a list or map, empty.
-    fn name(&self) -> &str;
+    fn name(self) -> &'d str;
     /// Its limits.
-    fn limits(&self) -> Limits<'_>;
+    fn limits(self) -> Limits<'d>;
     /// Who refuses a value outside its limits.
-    fn enforce(&self) -> Enforce;
+    fn enforce(self) -> Enforce;
     /// Whether it is a point in time. Then `min` and `max` limit the time from the call to it, and are not checked.
-    fn is_time(&self) -> bool;
+    fn is_time(self) -> bool;
     /// The element, of a list or map.
-    fn item(&self) -> Option<&Self>;
+    fn item(self) -> Option<Self>;
     /// The members, of an object.
-    fn members(&self) -> &[Self];
+    fn members(self) -> impl Iterator<Item = Self>;
     /// What joins the items of a list that stands as one text.
-    fn separator(&self) -> Option<char>;
+    fn separator(self) -> Option<char>;
     /// Whether it goes by this name.
-    fn is_called(&self, name: &str) -> bool {
+    fn is_called(self, name: &str) -> bool {
         self.name() == name
     }
 }
@@ -56,40 +56,40 @@ impl LimitedValue {
     }
 }
 
-impl Described for LimitedValue {
-    fn name(&self) -> &str {
+impl<'d> Described<'d> for &'d LimitedValue {
+    fn name(self) -> &'d str {
         self.name
     }
 
-    fn limits(&self) -> Limits<'_> {
+    fn limits(self) -> Limits<'d> {
         self.limits
     }
 
-    fn enforce(&self) -> Enforce {
+    fn enforce(self) -> Enforce {
         self.enforce
     }
 
-    fn is_time(&self) -> bool {
+    fn is_time(self) -> bool {
         self.is_time
     }
 
-    fn item(&self) -> Option<&Self> {
+    fn item(self) -> Option<Self> {
         self.item
     }
 
-    fn members(&self) -> &[Self] {
-        self.members
+    fn members(self) -> impl Iterator<Item = Self> {
+        self.members.iter()
     }
 
     // Typed requests give lists as lists.
-    fn separator(&self) -> Option<char> {
+    fn separator(self) -> Option<char> {
         None
     }
 }
 
 /// Reports every limit that a value breaks, with the path of the wrong value: `PhoneNoA`, `AxgBindList[2].PhoneNoA`.
-pub fn check_value<'d, D: Described>(
-    described: &'d D,
+pub fn check_value<'d, D: Described<'d>>(
+    described: D,
     value: &Value,
     path: &str,
     found: &mut dyn FnMut(&str, Demand<'d>, Enforce),
@@ -115,7 +115,7 @@ pub fn check_value<'d, D: Described>(
             }
             None => {
                 for (name, value) in members {
-                    let member = described.members().iter().find(|one| one.is_called(name));
+                    let member = described.members().find(|one| one.is_called(name));
                     if let Some(member) = member {
                         let path = format!("{path}.{}", member.name());
                         check_value(member, value, &path, found);
@@ -123,7 +123,9 @@ pub fn check_value<'d, D: Described>(
                 }
             }
         },
-        Value::String(text) if described.item().is_some() || !described.members().is_empty() => {
+        Value::String(text)
+            if described.item().is_some() || described.members().next().is_some() =>
+        {
             // A structure that is given as text: JSON, or items that are joined.
             match (serde_json::from_str::<Value>(text), described.separator()) {
                 (Ok(inner @ (Value::Array(_) | Value::Object(_))), _) => {
