@@ -145,7 +145,7 @@ impl<'j> Parse<'j> {
             mended: false,
             damaged: false,
             loses_digits: false,
-            members: Members::with_capacity(8),
+            members: Members::with_capacity(16),
             items: Vec::new(),
         }
     }

@@ -123,7 +123,8 @@ impl Pool {
 
     async fn wait_or_connect(self: &Arc<Self>, to: &Endpoint) -> Result<Line, TransportError> {
         if !self.keeps() {
-            return self.connect(to).await;
+            // In a box, so that the others do not carry the room for it.
+            return Box::pin(self.connect(to)).await;
         }
         let mut place = Place {
             receiver: self.hosts().entry(to.clone()).or_default().queue(),
@@ -171,7 +172,9 @@ impl Pool {
         if connected.is_negotiated_h2() {
             let mut builder = http2::Builder::new(TokioExecutor::new());
             builder.timer(TokioTimer::new());
-            let (mut sender, connection) = builder.handshake(stream).await.map_err(not_begun)?;
+            // In a box: it is larger than all the rest of connecting.
+            let handshake = Box::pin(builder.handshake(stream)).await;
+            let (mut sender, connection) = handshake.map_err(not_begun)?;
             drive(connection);
             sender.ready().await.map_err(not_begun)?;
             return Ok(Line::Http2(sender));
