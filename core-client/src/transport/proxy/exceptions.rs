@@ -13,8 +13,8 @@ use super::address::{is_name, read_host_and_port};
 pub(super) struct Exceptions {
     /// `*`.
     all: bool,
-    /// By the port that they are for.
-    hosts: BTreeMap<Option<u16>, Matcher>,
+    /// Each with the port that it is for.
+    hosts: Vec<(Option<u16>, Matcher)>,
 }
 
 const ENTRY: &str = "it is a list of names (example.com, .example.com and *.example.com mean the same), addresses, networks such as \
@@ -45,12 +45,10 @@ impl Exceptions {
                 .no(hosts.join(","))
                 .build()
         };
+        let hosts = hosts.into_iter();
         Ok(Self {
             all,
-            hosts: hosts
-                .into_iter()
-                .map(|(port, hosts)| (port, matcher(hosts)))
-                .collect(),
+            hosts: hosts.map(|(port, hosts)| (port, matcher(hosts))).collect(),
         })
     }
 
@@ -62,10 +60,9 @@ impl Exceptions {
         let Ok(uri) = format!("http://{}/", host.trim_end_matches('.')).parse::<Uri>() else {
             return false;
         };
-        [None, Some(port)]
-            .iter()
-            .filter_map(|port| self.hosts.get(port))
-            .any(|hosts| hosts.intercept(&uri).is_none())
+        let with_port = |only: &Option<u16>| only.is_none_or(|only| only == port);
+        let mut hosts = self.hosts.iter().filter(|(only, _)| with_port(only));
+        hosts.any(|(_, hosts)| hosts.intercept(&uri).is_none())
     }
 }
 
