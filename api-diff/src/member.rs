@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use codegen::ir::{Parameter as LoweredParameter, Record, RecordField, Ty};
 use codegen::model::{Encoding, Field, IdempotencyToken, Location, Parameter, Shape};
-use core_catalog::Encoding as Resolved;
+use core_catalog_types::Encoding as Resolved;
 
 use crate::words::word;
 

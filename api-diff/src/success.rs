@@ -1,6 +1,6 @@
 //! The success rule: whether it asks for more or for less than before.
 
-use core_catalog::{Absent, ItemRule, SuccessField, SuccessRule};
+use core_catalog_types::{Absent, ItemRule, SuccessField, SuccessRule};
 
 /// What a rule asks for beyond what it asked for, and what it asks for no longer, in words.
 #[derive(Debug, Default)]

@@ -6,8 +6,8 @@ mod page_plan;
 
 use std::collections::BTreeSet;
 
-pub use core_catalog::{Encoding, Location, Text};
-use core_catalog::{Operation as Facts, ResponseBody, Value};
+pub use core_catalog_types::{Encoding, Location, Text};
+use core_catalog_types::{Operation as Facts, ResponseBody, Value};
 
 pub use lookup_plan::{
     Condition, FieldMatch, LookupPlan, Path, Read, RecordSearch, RequiredValue, ResourceSearch,
@@ -416,7 +416,7 @@ pub enum Ty {
 #[derive(Debug, Clone)]
 pub struct Code {
     /// What the tables say of it.
-    pub facts: core_catalog::Code,
+    pub facts: core_catalog_types::Code,
     /// Its variant; none for patterns.
     pub variant: Option<String>,
     /// Codes, each with the message by which it says the same.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use core_catalog::Sensitivity as S;
+use core_catalog_types::Sensitivity as S;
 use heck::ToSnakeCase;
 use words::{CODES_OF, HARMLESS, LOOKS_LIKE, MAY_BE, NO_CODES, PERSONS, PERSONS_THAT_MAY_BE};
 

@@ -8,27 +8,15 @@
 //! The typed clients know what they need by tables of their own, which come from the same descriptions; a test holds the two
 //! together.
 
-#[cfg(feature = "data")]
 pub mod check;
-#[cfg(feature = "data")]
 mod data;
-#[cfg(feature = "data")]
 pub mod encoding;
-#[cfg(feature = "data")]
 mod generated;
-mod operation;
-mod product;
-mod terms;
-mod value;
 
-#[cfg(feature = "data")]
+#[doc(inline)]
+pub use core_catalog_types::{
+    Absent, Class, Code, Effect, EffectKind, Encoding, Enforce, Example, Family, Fault, ItemRule,
+    Kind, KnownValue, Limits, Location, Mark, Operation, OperationCode, Product, ResponseBody,
+    Retry, Rule, RuleKind, Sensitivity, SuccessField, SuccessRule, Text, Token, Value, When,
+};
 pub use data::{product, products, products_of_version, products_read};
-pub use operation::{
-    Effect, Example, ItemRule, Operation, OperationCode, Rule, SuccessField, SuccessRule, When,
-};
-pub use product::{Code, Family, Product};
-pub use terms::{
-    Absent, Class, EffectKind, Enforce, Fault, Location, Mark, ResponseBody, Retry, RuleKind,
-    Sensitivity, Text,
-};
-pub use value::{Encoding, Kind, KnownValue, Limits, Token, Value};

@@ -148,7 +148,8 @@ pub(crate) const CHECKS: &[Check] = &[
             "warnings",
         ],
     )
-    .quick(),
+    .quick()
+    .held_by_higher(),
     cargo("words", &["cargo", "xtask", "words"])
         .needing(GIT)
         .quick(),
@@ -167,6 +168,24 @@ pub(crate) const CHECKS: &[Check] = &[
     )
     .quick()
     .held_by_higher(),
+    // This compiles every package with all features, too. What it checks of other people's crates the documentation uses:
+    // the features are the same (proofs/tests/suite/same_features.rs).
+    cargo(
+        "lints with all features",
+        &[
+            "cargo",
+            "clippy",
+            "--workspace",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
+            "--all-features",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    ),
     cargo(
         "unit, integration, golden, compile-fail, documentation tests",
         &[
@@ -208,8 +227,7 @@ pub(crate) const CHECKS: &[Check] = &[
             // Of programs nothing is published, and each would bring the libraries along that it alone uses.
             "--lib",
             "--no-deps",
-            "--features",
-            "dypls-inventory/sqlite",
+            "--all-features",
         ],
     )
     .beside_tests()
@@ -223,11 +241,6 @@ pub(crate) const CHECKS: &[Check] = &[
             "core-client",
             "--no-default-features",
         ],
-    )
-    .beside_tests(),
-    cargo(
-        "client with all features",
-        &["cargo", "check", "-p", "core-client", "--all-features"],
     )
     .beside_tests(),
     cargo(
@@ -270,11 +283,6 @@ pub(crate) const CHECKS: &[Check] = &[
             "--features",
             "axb",
         ],
-    )
-    .beside_tests(),
-    cargo(
-        "SDK with all features",
-        &["cargo", "check", "-p", "dyplsapi-sdk", "--all-features"],
     )
     .beside_tests(),
     // Those above have it, so that SQLite is built once.

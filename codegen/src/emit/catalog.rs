@@ -2,7 +2,7 @@
 //!
 //! One line an operation and a code, so that a change of one shows as one line.
 
-use core_catalog::{Family, Product};
+use core_catalog_types::{Family, Product};
 use quote::quote;
 use serde::Serialize;
 

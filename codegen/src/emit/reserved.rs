@@ -91,9 +91,9 @@ fn skeleton() -> Crate {
         request: "SkeletonOperationRequest".to_owned(),
         response: "SkeletonOperationResponse".to_owned(),
         table: "SKELETON_OPERATION".to_owned(),
-        facts: core_catalog::Operation {
+        facts: core_catalog_types::Operation {
             path: "/".to_owned(),
-            ..core_catalog::Operation::default()
+            ..core_catalog_types::Operation::default()
         },
         lookup_plan: Some(plan),
         ..Operation::default()

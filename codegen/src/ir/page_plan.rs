@@ -2,7 +2,7 @@
 
 use super::{Path, Ty};
 use crate::model::PageKind;
-use core_catalog::Location;
+use core_catalog_types::Location;
 
 /// How an operation gives its answer in pages.
 #[derive(Debug)]

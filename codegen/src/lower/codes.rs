@@ -29,7 +29,7 @@ fn code(code: &ErrorCode) -> ir::Code {
             .map(|spelling| (spelling.code.clone(), spelling.message.clone()))
             .collect(),
         source: code.source.clone(),
-        facts: core_catalog::Code {
+        facts: core_catalog_types::Code {
             code: code.code.clone(),
             meaning: bilingual(&code.meaning),
             fault: code.fault,

@@ -1,6 +1,6 @@
 //! What the catalogue tells of an operation: everything that is known of it at run time, resolved.
 
-use core_catalog::{
+use core_catalog_types::{
     Effect, Encoding, Example, Kind, KnownValue, Limits, OperationCode, SuccessRule, Text, Value,
 };
 use heck::ToKebabCase;
@@ -58,13 +58,13 @@ pub(super) fn lower(
     method: &str,
     product: &Product,
     scope: &Scope<'_>,
-) -> core_catalog::Operation {
+) -> core_catalog_types::Operation {
     let command = free(kebab(method), COMMANDS, "action-");
     let mut spellings = vec![operation.operation.clone()];
     spellings.extend(other_spelling(&operation.operation, &command, COMMANDS));
     let parameters = operation.parameters.iter();
     let parameters = parameters.filter(|parameter| !parameter.platform);
-    core_catalog::Operation {
+    core_catalog_types::Operation {
         action: operation.operation.clone(),
         method: method.to_owned(),
         command,
@@ -134,7 +134,7 @@ fn parameter(parameter: &Parameter, scope: &Scope<'_>) -> Value {
         spellings: other_spelling(&parameter.name, &option, GLOBAL_OPTIONS),
         option,
         required: parameter.required && parameter.token().is_none(),
-        token: parameter.token().map(|token| core_catalog::Token {
+        token: parameter.token().map(|token| core_catalog_types::Token {
             required: parameter.required,
             repeat_within: token.repeat.as_ref().map(TokenPromise::seconds),
         }),
@@ -277,7 +277,7 @@ fn inner_sensitivity(shape: &Shape, scope: &Scope<'_>, depth: usize) -> Option<S
 
 fn success(rule: &model::SuccessRule) -> SuccessRule {
     let path = |text: &str| text.split('.').map(str::to_owned).collect::<Vec<_>>();
-    let field = |field: &model::SuccessField| core_catalog::SuccessField {
+    let field = |field: &model::SuccessField| core_catalog_types::SuccessField {
         path: path(&field.path),
         values: field
             .values
@@ -288,20 +288,23 @@ fn success(rule: &model::SuccessRule) -> SuccessRule {
     };
     SuccessRule {
         fields: rule.fields.iter().map(field).collect(),
-        items: rule.items.as_ref().map(|items| core_catalog::ItemRule {
-            path: path(&items.path),
-            fields: items.fields.iter().map(field).collect(),
-            message: items.message.clone(),
-            of: items.of.clone(),
-        }),
+        items: rule
+            .items
+            .as_ref()
+            .map(|items| core_catalog_types::ItemRule {
+                path: path(&items.path),
+                fields: items.fields.iter().map(field).collect(),
+                message: items.message.clone(),
+                of: items.of.clone(),
+            }),
     }
 }
 
-fn rule(rule: &model::Rule) -> core_catalog::Rule {
-    core_catalog::Rule {
+fn rule(rule: &model::Rule) -> core_catalog_types::Rule {
+    core_catalog_types::Rule {
         kind: rule.rule,
         parameters: rule.parameters.clone(),
-        when: rule.when.as_ref().map(|when| core_catalog::When {
+        when: rule.when.as_ref().map(|when| core_catalog_types::When {
             parameter: when.parameter.clone(),
             is: when.is.clone(),
             absent: when.absent,

@@ -1,6 +1,6 @@
 //! Which operation the crate's front page shows.
 
-use core_catalog::{EffectKind, Kind};
+use core_catalog_types::{EffectKind, Kind};
 
 use crate::ir::{Family, Operation, Parameter};
 
@@ -54,7 +54,7 @@ fn is_short(operation: &Operation) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use core_catalog::{Effect, Example, Operation as Facts, Value};
+    use core_catalog_types::{Effect, Example, Operation as Facts, Value};
 
     use super::*;
     use crate::ir::{LookupPlan, Read, Search, StateSearch};

@@ -210,7 +210,7 @@ fn body_field(name: &str, ty: &str, response: &Response) -> Field {
 
 fn parameter(
     parameter: &Parameter,
-    facts: &core_catalog::Value,
+    facts: &core_catalog_types::Value,
     owner: &str,
     scope: &Scope<'_>,
     local: &mut LocalTypes,
@@ -226,7 +226,7 @@ fn parameter(
         input: true,
     };
     let ty = scope.ty(&parameter.shape, &place, local);
-    let empty_list = (facts.kind == core_catalog::Kind::List).then_some(
+    let empty_list = (facts.kind == core_catalog_types::Kind::List).then_some(
         match (facts.encoding, parameter.location) {
             (ir::Encoding::Json, _) | (_, Location::Body) => "an empty list is sent as `[]`",
             _ => "an empty list is left out, since its encoding cannot say it",

@@ -1,6 +1,6 @@
 //! Error codes: `errors.yaml` and the shared tables.
 
-pub use core_catalog::{Class, Fault, Retry};
+pub use core_catalog_types::{Class, Fault, Retry};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

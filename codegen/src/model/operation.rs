@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub use core_catalog::{Location, ResponseBody, RuleKind};
+pub use core_catalog_types::{Location, ResponseBody, RuleKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub use core_catalog::{Absent, EffectKind};
+pub use core_catalog_types::{Absent, EffectKind};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

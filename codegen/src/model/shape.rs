@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-pub use core_catalog::{Enforce, Sensitivity};
+pub use core_catalog_types::{Enforce, Sensitivity};
 use schemars::JsonSchema;
 use serde::Deserialize;
 

@@ -1,6 +1,6 @@
 //! The words.
 
-use core_catalog::Sensitivity as S;
+use core_catalog_types::Sensitivity as S;
 
 /// Words (of the name in snake case, joined by `_`) that make a name look like a personal datum, and the kind to
 /// suggest. `=` at the start: the whole name is meant.

@@ -32,6 +32,7 @@ mod process_state;
 mod regenerate;
 mod reviewed;
 mod rust_version;
+mod same_features;
 mod scenario;
 mod sent_messages;
 mod spec_alone;

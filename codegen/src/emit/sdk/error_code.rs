@@ -1,6 +1,6 @@
 //! `error_code.rs`: the product's codes as an open enumeration.
 
-use core_catalog::Class;
+use core_catalog_types::Class;
 use quote::quote;
 
 use crate::emit::file::RustFile;

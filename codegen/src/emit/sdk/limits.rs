@@ -1,6 +1,6 @@
 //! The limits and rules that a request is checked by, as constants that the runtime reads.
 
-use core_catalog::{Enforce, Limits, Rule, RuleKind, Value};
+use core_catalog_types::{Enforce, Limits, Rule, RuleKind, Value};
 use proc_macro2::TokenStream;
 use quote::quote;
 

@@ -6,7 +6,7 @@ use quote::quote;
 use super::builder::{Builder, Setter};
 use super::{example, record, ty};
 use crate::emit::job::Printed;
-use core_catalog::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
+use core_catalog_types::{Absent, EffectKind, ResponseBody, SuccessField, SuccessRule};
 
 use crate::emit::clashes::Space;
 use crate::emit::file::{RustFile, ident};

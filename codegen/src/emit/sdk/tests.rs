@@ -7,7 +7,7 @@ use quote::{format_ident, quote};
 use super::{example, ty};
 use crate::emit::file::{RustFile, ident};
 use crate::emit::job::Printed;
-use core_catalog::{Example, ResponseBody};
+use core_catalog_types::{Example, ResponseBody};
 
 use crate::ir::{Crate, Encoding, Family, Operation, Parameter, Ty};
 
