@@ -1,6 +1,5 @@
 //! The hosts that are called without a proxy (`NO_PROXY`).
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use http::Uri;
@@ -13,7 +12,7 @@ use super::address::{is_name, read_host_and_port};
 pub(super) struct Exceptions {
     /// `*`.
     all: bool,
-    /// Each with the port that it is for.
+    /// For all ports together, and each for its own.
     hosts: Vec<(Option<u16>, Matcher)>,
 }
 
@@ -23,7 +22,9 @@ const ENTRY: &str = "it is a list of names (example.com, .example.com and *.exam
 impl Exceptions {
     pub(super) fn read(list: &str) -> Result<Self, &'static str> {
         let mut all = false;
-        let mut hosts: BTreeMap<Option<u16>, Vec<String>> = BTreeMap::new();
+        let (mut hosts, mut for_all_ports) = (Vec::new(), Vec::new());
+        // Which proxy it is does not matter: the matcher is asked for its exceptions alone.
+        let matcher = |hosts: String| Matcher::builder().all("http://proxy").no(hosts).build();
         let between = |character: char| character == ',' || character.is_whitespace();
         for entry in list.split(between).filter(|entry| !entry.is_empty()) {
             match entry {
@@ -34,22 +35,17 @@ impl Exceptions {
                 path if path.starts_with('/') => {}
                 entry => {
                     let (host, port) = read_entry(entry).ok_or(ENTRY)?;
-                    hosts.entry(port).or_default().push(host);
+                    match port {
+                        None => for_all_ports.push(host),
+                        Some(_) => hosts.push((port, matcher(host))),
+                    }
                 }
             }
         }
-        let matcher = |hosts: Vec<String>| {
-            // Which proxy it is does not matter: the matcher is asked for its exceptions alone.
-            Matcher::builder()
-                .all("http://proxy")
-                .no(hosts.join(","))
-                .build()
-        };
-        let hosts = hosts.into_iter();
-        Ok(Self {
-            all,
-            hosts: hosts.map(|(port, hosts)| (port, matcher(hosts))).collect(),
-        })
+        if !for_all_ports.is_empty() {
+            hosts.push((None, matcher(for_all_ports.join(","))));
+        }
+        Ok(Self { all, hosts })
     }
 
     /// Whether this host is called without a proxy.
