@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use core_signer::places;
+
 use super::scalar::spelling;
 use super::tree::{Kind, Members, Node};
 
@@ -291,8 +293,9 @@ pub(super) fn stands_among(members: &Members<'_>, meant: u64, names: &[&str]) ->
 
 /// Whether a key stands twice with values that differ.
 pub(super) fn contradicts_itself(members: &Members<'_>) -> bool {
-    let mut sorted: Vec<&Member<'_>> = members.iter().collect();
-    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let sorted: Vec<&Member<'_>> = places(members.iter().map(|(name, _)| (&**name, "")))
+        .filter_map(|place| members.get(place))
+        .collect();
     let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
     pairs.any(|((name, node), (next, other))| name == next && !node.says_same(other))
 }

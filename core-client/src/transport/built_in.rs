@@ -1,7 +1,8 @@
 //! The built-in transport, on hyper's connections, with nothing in between that could send a request twice.
 
 use std::fmt;
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -101,7 +102,8 @@ impl BuiltInTransport {
             let mut given = false;
             let answered = {
                 // Pinned where it is, since a future is copied whole when it is moved.
-                let exchange = pin!(async {
+                // Without its type, so that the two waits below share one.
+                let exchange: Pin<&mut (dyn Future<Output = _> + Send)> = pin!(async {
                     let has_body = !request.body().is_end_stream();
                     let mut connection = pool.lease(&endpoint).await?;
                     given = true;

@@ -16,7 +16,7 @@ use http::uri::PathAndQuery;
 use http::{Request, Uri};
 use hyper::client::conn::{http1, http2};
 use hyper_util::client::legacy::connect::Connection as _;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tower_service::Service as _;
@@ -25,6 +25,7 @@ use super::Endpoint;
 use super::connect::Connector;
 use super::exchange::{TransportError, TransportErrorKind};
 use super::sent_body::SentBody;
+use super::tasks::{CurrentRuntime, spawn};
 
 /// The connections of one runtime.
 pub(super) struct Pool {
@@ -149,7 +150,7 @@ impl Pool {
             First::WentBack(line) => {
                 // The other one is made all the same, for the next request.
                 let (pool, host) = (Arc::downgrade(self), to.clone());
-                tokio::spawn(async move {
+                spawn(async move {
                     if let (Ok(line), Some(pool)) = (connecting.await, pool.upgrade()) {
                         pool.put(&host, line);
                     }
@@ -170,7 +171,7 @@ impl Pool {
         })?;
         let connected = stream.connected();
         if connected.is_negotiated_h2() {
-            let mut builder = http2::Builder::new(TokioExecutor::new());
+            let mut builder = http2::Builder::new(CurrentRuntime);
             builder.timer(TokioTimer::new());
             // In a box: it is larger than all the rest of connecting.
             let handshake = Box::pin(builder.handshake(stream)).await;
@@ -343,7 +344,7 @@ impl Lease {
             return self.pool.put(&self.to, Line::Http1(line));
         }
         let (pool, to) = (Arc::downgrade(&self.pool), self.to);
-        tokio::spawn(async move {
+        spawn(async move {
             if line.sender.ready().await.is_ok()
                 && let Some(pool) = Weak::upgrade(&pool)
             {
@@ -355,7 +356,7 @@ impl Lease {
 
 /// Lets the runtime drive a connection. Why it ends, those learn who wait for its answers.
 fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) {
-    drop(tokio::spawn(connection));
+    spawn(async move { drop(connection.await) });
 }
 
 #[cfg(test)]
