@@ -205,3 +205,49 @@ fn users_of_the_sdk_build_no_yaml_no_parser_of_rust_and_no_second_http_client() 
         );
     }
 }
+
+/// Each of these is compiled into every user's program, tens of kilobytes of it, where it is on.
+#[test]
+fn users_of_the_sdk_build_no_features_that_the_sdk_does_not_need() {
+    let arguments = [
+        "tree",
+        "-p",
+        "dyplsapi-sdk",
+        "--edges",
+        "normal",
+        "--prefix",
+        "none",
+    ];
+    let tree = output(
+        cargo(&root())
+            .args(arguments)
+            .args(["--offline", "--format", "{p} {f}"]),
+    );
+    for (package, needless) in [
+        ("hyper", &["server", "full"][..]),
+        ("hyper-rustls", &["logging", "native-tokio", "webpki-tokio"]),
+        ("hyper-util", &["server", "service", "full"]),
+        ("rustls", &["logging", "aws_lc_rs", "brotli", "zlib"]),
+        (
+            "tokio",
+            &[
+                "fs",
+                "full",
+                "macros",
+                "process",
+                "rt-multi-thread",
+                "signal",
+            ],
+        ),
+        ("tracing", &["attributes", "log"]),
+    ] {
+        let prefix = format!("{package} v");
+        let line = tree.lines().find(|line| line.starts_with(&prefix));
+        let features = line.and_then(|line| line.split(' ').nth(2)).unwrap();
+        let on: Vec<_> = features
+            .split(',')
+            .filter(|on| needless.contains(on))
+            .collect();
+        assert_eq!(on, [""; 0], "{package}: {features}");
+    }
+}
