@@ -203,7 +203,7 @@ impl<'j> Parse<'j> {
 /// What stands from here on, of the size that it needs. Copied at once, unless it is all there is, which would take the room along.
 fn close<T>(open: &mut Vec<T>, from: usize) -> Vec<T> {
     match from {
-        0 => open.drain(..).collect(),
+        0 => open.drain(from..).collect(),
         _ => open.split_off(from),
     }
 }
