@@ -41,7 +41,7 @@ pub(crate) struct ClientInner {
 /// The headers that every request has. Copied as a whole, they cost half of what it costs to add them one by one.
 pub(crate) struct CommonHeaders {
     pub(crate) of_any: HeaderMap,
-    /// Of a request whose body is a form.
+    /// Those of a request with a form as its body.
     pub(crate) of_form: HeaderMap,
 }
 

@@ -140,3 +140,27 @@ impl fmt::Debug for Client {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ClientBuilder;
+    use crate::fixture::SERVICE;
+    use crate::request::OperationInfo;
+
+    static READ: OperationInfo = OperationInfo::rpc(&SERVICE, "Read");
+
+    /// It is copied as a whole when it is put into its box, and a thousand calls in flight hold a thousand of them.
+    #[test]
+    fn a_call_takes_little_room() {
+        let builder = ClientBuilder::<Client>::new(&SERVICE).endpoint("http://127.0.0.1:9");
+        let client = builder.build().unwrap();
+        let (options, mut slot) = (Options::new(), Slot::new(|_, _, _| Ok(())));
+        let write = &mut |_: &mut _, _: &mut _| {};
+        let call = client
+            .inner()
+            .perform(&READ, &options, None, write, &mut slot);
+        let bytes = size_of_val(&*call);
+        assert!(bytes < 3_500, "{bytes}");
+    }
+}

@@ -161,6 +161,8 @@ impl Pool {
     }
 
     /// Makes a connection. No request has been given to it, whatever fails.
+    ///
+    /// The handshakes are in boxes: each is larger than all the rest, which mostly waits for the network.
     async fn connect(&self, to: &Endpoint) -> Result<Line, TransportError> {
         let not_begun = |error: hyper::Error| {
             TransportError::new(TransportErrorKind::NotBegun).with_source(&error)
@@ -173,14 +175,13 @@ impl Pool {
         if connected.is_negotiated_h2() {
             let mut builder = http2::Builder::new(CurrentRuntime);
             builder.timer(TokioTimer::new());
-            // In a box: it is larger than all the rest of connecting.
             let handshake = Box::pin(builder.handshake(stream)).await;
             let (mut sender, connection) = handshake.map_err(not_begun)?;
             drive(connection);
             sender.ready().await.map_err(not_begun)?;
             return Ok(Line::Http2(sender));
         }
-        let handshake = http1::handshake(stream).await;
+        let handshake = Box::pin(http1::handshake(stream)).await;
         let (mut sender, connection) = handshake.map_err(not_begun)?;
         drive(connection);
         sender.ready().await.map_err(not_begun)?;
