@@ -3,8 +3,8 @@
 /// Implements [`Record`](crate::answer::Record) and `Debug` for a struct with a field `extra`, by its other fields and their names on the wire.
 ///
 /// Behind a name stand its other spellings, and behind `by` what joins the items of a list that stands as one text. The members
-/// that a request cannot do without come first, where there are any. Of a member marked `(hidden)`, whose type would show it,
-/// `Debug` says only whether it is there.
+/// that a request cannot do without come first, where there are any. `Debug` says only whether a member marked
+/// `(hidden)`, whose type would show it, is there.
 ///
 /// ```
 /// use core_client::answer::{Extra, Record, read_answer};
