@@ -10,6 +10,7 @@ pub mod call_cost;
 pub mod caller;
 #[cfg(feature = "comparisons")]
 pub mod chart;
+pub mod generator;
 #[cfg(feature = "comparisons")]
 pub mod growth;
 pub mod instructions;

@@ -1,7 +1,8 @@
 //! What a generated builder carries to send itself: the client that made it and the options of its call.
 
+use crate::answer::read_repaired;
 use crate::answered::Answered;
-use crate::client::{CallFuture, Client};
+use crate::client::{CallFuture, Client, Slot};
 use crate::options::{Options, SetOptions};
 use crate::request::Request;
 
@@ -44,11 +45,10 @@ impl Caller {
     /// Sends a request once the future is awaited.
     pub fn send<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<R::Response> {
         Box::pin(async move {
-            let answered = self
-                .client
-                .call_with_evidence(&request, &self.options)
-                .await?;
-            Ok(answered.response)
+            let mut slot = Slot::new(read_repaired);
+            let call = self.client.begin(&request, &self.options, &mut slot);
+            let ended = call.await;
+            slot.response(ended)
         })
     }
 

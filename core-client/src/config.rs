@@ -11,7 +11,7 @@ use std::time::{Duration, SystemTime};
 use http::HeaderValue;
 
 use crate::answer::MAX_ANSWER_VALUES;
-use crate::client::{AnyTransport, Client, ClientInner, CredentialSource};
+use crate::client::{AnyTransport, Client, ClientInner, CommonHeaders, CredentialSource};
 use crate::clock::{ServerClock, Wall};
 use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
 use crate::error::Error;
@@ -372,7 +372,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             placement: self.placement,
             signature: self.signature,
             utc_offset: self.utc_offset,
-            user_agent,
+            headers: CommonHeaders::new(user_agent),
         })
     }
 

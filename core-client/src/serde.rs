@@ -314,7 +314,9 @@ pub fn deserialize_message<'de, T, D: Deserializer<'de>>(
 #[doc(hidden)]
 pub fn mask_message(message: &str, members: &impl Mask) -> Value {
     let name = crate::mask::free_text(message);
-    Value::Object([(name, members.to_masked_json())].into_iter().collect())
+    let mut named = serde_json::Map::new();
+    named.insert(name, members.to_masked_json());
+    Value::Object(named)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use core_signer::places;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use sha2::digest::Digest as _;
@@ -121,10 +122,10 @@ impl FingerprintBuilder {
 
     /// Pairs in an order of their own.
     pub(crate) fn pairs<'p>(&mut self, pairs: impl Iterator<Item = (&'p str, &'p str)>) {
-        let mut pairs: Vec<_> = pairs.collect();
-        pairs.sort_unstable();
+        let pairs: Vec<_> = pairs.collect();
         self.number(pairs.len() as i64);
-        for (name, value) in pairs {
+        let sorted = places(pairs.iter().copied()).filter_map(|place| pairs.get(place));
+        for (name, value) in sorted {
             self.text(name);
             self.text(value);
         }

@@ -42,9 +42,15 @@ const _: () = {
 impl Credential {
     /// A credential of an access key's id and secret. Neither is checked: the service says whether they are right.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
-        let secret = Zeroizing::new(access_key_secret.into());
+        Self::of(
+            access_key_id.into(),
+            Zeroizing::new(access_key_secret.into()),
+        )
+    }
+
+    fn of(access_key_id: String, secret: Zeroizing<String>) -> Self {
         let keys = Keys {
-            access_key_id: Zeroizing::new(access_key_id.into()),
+            access_key_id: Zeroizing::new(access_key_id),
             security_token: None,
             // RPC 1.0 keys its hash with the secret and an ampersand, ACS3 with the secret alone.
             rpc: HmacSha1::new((&*key_block::<Sha1>(&secret, "&")).into()),

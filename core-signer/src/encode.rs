@@ -63,12 +63,13 @@ fn stays(byte: u8) -> bool {
 
 /// How many bytes stay before the first that does not. Eight at a time without a branch: most values need no encoding at all.
 fn plain_length(bytes: &[u8]) -> usize {
-    let (eights, _) = bytes.as_chunks::<8>();
-    let plain = eights
-        .iter()
-        .take_while(|eight| eight.iter().fold(true, |plain, byte| plain & stays(*byte)))
-        .count()
-        * 8;
+    let all_stay = |eight: &[u8; 8]| eight.iter().fold(true, |plain, byte| plain & stays(*byte));
+    let (eights, rest) = bytes.as_chunks::<8>();
+    let plain = eights.iter().take_while(|eight| all_stay(eight)).count() * 8;
+    // The last eight again, instead of the last few one by one.
+    if plain + rest.len() == bytes.len() && bytes.last_chunk().is_some_and(all_stay) {
+        return bytes.len();
+    }
     let rest = bytes.get(plain..).unwrap_or_default();
     plain + rest.iter().take_while(|byte| stays(**byte)).count()
 }

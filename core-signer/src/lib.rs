@@ -37,6 +37,7 @@
 mod credential;
 mod method;
 mod nonce;
+mod order;
 mod parameter;
 mod timestamp;
 
@@ -49,6 +50,8 @@ pub mod rpc;
 pub use credential::Credential;
 pub use method::Method;
 pub use nonce::{InvalidNonce, Nonce};
+#[doc(hidden)]
+pub use order::places;
 pub use parameter::Parameter;
 pub use timestamp::{InvalidTimestamp, Timestamp};
 

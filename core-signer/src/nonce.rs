@@ -5,6 +5,8 @@ use std::fmt;
 const CAPACITY: usize = 64;
 
 /// A nonce of 1 to 64 characters, kept without allocating. The gateway refuses one that it has seen within 15 minutes.
+// Only aligned text is checked several bytes at a time.
+#[repr(align(8))]
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Nonce {
     text: [u8; CAPACITY],

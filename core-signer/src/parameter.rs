@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::order::places;
+
 /// One request parameter, name and value as plain text (not percent-encoded).
 ///
 /// `Debug` shows the name and how long the value is: values are phone numbers and names of people.
@@ -21,12 +23,6 @@ impl<'a> Parameter<'a> {
             name: name.into(),
             value: value.into(),
         }
-    }
-
-    /// The signing order: by the bytes of the name before encoding. Repeated names, which the scheme does not speak of, go by value,
-    /// so that the result never depends on the order given.
-    fn key(&self) -> (&[u8], &[u8]) {
-        (self.name.as_bytes(), self.value.as_bytes())
     }
 }
 
@@ -52,11 +48,16 @@ pub(crate) fn in_order(parameters: &[Parameter<'_>]) -> bool {
     )
 }
 
-/// The parameters in signing order.
+/// The parameters in signing order: by the bytes of the name before encoding. Repeated names, which the scheme does not speak of, go by
+/// value, so that the result never depends on the order given.
 pub(crate) fn sorted<'p, 'a>(parameters: &'p [Parameter<'a>]) -> Vec<&'p Parameter<'a>> {
-    let mut sorted: Vec<_> = parameters.iter().collect();
-    sorted.sort_unstable_by(|left, right| left.key().cmp(&right.key()));
-    sorted
+    if in_order(parameters) {
+        return parameters.iter().collect();
+    }
+    let pairs = parameters.iter().map(|p| (&*p.name, &*p.value));
+    places(pairs)
+        .filter_map(|place| parameters.get(place))
+        .collect()
 }
 
 #[cfg(test)]

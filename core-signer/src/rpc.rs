@@ -15,7 +15,8 @@ use crate::{Credential, Method, Nonce, Parameter, Timestamp};
 mod canonical;
 mod escape;
 
-use canonical::{Common, capacity, merge};
+use canonical::{NAMES, Texts, Values, capacity};
+use escape::{Hash, PATH, StringToSign};
 
 /// Never part of what is signed.
 const SIGNATURE: &str = "Signature";
@@ -55,8 +56,10 @@ pub fn sign(
     at: &Timestamp,
     nonce: &Nonce,
 ) -> Signed {
-    let mut parameters = canonical(request, credential, at, nonce);
-    let signature = signature(request.method, &parameters, credential);
+    let mut hash = Hash::new(credential.rpc());
+    let common = common(request, credential, at, nonce);
+    let mut parameters = write(request.method, &common, request.parameters, &mut hash);
+    let signature = Base64::of(hash);
     parameters.push_str("&Signature=");
     encode_into(signature.as_str(), &mut parameters);
     Signed { parameters }
@@ -69,7 +72,10 @@ pub fn string_to_sign(
     at: &Timestamp,
     nonce: &Nonce,
 ) -> String {
-    escape::string_to_sign(request.method, &canonical(request, credential, at, nonce))
+    let mut text = String::new();
+    let common = common(request, credential, at, nonce);
+    write(request.method, &common, request.parameters, &mut text);
+    text
 }
 
 /// The signature (base64, not percent-encoded) over exactly these parameters, in any order: none is added, and `Signature` is left out.
@@ -80,75 +86,76 @@ pub fn signature_of(
     parameters: &[Parameter<'_>],
     credential: &Credential,
 ) -> String {
-    signature(method, &canonical_of(parameters), credential)
-        .as_str()
-        .to_owned()
+    let mut hash = Hash::new(credential.rpc());
+    write(method, &NOTHING, parameters, &mut hash);
+    Base64::of(hash).as_str().to_owned()
 }
 
 /// The string that [`signature_of`] signs: what the service repeats in its `SignatureDoesNotMatch` message.
 pub fn string_to_sign_of(method: Method, parameters: &[Parameter<'_>]) -> String {
-    escape::string_to_sign(method, &canonical_of(parameters))
+    let mut text = String::new();
+    write(method, &NOTHING, parameters, &mut text);
+    text
 }
 
-fn canonical(
-    request: &Request<'_>,
-    credential: &Credential,
-    at: &Timestamp,
-    nonce: &Nonce,
+/// No common parameters.
+const NOTHING: Values<'_> = [None; NAMES.len()];
+
+fn common<'a>(
+    request: &Request<'a>,
+    credential: &'a Credential,
+    at: &'a Timestamp,
+    nonce: &'a Nonce,
+) -> Values<'a> {
+    [
+        Some(credential.access_key_id()),
+        Some(request.action),
+        Some("JSON"),
+        credential.security_token(),
+        Some("HMAC-SHA1"),
+        Some(nonce.as_str()),
+        Some("1.0"),
+        Some(at.as_str()),
+        Some(request.version),
+    ]
+}
+
+/// Writes the string to sign, and gives the canonical parameters.
+fn write(
+    method: Method,
+    common: &Values<'_>,
+    own: &[Parameter<'_>],
+    signed: &mut impl StringToSign,
 ) -> String {
-    let before = [
-        Common::text("AccessKeyId", credential.access_key_id()),
-        Common::text("Action", request.action),
-        Common::plain("Format", "JSON"),
-    ];
-    let token = credential
-        .security_token()
-        .map(|token| Common::text("SecurityToken", token));
-    let after = [
-        Common::plain("SignatureMethod", "HMAC-SHA1"),
-        Common::plain("SignatureNonce", nonce.as_str()),
-        Common::plain("SignatureVersion", "1.0"),
-        Common::text("Timestamp", at.as_str()),
-        Common::text("Version", request.version),
-    ];
-    with_own(
-        before.iter().chain(&token).chain(&after),
-        request.parameters,
-    )
-}
-
-fn canonical_of(parameters: &[Parameter<'_>]) -> String {
-    with_own(std::iter::empty(), parameters)
-}
-
-fn with_own<'a>(
-    common: impl Iterator<Item = &'a Common<'a>> + Clone,
-    own: &'a [Parameter<'a>],
-) -> String {
-    let mut out = String::with_capacity(capacity(common.clone(), own));
+    signed.push_plain(method.as_str());
+    signed.push_plain(PATH);
+    let mut texts = Texts {
+        canonical: String::with_capacity(capacity(common, own)),
+        signed,
+    };
     if in_order(own) {
-        merge(common, own.iter(), &mut out);
+        texts.merge(common, own.iter());
     } else {
-        merge(common, sorted(own).into_iter(), &mut out);
+        texts.merge(common, sorted(own).into_iter());
     }
-    out
+    texts.canonical
 }
 
-fn signature(method: Method, canonical: &str, credential: &Credential) -> Base64 {
-    let hash = escape::authenticate(credential.rpc(), method, canonical);
-    let mut text = [0; Base64::LENGTH];
-    // The buffer has exactly the length of an encoded SHA-1 hash, so there is no failure to report.
-    let _written = BASE64.encode_slice(hash, &mut text);
-    Base64 { text }
-}
-
-/// A signature on the stack.
+/// A signature on the stack. Aligned, since only aligned text is checked several bytes at a time.
+#[repr(align(8))]
 struct Base64 {
     text: [u8; Self::LENGTH],
 }
 
 impl Base64 {
     const LENGTH: usize = 28;
+
+    fn of(hash: Hash) -> Self {
+        let mut text = [0; Self::LENGTH];
+        // The buffer has exactly the length of an encoded SHA-1 hash, so there is no failure to report.
+        let _written = BASE64.encode_slice(hash.finish(), &mut text);
+        Self { text }
+    }
 
     fn as_str(&self) -> &str {
         std::str::from_utf8(&self.text).unwrap_or_default()

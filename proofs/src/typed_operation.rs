@@ -11,8 +11,8 @@ use core_client::request::OperationInfo;
 use serde_json::{Map, Value};
 
 use crate::generated::{MAIN, OTHERS};
-pub(crate) use made::made;
 pub use made::{Answered, Made, Sending, Stored, ZONE};
+pub(crate) use made::{answered, made};
 pub(crate) use maker::{Input, Maker};
 
 /// One operation of the SDK.

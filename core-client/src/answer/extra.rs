@@ -45,16 +45,19 @@ impl Extra {
     }
 
     pub(crate) fn of(fields: Map<String, Value>, repaired: bool) -> Self {
+        Self::with_contradictions(fields, repaired, Vec::new())
+    }
+
+    pub(super) fn with_contradictions(
+        fields: Map<String, Value>,
+        repaired: bool,
+        contradictions: Vec<(String, Value)>,
+    ) -> Self {
         Self {
             fields,
             repaired,
-            contradictions: Vec::new(),
+            contradictions,
         }
-    }
-
-    pub(super) fn with_contradictions(mut self, contradictions: Vec<(String, Value)>) -> Self {
-        self.contradictions = contradictions;
-        self
     }
 
     /// The contradictions under a name that a JSON object can hold beside the first: in the other letter case, in which they

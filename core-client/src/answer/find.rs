@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use core_signer::places;
+
 use super::scalar::spelling;
 use super::tree::{Kind, Members, Node};
 
@@ -36,13 +38,13 @@ impl<'n, 'j> Found<'n, 'j> {
 impl<'j> Node<'j> {
     /// What stands at a path, of all members that may be meant.
     pub(crate) fn find<'n>(&'n self, path: &[&str], case: Case) -> Found<'n, 'j> {
-        let mut meant = Meant {
+        let mut search = Search {
             case,
             first: None,
             twice: false,
         };
-        meant.gather(self, path);
-        match (meant.twice, meant.first.flatten()) {
+        search.gather(self, path);
+        match (search.twice, search.first.flatten()) {
             (true, _) => Found::Twice,
             (false, Some(node)) => Found::One(node),
             (false, None) => Found::Absent,
@@ -77,13 +79,13 @@ impl<'j> Node<'j> {
 
 type Member<'j> = (Cow<'j, str>, Node<'j>);
 
-struct Meant<'n, 'j> {
+struct Search<'n, 'j> {
     case: Case,
     first: Option<Option<&'n Node<'j>>>,
     twice: bool,
 }
 
-impl<'n, 'j> Meant<'n, 'j> {
+impl<'n, 'j> Search<'n, 'j> {
     fn gather(&mut self, node: &'n Node<'j>, path: &[&str]) {
         let Some((name, inner)) = path.split_first() else {
             return self.add(Some(node).filter(|node| !node.is_null()));
@@ -142,43 +144,99 @@ impl<'n, 'j> Meant<'n, 'j> {
     }
 }
 
-/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length, which is seen
-/// without going through them.
+/// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length or at their ends, which
+/// is seen without going through them.
 #[inline]
 fn is_named(found: &str, name: &str) -> bool {
-    found.len() == name.len() && (found == name || found.eq_ignore_ascii_case(name))
+    let ends = |name: &str| {
+        let bytes = name.as_bytes();
+        // The fifth bit is the letter case.
+        (
+            bytes.first().map(|byte| byte | 0x20),
+            bytes.last().map(|byte| byte | 0x20),
+        )
+    };
+    found.len() == name.len()
+        && ends(found) == ends(name)
+        && (found == name || found.eq_ignore_ascii_case(name))
 }
 
-/// Which names an object may have, as bits: a record asks for many fields, of which most are absent or stand once. Names that
-/// differ in letter case alone share a bit, and so may others.
-#[derive(Debug, Clone, Copy, Default)]
+/// Which names an object may have, as bits, and where: a record asks for many fields, of which most are absent or stand once. Names
+/// that differ in letter case alone share a bit, and so may others.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Names {
     seen: u64,
     seen_twice: u64,
+    /// Of each bit, where the first member stands.
+    places: [u8; 64],
 }
 
 impl Names {
     pub(super) fn of(members: &Members<'_>) -> Self {
-        let mut names = Self::default();
-        for (name, _) in members {
-            let bit = bit(name);
-            names.seen_twice |= names.seen & bit;
+        let mut names = Self {
+            seen: 0,
+            seen_twice: 0,
+            places: [0; 64],
+        };
+        for (index, (name, _)) in members.iter().enumerate() {
+            let slot = slot(name);
+            let bit = 1 << slot;
+            match u8::try_from(index) {
+                Ok(index) if names.seen & bit == 0 => {
+                    if let Some(place) = names.places.get_mut(slot) {
+                        *place = index;
+                    }
+                }
+                // Where it stands cannot be kept, as if there were another one.
+                _ => names.seen_twice |= bit,
+            }
             names.seen |= bit;
         }
         names
     }
+
+    /// The bits of a field's names. Where the names are literals, the compiler computes them.
+    #[inline]
+    pub(super) fn bits(names: &[&str]) -> u64 {
+        names.iter().fold(0, |bits, name| bits | 1 << slot(name))
+    }
+
+    /// Which of an object's members may be meant by names of these bits.
+    #[inline]
+    pub(super) fn meant(&self, bits: u64) -> Meant {
+        let meant = bits & self.seen;
+        if meant == 0 {
+            return Meant::None;
+        }
+        let place = self.places.get(meant.trailing_zeros() as usize);
+        match place {
+            Some(place) if meant.is_power_of_two() && meant & self.seen_twice == 0 => {
+                Meant::One(usize::from(*place))
+            }
+            _ => Meant::Several(meant),
+        }
+    }
+}
+
+/// Which members of an object may be meant by a field's names.
+pub(super) enum Meant {
+    None,
+    /// The one that stands there, if its name is one of them.
+    One(usize),
+    /// Any whose name has one of these bits.
+    Several(u64),
 }
 
 /// Length and ends tell most names of an object apart.
 #[inline]
-fn bit(name: &str) -> u64 {
+fn slot(name: &str) -> usize {
     let bytes = name.as_bytes();
     let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
-        return 1;
+        return 0;
     };
     // The fifth bit is the letter case.
     let ends = (usize::from(first | 0x20) * 5).wrapping_add(usize::from(last | 0x20) * 11);
-    1 << (ends.wrapping_add(bytes.len() * 7) % 64)
+    ends.wrapping_add(bytes.len() * 7) % 64
 }
 
 /// Where the member stands that a record may take for a field.
@@ -192,51 +250,15 @@ pub(super) enum Stands {
     },
 }
 
-impl Stands {
-    const NOWHERE: Self = Self::Once {
-        at: None,
-        others: false,
-    };
-}
-
-/// Looks for a field by its names, of which the first that is there goes before the others. Names in another letter case
-/// are not taken, but contradict.
-///
-/// The object's own names may be more than its members, some of which were taken.
-pub(super) fn stands(members: &Members<'_>, own: Names, names: &[&str]) -> Stands {
-    let wanted = names.iter().fold(0, |bits, name| bits | bit(name));
-    let meant = wanted & own.seen;
-    if meant == 0 {
-        return Stands::NOWHERE;
-    }
-    let is_meant = |(found, _): &Member<'_>| meant & bit(found) != 0;
-    if meant.is_power_of_two() && meant & own.seen_twice == 0 {
-        // One member at most, so that nothing contradicts it.
-        let at = members.iter().position(is_meant);
-        let at = at.filter(|at| {
-            members.get(*at).is_some_and(|(found, node)| {
-                names.iter().any(|name| found == name) && !node.is_null()
-            })
-        });
-        if at.is_some() {
-            return Stands::Once { at, others: false };
-        }
-    }
-    stands_among(members, names, is_meant)
-}
-
-/// [`stands`], among several members or beside other spellings.
-fn stands_among(
-    members: &Members<'_>,
-    names: &[&str],
-    is_meant: impl Fn(&Member<'_>) -> bool,
-) -> Stands {
+/// Looks for a field by its names, among the members whose names have one of these bits. Of the names, the first that is there goes
+/// before the others. Names in another letter case are not taken, but contradict.
+pub(super) fn stands_among(members: &Members<'_>, meant: u64, names: &[&str]) -> Stands {
     let mut first: Option<&Member<'_>> = None;
     let mut best: Option<(usize, usize)> = None;
     let mut others = false;
     for (index, member) in members.iter().enumerate() {
         let (found, node) = member;
-        if !is_meant(member) {
+        if meant & 1 << slot(found) == 0 || node.is_taken() {
             continue;
         }
         let mut ranked = names.iter().enumerate();
@@ -271,8 +293,9 @@ fn stands_among(
 
 /// Whether a key stands twice with values that differ.
 pub(super) fn contradicts_itself(members: &Members<'_>) -> bool {
-    let mut sorted: Vec<&Member<'_>> = members.iter().collect();
-    sorted.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let sorted: Vec<&Member<'_>> = places(members.iter().map(|(name, _)| (&**name, "")))
+        .filter_map(|place| members.get(place))
+        .collect();
     let mut pairs = sorted.iter().zip(sorted.iter().skip(1));
     pairs.any(|((name, node), (next, other))| name == next && !node.says_same(other))
 }

@@ -145,7 +145,7 @@ impl<'j> Parse<'j> {
             mended: false,
             damaged: false,
             loses_digits: false,
-            members: Members::with_capacity(8),
+            members: Members::with_capacity(16),
             items: Vec::new(),
         }
     }
@@ -185,7 +185,7 @@ impl<'j> Parse<'j> {
             self.members.truncate(from);
             return number;
         }
-        Node(Kind::Object(self.members.drain(from..).collect()))
+        Node(Kind::Object(close(&mut self.members, from)))
     }
 
     fn number(&self, name: &str, node: &Node<'_>) -> Option<Node<'j>> {
@@ -197,6 +197,14 @@ impl<'j> Parse<'j> {
             KEPT_NUMBER if self.mended => Some(Node(Kind::Digits(node.as_str()?.to_owned()))),
             _ => None,
         }
+    }
+}
+
+/// What stands from here on, of the size that it needs. Copied at once, unless it is all there is, which would take the room along.
+fn close<T>(open: &mut Vec<T>, from: usize) -> Vec<T> {
+    match from {
+        0 => open.drain(from..).collect(),
+        _ => open.split_off(from),
     }
 }
 
@@ -280,7 +288,7 @@ impl<'j> Visitor<'j> for Seed<'_, 'j> {
         while let Some(item) = items.next_element_seed(Seed(self.0))? {
             self.0.items.push(item);
         }
-        Ok(Node(Kind::List(self.0.items.drain(from..).collect())))
+        Ok(Node(Kind::List(close(&mut self.0.items, from))))
     }
 
     fn visit_map<A: MapAccess<'j>>(self, mut entries: A) -> Result<Node<'j>, A::Error> {

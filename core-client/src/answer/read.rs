@@ -4,9 +4,9 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::find::{Names, Stands, contradicts_itself, stands};
+use super::find::{Meant, Names, Stands, contradicts_itself, stands_among};
 use super::shape::ShapeError;
 use super::tree::{Kind, Members, Node, into_map};
 use super::{Extra, Scalar};
@@ -97,12 +97,14 @@ pub(crate) fn read_repaired<T: Record>(
     zone: UtcOffset,
     repaired: bool,
 ) -> Result<T, ShapeError> {
+    let Kind::Object(members) = answer.0 else {
+        return Err(ShapeError::new("an object", answer.kind()));
+    };
     let mut reader = Reader::new(zone, repaired);
-    let read = T::from_answer(answer, &mut reader);
+    let read = T::read(&mut Fields::new(members, &mut reader));
     match reader.wrong {
         Some(wrong) => Err(wrong.with_path()),
-        // A record either reads or notes a wrong shape.
-        None => read.map_err(|_| ShapeError::new("an object", "something else")),
+        None => Ok(read),
     }
 }
 
@@ -259,7 +261,9 @@ impl Reader {
                     number.and_then(|number| T::from_json(&Value::Number(number), self.zone));
                 read.ok_or(Unread::Keep(node))
             }
-            Kind::List(_) | Kind::Object(_) => Err(self.wrong("a single value", node.kind())),
+            Kind::List(_) | Kind::Object(_) | Kind::Taken => {
+                Err(self.wrong("a single value", node.kind()))
+            }
         }
     }
 
@@ -318,29 +322,34 @@ impl<'r> Fields<'r> {
     }
 }
 
-/// Where a taken member stood.
-struct Place<'r> {
+/// Where a member stands, and the name that it was found by. Without a place it is `null`.
+struct Place {
     name: &'static str,
-    spelled: Cow<'r, str>,
-    index: usize,
+    index: Option<usize>,
 }
 
 impl<'r> Fields<'r> {
     /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
     /// [`rest`](Self::rest), or its wrong shape is noted). One that stands twice with values that differ, in whatever letter
     /// case, is not readable either.
+    #[inline]
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
-        self.take_of(&[name])
+        self.take_of(&[name], Names::bits(&[name]))
     }
 
     /// Takes the first of these names that is there: for fields that the service spells in several ways. Two of them that
     /// differ are as unreadable as one that stands twice.
+    #[inline]
     pub fn take_any<T: FromAnswer>(&mut self, names: &'static [&'static str]) -> Option<T> {
-        self.take_of(names)
+        self.take_of(names, Names::bits(names))
     }
 
-    fn take_of<T: FromAnswer>(&mut self, names: &[&'static str]) -> Option<T> {
-        let (place, node) = self.take_node(names, T::HOLDS_NULL)?;
+    fn take_of<T: FromAnswer>(&mut self, names: &[&'static str], bits: u64) -> Option<T> {
+        let place = self.find(names, bits, T::HOLDS_NULL)?;
+        let node = match place.index {
+            Some(index) => self.members.get_mut(index)?.1.take(),
+            None => Node::from(Value::Null),
+        };
         let read = self.reader.at(Step::Name(place.name), |reader| {
             reader.field = place.name;
             T::from_answer(node, reader)
@@ -355,73 +364,104 @@ impl<'r> Fields<'r> {
         }
     }
 
-    /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once.
-    fn take_node(
+    /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once: where the value stands.
+    fn find(&mut self, names: &[&'static str], bits: u64, holds_null: bool) -> Option<Place> {
+        let index = match self.names.meant(bits) {
+            Meant::None => return None,
+            Meant::One(index) => index,
+            Meant::Several(meant) => return self.find_among(meant, names, holds_null),
+        };
+        // Nothing contradicts it.
+        let (found, node) = self.members.get_mut(index)?;
+        let name = names.iter().copied().find(|name| found == *name)?;
+        if node.is_taken() {
+            return None;
+        }
+        let index = match node.is_null() {
+            true => {
+                drop(node.take());
+                None
+            }
+            false => Some(index),
+        };
+        let counts = index.is_some() || self.keeps_null(holds_null);
+        counts.then_some(Place { name, index })
+    }
+
+    /// [`find`](Self::find), where several members may be meant.
+    fn find_among(
         &mut self,
+        meant: u64,
         names: &[&'static str],
         holds_null: bool,
-    ) -> Option<(Place<'r>, Node<'r>)> {
-        let Stands::Once { at, others } = stands(&self.members, self.names, names) else {
+    ) -> Option<Place> {
+        let Stands::Once { at, others } = stands_among(&self.members, meant, names) else {
             self.note_contradictions(names);
             return None;
         };
-        let Some(index) = at else {
-            let named = |(found, _): &(_, Node<'_>)| names.iter().find(|name| found == **name);
-            let null = match self.reader.strict && holds_null {
-                true => self.members.iter().find_map(named).copied(),
-                false => None,
-            };
-            self.drop_others(None, names, others);
-            let place = |name| Place {
-                name,
-                spelled: Cow::Borrowed(name),
-                index: 0,
-            };
-            return Some((place(null?), Node::from(Value::Null)));
+        let known = |found: &str| names.iter().copied().find(|name| found == *name);
+        let name = match at {
+            Some(index) => self.members.get(index).and_then(|(found, _)| known(found)),
+            None if self.keeps_null(holds_null) => {
+                self.present().find_map(|(found, _)| known(found))
+            }
+            None => None,
         };
-        let (spelled, node) = self.members.remove(index);
-        let name = names.iter().copied().find(|name| spelled == *name)?;
-        self.drop_others(Some(name), names, others);
-        let place = Place {
-            name,
-            spelled,
-            index,
-        };
-        Some((place, node))
+        if others {
+            self.drop_others(at, name, names);
+        }
+        Some(Place {
+            name: name?,
+            index: at,
+        })
+    }
+
+    /// Whether `null` counts as a value, as it does in a stored request.
+    fn keeps_null(&self, holds_null: bool) -> bool {
+        self.reader.strict && holds_null
+    }
+
+    /// The members that were not taken.
+    fn present(&self) -> impl Iterator<Item = &(Cow<'r, str>, Node<'r>)> {
+        self.members.iter().filter(|(_, node)| !node.is_taken())
     }
 
     /// A value that its type cannot hold goes back to where it stood. In a stored request it is a fault.
-    fn keep(&mut self, place: Place<'r>, node: Node<'r>) {
+    fn keep(&mut self, place: Place, node: Node<'r>) {
         if self.reader.strict {
             let found = node.kind();
             let wrong = |reader: &mut Reader| reader.wrong("a value of the described type", found);
             self.reader.at(Step::Name(place.name), wrong);
             return;
         }
-        let index = place.index.min(self.members.len());
-        self.members.insert(index, (place.spelled, node));
+        let place = place.index.and_then(|index| self.members.get_mut(index));
+        if let Some((_, kept)) = place {
+            *kept = node;
+        }
     }
 
-    fn note_contradictions(&mut self, names: &[&'static str]) {
+    fn note_contradictions(&mut self, names: &[&str]) {
         for name in names {
-            let mut values = self.members.iter().filter(|(found, _)| found == name);
-            let other = values
-                .next()
-                .and_then(|(_, first)| values.find(|(_, node)| !node.says_same(first)));
-            if let Some((_, other)) = other {
-                let value = other.clone().into_value();
-                self.contradictions.push(((*name).to_owned(), value));
+            let mut values = self.present().filter(|(found, _)| found == name);
+            let first = values.next();
+            let other = first
+                .and_then(|(_, first)| values.find(|(_, node)| !node.says_same(first)))
+                .map(|(_, other)| other.clone().into_value());
+            drop(values);
+            if let Some(other) = other {
+                self.contradictions.push(((*name).to_owned(), other));
             }
         }
     }
 
-    /// What says nothing more goes, so that it is not taken for something unknown: the taken one once more, and `null`.
-    fn drop_others(&mut self, taken: Option<&str>, names: &[&str], others: bool) {
-        if others {
-            self.members.retain(|(found, node)| {
-                let is_empty = node.is_null() && names.iter().any(|name| found == name);
-                !is_empty && taken.is_none_or(|taken| found != taken)
-            });
+    /// What says nothing more goes, so that it is not taken for something unknown: the found one once more, and `null`.
+    fn drop_others(&mut self, at: Option<usize>, name: Option<&str>, names: &[&str]) {
+        for (index, (found, node)) in self.members.iter_mut().enumerate() {
+            let is_empty = node.is_null() && names.iter().any(|name| found == name);
+            let is_same = at.is_some() && name.is_some_and(|name| found == name);
+            if at != Some(index) && (is_empty || is_same) {
+                drop(node.take());
+            }
         }
     }
 
@@ -429,15 +469,23 @@ impl<'r> Fields<'r> {
     pub fn rest(&mut self) -> Extra {
         if self.reader.strict {
             for (name, node) in self.members.drain(..) {
+                if node.is_taken() {
+                    continue;
+                }
                 let name = crate::mask::free_text(&name.chars().take(64).collect::<String>());
                 let found = node.kind();
                 self.reader
                     .wrong_at(name, "only described members, each once,", found);
             }
         }
-        let members = into_map(std::mem::take(&mut self.members));
         let contradictions = std::mem::take(&mut self.contradictions);
-        Extra::of(members, self.reader.repaired).with_contradictions(contradictions)
+        // Nearly always everything was taken.
+        let is_empty = self.present().next().is_none();
+        let members = match is_empty {
+            true => Map::new(),
+            false => into_map(std::mem::take(&mut self.members)),
+        };
+        Extra::with_contradictions(members, self.reader.repaired, contradictions)
     }
 }
 

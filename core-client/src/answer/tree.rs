@@ -23,6 +23,8 @@ pub(super) enum Kind<'j> {
     Digits(String),
     List(Vec<Node<'j>>),
     Object(Members<'j>),
+    /// What stood here was taken into a record.
+    Taken,
 }
 
 /// The members of an object, in the order in which they came.
@@ -36,6 +38,7 @@ impl<'j> Node<'j> {
             Kind::Damaged(text) | Kind::Digits(text) => Value::String(text),
             Kind::List(items) => items.into_iter().map(Node::into_value).collect(),
             Kind::Object(members) => Value::Object(into_map(members)),
+            Kind::Taken => Value::Null,
         }
     }
 
@@ -55,6 +58,7 @@ impl<'j> Node<'j> {
             Kind::Single(value) => Kind::Single(value),
             Kind::Damaged(text) => Kind::Damaged(text),
             Kind::Digits(text) => Kind::Digits(text),
+            Kind::Taken => Kind::Taken,
             Kind::List(items) => Kind::List(items.into_iter().map(Node::into_owned).collect()),
             Kind::Object(members) => Kind::Object(
                 members
@@ -80,10 +84,19 @@ impl<'j> Node<'j> {
         matches!(self.0, Kind::Single(Value::Null))
     }
 
+    /// Takes the value out and leaves a mark that nothing stands there any more.
+    pub(super) fn take(&mut self) -> Self {
+        Self(std::mem::replace(&mut self.0, Kind::Taken))
+    }
+
+    pub(super) fn is_taken(&self) -> bool {
+        matches!(self.0, Kind::Taken)
+    }
+
     /// Its kind in words.
     pub(crate) fn kind(&self) -> &'static str {
         match &self.0 {
-            Kind::Single(Value::Null) => "null",
+            Kind::Single(Value::Null) | Kind::Taken => "null",
             Kind::Single(Value::Bool(_)) => "a truth value",
             Kind::Single(Value::Number(_)) | Kind::Digits(_) => "a number",
             Kind::Single(_) | Kind::Damaged(_) => "a text",
@@ -97,7 +110,7 @@ impl<'j> Node<'j> {
     pub(super) fn is_damaged(&self) -> bool {
         match &self.0 {
             Kind::Damaged(_) => true,
-            Kind::Single(_) | Kind::Digits(_) => false,
+            Kind::Single(_) | Kind::Digits(_) | Kind::Taken => false,
             Kind::List(items) => items.iter().any(Self::is_damaged),
             Kind::Object(members) => members.iter().any(|(_, node)| node.is_damaged()),
         }
@@ -109,7 +122,7 @@ impl<'j> Node<'j> {
             Kind::Single(Value::String(text)) => text.is_empty(),
             Kind::List(items) => items.is_empty(),
             Kind::Object(members) => members.is_empty(),
-            Kind::Single(_) | Kind::Damaged(_) | Kind::Digits(_) => false,
+            Kind::Single(_) | Kind::Damaged(_) | Kind::Digits(_) | Kind::Taken => false,
         }
     }
 
@@ -174,10 +187,13 @@ impl<'j> Node<'j> {
     }
 }
 
-/// Of members of the same name, the first stays that is not `null`.
+/// Of members of the same name, the first stays that is not `null`, and of those that were taken none.
 pub(super) fn into_map(members: Members<'_>) -> serde_json::Map<String, Value> {
     let mut map = serde_json::Map::new();
     for (name, node) in members {
+        if node.is_taken() {
+            continue;
+        }
         let value = map.entry(name).or_insert(Value::Null);
         if value.is_null() {
             *value = node.into_value();

@@ -117,15 +117,18 @@ impl<T: ToAnswer> ToAnswer for Vec<T> {
 
 impl<T: ToAnswer> ToAnswer for BTreeMap<String, T> {
     fn to_answer(&self, zone: UtcOffset) -> Value {
-        Value::Object(
-            self.iter()
-                .map(|(key, item)| (key.clone(), item.to_answer(zone)))
-                .collect(),
-        )
+        let mut members = Map::new();
+        for (key, item) in self {
+            members.insert(key.clone(), item.to_answer(zone));
+        }
+        Value::Object(members)
     }
 
     fn to_masked(&self, zone: UtcOffset) -> Value {
-        let masked = |(key, item): (&String, &T)| (mask::free_text(key), item.to_masked(zone));
-        Value::Object(self.iter().map(masked).collect())
+        let mut members = Map::new();
+        for (key, item) in self {
+            members.insert(mask::free_text(key), item.to_masked(zone));
+        }
+        Value::Object(members)
     }
 }

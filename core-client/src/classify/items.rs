@@ -80,10 +80,13 @@ impl Judge<'_> {
             true => words.masked(&name),
             false => name,
         };
-        let members = members.into_iter();
-        Extra::from(Map::from_iter(
-            members.map(|(name, value)| (named(name), value)),
-        ))
+        let mut masked = Map::new();
+        masked.extend(
+            members
+                .into_iter()
+                .map(|(name, value)| (named(name), value)),
+        );
+        Extra::from(masked)
     }
 }
 

@@ -47,11 +47,13 @@ impl CallInProgress<'_> {
                 Error::own_limit("the call's deadline passed before the request was sent").into(),
             );
         }
-        let sha256 = self.upload.as_ref().and_then(Sending::sha256);
+        let sha256 = self.upload.as_deref().and_then(Sending::sha256);
         let (mut request, signed) = client.sign(operation, parameters, credential, time, sha256)?;
         let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
         request.stream_on = (streams && has_stream).then_some(operation.statuses);
-        self.open_upload(&mut request).await?;
+        if self.upload.is_some() {
+            request = self.with_upload(request).await?;
+        }
         self.check_ticket_deadline(signed.theirs)?;
         self.check_token()?;
         self.sending();
@@ -66,7 +68,7 @@ impl CallInProgress<'_> {
         match answer {
             Ok(answer) => Ok((answer, signed)),
             Err(error) => {
-                let error = match self.upload.as_ref().and_then(Sending::failure) {
+                let error = match self.upload.as_deref().and_then(Sending::failure) {
                     Some(of_source) => of_source,
                     None => no_answer(error),
                 };
@@ -76,9 +78,9 @@ impl CallInProgress<'_> {
     }
 
     /// Reads the first piece of an upload, and puts the body into the request.
-    async fn open_upload(&mut self, request: &mut HttpRequest) -> Result<(), Error> {
+    async fn with_upload(&mut self, mut request: HttpRequest) -> Result<HttpRequest, Error> {
         let Some(upload) = &mut self.upload else {
-            return Ok(());
+            return Ok(request);
         };
         if let AnyTransport::Custom(transport) = &self.client.transport
             && !transport.sends_uploads()
@@ -88,7 +90,7 @@ impl CallInProgress<'_> {
             ));
         }
         request.upload = Some(upload.begin().await?);
-        Ok(())
+        Ok(request)
     }
 
     /// Judges an answer and reads it.

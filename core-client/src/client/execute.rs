@@ -68,11 +68,21 @@ impl<T> Slot<T> {
     }
 
     /// The answer of the call that ended so.
+    pub(crate) fn response(self, ended: Result<Answered<()>, Error>) -> Result<T, Error> {
+        match (ended, self.kept) {
+            (Ok(_), Some(response)) => Ok(response),
+            // A call that is done has kept its answer.
+            (Ok(_), None) => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)),
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    /// The same, with how it is known that the call is done.
     pub(crate) fn answered(self, ended: Result<Answered<()>, Error>) -> Result<Answered<T>, Error> {
         let answered = ended?;
-        match self.kept {
+        let response = self.kept;
+        match response {
             Some(response) => Ok(answered.with(response)),
-            // A call that is done has kept its answer.
             None => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)),
         }
     }
@@ -132,7 +142,7 @@ pub(crate) struct CallInProgress<'c> {
     /// Whether the answer that settled it was repaired.
     pub(super) repaired: bool,
     /// The body that is sent piece by piece.
-    pub(super) upload: Option<Sending>,
+    pub(super) upload: Option<Box<Sending>>,
     /// The headers of the last answer, whatever it said.
     pub(super) headers: Option<Headers>,
 }
@@ -188,7 +198,7 @@ impl<'c> CallInProgress<'c> {
         if let Some(upload) = parameters.upload() {
             let needs_hash = self.client.signs_body(self.operation);
             match Sending::prepare(upload, needs_hash).await {
-                Ok(sending) => self.upload = Some(sending),
+                Ok(sending) => self.upload = Some(Box::new(sending)),
                 Err(error) => return self.end(Err(error), parameters),
             }
             // Reading for the hash is no part of the call's time.
@@ -335,8 +345,9 @@ impl<'c> CallInProgress<'c> {
     }
 }
 
-/// What a call becomes: the same code for every operation.
-type Performed<'a> = Pin<Box<dyn Future<Output = Result<Answered<()>, Error>> + Send + 'a>>;
+/// A call on its way to its end: the same code for every operation.
+pub(crate) type CallToEnd<'a> =
+    Pin<Box<dyn Future<Output = Result<Answered<()>, Error>> + Send + 'a>>;
 
 impl ClientInner {
     /// Makes the call of an operation, with the parameters and the violations that `write` gives.
@@ -347,7 +358,7 @@ impl ClientInner {
         ticket: Option<TicketLimits>,
         write: &mut dyn FnMut(&mut Parameters<'a>, &mut Violations),
         slot: &'a mut dyn KeepAnswer,
-    ) -> Performed<'a> {
+    ) -> CallToEnd<'a> {
         let mut parameters = Parameters::new(self.utc_offset);
         let mut violations = Violations::new();
         write(&mut parameters, &mut violations);

@@ -135,7 +135,7 @@ impl CallInProgress<'_> {
         if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
             return None;
         }
-        if self.upload.as_ref().is_some_and(Sending::is_spent) {
+        if self.upload.as_deref().is_some_and(Sending::is_spent) {
             return None;
         }
         let unknown = self.history.is_unknown();

@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use http::HeaderValue;
+use http::header::{ACCEPT_ENCODING, CONTENT_TYPE, USER_AGENT};
+use http::{HeaderMap, HeaderValue};
 
 use crate::clock::ServerClock;
 use crate::credential::{Credential, ProvideCredential};
@@ -34,8 +35,30 @@ pub(crate) struct ClientInner {
     pub(crate) placement: Placement,
     pub(crate) signature: SignatureScheme,
     pub(crate) utc_offset: UtcOffset,
-    pub(crate) user_agent: HeaderValue,
+    pub(crate) headers: CommonHeaders,
 }
+
+/// The headers that every request has. Copied as a whole, they cost half of what it costs to add them one by one.
+pub(crate) struct CommonHeaders {
+    pub(crate) of_any: HeaderMap,
+    /// Those of a request with a form as its body.
+    pub(crate) of_form: HeaderMap,
+}
+
+impl CommonHeaders {
+    pub(crate) fn new(user_agent: HeaderValue) -> Self {
+        let mut of_any = HeaderMap::with_capacity(2);
+        of_any.insert(USER_AGENT, user_agent);
+        // No transport decodes; said, for gates that encode what they like where nothing is said.
+        of_any.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+        let mut of_form = of_any.clone();
+        of_form.insert(CONTENT_TYPE, HeaderValue::from_static(FORM));
+        Self { of_any, of_form }
+    }
+}
+
+/// The content type of a form.
+pub(crate) const FORM: &str = "application/x-www-form-urlencoded";
 
 impl ClientInner {
     /// What the service's clock shows now, as far as it is known.

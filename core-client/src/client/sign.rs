@@ -6,19 +6,16 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use core_signer::encode::encode_into;
 use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, acs3, explain, rpc};
-use http::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, CONTENT_TYPE, USER_AGENT};
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderName, HeaderValue};
 
-use super::inner::ClientInner;
+use super::inner::{ClientInner, FORM};
 use crate::classify::Secrets;
 use crate::error::Error;
 use crate::request::{OperationInfo, Parameters, Placement, SignatureScheme};
 use crate::time::unix_seconds;
 use crate::transport::{Headers, HttpRequest};
 
-const FORM: &str = "application/x-www-form-urlencoded";
-/// Checked when the crate is compiled, not with every call.
-const FORM_HEADER: HeaderValue = HeaderValue::from_static(FORM);
 const SIGNATURE_MISMATCH: &str = "SignatureDoesNotMatch";
 
 /// What a request was signed with, besides its parameters: needed to explain why the signature was not accepted.
@@ -78,13 +75,13 @@ impl ClientInner {
             nonce,
             acs3: None,
         };
-        let (parts, mut headers) = if self.signs_by_rpc(operation) {
+        let (parts, headers) = if self.signs_by_rpc(operation) {
             let parts = self.by_rpc(&signed, parameters);
             (parts, header_map(own_headers(parameters).into_iter())?)
         } else {
             self.by_acs3(&mut signed, parameters, sha256)?
         };
-        self.add_headers(operation, parts.content_type, &mut headers)?;
+        let headers = self.with_common_headers(operation, parts.content_type, headers)?;
         let request = HttpRequest {
             method: operation.method,
             endpoint: self.endpoint.clone(),
@@ -109,28 +106,33 @@ impl ClientInner {
     }
 
     /// Adds the headers that no signature covers.
-    fn add_headers(
+    fn with_common_headers(
         &self,
         operation: &OperationInfo,
         content_type: Option<&'static str>,
-        headers: &mut HeaderMap,
-    ) -> Result<(), Error> {
+        mut headers: HeaderMap,
+    ) -> Result<HeaderMap, Error> {
+        let common = match content_type {
+            Some(FORM) => &self.headers.of_form,
+            _ => &self.headers.of_any,
+        };
+        if headers.is_empty() {
+            headers = common.clone();
+        } else {
+            for (name, value) in common {
+                headers.insert(name, value.clone());
+            }
+        }
         if !operation.is_rpc {
             // In an RPC operation, the parameter `Format` says it.
             headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         }
-        headers.insert(USER_AGENT, self.user_agent.clone());
-        // No transport decodes; said, for gates that encode what they like where nothing is said.
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
-        let content_type = match content_type {
-            None => return Ok(()),
-            Some(FORM) => FORM_HEADER,
-            Some(other) => {
-                HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?
-            }
-        };
-        headers.insert(CONTENT_TYPE, content_type);
-        Ok(())
+        if let Some(other) = content_type.filter(|content_type| *content_type != FORM) {
+            let value =
+                HeaderValue::from_str(other).map_err(|_| not_http(CONTENT_TYPE.as_str()))?;
+            headers.insert(CONTENT_TYPE, value);
+        }
+        Ok(headers)
     }
 
     /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
@@ -410,7 +412,11 @@ fn not_http(header: &str) -> Error {
 }
 
 fn header_map<'a>(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Result<HeaderMap, Error> {
-    let mut map = HeaderMap::with_capacity(headers.size_hint().0 + 4);
+    let mut headers = headers.peekable();
+    let mut map = match headers.peek() {
+        Some(_) => HeaderMap::with_capacity(headers.size_hint().0 + 4),
+        None => HeaderMap::new(),
+    };
     for (name, value) in headers {
         let parsed = (
             HeaderName::from_bytes(name.as_bytes()),

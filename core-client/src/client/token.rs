@@ -55,7 +55,7 @@ impl TokenWindow {
 
     /// Whether an attempt that begins after this pause is recognised.
     pub(super) fn holds_after(&self, pause: Duration) -> bool {
-        let begins = self.started.elapsed().saturating_add(pause);
-        self.left.is_some_and(|left| begins <= left)
+        self.left
+            .is_some_and(|left| self.started.elapsed().saturating_add(pause) <= left)
     }
 }

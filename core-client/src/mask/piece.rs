@@ -1,5 +1,8 @@
 //! The part of a text that is looked at and the part of it that is shown: however long a text is, masking it costs a bounded time.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use super::hidden::Hidden;
 use super::work::step;
 
@@ -41,18 +44,26 @@ impl<'t> Piece<'t> {
 
     /// What is shown, with these ranges replaced; `…` if the text goes on. Where ranges overlap, the earlier one is replaced and the rest of
     /// the later one goes with it.
-    pub(super) fn without(self, mut hidden: Vec<Hidden>) -> String {
-        hidden.sort_by_key(|hidden| (hidden.range.start, std::cmp::Reverse(hidden.range.end)));
+    pub(super) fn without(self, hidden: Vec<Hidden>) -> String {
+        // In order by a heap: to sort them would add 6 KB to each program.
+        let mut in_order: BinaryHeap<_> = hidden
+            .iter()
+            .enumerate()
+            .map(|(place, Hidden { range, .. })| Reverse((range.start, Reverse(range.end), place)))
+            .collect();
         let mut shown = String::with_capacity(self.shown);
         let mut done = 0;
-        for Hidden { range, instead } in hidden {
+        while let Some(Hidden { range, instead }) = in_order
+            .pop()
+            .and_then(|Reverse((_, _, place))| hidden.get(place))
+        {
             step(1);
             if range.start >= self.shown {
                 break;
             }
             if range.start >= done {
                 shown.push_str(self.text.get(done..range.start).unwrap_or_default());
-                shown.push_str(&instead);
+                shown.push_str(instead.as_ref());
             }
             done = done.max(range.end);
         }

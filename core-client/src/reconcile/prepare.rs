@@ -409,9 +409,8 @@ fn kept(
     marked: Option<&(&'static str, String)>,
 ) -> BTreeMap<String, String> {
     let names = plan.stored.iter().copied().chain(plan.expiration);
-    let mut kept: BTreeMap<String, String> = names
-        .filter_map(|name| Some((name.to_owned(), given.get(name)?.to_owned())))
-        .collect();
+    let mut kept = BTreeMap::new();
+    kept.extend(names.filter_map(|name| Some((name.to_owned(), given.get(name)?.to_owned()))));
     if let Some((name, end)) = marked {
         kept.insert((*name).to_owned(), end.clone());
     }

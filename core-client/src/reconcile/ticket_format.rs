@@ -38,10 +38,9 @@ impl fmt::Display for Ticket {
         for (name, text) in texts {
             write!(f, r#","{name}":{}"#, Value::from(text))?;
         }
-        let kept: Map<String, Value> = self
-            .stored_values()
-            .map(|(name, value)| (name.to_owned(), Value::from(value)))
-            .collect();
+        let stored = self.stored_values();
+        let mut kept = Map::new();
+        kept.extend(stored.map(|(name, value)| (name.to_owned(), Value::from(value))));
         write!(f, r#","kept":{}"#, Value::Object(kept))?;
         if let Some(token) = &self.token {
             write!(f, r#","token":{}"#, Value::from(token.expose()))?;
@@ -148,11 +147,14 @@ fn take_kept(members: &mut Map<String, Value>) -> Result<BTreeMap<String, String
     let Value::Object(kept) = take(members, "kept")? else {
         return Err(InvalidTicket::at("kept", "is not an object"));
     };
-    let texts = kept.into_iter().map(|(name, value)| match value {
-        Value::String(text) => Ok((name, text)),
-        _ => Err(InvalidTicket::at("kept", "has a value that is not a text")),
-    });
-    texts.collect()
+    let mut texts = BTreeMap::new();
+    for (name, value) in kept {
+        let Value::String(text) = value else {
+            return Err(InvalidTicket::at("kept", "has a value that is not a text"));
+        };
+        texts.insert(name, text);
+    }
+    Ok(texts)
 }
 
 fn take_token(members: &mut Map<String, Value>) -> Result<Option<Token>, InvalidTicket> {

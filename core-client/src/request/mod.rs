@@ -61,7 +61,7 @@ pub trait Request {
                 Self::LIMITS,
                 Self::RULES,
                 &as_json(self),
-                |name, enforce| enforce == limits::Enforce::Client && !self.is_lifted(name),
+                &|name, enforce| enforce == limits::Enforce::Client && !self.is_lifted(name),
             );
         }
     }
@@ -70,7 +70,7 @@ pub trait Request {
     /// some of them.
     fn documented_violations(&self, out: &mut Violations) {
         if !(Self::LIMITS.is_empty() && Self::RULES.is_empty()) {
-            out.check(Self::LIMITS, Self::RULES, &as_json(self), |_, enforce| {
+            out.check(Self::LIMITS, Self::RULES, &as_json(self), &|_, enforce| {
                 enforce != limits::Enforce::Nobody
             });
         }

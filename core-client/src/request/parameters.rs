@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use core_signer::Parameter;
+use core_signer::{Parameter, places};
 use serde_core::de::IgnoredAny;
 use serde_json::{Map, Value};
 
@@ -549,16 +549,21 @@ impl Collected {
 }
 
 /// Gives whether anything had to move.
-fn sort(list: &mut [Parameter<'_>]) -> bool {
-    let order = |left: &Parameter<'_>, right: &Parameter<'_>| {
-        (left.name.as_bytes(), left.value.as_bytes())
-            .cmp(&(right.name.as_bytes(), right.value.as_bytes()))
-    };
-    let unsorted = !list.is_sorted_by(|left, right| order(left, right).is_le());
-    if unsorted {
-        list.sort_unstable_by(order);
+fn sort(list: &mut Vec<Parameter<'_>>) -> bool {
+    if list.is_sorted_by_key(pair) {
+        return false;
     }
-    unsorted
+    let mut given: Vec<_> = std::mem::take(list).into_iter().map(Some).collect();
+    let places: Vec<_> = places(given.iter().flatten().map(pair)).collect();
+    *list = places
+        .into_iter()
+        .filter_map(|place| given.get_mut(place)?.take())
+        .collect();
+    true
+}
+
+fn pair<'p>(parameter: &'p Parameter<'_>) -> (&'p str, &'p str) {
+    (&parameter.name, &parameter.value)
 }
 
 impl fmt::Debug for Parameters<'_> {

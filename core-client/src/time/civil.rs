@@ -50,22 +50,24 @@ impl Civil {
         Some(day * SECONDS_PER_DAY + of_day).filter(|seconds| RANGE.contains(seconds))
     }
 
-    /// Reads a text that has exactly the pattern's form: every letter stands for one digit.
+    /// Reads a text that has exactly the pattern's form: every pair of letters stands for two digits.
     pub(crate) fn parse(text: &str, pattern: &str) -> Option<Self> {
-        if text.len() != pattern.len() {
-            return None;
-        }
+        let (mut text, mut pattern) = (text.as_bytes(), pattern.as_bytes());
         let mut read = Self::default();
-        for (found, wanted) in text.bytes().zip(pattern.bytes()) {
-            match read.part(wanted) {
-                Some(part) if found.is_ascii_digit() => {
-                    *part = *part * 10 + i64::from(found - b'0')
-                }
-                None if found == wanted => {}
-                _ => return None,
-            }
+        while let [wanted, further @ ..] = pattern {
+            let Some(part) = read.part(*wanted) else {
+                text = text.strip_prefix(&[*wanted])?;
+                pattern = further;
+                continue;
+            };
+            let [tens, ones, rest @ ..] = text else {
+                return None;
+            };
+            *part = *part * 100 + digit(*tens)? * 10 + digit(*ones)?;
+            text = rest;
+            pattern = further.get(1..)?;
         }
-        Some(read)
+        text.is_empty().then_some(read)
     }
 
     /// Writes the time in the pattern's form.
@@ -100,6 +102,10 @@ impl Civil {
             _ => None,
         }
     }
+}
+
+fn digit(byte: u8) -> Option<i64> {
+    byte.is_ascii_digit().then(|| i64::from(byte - b'0'))
 }
 
 /// Whole seconds since 1970, rounded down.

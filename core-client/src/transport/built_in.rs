@@ -1,7 +1,8 @@
 //! The built-in transport, on hyper's connections, with nothing in between that could send a request twice.
 
 use std::fmt;
-use std::pin::pin;
+use std::future::Future;
+use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -82,84 +83,90 @@ impl BuiltInTransport {
     }
 
     /// Like [`Transport::send`], without the box.
-    pub(crate) async fn exchange(
+    pub(crate) fn exchange(
         &self,
         request: HttpRequest,
-    ) -> Result<HttpAnswer, TransportError> {
-        let began = Instant::now();
-        let answer_timeout = request.timeout;
-        let mut end = after(began, answer_timeout);
-        let first_byte = self.first_byte_timeout;
-        let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
-        let stream_on = request.stream_on;
-        let upload = request.upload.clone();
-        let endpoint = request.endpoint.clone();
-        let path = path_and_query(&request.path, &request.query);
-        let path = path.map_err(|error| not_accepted(&error))?;
-        let mut request = self.translate(request)?;
-        let has_body = !request.body().is_end_stream();
-        let pool = self.pools.current()?;
-        // Whether the request was given to a connection: until then, nobody has seen it.
-        let mut given = false;
-        let answered = {
-            // Pinned where it is, since a future is copied whole when it is moved.
-            let exchange = pin!(async {
-                let mut connection = pool.lease(&endpoint).await?;
-                given = true;
-                let sent = match connection.address(&mut request, path) {
-                    Line::Http1(line) => line.sender.send_request(request).await,
-                    Line::Http2(sender) => sender.send_request(request).await,
-                };
-                match sent {
-                    Ok(response) => Ok((response, connection)),
-                    Err(error) => Err(failed(&error, has_body)),
+    ) -> impl Future<Output = Result<HttpAnswer, TransportError>> + Send {
+        // Translated before the future begins, so that it has room for one form of the request alone.
+        let (answer_timeout, stream_on) = (request.timeout, request.stream_on);
+        let (endpoint, upload) = (request.endpoint.clone(), request.upload.clone());
+        let translated = self.translate(request);
+        async move {
+            let began = Instant::now();
+            let mut end = after(began, answer_timeout);
+            let first_byte = self.first_byte_timeout;
+            let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
+            let (mut request, path) = translated?;
+            let pool = self.pools.current()?;
+            // Whether the request was given to a connection: until then, nobody has seen it.
+            let mut given = false;
+            let answered = {
+                // Pinned where it is, since a future is copied whole when it is moved.
+                // Without its type, so that the two waits below share one.
+                let exchange: Pin<&mut (dyn Future<Output = _> + Send)> = pin!(async {
+                    let has_body = !request.body().is_end_stream();
+                    let mut connection = pool.lease(&endpoint).await?;
+                    given = true;
+                    let sent = match connection.address(&mut request, path) {
+                        Line::Http1(line) => line.sender.send_request(request).await,
+                        Line::Http2(sender) => sender.send_request(request).await,
+                    };
+                    match sent {
+                        Ok(response) => Ok((response, connection)),
+                        Err(error) => Err(failed(&error, has_body)),
+                    }
+                });
+                match &upload {
+                    None => timeout_at(head_end, exchange).await.map_err(drop),
+                    Some(upload) => {
+                        let wait =
+                            first_byte.map_or(answer_timeout, |limit| limit.min(answer_timeout));
+                        upload.watch(wait, exchange).await.ok_or(())
+                    }
                 }
-            });
-            match &upload {
-                None => timeout_at(head_end, exchange).await.map_err(drop),
-                Some(upload) => {
-                    let wait = first_byte.map_or(answer_timeout, |limit| limit.min(answer_timeout));
-                    upload.watch(wait, exchange).await.ok_or(())
-                }
-            }
-        };
-        if upload.is_some() {
-            end = after(Instant::now(), answer_timeout);
-        }
-        let (response, connection) = match answered {
-            Ok(answered) => answered?,
-            Err(()) => {
-                return Err(TransportError::new(match given {
+            };
+            let answered = answered.unwrap_or_else(|()| {
+                Err(TransportError::new(match given {
                     true => TransportErrorKind::TimedOut,
                     false => TransportErrorKind::NotConnected,
-                }));
+                }))
+            });
+            let (mut response, connection) = answered?;
+            if upload.is_some() {
+                end = after(Instant::now(), answer_timeout);
             }
-        };
-        let (head, body) = response.into_parts();
-        let status = head.status.as_u16();
-        let headers = Headers::from_map(head.headers);
-        if HttpRequest::leaves_unread(stream_on, status, &headers) {
-            let mut answer = HttpAnswer::new(status, Bytes::new());
-            answer.headers = headers;
-            answer.rest = Some(body.map_err(interrupted).boxed());
+            let status = response.status().as_u16();
+            let headers = Headers::from_map(std::mem::take(response.headers_mut()));
+            let body = response.into_body();
+            if HttpRequest::leaves_unread(stream_on, status, &headers) {
+                let mut answer = HttpAnswer::new(status, Bytes::new());
+                answer.headers = headers;
+                answer.rest = Some(body.map_err(interrupted).boxed());
+                connection.give_back();
+                return Ok(answer);
+            }
+            let read = pin!(body::read(body, self.max_answer_bytes, interrupted));
+            let body = timeout_at(end, read)
+                .await
+                .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
+                .map_err(|error| error.with_status(status))?;
             connection.give_back();
-            return Ok(answer);
+            Ok(HttpAnswer {
+                status,
+                headers,
+                body,
+                rest: None,
+            })
         }
-        let read = pin!(body::read(body, self.max_answer_bytes, interrupted));
-        let body = timeout_at(end, read)
-            .await
-            .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
-            .map_err(|error| error.with_status(status))?;
-        connection.give_back();
-        Ok(HttpAnswer {
-            status,
-            headers,
-            body,
-            rest: None,
-        })
     }
 
-    fn translate(&self, request: HttpRequest) -> Result<Request<SentBody>, TransportError> {
+    /// hyper's request, and where it goes.
+    fn translate(
+        &self,
+        request: HttpRequest,
+    ) -> Result<(Request<SentBody>, PathAndQuery), TransportError> {
+        let path = path_and_query(&request.path, &request.query);
+        let path = path.map_err(|error| not_accepted(&error))?;
         let body = match request.upload {
             Some(upload) => SentBody::Pieces(upload),
             None => SentBody::Whole(Full::new(request.body)),
@@ -176,7 +183,7 @@ impl BuiltInTransport {
         if let Some(authorization) = proxy_authorization {
             headers.insert(PROXY_AUTHORIZATION, authorization);
         }
-        Ok(translated)
+        Ok((translated, path))
     }
 }
 

@@ -11,8 +11,9 @@ use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
 use tower_service::Service;
 
-use super::proxy::{Proxies, ProxyConnector, ProxyStream};
-use super::tls::{MaybeTls, Stream, Tls};
+use super::boxed_stream::BoxedStream;
+use super::proxy::{Proxies, ProxyConnector};
+use super::tls::{MaybeTls, Tls, boxed};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -39,7 +40,7 @@ impl Connector {
 }
 
 impl Service<Uri> for Connector {
-    type Response = Stream<ProxyStream>;
+    type Response = BoxedStream;
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, BoxError>> + Send>>;
 
@@ -53,7 +54,7 @@ impl Service<Uri> for Connector {
         Box::pin(async move {
             // One limit for all of it: a server that stalls in the handshake has seen no request either.
             match tokio::time::timeout(limit, maybe_tls.call(to)).await {
-                Ok(connected) => connected,
+                Ok(connected) => connected.map(boxed),
                 Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
             }
         })

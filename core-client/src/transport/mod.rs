@@ -10,6 +10,7 @@
 //! The client retries after both kinds, also operations that must not run twice.
 
 mod body;
+mod boxed_stream;
 mod builder;
 mod built_in;
 mod connect;
@@ -23,6 +24,7 @@ mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
 mod sent_body;
+mod tasks;
 mod tls;
 
 #[cfg(feature = "reqwest")]

@@ -16,7 +16,7 @@ use http::uri::PathAndQuery;
 use http::{Request, Uri};
 use hyper::client::conn::{http1, http2};
 use hyper_util::client::legacy::connect::Connection as _;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tower_service::Service as _;
@@ -25,6 +25,7 @@ use super::Endpoint;
 use super::connect::Connector;
 use super::exchange::{TransportError, TransportErrorKind};
 use super::sent_body::SentBody;
+use super::tasks::{CurrentRuntime, spawn};
 
 /// The connections of one runtime.
 pub(super) struct Pool {
@@ -123,7 +124,8 @@ impl Pool {
 
     async fn wait_or_connect(self: &Arc<Self>, to: &Endpoint) -> Result<Line, TransportError> {
         if !self.keeps() {
-            return self.connect(to).await;
+            // In a box, so that the others do not carry the room for it.
+            return Box::pin(self.connect(to)).await;
         }
         let mut place = Place {
             receiver: self.hosts().entry(to.clone()).or_default().queue(),
@@ -148,7 +150,7 @@ impl Pool {
             First::WentBack(line) => {
                 // The other one is made all the same, for the next request.
                 let (pool, host) = (Arc::downgrade(self), to.clone());
-                tokio::spawn(async move {
+                spawn(async move {
                     if let (Ok(line), Some(pool)) = (connecting.await, pool.upgrade()) {
                         pool.put(&host, line);
                     }
@@ -159,6 +161,8 @@ impl Pool {
     }
 
     /// Makes a connection. No request has been given to it, whatever fails.
+    ///
+    /// The handshakes are in boxes: each is larger than all the rest, which mostly waits for the network.
     async fn connect(&self, to: &Endpoint) -> Result<Line, TransportError> {
         let not_begun = |error: hyper::Error| {
             TransportError::new(TransportErrorKind::NotBegun).with_source(&error)
@@ -169,14 +173,15 @@ impl Pool {
         })?;
         let connected = stream.connected();
         if connected.is_negotiated_h2() {
-            let mut builder = http2::Builder::new(TokioExecutor::new());
+            let mut builder = http2::Builder::new(CurrentRuntime);
             builder.timer(TokioTimer::new());
-            let (mut sender, connection) = builder.handshake(stream).await.map_err(not_begun)?;
+            let handshake = Box::pin(builder.handshake(stream)).await;
+            let (mut sender, connection) = handshake.map_err(not_begun)?;
             drive(connection);
             sender.ready().await.map_err(not_begun)?;
             return Ok(Line::Http2(sender));
         }
-        let handshake = http1::handshake(stream).await;
+        let handshake = Box::pin(http1::handshake(stream)).await;
         let (mut sender, connection) = handshake.map_err(not_begun)?;
         drive(connection);
         sender.ready().await.map_err(not_begun)?;
@@ -340,7 +345,7 @@ impl Lease {
             return self.pool.put(&self.to, Line::Http1(line));
         }
         let (pool, to) = (Arc::downgrade(&self.pool), self.to);
-        tokio::spawn(async move {
+        spawn(async move {
             if line.sender.ready().await.is_ok()
                 && let Some(pool) = Weak::upgrade(&pool)
             {
@@ -352,7 +357,7 @@ impl Lease {
 
 /// Lets the runtime drive a connection. Why it ends, those learn who wait for its answers.
 fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) {
-    drop(tokio::spawn(connection));
+    spawn(async move { drop(connection.await) });
 }
 
 #[cfg(test)]

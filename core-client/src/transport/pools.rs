@@ -15,6 +15,7 @@ use tokio::time::timeout;
 use super::connect::Connector;
 use super::exchange::{TransportError, not_accepted};
 use super::pool::Pool;
+use super::tasks::spawn_on;
 
 /// How often idle connections are looked for at most, whatever the time-out: a shorter one is kept to whenever one is taken.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(100);
@@ -80,7 +81,7 @@ impl Pools {
         drop(replaced);
         let weak = Arc::downgrade(&pool);
         // A runtime drops its tasks when it ends, and at once if it has begun to.
-        runtime.spawn(async move {
+        spawn_on(runtime, async move {
             let _end = end;
             if idle_timeout.is_zero() {
                 let _ = until_it_goes.await;

@@ -4,6 +4,8 @@
 //! With rustls the configuration is our own, handed over whole: no process-wide provider is installed, and none that the
 //! program has installed is used.
 
+use super::boxed_stream::BoxedStream;
+
 /// Roots that the user adds to those of the platform.
 #[derive(Clone, Default)]
 pub(crate) struct Certificates {
@@ -15,21 +17,24 @@ pub(crate) struct Certificates {
 mod backend {
     use std::sync::Arc;
 
+    use hyper_rustls::MaybeHttpsStream;
     use rustls::crypto::CryptoProvider;
     use rustls::pki_types::CertificateDer;
     use rustls::pki_types::pem::PemObject as _;
     use rustls::{ClientConfig, RootCertStore};
     use rustls_platform_verifier::Verifier;
 
-    use super::Certificates;
+    use super::{BoxedStream, Certificates};
 
-    /// A connector with TLS where the scheme is `https`, and what it connects with.
+    /// A connector with TLS where the scheme is `https`.
     pub(in crate::transport) type MaybeTls<C> = hyper_rustls::HttpsConnector<C>;
-    pub(in crate::transport) type Stream<S> = hyper_rustls::MaybeHttpsStream<S>;
 
-    /// A connection without TLS.
-    pub(in crate::transport) fn plain<S>(stream: S) -> Stream<S> {
-        hyper_rustls::MaybeHttpsStream::Http(stream)
+    /// What it has connected.
+    pub(in crate::transport) fn boxed(stream: MaybeHttpsStream<BoxedStream>) -> BoxedStream {
+        match stream {
+            MaybeHttpsStream::Http(stream) => stream,
+            secured => BoxedStream::new(secured),
+        }
     }
 
     /// How TLS is spoken.
@@ -125,17 +130,20 @@ mod backend {
     not(any(feature = "rustls-ring", feature = "rustls-aws-lc"))
 ))]
 mod backend {
+    use hyper_tls::MaybeHttpsStream;
     use native_tls::{Certificate, TlsConnector};
 
-    use super::Certificates;
+    use super::{BoxedStream, Certificates};
 
-    /// A connector with TLS where the scheme is `https`, and what it connects with.
+    /// A connector with TLS where the scheme is `https`.
     pub(in crate::transport) type MaybeTls<C> = hyper_tls::HttpsConnector<C>;
-    pub(in crate::transport) type Stream<S> = hyper_tls::MaybeHttpsStream<S>;
 
-    /// A connection without TLS.
-    pub(in crate::transport) fn plain<S>(stream: S) -> Stream<S> {
-        hyper_tls::MaybeHttpsStream::Http(stream)
+    /// What it has connected.
+    pub(in crate::transport) fn boxed(stream: MaybeHttpsStream<BoxedStream>) -> BoxedStream {
+        match stream {
+            MaybeHttpsStream::Http(stream) => stream,
+            secured => BoxedStream::new(secured),
+        }
     }
 
     /// How TLS is spoken, with servers and with proxies, which are spoken to by HTTP/1.1.
@@ -199,14 +207,13 @@ mod backend {
     feature = "native-tls"
 )))]
 mod backend {
-    use super::Certificates;
+    use super::{BoxedStream, Certificates};
 
     /// Without TLS a connector and its connections are as they are.
     pub(in crate::transport) type MaybeTls<C> = C;
-    pub(in crate::transport) type Stream<S> = S;
 
-    /// A connection without TLS.
-    pub(in crate::transport) fn plain<S>(stream: S) -> Stream<S> {
+    /// What it has connected.
+    pub(in crate::transport) fn boxed(stream: BoxedStream) -> BoxedStream {
         stream
     }
 
@@ -237,4 +244,4 @@ mod backend {
     }
 }
 
-pub(super) use backend::{MaybeTls, Stream, Tls, plain};
+pub(super) use backend::{MaybeTls, Tls, boxed};

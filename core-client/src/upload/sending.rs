@@ -1,7 +1,8 @@
 //! One call's upload: its hash, and the body of each attempt.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
 use std::io;
+use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 
 use tokio::task::spawn_blocking;
@@ -47,15 +48,8 @@ impl Sending {
                  or use a source that can be read again (Upload::file, Upload::reopened)",
             ));
         }
-        let source = Arc::clone(&upload.source);
-        let read = spawn_blocking(move || match &*source {
-            Source::Again(open) => hash(open),
-            Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
-        });
-        let (sha256, length) = read
-            .await
-            .unwrap_or_else(|ended| Err(io::Error::other(ended)))
-            .map_err(|error| not_read(&error))?;
+        let hash = (upload.hash)(Arc::clone(&upload.source));
+        let (sha256, length) = hash.await.map_err(|error| not_read(&error))?;
         sending.sha256 = Some(sha256);
         sending.length.get_or_insert(length);
         Ok(sending)
@@ -83,7 +77,7 @@ impl Sending {
             Some(body) => body,
             None => {
                 let limit = self.upload.piece_timeout;
-                let opened = timeout(limit, self.open()).await;
+                let opened = timeout(limit, (self.upload.open)(self)).await;
                 opened
                     .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
                     .map_err(|error| not_read(&error))?
@@ -92,46 +86,6 @@ impl Sending {
         body.lock().moved = Instant::now();
         self.body = Some(body.clone());
         Ok(body)
-    }
-
-    async fn open(&self) -> io::Result<UploadBody> {
-        let (mut pieces, length): (Pieces, _) = match &*self.upload.source {
-            Source::Once(pieces) => {
-                let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
-                let pieces = pieces.take().ok_or_else(|| {
-                    io::Error::other(
-                        "this upload can be read only once, and another call has read it",
-                    )
-                })?;
-                (pieces, self.length)
-            }
-            Source::Again(_) => {
-                let source = Arc::clone(&self.upload.source);
-                let opened = spawn_blocking(move || match &*source {
-                    Source::Again(open) => open(),
-                    Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
-                });
-                let (reader, length) = opened
-                    .await
-                    .unwrap_or_else(|ended| Err(io::Error::other(ended)))?;
-                (Box::pin(Reading::new(reader)), self.length.or(length))
-            }
-        };
-        let first = loop {
-            match poll_fn(|context| pieces.as_mut().poll_next(context))
-                .await
-                .transpose()?
-            {
-                Some(piece) if piece.is_empty() => {}
-                first => break first,
-            }
-        };
-        Ok(UploadBody::new(
-            pieces,
-            first,
-            length,
-            self.upload.piece_timeout,
-        ))
     }
 
     /// What the failure of the source makes of a failed attempt.
@@ -147,6 +101,65 @@ impl Sending {
                 .with_cause(Some(Cause::new(&error))),
         )
     }
+}
+
+/// Finds the SHA-256 and the length of a source.
+pub(super) type Hash = fn(Arc<Source>) -> Reads<'static, (String, u64)>;
+/// Opens the source for an attempt, and reads its first piece.
+pub(super) type Open = for<'s> fn(&'s Sending) -> Reads<'s, UploadBody>;
+type Reads<'s, T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send + 's>>;
+
+pub(super) fn hash_source(source: Arc<Source>) -> Reads<'static, (String, u64)> {
+    let read = spawn_blocking(move || match &*source {
+        Source::Again(open) => hash(open),
+        Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
+    });
+    Box::pin(async {
+        read.await
+            .unwrap_or_else(|ended| Err(io::Error::other(ended)))
+    })
+}
+
+pub(super) fn open(sending: &Sending) -> Reads<'_, UploadBody> {
+    Box::pin(async move {
+        let (mut pieces, length): (Pieces, _) = match &*sending.upload.source {
+            Source::Once(pieces) => {
+                let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
+                let pieces = pieces.take().ok_or_else(|| {
+                    io::Error::other(
+                        "this upload can be read only once, and another call has read it",
+                    )
+                })?;
+                (pieces, sending.length)
+            }
+            Source::Again(_) => {
+                let source = Arc::clone(&sending.upload.source);
+                let opened = spawn_blocking(move || match &*source {
+                    Source::Again(open) => open(),
+                    Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
+                });
+                let (reader, length) = opened
+                    .await
+                    .unwrap_or_else(|ended| Err(io::Error::other(ended)))?;
+                (Box::pin(Reading::new(reader)), sending.length.or(length))
+            }
+        };
+        let first = loop {
+            match poll_fn(|context| pieces.as_mut().poll_next(context))
+                .await
+                .transpose()?
+            {
+                Some(piece) if piece.is_empty() => {}
+                first => break first,
+            }
+        };
+        Ok(UploadBody::new(
+            pieces,
+            first,
+            length,
+            sending.upload.piece_timeout,
+        ))
+    })
 }
 
 fn not_read(error: &io::Error) -> Error {

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::encode::encode_into;
+use crate::order::places;
 use crate::parameter::sorted;
 use crate::{Method, Parameter};
 
@@ -14,8 +15,12 @@ pub(super) struct Headers<'a> {
 impl<'a> Headers<'a> {
     pub(super) fn new(headers: impl Iterator<Item = (&'a str, &'a str)>) -> Self {
         let mut sorted: Vec<_> = headers.map(normal).collect();
-        // Stable, so that the values of a repeated header keep their order.
-        sorted.sort_by(|left, right| left.0.cmp(&right.0));
+        if !sorted.is_sorted_by(|left, right| left.0 <= right.0) {
+            // Values of a repeated header keep their order.
+            sorted = places(sorted.iter().map(|(name, _)| (&**name, "")))
+                .filter_map(|place| sorted.get(place).cloned())
+                .collect();
+        }
         let mut headers = Self { sorted };
         headers.join_repeated();
         headers

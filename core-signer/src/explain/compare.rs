@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use crate::encode::encode;
+use crate::order::places;
 
 use super::cause::{Cause, Side};
 use super::mask::{self, Shown};
@@ -82,9 +83,9 @@ fn join(ours: &[Pair], service: &[Pair], findings: &mut Vec<Finding>) {
 }
 
 fn by_name(pairs: &[Pair]) -> Vec<&Pair> {
-    let mut sorted: Vec<_> = pairs.iter().collect();
-    sorted.sort_by(|left, right| left.name.cmp(&right.name));
-    sorted
+    places(pairs.iter().map(|pair| (&*pair.name, "")))
+        .filter_map(|place| pairs.get(place))
+        .collect()
 }
 
 fn alone(cause: Cause, pair: &Pair) -> Finding {

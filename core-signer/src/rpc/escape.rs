@@ -3,58 +3,97 @@
 
 use hmac::Mac;
 
-use crate::Method;
 use crate::credential::HmacSha1;
 
 /// What stands between the method and the canonical parameters: the path `/`, encoded.
-const PATH: &str = "&%2F&";
+pub(super) const PATH: &str = "&%2F&";
 /// Holds the string to sign of an ordinary request whole.
 const BLOCK: usize = 512;
 /// The most that one step writes: eight bytes that each become three, and a byte of slack.
 const STEP: usize = 8 * 3 + 1;
 
-/// The string to sign, as text.
-pub(super) fn string_to_sign(method: Method, canonical: &str) -> String {
-    let escapes = canonical
-        .bytes()
-        .filter(|byte| matches!(byte, b'%' | b'&' | b'='))
-        .count();
-    let mut out =
-        String::with_capacity(method.as_str().len() + PATH.len() + canonical.len() + 2 * escapes);
-    out.push_str(method.as_str());
-    out.push_str(PATH);
-    for character in canonical.chars() {
-        match character {
-            '%' => out.push_str("%25"),
-            '&' => out.push_str("%26"),
-            '=' => out.push_str("%3D"),
-            plain => out.push(plain),
-        }
-    }
-    out
+/// Takes the string to sign, piece by piece.
+pub(super) trait StringToSign {
+    /// Takes what stands in it as it is.
+    fn push_plain(&mut self, text: &str);
+
+    /// Takes a piece of the canonical text, to be encoded once more.
+    fn push_canonical(&mut self, text: &str);
 }
 
-/// The hash of the string to sign, which is never put together.
-pub(super) fn authenticate(mut mac: HmacSha1, method: Method, canonical: &str) -> [u8; 20] {
-    let mut block = [0; BLOCK];
-    let mut filled = 0;
-    for piece in [method.as_str(), PATH] {
-        // The longest method and the path are a dozen bytes of a block of hundreds.
-        if let Some(place) = block.get_mut(filled..filled + piece.len()) {
-            place.copy_from_slice(piece.as_bytes());
-            filled += piece.len();
+/// The string itself, to be shown.
+impl StringToSign for String {
+    fn push_plain(&mut self, text: &str) {
+        self.push_str(text);
+    }
+
+    fn push_canonical(&mut self, text: &str) {
+        for character in text.chars() {
+            match character {
+                '%' => self.push_str("%25"),
+                '&' => self.push_str("%26"),
+                '=' => self.push_str("%3D"),
+                plain => self.push(plain),
+            }
         }
     }
-    let mut rest = canonical.as_bytes();
-    while !rest.is_empty() {
-        (filled, rest) = fill(&mut block, filled, rest);
-        if !rest.is_empty() {
-            mac.update(block.get(..filled).unwrap_or_default());
-            filled = 0;
+}
+
+/// The hash of the string, which is never put together.
+pub(super) struct Hash {
+    mac: HmacSha1,
+    block: [u8; BLOCK],
+    filled: usize,
+}
+
+impl Hash {
+    pub(super) fn new(mac: HmacSha1) -> Self {
+        let block = [0; BLOCK];
+        let filled = 0;
+        Self { mac, block, filled }
+    }
+
+    pub(super) fn finish(mut self) -> [u8; 20] {
+        self.flush();
+        self.mac.finalize().into_bytes().into()
+    }
+
+    /// Takes a text for which the block has no room.
+    #[cold]
+    fn push_long(&mut self, text: &str) {
+        self.flush();
+        self.mac.update(text.as_bytes());
+    }
+
+    fn flush(&mut self) {
+        self.mac
+            .update(self.block.get(..self.filled).unwrap_or_default());
+        self.filled = 0;
+    }
+}
+
+impl StringToSign for Hash {
+    fn push_plain(&mut self, text: &str) {
+        let end = self.filled + text.len();
+        match self.block.get_mut(self.filled..end) {
+            Some(place) => {
+                place.copy_from_slice(text.as_bytes());
+                self.filled = end;
+            }
+            None => self.push_long(text),
         }
     }
-    mac.update(block.get(..filled).unwrap_or_default());
-    mac.finalize().into_bytes().into()
+
+    fn push_canonical(&mut self, text: &str) {
+        let mut rest = text.as_bytes();
+        loop {
+            (self.filled, rest) = fill(&mut self.block, self.filled, rest);
+            if rest.is_empty() {
+                break;
+            }
+            self.flush();
+        }
+    }
 }
 
 /// Escapes text into the block from `filled` on until either is at its end; gives where the block is filled to, and the text left.
@@ -129,8 +168,8 @@ fn has_special(eight: u64) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{BLOCK, authenticate, has_special, string_to_sign};
-    use crate::{Credential, Method};
+    use super::{BLOCK, Hash, StringToSign, has_special};
+    use crate::Credential;
     use hmac::Mac;
 
     #[test]
@@ -147,16 +186,36 @@ mod tests {
         }
     }
 
+    fn push(to: &mut impl StringToSign, canonical: &str) {
+        to.push_plain("POST&%2F&");
+        to.push_canonical(canonical);
+    }
+
     #[track_caller]
     fn assert_same(canonical: &str) {
         let credential = Credential::new("testId", "testSecret");
-        let whole = string_to_sign(Method::Post, canonical);
+        let (mut hash, mut whole) = (Hash::new(credential.rpc()), String::new());
+        push(&mut hash, canonical);
+        push(&mut whole, canonical);
         let expected = credential.rpc().chain_update(whole).finalize();
-        assert_eq!(
-            authenticate(credential.rpc(), Method::Post, canonical),
-            *expected.into_bytes(),
-            "{canonical}"
-        );
+        assert_eq!(hash.finish(), *expected.into_bytes(), "{canonical}");
+    }
+
+    #[test]
+    fn pieces_are_the_same_as_the_whole_wherever_a_block_ends() {
+        let credential = Credential::new("testId", "testSecret");
+        for length in (0..BLOCK + 30).chain([3 * BLOCK]) {
+            let (mut hash, mut whole) = (Hash::new(credential.rpc()), String::new());
+            let piece = "x".repeat(length);
+            for _ in 0..3 {
+                hash.push_plain(&piece);
+                whole.push_plain(&piece);
+                hash.push_canonical("=&%a");
+                whole.push_canonical("=&%a");
+            }
+            let expected = credential.rpc().chain_update(whole).finalize();
+            assert_eq!(hash.finish(), *expected.into_bytes(), "{length}");
+        }
     }
 
     #[test]
@@ -179,10 +238,8 @@ mod tests {
 
     #[test]
     fn spells_the_whole_as_documented() {
-        assert_eq!(
-            string_to_sign(Method::Get, "A=1&B=%20"),
-            "GET&%2F&A%3D1%26B%3D%2520"
-        );
-        assert_eq!(string_to_sign(Method::Put, ""), "PUT&%2F&");
+        let mut whole = String::new();
+        push(&mut whole, "A=1&B=%20");
+        assert_eq!(whole, "POST&%2F&A%3D1%26B%3D%2520");
     }
 }

@@ -12,8 +12,8 @@ use serde_json::{Map, Value};
 use super::leaks;
 use super::owned_resources::OwnedResources;
 use super::plan::Call;
-use crate::faults::{MAX_ANSWER_BYTES, outcome};
-use crate::typed_operation::Answered;
+use crate::faults::{MAX_ANSWER_BYTES, WithToken, outcome};
+use crate::typed_operation::{Answered, answered};
 
 /// How long a call takes at most that a fault keeps waiting, and an attempt of it that another may follow.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -126,6 +126,12 @@ async fn one(
             Options::new().with_retry(policy)
         }
     };
+    if call.token {
+        let request = serde_json::from_value(Value::Object(input.clone()));
+        let request = WithToken::<true>::of(request.map_err(|error| error.to_string())?);
+        let sent = request.tagged(&call.tag).send_with(client.core(), options);
+        return Ok((None, sent.await.map(answered)));
+    }
     if call.pages {
         return Ok((None, make()?.pages_with(client, options).await));
     }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::leaks;
+use crate::faults::TOKEN;
 use dypls_emulator::{Emulator, Entry, ManualClock, Pool, PoolKind};
 
 /// Counts by tag, kept up by the emulator as it answers and as requests run late.
@@ -25,6 +26,7 @@ impl ExecutionCounts {
         let own = Pool::new("FC12349", PoolKind::Axb).with_number_range("17000001000", 1_000);
         let builder = builder
             .pool(own)
+            .recognises("SendSms", TOKEN)
             .access_key(leaks::access_key())
             .manual_clock(clock)
             .seed(seed);

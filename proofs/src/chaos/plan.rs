@@ -32,6 +32,8 @@ pub struct Call {
     pub before: Option<String>,
     /// Whether it goes through all pages.
     pub pages: bool,
+    /// Whether it has an idempotency token by which the emulator recognises a repeat.
+    pub token: bool,
     /// With placeholders left for what only the run knows.
     pub input: Map<String, Value>,
     /// The faults of its attempts, the first one first.
@@ -111,6 +113,7 @@ impl Drawing<'_> {
             acts: template.acts,
             before: template.before.clone(),
             pages: template.pages,
+            token: template.token,
             input,
             rows: self.faults(),
         })

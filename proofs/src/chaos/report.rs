@@ -34,6 +34,10 @@ pub struct Report {
     /// Why the last look-ups could not tell, with how often.
     pub(super) doubts: BTreeMap<String, usize>,
     pub(super) events: usize,
+    /// Calls with an idempotency token.
+    pub(super) with_token: usize,
+    /// Of them, those of more than one attempt.
+    pub(super) repeated_with_token: usize,
     pub(super) problems: Vec<String>,
 }
 
@@ -111,6 +115,8 @@ impl Report {
         all.early += more.early;
         all.early_settled += more.early_settled;
         self.echoed += other.echoed;
+        self.with_token += other.with_token;
+        self.repeated_with_token += other.repeated_with_token;
         for (doubt, count) in other.doubts {
             *self.doubts.entry(doubt).or_default() += count;
         }
@@ -198,6 +204,11 @@ impl fmt::Display for Report {
             f,
             "{} more could be looked up, but not on this emulator, which only echoes them",
             self.echoed
+        )?;
+        writeln!(
+            f,
+            "of {} calls with an idempotency token, {} took more than one attempt",
+            self.with_token, self.repeated_with_token
         )?;
         writeln!(
             f,

@@ -49,6 +49,10 @@ pub(super) async fn play(round: &Arc<Round>) -> Result<Report, String> {
     };
     for (call, called, _) in played.all() {
         report.requests += 1 + called.failed_attempts;
+        if call.token {
+            report.with_token += 1;
+            report.repeated_with_token += usize::from(called.failed_attempts > 0);
+        }
         match called.outcome {
             Outcome::Done | Outcome::PartlyDone => report.done += 1,
             Outcome::Refused => report.refused += 1,

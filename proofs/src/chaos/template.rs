@@ -18,6 +18,8 @@ struct Entry {
     before: Option<String>,
     #[serde(default)]
     pages: bool,
+    #[serde(default)]
+    token: bool,
     parameters: Map<String, Value>,
 }
 
@@ -33,6 +35,8 @@ pub struct Template {
     pub before: Option<String>,
     /// Whether it goes through all pages.
     pub pages: bool,
+    /// Whether it has an idempotency token by which the service promises to recognise a repeat.
+    pub token: bool,
     /// With placeholders.
     pub parameters: Map<String, Value>,
 }
@@ -70,6 +74,7 @@ pub fn read() -> Result<Vec<Template>, String> {
                     acts: true,
                     before: entry.before,
                     pages: entry.pages,
+                    token: entry.token,
                     parameters: entry.parameters,
                 });
             }
@@ -113,6 +118,7 @@ fn echoed(
             acts: false,
             before: None,
             pages: false,
+            token: false,
             parameters,
         });
     }

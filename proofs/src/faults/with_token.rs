@@ -2,9 +2,10 @@
 //! (`Builder::recognises`). No product that is ready to use has such a parameter.
 
 use core_client::outcome::{SuccessField, SuccessRule};
-use core_client::request::{OperationInfo, Parameters, Request, TokenInfo};
+use core_client::request::{Location, OperationInfo, Parameters, Request, TokenInfo};
 use core_client::text::Hidden;
-use core_client::{Effect, Error};
+use core_client::{Effect, Error, Options, SetOptions as _};
+use dypls_emulator::TAG_HEADER;
 use dysmsapi_sdk::send::{SendSmsRequest, SendSmsResponse};
 use dysmsapi_sdk::service::SERVICE;
 use dysmsapi_sdk::types::PhoneNumber;
@@ -27,6 +28,7 @@ static NOT_PROMISED: OperationInfo = OperationInfo::rpc(&SERVICE, "SendSms")
 pub struct WithToken<const IS_PROMISED: bool> {
     request: SendSmsRequest,
     token: Option<Hidden>,
+    tag: Option<String>,
 }
 
 impl<const IS_PROMISED: bool> WithToken<IS_PROMISED> {
@@ -38,9 +40,26 @@ impl<const IS_PROMISED: bool> WithToken<IS_PROMISED> {
             .sign_name("示例商店")
             .template_code("SMS_100000001");
         Self {
-            request: request.build(),
             token: token.map(Hidden::new),
+            ..Self::of(request.build())
         }
+    }
+
+    /// The request with a token that the client draws.
+    #[must_use]
+    pub fn of(request: SendSmsRequest) -> Self {
+        Self {
+            request,
+            token: None,
+            tag: None,
+        }
+    }
+
+    /// Tags it for the emulator, in a header that no service knows.
+    #[must_use]
+    pub fn tagged(mut self, tag: &str) -> Self {
+        self.tag = Some(tag.to_owned());
+        self
     }
 
     /// Sends it.
@@ -51,7 +70,20 @@ impl<const IS_PROMISED: bool> WithToken<IS_PROMISED> {
         self,
         client: &core_client::Client,
     ) -> Result<core_client::Answered<SendSmsResponse>, Error> {
+        self.send_with(client, Options::new()).await
+    }
+
+    /// Sends it with options of its own.
+    ///
+    /// # Errors
+    /// What the SDK reports.
+    pub async fn send_with(
+        self,
+        client: &core_client::Client,
+        options: Options,
+    ) -> Result<core_client::Answered<SendSmsResponse>, Error> {
         core_client::Caller::new(client)
+            .with_options(options)
             .send_with_evidence(self)
             .await
     }
@@ -68,5 +100,8 @@ impl<const IS_PROMISED: bool> Request for WithToken<IS_PROMISED> {
     fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
         self.request.encode(out);
         out.put_opt(TOKEN, &self.token);
+        if let Some(tag) = &self.tag {
+            out.put_in(Location::Header, TAG_HEADER, tag);
+        }
     }
 }

@@ -301,7 +301,8 @@ where
     }
 }
 
-fn answered<T: core_client::request::Response + std::fmt::Debug>(
+/// What the SDK gives, its type forgotten.
+pub(crate) fn answered<T: core_client::request::Response + std::fmt::Debug>(
     answered: core_client::Answered<T>,
 ) -> Answered {
     Answered {

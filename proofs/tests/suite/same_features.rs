@@ -54,7 +54,7 @@ fn the_documentation_takes_what_the_lints_have_checked() {
     assert_eq!(compiled_anew(&documentation, &LINTS), [""; 0]);
 }
 
-/// Whoever builds C gives `cc` the same features, or every C library is built twice.
+/// Without the same features of `cc` in both builds, every C library is built twice.
 #[test]
 fn c_libraries_are_built_once() {
     let (tests, lints) = (features(&TESTS), features(&LINTS));

@@ -171,7 +171,7 @@ fn objects_and_lists_hold_no_more_than_they_need() {
                 assert_eq!(items.capacity(), items.len());
                 items.iter().for_each(check);
             }
-            Kind::Single(_) | Kind::Damaged(_) | Kind::Digits(_) => {}
+            Kind::Single(_) | Kind::Damaged(_) | Kind::Digits(_) | Kind::Taken => {}
         }
     }
     check(&tree);

@@ -91,7 +91,7 @@ impl<S: AsRef<str>> Rule<'_, S> {
         if !applies {
             return true;
         }
-        let mut given: Vec<Cow<'v, str>> = self
+        let given: Vec<Cow<'v, str>> = self
             .parameters
             .iter()
             .filter_map(|name| value(name.as_ref()))
@@ -103,10 +103,13 @@ impl<S: AsRef<str>> Rule<'_, S> {
             RuleKind::ExactlyOne => count == 1,
             RuleKind::Required => count == self.parameters.len(),
             RuleKind::Forbidden => count == 0,
+            // Each with each: a rule names few parameters.
             RuleKind::Different => {
-                given.sort_unstable();
-                given.dedup();
-                given.len() == count
+                let mut others = given.iter();
+                given.iter().all(|value| {
+                    others.next();
+                    !others.clone().any(|other| other == value)
+                })
             }
             RuleKind::Described => true,
         }

@@ -63,7 +63,7 @@ impl Violations {
         limits: &[LimitedValue],
         rules: &[Rule<'_>],
         request: &Map<String, Value>,
-        wanted: impl Fn(&str, Enforce) -> bool,
+        wanted: &dyn Fn(&str, Enforce) -> bool,
     ) {
         for limited in limits {
             let Some(value) = request.get(limited.name) else {

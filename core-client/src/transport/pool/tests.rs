@@ -136,3 +136,12 @@ async fn a_connection_that_the_server_has_closed_is_not_taken() {
     assert!(pool.take(&to).is_none());
     assert_eq!(idle(&pool, &to), 0);
 }
+
+#[tokio::test]
+async fn a_request_that_waits_for_its_connection_takes_little_room() {
+    let (pool, _listener, to) = set_up().await;
+    let connecting = size_of_val(&pool.connect(&to));
+    assert!(connecting < 3_000, "{connecting}");
+    let waiting = size_of_val(&pool.wait_or_connect(&to));
+    assert!(waiting < 512, "{waiting}");
+}

@@ -5,47 +5,62 @@ use std::fmt;
 use std::future::Future;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{StatusCode, Uri};
-use hyper::rt::{Read, ReadBufCursor, Write};
+use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
-use hyper_util::client::legacy::connect::{Connected, Connection, HttpConnector};
-use hyper_util::rt::TokioIo;
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::lookup_host;
 use tower_service::Service;
 
 use super::Proxies;
 use super::address::{Protocol, ProxyAddress, port_of};
 use super::tunnel::{self, NoTunnel};
-use crate::transport::tls::{MaybeTls, Stream, Tls, plain};
+use crate::transport::boxed_stream::BoxedStream;
+use crate::transport::tls::{MaybeTls, Tls, boxed};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
-type Tcp = TokioIo<TcpStream>;
 
 /// Connects to a server or to the proxy before it, without the TLS of the server.
 #[derive(Clone)]
 pub(in crate::transport) struct ProxyConnector {
     tcp: HttpConnector,
-    /// To the proxy itself, which may have TLS of its own.
-    to_proxy: MaybeTls<HttpConnector>,
+    /// Without it, the way is straight.
+    proxied: Option<Arc<Proxied>>,
+}
+
+struct Proxied {
     proxies: Proxies,
+    /// To the proxy itself, which may have TLS of its own.
+    to_proxy: MaybeTls<ProxyConnector>,
 }
 
 impl ProxyConnector {
     pub(in crate::transport) fn new(tcp: HttpConnector, tls: &Tls, proxies: Proxies) -> Self {
-        Self {
-            to_proxy: tls.without_http2().secure(tcp.clone()),
-            tcp,
+        let straight = Self {
+            tcp: tcp.clone(),
+            proxied: None,
+        };
+        let proxied = Proxied {
             proxies,
+            to_proxy: tls.without_http2().secure(straight),
+        };
+        Self {
+            tcp,
+            proxied: Some(Arc::new(proxied)),
         }
     }
 
-    async fn connect(mut self, to: Uri) -> Result<ProxyStream, BoxError> {
-        let proxies = self.proxies.clone();
-        let Some(proxy) = proxies.on_the_way_to(&to)? else {
-            return Ok(ProxyStream::straight(plain(self.tcp.call(to).await?)));
+    async fn connect(mut self, to: Uri) -> Result<BoxedStream, BoxError> {
+        let proxied = self.proxied.take();
+        let proxy = match &proxied {
+            Some(proxied) => proxied.proxies.on_the_way_to(&to)?.zip(Some(proxied)),
+            None => None,
+        };
+        let Some((proxy, proxied)) = proxy else {
+            return Ok(BoxedStream::new(self.tcp.call(to).await?));
         };
         let failed = |problem: String| ProxyFailure {
             proxy: proxy.uri.to_string().trim_end_matches('/').to_owned(),
@@ -53,22 +68,19 @@ impl ProxyConnector {
         };
         match proxy.speaks {
             Protocol::Http => {
-                let stream = self.to_proxy.call(proxy.uri.clone()).await;
-                let stream = stream.map_err(|error| failed(innermost(error)))?;
-                let forwarded = to.scheme_str() == Some("http");
-                let stream = match forwarded {
-                    true => stream,
-                    false => tunnel::open(stream, authority(&to)?, proxy.authorization())
-                        .await
-                        .map_err(|problem| failed(problem.in_words()))?,
-                };
-                Ok(ProxyStream { stream, forwarded })
+                let stream = proxied.to_proxy.clone().call(proxy.uri.clone()).await;
+                let stream = boxed(stream.map_err(|error| failed(innermost(error)))?);
+                if to.scheme_str() == Some("http") {
+                    return Ok(stream.forwarded());
+                }
+                let tunnel = tunnel::open(stream, authority(&to)?, proxy.authorization()).await;
+                Ok(tunnel.map_err(|problem| failed(problem.in_words()))?)
             }
             Protocol::Socks5 { local_names } => {
                 let to = socks_target(&to, local_names).await?;
                 let stream = self.socks(proxy).call(to).await;
                 let stream = stream.map_err(|error| failed(innermost(error)))?;
-                Ok(ProxyStream::straight(plain(stream)))
+                Ok(BoxedStream::new(stream))
             }
         }
     }
@@ -83,9 +95,9 @@ impl ProxyConnector {
 }
 
 impl Service<Uri> for ProxyConnector {
-    type Response = ProxyStream;
+    type Response = BoxedStream;
     type Error = BoxError;
-    type Future = Pin<Box<dyn Future<Output = Result<ProxyStream, BoxError>> + Send>>;
+    type Future = Pin<Box<dyn Future<Output = Result<BoxedStream, BoxError>> + Send>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
         Poll::Ready(Ok(()))
@@ -162,65 +174,4 @@ fn innermost(error: impl Into<BoxError>) -> String {
         innermost = source;
     }
     innermost.to_string()
-}
-
-/// A connection, and whether requests on it must name their server in full, for the proxy that forwards them.
-pub(in crate::transport) struct ProxyStream {
-    stream: Stream<Tcp>,
-    forwarded: bool,
-}
-
-impl ProxyStream {
-    fn straight(stream: Stream<Tcp>) -> Self {
-        Self {
-            stream,
-            forwarded: false,
-        }
-    }
-}
-
-impl Connection for ProxyStream {
-    fn connected(&self) -> Connected {
-        self.stream.connected().proxy(self.forwarded)
-    }
-}
-
-impl Read for ProxyStream {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        into: ReadBufCursor<'_>,
-    ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, into)
-    }
-}
-
-impl Write for ProxyStream {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        pieces: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, pieces)
-    }
 }

@@ -1,6 +1,5 @@
 //! The hosts that are called without a proxy (`NO_PROXY`).
 
-use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use http::Uri;
@@ -13,8 +12,8 @@ use super::address::{is_name, read_host_and_port};
 pub(super) struct Exceptions {
     /// `*`.
     all: bool,
-    /// By the port that they are for.
-    hosts: BTreeMap<Option<u16>, Matcher>,
+    /// For all ports together, and each for its own.
+    hosts: Vec<(Option<u16>, Matcher)>,
 }
 
 const ENTRY: &str = "it is a list of names (example.com, .example.com and *.example.com mean the same), addresses, networks such as \
@@ -23,7 +22,9 @@ const ENTRY: &str = "it is a list of names (example.com, .example.com and *.exam
 impl Exceptions {
     pub(super) fn read(list: &str) -> Result<Self, &'static str> {
         let mut all = false;
-        let mut hosts: BTreeMap<Option<u16>, Vec<String>> = BTreeMap::new();
+        let (mut hosts, mut for_all_ports) = (Vec::new(), Vec::new());
+        // Which proxy it is does not matter: the matcher is asked for its exceptions alone.
+        let matcher = |hosts: String| Matcher::builder().all("http://proxy").no(hosts).build();
         let between = |character: char| character == ',' || character.is_whitespace();
         for entry in list.split(between).filter(|entry| !entry.is_empty()) {
             match entry {
@@ -34,24 +35,17 @@ impl Exceptions {
                 path if path.starts_with('/') => {}
                 entry => {
                     let (host, port) = read_entry(entry).ok_or(ENTRY)?;
-                    hosts.entry(port).or_default().push(host);
+                    match port {
+                        None => for_all_ports.push(host),
+                        Some(_) => hosts.push((port, matcher(host))),
+                    }
                 }
             }
         }
-        let matcher = |hosts: Vec<String>| {
-            // Which proxy it is does not matter: the matcher is asked for its exceptions alone.
-            Matcher::builder()
-                .all("http://proxy")
-                .no(hosts.join(","))
-                .build()
-        };
-        Ok(Self {
-            all,
-            hosts: hosts
-                .into_iter()
-                .map(|(port, hosts)| (port, matcher(hosts)))
-                .collect(),
-        })
+        if !for_all_ports.is_empty() {
+            hosts.push((None, matcher(for_all_ports.join(","))));
+        }
+        Ok(Self { all, hosts })
     }
 
     /// Whether this host is called without a proxy.
@@ -62,10 +56,9 @@ impl Exceptions {
         let Ok(uri) = format!("http://{}/", host.trim_end_matches('.')).parse::<Uri>() else {
             return false;
         };
-        [None, Some(port)]
-            .iter()
-            .filter_map(|port| self.hosts.get(port))
-            .any(|hosts| hosts.intercept(&uri).is_none())
+        let with_port = |only: &Option<u16>| only.is_none_or(|only| only == port);
+        let mut hosts = self.hosts.iter().filter(|(only, _)| with_port(only));
+        hosts.any(|(_, hosts)| hosts.intercept(&uri).is_none())
     }
 }
 

@@ -14,7 +14,7 @@ use http::{HeaderValue, Uri};
 
 use crate::proxy::Proxy;
 use address::ProxyAddress;
-pub(in crate::transport) use connector::{ProxyConnector, ProxyStream};
+pub(in crate::transport) use connector::ProxyConnector;
 use environment::Environment;
 
 /// Which proxy is used for which address; none for most.

@@ -8,9 +8,11 @@ use bytes::Bytes;
 use http::header::{HOST, PROXY_AUTHORIZATION};
 use http::uri::Authority;
 use http::{HeaderValue, Method, Request, StatusCode, Uri};
-use http_body_util::Empty;
+use http_body_util::Full;
 use hyper::client::conn::http1;
-use hyper::rt::{Read, Write};
+
+use crate::transport::boxed_stream::BoxedStream;
+use crate::transport::sent_body::SentBody;
 
 /// More headers than hyper reads unless told: some proxies tell their whole story.
 const MOST_HEADERS: usize = 1000;
@@ -29,15 +31,13 @@ impl From<hyper::Error> for NoTunnel {
 }
 
 /// Asks the proxy at the other end of the stream for a tunnel to host and port, and gives the stream back as the tunnel.
-pub(super) async fn open<S>(
-    stream: S,
+pub(super) async fn open(
+    stream: BoxedStream,
     to: Authority,
     authorization: Option<&HeaderValue>,
-) -> Result<S, NoTunnel>
-where
-    S: Read + Write + Unpin,
-{
-    let mut request = Request::new(Empty::<Bytes>::new());
+) -> Result<BoxedStream, NoTunnel> {
+    // With the type of body that all requests have: for another one, hyper would be compiled once more.
+    let mut request = Request::new(SentBody::Whole(Full::new(Bytes::new())));
     *request.method_mut() = Method::CONNECT;
     if let Ok(host) = HeaderValue::from_str(to.as_str()) {
         request.headers_mut().insert(HOST, host);

@@ -1,0 +1,34 @@
+//! The tasks that a connection needs.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use hyper::rt::Executor;
+use tokio::runtime::Handle;
+
+/// Lets a runtime run a future. In a box, so that tokio's tasks are compiled once instead of once for each kind of future.
+pub(super) fn spawn_on(runtime: &Handle, future: impl Future<Output = ()> + Send + 'static) {
+    spawn_boxed(runtime, Box::pin(future));
+}
+
+/// The same on the current runtime.
+pub(super) fn spawn(future: impl Future<Output = ()> + Send + 'static) {
+    spawn_on(&Handle::current(), future);
+}
+
+fn spawn_boxed(runtime: &Handle, future: Pin<Box<dyn Future<Output = ()> + Send>>) {
+    drop(runtime.spawn(future));
+}
+
+/// Runs what hyper wants to be run, on the current runtime.
+#[derive(Clone)]
+pub(super) struct CurrentRuntime;
+
+impl<F> Executor<F> for CurrentRuntime
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    fn execute(&self, future: F) {
+        spawn(future);
+    }
+}
