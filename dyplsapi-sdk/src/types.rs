@@ -343,7 +343,7 @@ pub type Expiration = core_client::time::LocalDateTime;
 /// Further settings of a fixed-line AXB binding.
 ///
 /// 固话 AXB 绑定的扩展参数。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FixedLineAxbExtra {
     /// Whether calls are recorded; off where nothing is given.
@@ -403,7 +403,7 @@ impl FixedLineAxbExtraBuilder {
 /// Further settings of a fixed-line AXN binding, with extension or without.
 ///
 /// 固话 AXN 绑定（含分机绑定）的扩展参数。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FixedLineAxnExtra {
     /// What happens when A dials X.
@@ -571,7 +571,7 @@ impl ::std::fmt::Display for PhoneNumber {
 /// Where the parcel is collected or delivered.
 ///
 /// 揽收或派送地址。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PickUpContactAddressInfo {
     /// The province.
@@ -715,7 +715,7 @@ impl PickUpContactAddressInfoBuilder {
 /// One side of a parcel, as the pre-query takes it.
 ///
 /// 预查询中的寄件人或收件人。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PickUpContact {
     /// The person's name.
@@ -855,7 +855,7 @@ core_client::plain_text!(PoolKey);
 /// A postal address, from the province down.
 ///
 /// 由省到详细地址的邮寄地址。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct PostalAddress {
     /// The province.
@@ -1309,7 +1309,7 @@ core_client::plain_text!(ReachRuleReceiveDir);
 /// One rule by which a company card is sent during or after a call.
 ///
 /// 一条企业名片发送规则。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReachRule {
     /// The id of the rule.
@@ -1433,7 +1433,7 @@ core_client::plain_text!(RequestStamp);
 /// One number that a work number rings in turn.
 ///
 /// 工作号顺振列表中的一个号码。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SequenceCall {
     /// The announcement played while this number is being rung.

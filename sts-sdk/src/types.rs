@@ -5,7 +5,7 @@
 /// The identity under which calls with the credential appear.
 ///
 /// 使用该凭证调用时的身份。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumedRoleUser {
     /// Its id: that of the role, and the name of the session.
@@ -109,7 +109,7 @@ impl ::std::fmt::Display for RoleSessionName {
 /// A temporary credential. Its three parts belong together, and requests need all of them.
 ///
 /// 临时访问凭证，三部分需同时使用。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SessionCredentials {
     /// The id of the access key.

@@ -193,7 +193,7 @@ impl<
 /// The TTLs that records may have.
 ///
 /// 可设置的 TTL。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoAvailableTtls {
     /// The TTLs, in seconds.
@@ -213,7 +213,7 @@ core_client::record!(DescribeDomainInfoAvailableTtls, {
 /// The name servers that the provider gives the domain.
 ///
 /// 云解析为该域名分配的 DNS 服务器。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoDnsServers {
     /// Their names.
@@ -231,7 +231,7 @@ core_client::record!(DescribeDomainInfoDnsServers, {
 });
 
 /// `record_line`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoRecordLine {
     /// The code of the line that this one belongs to, if any.
@@ -272,7 +272,7 @@ core_client::record!(DescribeDomainInfoRecordLine, {
 /// The lines that records may have.
 ///
 /// 可设置的线路。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoRecordLines {
     /// The lines.
@@ -294,7 +294,7 @@ core_client::record!(DescribeDomainInfoRecordLines, {
 /// What the service answers to [`DescribeDomainInfo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {
     /// Whether the domain was registered with the same provider.

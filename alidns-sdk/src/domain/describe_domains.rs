@@ -277,7 +277,7 @@ impl ::std::future::IntoFuture for DescribeDomains<core_client::Caller> {
 /// The name servers that the provider gives the domain.
 ///
 /// 云解析为该域名分配的 DNS 服务器。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsDnsServers {
     /// Their names.
@@ -295,7 +295,7 @@ core_client::record!(DescribeDomainsDnsServers, {
 });
 
 /// `tag`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsTag {
     /// The key of the tag.
@@ -322,7 +322,7 @@ core_client::record!(DescribeDomainsTag, {
 /// The tags of the domain.
 ///
 /// 域名的标签。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsTags {
     /// The tags.
@@ -340,7 +340,7 @@ core_client::record!(DescribeDomainsTags, {
 });
 
 /// `domain`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsDomain {
     /// Whether the domain was registered with the same provider.
@@ -507,7 +507,7 @@ core_client::record!(DescribeDomainsDomain, {
 /// The domains on this page.
 ///
 /// 本页的域名。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsDomains {
     /// The domains.
@@ -527,7 +527,7 @@ core_client::record!(DescribeDomainsDomains, {
 /// What the service answers to [`DescribeDomains`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
     /// The domains on this page.

@@ -194,7 +194,7 @@ impl<
 /// What the service answers to [`GetMainDomainName`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetMainDomainNameResponse {
     /// The level of the name.

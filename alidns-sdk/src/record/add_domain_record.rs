@@ -516,7 +516,7 @@ impl<
 /// What the service answers to [`AddDomainRecord`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddDomainRecordResponse {
     /// The id of the new record.

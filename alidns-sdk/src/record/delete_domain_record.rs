@@ -283,7 +283,7 @@ impl<P1: core_client::builder::IsProvided> DeleteDomainRecord<core_client::Calle
 /// What the service answers to [`DeleteDomainRecord`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDomainRecordResponse {
     /// `RecordId`.

@@ -339,7 +339,7 @@ impl<
 /// What the service answers to [`DeleteSubDomainRecords`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsResponse {
     /// The host record: the part before the domain, @ for the domain itself.

@@ -186,7 +186,7 @@ impl<
 /// What the service answers to [`DescribeDomainRecordInfo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoResponse {
     /// The id of the domain.

@@ -409,7 +409,7 @@ core_client::text_scalar!(DescribeDomainRecordsDirection);
 core_client::plain_text!(DescribeDomainRecordsDirection);
 
 /// `record`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsRecord {
     /// When it was added.
@@ -519,7 +519,7 @@ core_client::record!(DescribeDomainRecordsRecord, {
 /// The records on this page.
 ///
 /// 本页的解析记录。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsDomainRecords {
     /// The records.
@@ -539,7 +539,7 @@ core_client::record!(DescribeDomainRecordsDomainRecords, {
 /// What the service answers to [`DescribeDomainRecords`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsResponse {
     /// The records on this page.

@@ -273,7 +273,7 @@ impl<
 }
 
 /// `record`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsRecord {
     /// The domain.
@@ -362,7 +362,7 @@ core_client::record!(DescribeSubDomainRecordsRecord, {
 /// The records on this page.
 ///
 /// 本页的解析记录。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsDomainRecords {
     /// The records.
@@ -382,7 +382,7 @@ core_client::record!(DescribeSubDomainRecordsDomainRecords, {
 /// What the service answers to [`DescribeSubDomainRecords`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsResponse {
     /// The records on this page.

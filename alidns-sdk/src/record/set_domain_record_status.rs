@@ -318,7 +318,7 @@ impl<
 /// What the service answers to [`SetDomainRecordStatus`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusResponse {
     /// `RecordId`.

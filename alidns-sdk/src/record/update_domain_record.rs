@@ -517,7 +517,7 @@ impl<
 /// What the service answers to [`UpdateDomainRecord`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordResponse {
     /// `RecordId`.

@@ -297,7 +297,7 @@ impl<
 /// What the service answers to [`UpdateDomainRecordRemark`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRemarkResponse {
     /// The id of this request; support asks for it.

@@ -603,22 +603,32 @@ fn debug_shows_no_value_of_an_ordinary_type_that_nobody_may_see() {
         "shown;",
         "text;",
     ];
-    for name in ["GetPersonRequest", "GetPersonResponse"] {
-        let start = format!("core_client::masked_debug!({name} {{\n");
-        let rest = source
-            .split(&start)
-            .nth(1)
-            .unwrap_or_else(|| panic!("{source}"));
-        let mut rows: Vec<_> = rest
-            .split("});")
-            .next()
-            .unwrap()
-            .lines()
-            .map(str::trim)
-            .collect();
+    let rows = |start: &str| {
+        let rest = source.split(start).nth(1);
+        let rest = rest.unwrap_or_else(|| panic!("{source}"));
+        let table = rest.split("});").next().unwrap();
+        let mut rows: Vec<_> = table.lines().map(str::trim).collect();
+        rows.retain(|row| !row.is_empty());
         rows.sort_unstable();
-        rows.retain(|row| *row != "extra;");
-        assert_eq!(rows, wanted, "{name}");
+        rows.iter().map(ToString::to_string).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        rows("core_client::masked_debug!(GetPersonRequest {\n"),
+        wanted
+    );
+    // A record's table says it behind the name on the wire.
+    let members: Vec<_> = rows("core_client::record!(GetPersonResponse, {\n")
+        .iter()
+        .map(|row| {
+            let (field, rest) = row.split_once(": ").unwrap();
+            let hidden = rest.ends_with(" (hidden);");
+            format!("{}{field};", if hidden { "hidden " } else { "" })
+        })
+        .collect();
+    let mut wanted_members = wanted.map(str::to_owned).to_vec();
+    wanted_members.sort_unstable_by_key(|row| row.trim_start_matches("hidden ").to_owned());
+    assert_eq!(members, wanted_members);
+    for name in ["GetPersonRequest", "GetPersonResponse"] {
         let derived =
             format!("#[derive(Clone, Default, PartialEq)]\n#[non_exhaustive]\npub struct {name} ");
         assert!(source.contains(&derived), "{name}: {source}");

@@ -35,6 +35,7 @@ use std::borrow::Cow;
 
 use piece::Piece;
 
+pub use debug::{Covered, debug_fields};
 pub use visible::{visible, visible_json, visible_lines};
 pub(crate) use words::Words;
 

@@ -226,7 +226,7 @@ impl<
 /// The token.
 ///
 /// 令牌。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryTokenForMnsQueueToken {
     /// The id of the temporary key.
@@ -274,7 +274,7 @@ core_client::record!(QueryTokenForMnsQueueToken, {
 /// What the service answers to [`QueryTokenForMnsQueue`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryTokenForMnsQueueResponse {
     /// The result: OK, or the code of the failure.

@@ -632,7 +632,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbBinding {
     /// Its id; keep it to query and unbind.
@@ -666,7 +666,7 @@ core_client::record!(BindAxbBinding, {
 /// What the service answers to [`BindAxb`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbResponse {
     /// The id of this request; support asks for it.

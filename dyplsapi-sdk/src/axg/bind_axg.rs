@@ -609,7 +609,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxgBinding {
     /// Its id; keep it to query and unbind.
@@ -643,7 +643,7 @@ core_client::record!(BindAxgBinding, {
 /// What the service answers to [`BindAxg`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxgResponse {
     /// The id of this request; support asks for it.

@@ -290,7 +290,7 @@ impl<
 /// One binding.
 ///
 /// 一条绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindBatchAxgAxgBindList {
     /// Number A: whom the group reaches by dialling X.
@@ -599,7 +599,7 @@ impl<
 /// The result of one entry.
 ///
 /// 一条绑定的结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindBatchAxgItems {
     /// Whether this entry succeeded.
@@ -661,7 +661,7 @@ core_client::record!(BindBatchAxgItems, {
 /// Wraps the list of results.
 ///
 /// 绑定结果列表的外层结构。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindBatchAxgBindings {
     /// The result of each entry. PhoneNoA and GroupId tell which entry it answers.
@@ -681,7 +681,7 @@ core_client::record!(BindBatchAxgBindings, {
 /// What the service answers to [`BindBatchAxg`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindBatchAxgResponse {
     /// The id of this request; support asks for it.

@@ -285,7 +285,7 @@ impl<
 /// What the service answers to [`CreateAxgGroup`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAxgGroupResponse {
     /// The id of this request; support asks for it.

@@ -220,7 +220,7 @@ impl<
 /// What the service answers to [`DeleteAxgGroup`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxgGroupResponse {
     /// The id of this request; support asks for it.

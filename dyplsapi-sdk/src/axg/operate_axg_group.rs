@@ -370,7 +370,7 @@ core_client::plain_text!(OperateAxgGroupOperateType);
 /// What the service answers to [`OperateAxgGroup`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateAxgGroupResponse {
     /// The id of this request; support asks for it.

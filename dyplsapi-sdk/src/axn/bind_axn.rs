@@ -625,7 +625,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnBinding {
     /// Its id; keep it to query and unbind.
@@ -659,7 +659,7 @@ core_client::record!(BindAxnBinding, {
 /// What the service answers to [`BindAxn`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnResponse {
     /// The id of this request; support asks for it.

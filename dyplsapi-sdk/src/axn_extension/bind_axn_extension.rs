@@ -659,7 +659,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionBinding {
     /// Its id; keep it to query and unbind.
@@ -693,7 +693,7 @@ core_client::record!(BindAxnExtensionBinding, {
 /// What the service answers to [`BindAxnExtension`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionResponse {
     /// The id of this request; support asks for it.

@@ -513,7 +513,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxb700Binding {
     /// Its id; UpdateSubs700 and UnbindSubs700 ask for it.
@@ -540,7 +540,7 @@ core_client::record!(BindAxb700Binding, {
 /// What the service answers to [`BindAxb700`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxb700Response {
     /// The id of this request; support asks for it.

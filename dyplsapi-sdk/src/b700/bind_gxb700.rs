@@ -490,7 +490,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindGxb700Binding {
     /// Its id; UpdateSubs700 and UnbindSubs700 ask for it.
@@ -517,7 +517,7 @@ core_client::record!(BindGxb700Binding, {
 /// What the service answers to [`BindGxb700`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindGxb700Response {
     /// The id of this request; support asks for it.

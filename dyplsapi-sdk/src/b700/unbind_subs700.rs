@@ -290,7 +290,7 @@ impl<
 /// What the system behind answered, where it is passed on.
 ///
 /// 后端系统的返回，可能为空。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubs700Data {
     /// Its request id.
@@ -324,7 +324,7 @@ core_client::record!(UnbindSubs700Data, {
 /// What the service answers to [`UnbindSubs700`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubs700Response {
     /// The id of this request; support asks for it.

@@ -571,7 +571,7 @@ core_client::plain_text!(UpdateSubs700OperateType);
 /// What the service answers to [`UpdateSubs700`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubs700Response {
     /// The id of this request; support asks for it.

@@ -346,7 +346,7 @@ impl<
 /// What the service answers to [`AddSecretBlacklist`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSecretBlacklistResponse {
     /// The id of this request; support asks for it.

@@ -346,7 +346,7 @@ impl<
 /// What the service answers to [`DeleteSecretBlacklist`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSecretBlacklistResponse {
     /// The id of this request; support asks for it.

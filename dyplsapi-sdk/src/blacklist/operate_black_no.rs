@@ -322,7 +322,7 @@ core_client::plain_text!(OperateBlackNoOperateType);
 /// What the service answers to [`OperateBlackNo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateBlackNoResponse {
     /// The id of this request; support asks for it.

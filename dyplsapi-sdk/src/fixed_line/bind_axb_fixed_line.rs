@@ -884,7 +884,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbFixedLineBinding {
     /// Its id; update, delete and query ask for it.
@@ -911,7 +911,7 @@ core_client::record!(BindAxbFixedLineBinding, {
 /// What the service answers to [`BindAxbFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbFixedLineResponse {
     /// The id of this request; support asks for it.

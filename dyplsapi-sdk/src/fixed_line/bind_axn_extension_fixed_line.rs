@@ -842,7 +842,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionFixedLineBinding {
     /// Its id; update, delete and query ask for it.
@@ -876,7 +876,7 @@ core_client::record!(BindAxnExtensionFixedLineBinding, {
 /// What the service answers to [`BindAxnExtensionFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionFixedLineResponse {
     /// The id of this request; support asks for it.

@@ -837,7 +837,7 @@ impl<
 /// The new binding.
 ///
 /// 新建的绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnFixedLineBinding {
     /// Its id; update, delete and query ask for it.
@@ -864,7 +864,7 @@ core_client::record!(BindAxnFixedLineBinding, {
 /// What the service answers to [`BindAxnFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnFixedLineResponse {
     /// The id of this request; support asks for it.

@@ -311,7 +311,7 @@ impl<
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxnBindFixedLineData {
     /// 0, or the code of the failure.
@@ -345,7 +345,7 @@ core_client::record!(DeleteAxnBindFixedLineData, {
 /// What the service answers to [`DeleteAxnBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxnBindFixedLineResponse {
     /// The id of this request; support asks for it.

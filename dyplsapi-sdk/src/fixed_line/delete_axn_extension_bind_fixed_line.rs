@@ -317,7 +317,7 @@ impl<
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxnExtensionBindFixedLineData {
     /// 0, or the code of the failure.
@@ -351,7 +351,7 @@ core_client::record!(DeleteAxnExtensionBindFixedLineData, {
 /// What the service answers to [`DeleteAxnExtensionBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxnExtensionBindFixedLineResponse {
     /// The id of this request; support asks for it.

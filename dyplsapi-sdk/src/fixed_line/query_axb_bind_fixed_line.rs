@@ -425,7 +425,7 @@ core_client::plain_text!(QueryAxbBindFixedLineQueryType);
 /// The binding.
 ///
 /// 绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxbBindFixedLineBinding {
     /// Its id.
@@ -522,7 +522,7 @@ core_client::record!(QueryAxbBindFixedLineBinding, {
 /// What the service answers to [`QueryAxbBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxbBindFixedLineResponse {
     /// The id of this request; support asks for it.

@@ -443,7 +443,7 @@ core_client::text_scalar!(QueryAxnBindFixedLineQueryType);
 core_client::plain_text!(QueryAxnBindFixedLineQueryType);
 
 /// `bindings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnBindFixedLineBindings {
     /// Its id.
@@ -540,7 +540,7 @@ core_client::record!(QueryAxnBindFixedLineBindings, {
 /// What the service answers to [`QueryAxnBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnBindFixedLineResponse {
     /// The id of this request; support asks for it.

@@ -398,7 +398,7 @@ core_client::text_scalar!(QueryAxnExtensionBindFixedLineQueryType);
 core_client::plain_text!(QueryAxnExtensionBindFixedLineQueryType);
 
 /// `bindings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnExtensionBindFixedLineBindings {
     /// Its id.
@@ -495,7 +495,7 @@ core_client::record!(QueryAxnExtensionBindFixedLineBindings, {
 /// What the service answers to [`QueryAxnExtensionBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnExtensionBindFixedLineResponse {
     /// The id of this request; support asks for it.

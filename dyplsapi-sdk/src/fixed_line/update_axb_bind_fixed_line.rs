@@ -569,7 +569,7 @@ impl<
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxbBindFixedLineData {
     /// 0, or the code of the failure.
@@ -603,7 +603,7 @@ core_client::record!(UpdateAxbBindFixedLineData, {
 /// What the service answers to [`UpdateAxbBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxbBindFixedLineResponse {
     /// The id of this request; support asks for it.

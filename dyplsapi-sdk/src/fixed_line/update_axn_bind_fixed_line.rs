@@ -561,7 +561,7 @@ impl<
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnBindFixedLineData {
     /// 0, or the code of the failure.
@@ -595,7 +595,7 @@ core_client::record!(UpdateAxnBindFixedLineData, {
 /// What the service answers to [`UpdateAxnBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnBindFixedLineResponse {
     /// The id of this request; support asks for it.

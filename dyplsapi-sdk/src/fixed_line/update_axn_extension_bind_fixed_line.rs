@@ -562,7 +562,7 @@ impl<
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnExtensionBindFixedLineData {
     /// 0, or the code of the failure.
@@ -596,7 +596,7 @@ core_client::record!(UpdateAxnExtensionBindFixedLineData, {
 /// What the service answers to [`UpdateAxnExtensionBindFixedLine`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnExtensionBindFixedLineResponse {
     /// The id of this request; support asks for it.

@@ -115,7 +115,7 @@ impl ::core::convert::From<i64> for NumberManagementReportVendor {
 /// 号码管理报告。
 ///
 /// 号码加入或移出账号的号池时推送，例如 BuySecretNo 与 ReleaseSecretNo 之后；购买结果未知时可据此确认。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct NumberManagementReport {
     /// The X number.

@@ -39,7 +39,7 @@ core_client::plain_text!(SecretAsrReportStatusCode);
 /// One sentence.
 ///
 /// 一句话的识别结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretAsrReportSentences {
     /// When the sentence begins, from the start of the audio.
@@ -107,7 +107,7 @@ core_client::record!(SecretAsrReportSentences, {
 /// 录音转写（ASR）报告。
 ///
 /// 绑定关系开启语音识别后推送。识别出的文本属于个人信息，Debug 输出中会隐藏。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretAsrReport {
     /// The call's id: it joins all records and recordings of one call, and repeated deliveries hold the same one.

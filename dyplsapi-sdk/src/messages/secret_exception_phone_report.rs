@@ -59,7 +59,7 @@ impl ::core::convert::From<i64> for SecretExceptionPhoneReportNumberStatus {
 /// 异常号码状态报告。
 ///
 /// 提示某个 X 号码暂时不可用，此时应改用其他号码绑定。须在控制台开启，通过消息队列接收。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretExceptionPhoneReport {
     /// The X number.

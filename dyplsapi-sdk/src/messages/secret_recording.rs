@@ -9,7 +9,7 @@
 /// 录音状态报告。
 ///
 /// 通话录音生成后推送。请使用 call\_id 与 call\_time 调用 QueryRecordFileDownloadUrl 获取下载地址；该接口要求日期格式的时间，即使本消息中为毫秒时间戳。本消息不含下载地址。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretRecording {
     /// The pool that X belongs to.

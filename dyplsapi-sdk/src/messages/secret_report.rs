@@ -621,7 +621,7 @@ core_client::plain_text!(SecretReportControlType);
 /// 呼叫结束后的话单报告。
 ///
 /// 一通电话的完整记录。release\_time 与 start\_time 之差即通话时长，差为 0 表示未接通。未发生的环节会重复前一环节的时间（如 ring\_time 等于 call\_out\_time，start\_time 等于 release\_time），应比较时间而非判断字段是否存在。短信记录（call\_type 为 2、3、5）的各时间均为短信时间。同一消息可能重复推送。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretReport {
     /// The pool that X belongs to.

@@ -67,7 +67,7 @@ impl ::core::convert::From<i64> for SecretRingReportCallType {
 /// 响铃事件报告。
 ///
 /// 在通话过程中推送，仅部分运营商的号码支持。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretRingReport {
     /// The pool that X belongs to.

@@ -237,7 +237,7 @@ core_client::plain_text!(SecretSmsInterceptCode);
 /// 短信内容报告。
 ///
 /// 经由 X 号码收发短信后推送。短信内容属于个人信息，Debug 输出中会隐藏，须显式读取。重复推送通过 id 识别。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretSmsIntercept {
     /// The id of the SMS record.

@@ -245,7 +245,7 @@ impl ::core::convert::From<i64> for SecretStartReportUnconnectedCause {
 /// 呼叫发起时的话单报告。
 ///
 /// 主叫拨号后、对端振铃前推送。没有绑定关系的来电，control\_msg 为 NO\_SUBS\_EXIST。同一消息可能重复推送。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SecretStartReport {
     /// The pool that X belongs to.

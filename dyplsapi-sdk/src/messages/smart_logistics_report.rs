@@ -93,7 +93,7 @@ core_client::plain_text!(SmartLogisticsReportLogisticsStatus);
 /// 物流详情报告。
 ///
 /// 运单状态变化时推送，须由商务经理为账号开通。计费价格在数日内可能修正，修正时会就同一节点再次推送。字段仅来自所列文档页面；其余字段未见文档说明，会原样保留。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SmartLogisticsReport {
     /// The courier company.

@@ -287,7 +287,7 @@ impl<
 /// What was bought.
 ///
 /// 购买结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BuySecretNoPurchase {
     /// The number bought.
@@ -307,7 +307,7 @@ core_client::record!(BuySecretNoPurchase, {
 /// What the service answers to [`BuySecretNo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BuySecretNoResponse {
     /// The id of this request; support asks for it.

@@ -314,7 +314,7 @@ impl<
 /// What the service answers to [`LockSecretNo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LockSecretNoResponse {
     /// The id of this request; support asks for it.

@@ -382,7 +382,7 @@ impl ::core::convert::From<i64> for QuerySecretNoDetailVendor {
 /// The number's properties.
 ///
 /// 号码属性。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoDetailNumber {
     /// Whether the number can be used.
@@ -437,7 +437,7 @@ core_client::record!(QuerySecretNoDetailNumber, {
 /// What the service answers to [`QuerySecretNoDetail`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoDetailResponse {
     /// The id of this request; support asks for it.

@@ -241,7 +241,7 @@ impl<
 /// One city.
 ///
 /// 一个城市的余量。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoRemainItems {
     /// How many numbers are left there.
@@ -268,7 +268,7 @@ core_client::record!(QuerySecretNoRemainItems, {
 /// Wraps the list of cities.
 ///
 /// 城市列表的外层结构。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoRemainCities {
     /// The cities that have numbers.
@@ -288,7 +288,7 @@ core_client::record!(QuerySecretNoRemainCities, {
 /// What is on sale.
 ///
 /// 余量信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoRemainRemain {
     /// How many numbers are left.
@@ -322,7 +322,7 @@ core_client::record!(QuerySecretNoRemainRemain, {
 /// What the service answers to [`QuerySecretNoRemain`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoRemainResponse {
     /// The id of this request; support asks for it.

@@ -241,7 +241,7 @@ impl<T, P1, P2> ReleaseSecretNo<T, P1, P2> {
 /// What the service answers to [`ReleaseSecretNo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReleaseSecretNoResponse {
     /// The id of this request; support asks for it.

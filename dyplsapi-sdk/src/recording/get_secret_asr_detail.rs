@@ -269,7 +269,7 @@ impl<
 /// One sentence.
 ///
 /// 一句话。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSecretAsrDetailSentences {
     /// The audio track; tells the two parties apart.
@@ -331,7 +331,7 @@ core_client::record!(GetSecretAsrDetailSentences, {
 /// What the recogniser answered.
 ///
 /// 语音识别结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSecretAsrDetailData {
     /// The recogniser's id of its own request.
@@ -400,7 +400,7 @@ core_client::record!(GetSecretAsrDetailData, {
 /// What the service answers to [`GetSecretAsrDetail`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSecretAsrDetailResponse {
     /// The id of this request; support asks for it.

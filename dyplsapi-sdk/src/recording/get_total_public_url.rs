@@ -295,7 +295,7 @@ impl<
 /// The addresses.
 ///
 /// 下载地址。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTotalPublicUrlUrls {
     /// What was heard while it rang; good for 30 days.
@@ -322,7 +322,7 @@ core_client::record!(GetTotalPublicUrlUrls, {
 /// What the service answers to [`GetTotalPublicUrl`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTotalPublicUrlResponse {
     /// The id of this request; support asks for it.

@@ -250,7 +250,7 @@ impl<
 /// What the service answers to [`QueryRecordFileDownloadUrl`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryRecordFileDownloadUrlResponse {
     /// The id of this request; support asks for it.

@@ -280,7 +280,7 @@ impl<
 /// The recording.
 ///
 /// 录音信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySoundRecordRecording {
     /// Where to download it; good for one hour.
@@ -300,7 +300,7 @@ core_client::record!(QuerySoundRecordRecording, {
 /// What the service answers to [`QuerySoundRecord`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySoundRecordResponse {
     /// 0000, or the code of the failure.

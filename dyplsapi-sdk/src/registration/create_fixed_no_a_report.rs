@@ -611,7 +611,7 @@ impl ::core::convert::From<i64> for CreateFixedNoAReportCustType {
 /// What became of the report.
 ///
 /// 报备结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFixedNoAReportReport {
     /// Whether the report was filed.
@@ -638,7 +638,7 @@ core_client::record!(CreateFixedNoAReportReport, {
 /// What the service answers to [`CreateFixedNoAReport`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFixedNoAReportResponse {
     /// The id of this request; support asks for it.

@@ -484,7 +484,7 @@ impl ::core::convert::From<i64> for CreatePhoneNoAReportDocumentType {
 /// What became of the report.
 ///
 /// 报备结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneNoAReportReport {
     /// Whether the report was filed.
@@ -511,7 +511,7 @@ core_client::record!(CreatePhoneNoAReportReport, {
 /// What the service answers to [`CreatePhoneNoAReport`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneNoAReportResponse {
     /// The id of this request; support asks for it.

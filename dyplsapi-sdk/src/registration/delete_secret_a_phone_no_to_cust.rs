@@ -246,7 +246,7 @@ impl<
 /// What the service answers to [`DeleteSecretAPhoneNoToCust`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSecretAPhoneNoToCustResponse {
     /// The id of this request; support asks for it.

@@ -215,7 +215,7 @@ core_client::plain_text!(GetDyplsOssInfoForUploadFileBizType);
 /// The permission. Anyone who has it can upload.
 ///
 /// 上传授权，持有者即可上传。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDyplsOssInfoForUploadFileUpload {
     /// Where to upload.
@@ -270,7 +270,7 @@ core_client::record!(GetDyplsOssInfoForUploadFileUpload, {
 /// What the service answers to [`GetDyplsOssInfoForUploadFile`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDyplsOssInfoForUploadFileResponse {
     /// The id of this request; support asks for it.

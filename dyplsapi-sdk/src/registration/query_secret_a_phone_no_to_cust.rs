@@ -302,7 +302,7 @@ core_client::plain_text!(QuerySecretAPhoneNoToCustReportStatus);
 /// The report.
 ///
 /// 报备信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretAPhoneNoToCustReport {
     /// Number A.
@@ -364,7 +364,7 @@ core_client::record!(QuerySecretAPhoneNoToCustReport, {
 /// What the service answers to [`QuerySecretAPhoneNoToCust`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretAPhoneNoToCustResponse {
     /// The id of this request; support asks for it.

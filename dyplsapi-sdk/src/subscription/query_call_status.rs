@@ -309,7 +309,7 @@ impl ::core::convert::From<i64> for QueryCallStatusStatusStatus {
 /// The state of calls.
 ///
 /// 呼叫状态。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryCallStatusStatus {
     /// Whether calls work.
@@ -336,7 +336,7 @@ core_client::record!(QueryCallStatusStatus, {
 /// What the service answers to [`QueryCallStatus`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryCallStatusResponse {
     /// The id of this request; support asks for it.

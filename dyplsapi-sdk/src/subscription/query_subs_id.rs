@@ -201,7 +201,7 @@ impl<
 /// What the service answers to [`QuerySubsId`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubsIdResponse {
     /// The id of this request; support asks for it.

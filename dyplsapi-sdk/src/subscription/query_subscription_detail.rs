@@ -311,7 +311,7 @@ impl ::core::convert::From<i64> for QuerySubscriptionDetailStatus {
 /// The binding.
 ///
 /// 绑定关系详情。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubscriptionDetailDetail {
     /// The binding's id.
@@ -415,7 +415,7 @@ core_client::record!(QuerySubscriptionDetailDetail, {
 /// What the service answers to [`QuerySubscriptionDetail`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubscriptionDetailResponse {
     /// The id of this request; support asks for it.

@@ -370,7 +370,7 @@ impl<
 /// What the service answers to [`UnbindSubscription`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubscriptionResponse {
     /// The id of this request; support asks for it.

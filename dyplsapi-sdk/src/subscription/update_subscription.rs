@@ -826,7 +826,7 @@ core_client::plain_text!(UpdateSubscriptionOperateType);
 /// What the service answers to [`UpdateSubscription`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubscriptionResponse {
     /// The id of this request; support asks for it.

@@ -308,7 +308,7 @@ impl<
 /// What the service answers to [`AddAxnTrackNo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAxnTrackNoResponse {
     /// The id of this request; support asks for it.

@@ -225,7 +225,7 @@ impl<
 /// What became of the order.
 ///
 /// 取消结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelPickUpWaybillResult {
     /// Whether it was cancelled.
@@ -266,7 +266,7 @@ core_client::record!(CancelPickUpWaybillResult, {
 /// What the service answers to [`CancelPickUpWaybill`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelPickUpWaybillResponse {
     /// The id of this request; support asks for it.

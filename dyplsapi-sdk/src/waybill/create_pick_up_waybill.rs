@@ -602,7 +602,7 @@ impl<
 }
 
 /// `goods_infos`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillGoodsInfos {
     /// What it is.
@@ -745,7 +745,7 @@ impl ::core::convert::From<i64> for CreatePickUpWaybillBizType {
 /// The order.
 ///
 /// 订单信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillWaybill {
     /// Whether the order was made.
@@ -800,7 +800,7 @@ core_client::record!(CreatePickUpWaybillWaybill, {
 /// What the service answers to [`CreatePickUpWaybill`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillResponse {
     /// The id of this request; support asks for it.

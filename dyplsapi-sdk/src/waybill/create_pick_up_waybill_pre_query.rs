@@ -374,7 +374,7 @@ impl<
 /// Collection at once.
 ///
 /// 实时取件。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryRealTime {
     /// What this kind of order is called.
@@ -406,7 +406,7 @@ core_client::record!(CreatePickUpWaybillPreQueryRealTime, {
 });
 
 /// `time_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryTimeList {
     /// Its beginning, HH:mm:ss.
@@ -445,7 +445,7 @@ core_client::record!(CreatePickUpWaybillPreQueryTimeList, {
 });
 
 /// `appoint_times`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryAppointTimes {
     /// The day, yyyy-MM-dd.
@@ -479,7 +479,7 @@ core_client::record!(CreatePickUpWaybillPreQueryAppointTimes, {
 });
 
 /// `choices`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryChoices {
     /// The estimated price in yuan, to two decimals; only where a weight was given.
@@ -515,7 +515,7 @@ core_client::record!(CreatePickUpWaybillPreQueryChoices, {
 /// The offers.
 ///
 /// 可选方案。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryOffers {
     /// Whether the query succeeded.
@@ -572,7 +572,7 @@ core_client::record!(CreatePickUpWaybillPreQueryOffers, {
 /// What the service answers to [`CreatePickUpWaybillPreQuery`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryResponse {
     /// The id of this request; support asks for it.

@@ -223,7 +223,7 @@ impl<
 /// One binding.
 ///
 /// 一条绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneNoAByTrackNoBindings {
     /// Number X.
@@ -257,7 +257,7 @@ core_client::record!(QueryPhoneNoAByTrackNoBindings, {
 /// What the service answers to [`QueryPhoneNoAByTrackNo`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneNoAByTrackNoResponse {
     /// The id of this request; support asks for it.

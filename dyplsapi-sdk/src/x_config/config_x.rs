@@ -505,7 +505,7 @@ core_client::plain_text!(ConfigXSequenceMode);
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigXData {
     /// 0000, or the code of the failure.
@@ -539,7 +539,7 @@ core_client::record!(ConfigXData, {
 /// What the service answers to [`ConfigX`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigXResponse {
     /// The id of this request; support asks for it.

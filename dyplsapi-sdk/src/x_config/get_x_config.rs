@@ -333,7 +333,7 @@ core_client::plain_text!(GetXConfigSmsSignMode);
 /// The configuration.
 ///
 /// 配置信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXConfigConfig {
     /// Whether calls are on.
@@ -404,7 +404,7 @@ core_client::record!(GetXConfigConfig, {
 /// What the service answers to [`GetXConfig`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXConfigResponse {
     /// 0000, or the code of the failure.

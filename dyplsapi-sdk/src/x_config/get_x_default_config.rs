@@ -337,7 +337,7 @@ core_client::plain_text!(GetXDefaultConfigSmsSignMode);
 /// The configuration.
 ///
 /// 配置信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXDefaultConfigConfig {
     /// Whether calls are on.
@@ -408,7 +408,7 @@ core_client::record!(GetXDefaultConfigConfig, {
 /// What the service answers to [`GetXDefaultConfig`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXDefaultConfigResponse {
     /// 0000, or the code of the failure.

@@ -387,7 +387,7 @@ impl<
 /// The call binding.
 ///
 /// 呼叫绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbCallBinding {
     /// Its id, for UnBindAXB.
@@ -407,7 +407,7 @@ core_client::record!(BindAxbCallBinding, {
 /// What the service answers to [`BindAxbCall`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbCallResponse {
     /// 0000, or the code of the failure.

@@ -340,7 +340,7 @@ impl<
 /// The binding.
 ///
 /// 绑定关系。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindXbBinding {
     /// The id of the binding of X and B.
@@ -367,7 +367,7 @@ core_client::record!(BindXbBinding, {
 /// What the service answers to [`BindXb`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindXbResponse {
     /// 0000, or the code of the failure.

@@ -333,7 +333,7 @@ impl<
 /// The mark.
 ///
 /// 签名串。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsSignSign {
     /// The mark to put at the end of the message. It stands for the number of A.
@@ -353,7 +353,7 @@ core_client::record!(CreateSmsSignSign, {
 /// What the service answers to [`CreateSmsSign`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsSignResponse {
     /// 0000, or the code of the failure.

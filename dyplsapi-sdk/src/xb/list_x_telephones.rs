@@ -370,7 +370,7 @@ core_client::text_scalar!(ListXTelephonesTelephoneStatus);
 core_client::plain_text!(ListXTelephonesTelephoneStatus);
 
 /// `telephones`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListXTelephonesTelephones {
     /// The work number.
@@ -453,7 +453,7 @@ core_client::record!(ListXTelephonesTelephones, {
 /// One page.
 ///
 /// 一页结果。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListXTelephonesPage {
     /// How many numbers there are in all.
@@ -494,7 +494,7 @@ core_client::record!(ListXTelephonesPage, {
 /// What the service answers to [`ListXTelephones`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListXTelephonesResponse {
     /// 0000, or the code of the failure.

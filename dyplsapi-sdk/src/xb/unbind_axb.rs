@@ -275,7 +275,7 @@ impl<
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindAxbData {
     /// 0000, or the code of the failure.
@@ -309,7 +309,7 @@ core_client::record!(UnbindAxbData, {
 /// What the service answers to [`UnbindAxb`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindAxbResponse {
     /// The id of this request; support asks for it.

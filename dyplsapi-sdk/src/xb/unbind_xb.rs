@@ -318,7 +318,7 @@ impl<
 /// The inner result; it can fail where the outer one does not.
 ///
 /// 内层处理结果，外层成功时也可能失败。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindXbData {
     /// 0000, or the code of the failure.
@@ -352,7 +352,7 @@ core_client::record!(UnbindXbData, {
 /// What the service answers to [`UnbindXb`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindXbResponse {
     /// The id of this request; support asks for it.

@@ -290,7 +290,7 @@ impl<
 }
 
 /// `items`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendDetailsItems {
     /// The text that was sent, with its sign.
@@ -355,7 +355,7 @@ core_client::record!(QuerySendDetailsItems, {
 /// The records on this page.
 ///
 /// 本页的发送记录。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendDetailsDetails {
     /// The records.
@@ -375,7 +375,7 @@ core_client::record!(QuerySendDetailsDetails, {
 /// What the service answers to [`QuerySendDetails`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendDetailsResponse {
     /// The result: OK, or the code of the failure.

@@ -387,7 +387,7 @@ impl<
 }
 
 /// `target_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsTargetList {
     /// How many were not reported on yet.
@@ -435,7 +435,7 @@ core_client::record!(QuerySendStatisticsTargetList, {
 /// The counts on this page.
 ///
 /// 本页的统计。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsData {
     /// The counts of each day.
@@ -464,7 +464,7 @@ core_client::record!(QuerySendStatisticsData, {
 /// What the service answers to [`QuerySendStatistics`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsResponse {
     /// The result: OK, or the code of the failure.

@@ -431,7 +431,7 @@ impl<
 /// What the service answers to [`SendBatchSms`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendBatchSmsResponse {
     /// The id of the send, by which its records are found.

@@ -399,7 +399,7 @@ impl<
 /// What the service answers to [`SendSms`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendSmsResponse {
     /// The id of the send, by which its records are found.

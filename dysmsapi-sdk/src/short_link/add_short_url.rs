@@ -290,7 +290,7 @@ impl<
 /// The link.
 ///
 /// 短链信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddShortUrlData {
     /// When the short link ends, at a full hour.
@@ -324,7 +324,7 @@ core_client::record!(AddShortUrlData, {
 /// What the service answers to [`AddShortUrl`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddShortUrlResponse {
     /// The result: OK, or the code of the failure.

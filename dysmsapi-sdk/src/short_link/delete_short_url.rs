@@ -202,7 +202,7 @@ impl<
 /// What the service answers to [`DeleteShortUrl`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShortUrlResponse {
     /// The result: OK, or the code of the failure.

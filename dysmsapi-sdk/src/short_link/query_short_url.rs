@@ -179,7 +179,7 @@ impl<
 /// The link.
 ///
 /// 短链信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryShortUrlData {
     /// When it was made.
@@ -246,7 +246,7 @@ core_client::record!(QueryShortUrlData, {
 /// What the service answers to [`QueryShortUrl`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryShortUrlResponse {
     /// The result: OK, or the code of the failure.

@@ -379,7 +379,7 @@ core_client::plain_text!(AddSmsSignFileSuffix);
 /// A document.
 ///
 /// 证明文件。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSmsSignSignFileList {
     /// The picture of a document, in base64; 2 MB at most.
@@ -475,7 +475,7 @@ impl<
 /// What the service answers to [`AddSmsSign`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSmsSignResponse {
     /// The result: OK, or the code of the failure.

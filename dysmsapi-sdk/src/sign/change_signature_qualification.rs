@@ -237,7 +237,7 @@ impl<
 /// The result.
 ///
 /// 返回数据。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeSignatureQualificationData {
     /// Further data. (The source does not describe it.)
@@ -278,7 +278,7 @@ core_client::record!(ChangeSignatureQualificationData, {
 /// What the service answers to [`ChangeSignatureQualification`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeSignatureQualificationResponse {
     /// Why access was denied.

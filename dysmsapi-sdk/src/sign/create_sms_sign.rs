@@ -360,7 +360,7 @@ impl<
 /// What the service answers to [`CreateSmsSign`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsSignResponse {
     /// The result: OK, or the code of the failure.

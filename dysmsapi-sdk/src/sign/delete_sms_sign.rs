@@ -183,7 +183,7 @@ impl<
 /// What the service answers to [`DeleteSmsSign`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSmsSignResponse {
     /// The result: OK, or the code of the failure.

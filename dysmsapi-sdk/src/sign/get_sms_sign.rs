@@ -170,7 +170,7 @@ impl<
 /// What the reviewers said.
 ///
 /// 审核信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsSignAuditInfo {
     /// When it was reviewed.
@@ -195,7 +195,7 @@ core_client::record!(GetSmsSignAuditInfo, {
 });
 
 /// `register_status_reasons`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsSignRegisterStatusReasons {
     /// The code of the reason.
@@ -222,7 +222,7 @@ core_client::record!(GetSmsSignRegisterStatusReasons, {
 });
 
 /// `sign_isp_register_detail_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsSignSignIspRegisterDetailList {
     /// The carrier.
@@ -323,7 +323,7 @@ core_client::plain_text!(GetSmsSignSignTag);
 /// What the service answers to [`GetSmsSign`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsSignResponse {
     /// The id of an app's ICP filing.

@@ -368,7 +368,7 @@ core_client::plain_text!(ModifySmsSignFileSuffix);
 /// A document.
 ///
 /// 证明文件。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySmsSignSignFileList {
     /// The picture of a document, in base64; 2 MB at most.
@@ -464,7 +464,7 @@ impl<
 /// What the service answers to [`ModifySmsSign`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySmsSignResponse {
     /// The result: OK, or the code of the failure.

@@ -173,7 +173,7 @@ impl<
 /// What the service answers to [`QuerySmsSign`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignResponse {
     /// The result: OK, or the code of the failure.

@@ -206,7 +206,7 @@ impl ::std::future::IntoFuture for QuerySmsSignList<core_client::Caller> {
 /// Why it was rejected, if it was.
 ///
 /// 审核备注。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignListReason {
     /// When it was rejected.
@@ -238,7 +238,7 @@ core_client::record!(QuerySmsSignListReason, {
 });
 
 /// `sms_sign_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignListSmsSignList {
     /// The id of an app's ICP filing.
@@ -317,7 +317,7 @@ core_client::record!(QuerySmsSignListSmsSignList, {
 /// What the service answers to [`QuerySmsSignList`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignListResponse {
     /// The result: OK, or the code of the failure.

@@ -314,7 +314,7 @@ impl<
 /// What the service answers to [`AddSmsTemplate`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSmsTemplateResponse {
     /// The result: OK, or the code of the failure.

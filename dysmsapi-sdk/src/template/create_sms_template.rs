@@ -417,7 +417,7 @@ impl<
 /// What the service answers to [`CreateSmsTemplate`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateResponse {
     /// The result: OK, or the code of the failure.

@@ -170,7 +170,7 @@ impl<
 /// What the reviewers said.
 ///
 /// 审核信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsTemplateAuditInfo {
     /// When it was reviewed.
@@ -197,7 +197,7 @@ core_client::record!(GetSmsTemplateAuditInfo, {
 /// Files that were handed in the older way.
 ///
 /// 旧接口提交的文件。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsTemplateFileUrlList {
     /// The files.
@@ -217,7 +217,7 @@ core_client::record!(GetSmsTemplateFileUrlList, {
 /// Further proof that was handed in.
 ///
 /// 补充的证明材料。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsTemplateMoreDataFileUrlList {
     /// The files.
@@ -239,7 +239,7 @@ core_client::record!(GetSmsTemplateMoreDataFileUrlList, {
 /// What the service answers to [`GetSmsTemplate`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsTemplateResponse {
     /// Where the messages are used.

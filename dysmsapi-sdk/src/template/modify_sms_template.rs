@@ -358,7 +358,7 @@ impl<
 /// What the service answers to [`ModifySmsTemplate`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateResponse {
     /// The result: OK, or the code of the failure.

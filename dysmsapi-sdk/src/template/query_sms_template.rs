@@ -175,7 +175,7 @@ impl<
 /// What the service answers to [`QuerySmsTemplate`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateResponse {
     /// The result: OK, or the code of the failure.

@@ -206,7 +206,7 @@ impl ::std::future::IntoFuture for QuerySmsTemplateList<core_client::Caller> {
 /// Why it was rejected, if it was.
 ///
 /// 审核备注。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListReason {
     /// When it was rejected.
@@ -238,7 +238,7 @@ core_client::record!(QuerySmsTemplateListReason, {
 });
 
 /// `sms_template_list`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListSmsTemplateList {
     /// `AuditStatus`.
@@ -320,7 +320,7 @@ core_client::record!(QuerySmsTemplateListSmsTemplateList, {
 /// What the service answers to [`QuerySmsTemplateList`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListResponse {
     /// The result: OK, or the code of the failure.

@@ -443,7 +443,7 @@ impl<
 /// What the service answers to [`UpdateSmsTemplate`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSmsTemplateResponse {
     /// The result: OK, or the code of the failure.

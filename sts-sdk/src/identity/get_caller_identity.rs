@@ -172,7 +172,7 @@ core_client::plain_text!(GetCallerIdentityIdentityType);
 /// What the service answers to [`GetCallerIdentity`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {
     /// The id of this request; support asks for it.

@@ -325,7 +325,7 @@ impl<
 /// What the service answers to [`AssumeRole`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {
     /// The id of this request; support asks for it.

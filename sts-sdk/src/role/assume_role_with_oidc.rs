@@ -366,7 +366,7 @@ impl<
 /// What the token says.
 ///
 /// 令牌中的信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcOidcTokenInfo {
     /// Its subject (the claim sub).
@@ -421,7 +421,7 @@ core_client::record!(AssumeRoleWithOidcOidcTokenInfo, {
 /// What the service answers to [`AssumeRoleWithOidc`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcResponse {
     /// The id of this request; support asks for it.

@@ -308,7 +308,7 @@ impl<
 /// What the assertion says.
 ///
 /// 断言中的信息。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlSamlAssertionInfo {
     /// The format of its NameID, without the prefix that SAML 2.0 gives to all of them.
@@ -349,7 +349,7 @@ core_client::record!(AssumeRoleWithSamlSamlAssertionInfo, {
 /// What the service answers to [`AssumeRoleWithSaml`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlResponse {
     /// The id of this request; support asks for it.

@@ -3,7 +3,7 @@
 //! Types with a meaning of their own, shared by the operations: one cannot be given where another is asked for.
 
 /// `Protection`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Protection {
     /// `Enabled`.
@@ -67,7 +67,7 @@ impl ProtectionBuilder {
 }
 
 /// `Tag`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
     /// `Key`.

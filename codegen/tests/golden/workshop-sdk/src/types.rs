@@ -5,7 +5,7 @@
 /// Where an outcome is reported to.
 ///
 /// 结果的投递目标。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Destination {
     /// `onSuccess`.
@@ -71,7 +71,7 @@ impl DestinationBuilder {
 /// Something found in a picture.
 ///
 /// 图片中识别出的对象。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Figure {
     /// `label`.
@@ -109,7 +109,7 @@ core_client::record!(Figure, {
 });
 
 /// `FigureChain`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FigureChain {
     /// `head`.
@@ -130,7 +130,7 @@ core_client::record!(FigureChain, {
 });
 
 /// `tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct FunctionTags {
     /// `key`.
@@ -194,7 +194,7 @@ impl FunctionTagsBuilder {
 }
 
 /// `Function`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Function {
     /// `functionName`.
@@ -446,7 +446,7 @@ core_client::text_scalar!(Runtime);
 core_client::plain_text!(Runtime);
 
 /// `Target`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Target {
     /// `destination`.

@@ -515,7 +515,7 @@ core_client::text_scalar!(CreateBalancerAddressType);
 core_client::plain_text!(CreateBalancerAddressType);
 
 /// `zone_mappings`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBalancerZoneMappings {
     /// `ZoneId`.
@@ -659,7 +659,7 @@ impl ::core::convert::From<i64> for CreateBalancerDays {
 }
 
 /// `schedule`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBalancerSchedule {
     /// `Days`.
@@ -732,7 +732,7 @@ impl CreateBalancerScheduleBuilder {
 /// What the service answers to [`CreateBalancer`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBalancerResponse {
     /// `RequestId`.

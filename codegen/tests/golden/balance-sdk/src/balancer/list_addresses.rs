@@ -236,7 +236,7 @@ core_client::text_scalar!(ListAddressesScope);
 core_client::plain_text!(ListAddressesScope);
 
 /// `addresses`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAddressesAddresses {
     /// `AddressId`.
@@ -269,7 +269,7 @@ core_client::record!(ListAddressesAddresses, {
 /// What the service answers to [`ListAddresses`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAddressesResponse {
     /// `RequestId`.

@@ -332,7 +332,7 @@ core_client::plain_text!(RenameBalancerKind);
 /// What the service answers to [`RenameBalancer`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenameBalancerResponse {
     /// `Success`.

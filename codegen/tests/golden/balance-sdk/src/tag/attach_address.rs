@@ -414,7 +414,7 @@ core_client::text_scalar!(AttachAddressMode);
 core_client::plain_text!(AttachAddressMode);
 
 /// `owner`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttachAddressOwner {
     /// `Phone`.
@@ -432,7 +432,7 @@ core_client::record!(AttachAddressOwner, {
 /// What the service answers to [`AttachAddress`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttachAddressResponse {
     /// `Success`.

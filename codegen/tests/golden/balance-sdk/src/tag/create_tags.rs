@@ -215,7 +215,7 @@ impl ::std::future::IntoFuture for CreateTags<core_client::Caller> {
 /// What the service answers to [`CreateTags`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTagsResponse {
     /// `Success`.

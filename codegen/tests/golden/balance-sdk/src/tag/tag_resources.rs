@@ -205,7 +205,7 @@ impl<
 }
 
 /// `results`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourcesResults {
     /// `ResourceId`.
@@ -233,7 +233,7 @@ core_client::record!(TagResourcesResults, {
 /// What the service answers to [`TagResources`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
     /// `RequestId`.

@@ -195,7 +195,7 @@ impl<
 /// What the service answers to [`DetectFigures`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetectFiguresResponse {
     /// `RequestId`.

@@ -237,7 +237,7 @@ impl<
 }
 
 /// `tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionTags {
     /// `key`.
@@ -260,7 +260,7 @@ core_client::record!(CreateFunctionTags, {
 /// What the service answers to [`CreateFunction`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
     /// `functionName`.

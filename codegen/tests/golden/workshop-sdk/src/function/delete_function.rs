@@ -200,7 +200,7 @@ impl<
 /// What the service answers to [`DeleteFunction`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
     /// Members that this version does not know.

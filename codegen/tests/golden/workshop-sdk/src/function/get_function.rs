@@ -203,7 +203,7 @@ impl<
 }
 
 /// `tags`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionTags {
     /// `key`.
@@ -226,7 +226,7 @@ core_client::record!(GetFunctionTags, {
 /// What the service answers to [`GetFunction`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
     /// `functionName`.

@@ -264,7 +264,7 @@ core_client::plain_text!(InvokeFunctionXWsInvocationType);
 /// What the service answers to [`InvokeFunction`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeFunctionResponse {
     /// `Body`.

@@ -237,7 +237,7 @@ core_client::text_scalar!(StreamSearchTimeRange);
 core_client::plain_text!(StreamSearchTimeRange);
 
 /// `header`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamSearchHeader {
     /// `event`.
@@ -265,7 +265,7 @@ core_client::record!(StreamSearchHeader, {
 /// One event.
 ///
 /// 单个事件。
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamSearchEvent {
     /// `header`.
@@ -288,7 +288,7 @@ core_client::record!(StreamSearchEvent, {
 /// What the service answers to [`StreamSearch`].
 ///
 /// Unknown members are kept in `extra`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamSearchResponse {
     /// `Events`.
