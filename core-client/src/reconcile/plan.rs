@@ -3,7 +3,6 @@
 //! Paths are member names from the outside in. Members are found by their exact name first, else by a name that differs in
 //! letter case alone.
 
-use super::settle::{self, Look};
 use crate::request::OperationInfo;
 
 /// A parameter, and the values of which it must have one.
@@ -30,8 +29,6 @@ pub struct LookupPlan {
     pub search: Search,
     /// The fields of the write's own answer that a look-up can tell.
     pub answer: &'static [AnswerField],
-    /// Looks by the plan. Reached through it, so that look-ups are no part of programs whose operations have none.
-    pub(super) look: Look,
 }
 
 /// What to read and how to judge it.
@@ -224,7 +221,6 @@ impl LookupPlan {
             own_id: None,
             search,
             answer: &[],
-            look: settle::look,
         }
     }
 

@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
 use super::lookup::{Lookup, Unsettled};
-use super::plan::{LookupPlan, Search};
+use super::plan::Search;
 use super::verdict::{Doubt, LookupVerdict};
 use super::{record_search, resource_search, state_search};
 use crate::client::ClientInner;
@@ -30,24 +30,18 @@ pub(crate) enum FirstLook {
     AfterPause,
 }
 
-/// Looks once by a plan, until the deadline at most.
-pub(super) type Look = for<'l> fn(
-    &'l ClientInner,
-    &'static LookupPlan,
-    &'l Unsettled<'l>,
-    Option<Instant>,
-) -> Looking<'l>;
-
+/// Looks once, until the deadline at most.
+///
 /// Boxed, since a call that looks its own outcome up makes calls.
-type Looking<'l> = Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>>;
-
-pub(super) fn look<'l>(
+fn lookup_once<'l>(
     settings: &'l ClientInner,
-    plan: &'static LookupPlan,
     write: &'l Unsettled<'l>,
     deadline: Option<Instant>,
-) -> Looking<'l> {
+) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
     Box::pin(async move {
+        let Some(plan) = write.operation.lookup_plan else {
+            return LookupVerdict::Unknown(Doubt::NoPlan);
+        };
         if let Some(name) = write.given.lacks(plan) {
             return LookupVerdict::Unknown(Doubt::Missing(name));
         }
@@ -58,17 +52,6 @@ pub(super) fn look<'l>(
             Search::Records(search) => record_search::search(&mut lookup, search).await,
         }
     })
-}
-
-async fn lookup_once(
-    settings: &ClientInner,
-    write: &Unsettled<'_>,
-    deadline: Option<Instant>,
-) -> LookupVerdict {
-    match write.operation.lookup_plan {
-        Some(plan) => (plan.look)(settings, plan, write, deadline).await,
-        None => LookupVerdict::Unknown(Doubt::NoPlan),
-    }
 }
 
 impl Unsettled<'_> {

@@ -10,7 +10,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::sending::{self, Hash, Open};
 use super::source::{Reading, Source};
 
 /// How long a piece may take, unless the caller sets another time.
@@ -24,9 +23,6 @@ pub struct Upload {
     pub(super) length: Option<u64>,
     pub(super) sha256: Option<String>,
     pub(super) piece_timeout: Duration,
-    // Reached through the upload, so that to read one is no part of programs that send none.
-    pub(super) hash: Hash,
-    pub(super) open: Open,
 }
 
 impl Upload {
@@ -37,8 +33,6 @@ impl Upload {
             length: None,
             sha256: None,
             piece_timeout: PIECE_TIMEOUT,
-            hash: sending::hash_source,
-            open: sending::open,
         }
     }
 

@@ -1,8 +1,7 @@
 //! One call's upload: its hash, and the body of each attempt.
 
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::io;
-use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 
 use tokio::task::spawn_blocking;
@@ -48,8 +47,15 @@ impl Sending {
                  or use a source that can be read again (Upload::file, Upload::reopened)",
             ));
         }
-        let hash = (upload.hash)(Arc::clone(&upload.source));
-        let (sha256, length) = hash.await.map_err(|error| not_read(&error))?;
+        let source = Arc::clone(&upload.source);
+        let read = spawn_blocking(move || match &*source {
+            Source::Again(open) => hash(open),
+            Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
+        });
+        let (sha256, length) = read
+            .await
+            .unwrap_or_else(|ended| Err(io::Error::other(ended)))
+            .map_err(|error| not_read(&error))?;
         sending.sha256 = Some(sha256);
         sending.length.get_or_insert(length);
         Ok(sending)
@@ -77,7 +83,7 @@ impl Sending {
             Some(body) => body,
             None => {
                 let limit = self.upload.piece_timeout;
-                let opened = timeout(limit, (self.upload.open)(self)).await;
+                let opened = timeout(limit, self.open()).await;
                 opened
                     .unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
                     .map_err(|error| not_read(&error))?
@@ -88,41 +94,8 @@ impl Sending {
         Ok(body)
     }
 
-    /// What the failure of the source makes of a failed attempt.
-    pub(crate) fn failure(&self) -> Option<Error> {
-        let mut flow = self.body.as_ref()?.lock();
-        let error = flow.failure.take()?;
-        Some(
-            Error::new(ErrorKind::Interrupted, Outcome::Unknown)
-                .with_detail(format!(
-                    "the source of the body failed after {} bytes",
-                    flow.handed
-                ))
-                .with_cause(Some(Cause::new(&error))),
-        )
-    }
-}
-
-/// Finds the SHA-256 and the length of a source.
-pub(super) type Hash = fn(Arc<Source>) -> Reads<'static, (String, u64)>;
-/// Opens the source for an attempt, and reads its first piece.
-pub(super) type Open = for<'s> fn(&'s Sending) -> Reads<'s, UploadBody>;
-type Reads<'s, T> = Pin<Box<dyn Future<Output = io::Result<T>> + Send + 's>>;
-
-pub(super) fn hash_source(source: Arc<Source>) -> Reads<'static, (String, u64)> {
-    let read = spawn_blocking(move || match &*source {
-        Source::Again(open) => hash(open),
-        Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
-    });
-    Box::pin(async {
-        read.await
-            .unwrap_or_else(|ended| Err(io::Error::other(ended)))
-    })
-}
-
-pub(super) fn open(sending: &Sending) -> Reads<'_, UploadBody> {
-    Box::pin(async move {
-        let (mut pieces, length): (Pieces, _) = match &*sending.upload.source {
+    async fn open(&self) -> io::Result<UploadBody> {
+        let (mut pieces, length): (Pieces, _) = match &*self.upload.source {
             Source::Once(pieces) => {
                 let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
                 let pieces = pieces.take().ok_or_else(|| {
@@ -130,10 +103,10 @@ pub(super) fn open(sending: &Sending) -> Reads<'_, UploadBody> {
                         "this upload can be read only once, and another call has read it",
                     )
                 })?;
-                (pieces, sending.length)
+                (pieces, self.length)
             }
             Source::Again(_) => {
-                let source = Arc::clone(&sending.upload.source);
+                let source = Arc::clone(&self.upload.source);
                 let opened = spawn_blocking(move || match &*source {
                     Source::Again(open) => open(),
                     Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
@@ -141,7 +114,7 @@ pub(super) fn open(sending: &Sending) -> Reads<'_, UploadBody> {
                 let (reader, length) = opened
                     .await
                     .unwrap_or_else(|ended| Err(io::Error::other(ended)))?;
-                (Box::pin(Reading::new(reader)), sending.length.or(length))
+                (Box::pin(Reading::new(reader)), self.length.or(length))
             }
         };
         let first = loop {
@@ -157,9 +130,23 @@ pub(super) fn open(sending: &Sending) -> Reads<'_, UploadBody> {
             pieces,
             first,
             length,
-            sending.upload.piece_timeout,
+            self.upload.piece_timeout,
         ))
-    })
+    }
+
+    /// What the failure of the source makes of a failed attempt.
+    pub(crate) fn failure(&self) -> Option<Error> {
+        let mut flow = self.body.as_ref()?.lock();
+        let error = flow.failure.take()?;
+        Some(
+            Error::new(ErrorKind::Interrupted, Outcome::Unknown)
+                .with_detail(format!(
+                    "the source of the body failed after {} bytes",
+                    flow.handed
+                ))
+                .with_cause(Some(Cause::new(&error))),
+        )
+    }
 }
 
 fn not_read(error: &io::Error) -> Error {
