@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::support::features::{LINTS, share_libraries};
 use crate::support::{cargo, in_copies_target, root, run, text};
 use serde_json::Value;
 
@@ -179,6 +180,7 @@ fn package() -> PathBuf {
         let edited = PROGRAM.replace(pair.remove, pair.instead);
         fs::write(programs.join(format!("{}.rs", pair.name)), edited).unwrap();
     }
+    share_libraries(&folder, &LINTS);
     folder
 }
 

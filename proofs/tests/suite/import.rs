@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use crate::support::features::{TESTS, share_libraries};
 use crate::support::{Copy, build, output, root, run, text};
 
 const README: &str = include_str!("../../../README.md");
@@ -414,4 +415,5 @@ fn caller(copy: &Copy, read: &str, calls: &str) {
     copy.write("caller/Cargo.lock", &copy.read("Cargo.lock"));
     let program = PROGRAM.replace("my_read", read).replace("// CALLS", calls);
     copy.write("caller/src/main.rs", &program);
+    share_libraries(&copy.path("caller"), &TESTS);
 }

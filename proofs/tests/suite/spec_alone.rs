@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
+use crate::support::features::{TESTS, share_libraries};
 use crate::support::{Copy, output, run, text};
 
 fn given(name: &str) -> String {
@@ -22,6 +23,7 @@ fn caller(copy: &Copy, sdk: &str, program: &str) {
     copy.write("caller/Cargo.toml", &manifest);
     copy.write("caller/Cargo.lock", &copy.read("Cargo.lock"));
     copy.write("caller/src/main.rs", &given(program));
+    share_libraries(&copy.path("caller"), &TESTS);
 }
 
 fn call(copy: &Copy) -> String {

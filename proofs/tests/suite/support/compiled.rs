@@ -1,5 +1,5 @@
-//! What the build of the tests has compiled of other people's crates, given to the builds of copies: it is the same there, and
-//! compiling it again would take longer than all that these tests compile themselves.
+//! What the build of the tests has compiled of other people's crates and of the generator, given to the builds of copies: it is the
+//! same there, and compiling it again would take longer than all that these tests compile themselves.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -7,7 +7,11 @@ use std::path::Path;
 
 use super::{cargo, output, root};
 
-/// Fills a target folder that is not there yet with what this build has compiled of crates from outside the workspace. Cargo looks at
+/// The packages that `cargo xtask` stands on. No test changes them, and their files in a copy are as old as the workspace's, so
+/// that cargo takes what it is given of them for what it is: built from these files.
+pub const GENERATOR: [&str; 4] = ["api-diff", "codegen", "core-catalog-types", "importer"];
+
+/// Fills a target folder that is not there yet with what this build has compiled of crates that are the same in all copies. Cargo looks at
 /// the fingerprint of each before it uses it, so that one that does not fit is compiled again.
 pub fn lend_libraries(target: &Path) {
     let base = target.parent().unwrap();
@@ -19,7 +23,7 @@ pub fn lend_libraries(target: &Path) {
     }
     let half_done = base.join("copies-target.new");
     let _absent = fs::remove_dir_all(&half_done);
-    let units = units_from_outside(&built);
+    let units = units_to_lend(&built);
     for part in [".fingerprint", "build"] {
         for unit in names_in(&built.join(part)) {
             if units.contains(&unit) {
@@ -44,7 +48,7 @@ pub fn lend_libraries(target: &Path) {
 }
 
 /// The compiled units, as cargo names their folders: package and hash.
-fn units_from_outside(built: &Path) -> BTreeSet<String> {
+fn units_to_lend(built: &Path) -> BTreeSet<String> {
     let metadata = ["metadata", "--offline", "--no-deps", "--format-version=1"];
     let metadata = output(cargo(&root()).args(metadata));
     let metadata: serde_json::Value = serde_json::from_str(&metadata).unwrap();
@@ -52,6 +56,7 @@ fn units_from_outside(built: &Path) -> BTreeSet<String> {
     let members: BTreeSet<&str> = members
         .iter()
         .map(|package| package["name"].as_str().unwrap())
+        .filter(|name| !GENERATOR.contains(name))
         // No member, but a package by path all the same.
         .chain(["dypls-fuzz"])
         .collect();

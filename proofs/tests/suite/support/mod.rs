@@ -16,6 +16,7 @@ use std::process::{Command, Output};
 use std::sync::Once;
 
 mod compiled;
+pub mod features;
 
 /// The workspace's folder.
 pub fn root() -> PathBuf {
@@ -124,7 +125,13 @@ impl Copy {
         lock.lock().unwrap();
         let wanted = sources();
         for path in &wanted {
-            put(&folder.join(path), &fs::read(root().join(path)).unwrap());
+            let (from, to) = (root().join(path), folder.join(path));
+            put(&to, &fs::read(&from).unwrap());
+            if is_of_generator(path) {
+                let modified = fs::metadata(&from).unwrap().modified().unwrap();
+                let file = File::options().write(true).open(&to).unwrap();
+                file.set_modified(modified).unwrap();
+            }
         }
         for path in files_below(&folder) {
             let relative = path.strip_prefix(&folder).unwrap().to_str().unwrap();
@@ -145,6 +152,7 @@ impl Copy {
     }
 
     pub fn write(&self, relative: &str, text: &str) {
+        assert!(!is_of_generator(relative), "all copies share its build");
         put(&self.path(relative), text.as_bytes());
     }
 
@@ -194,6 +202,12 @@ fn sources() -> BTreeSet<String> {
     let listed = output(&mut git);
     let there = |path: &&str| root().join(path).is_file();
     listed.lines().filter(there).map(str::to_owned).collect()
+}
+
+/// Whether a file belongs to what is compiled once for all copies.
+fn is_of_generator(path: &str) -> bool {
+    let package = path.split('/').next().unwrap();
+    compiled::GENERATOR.contains(&package)
 }
 
 fn put(path: &Path, bytes: &[u8]) {
