@@ -30,7 +30,7 @@
 /// ```
 #[macro_export]
 macro_rules! record {
-    // Most records: without a macro a member, which the compiler would have to expand thrice.
+    // Most records: without a macro a member, which the compiler would have to expand three times.
     ($name:ident, { $($field:ident: $wire:literal;)* }) => {
         impl ::core::fmt::Debug for $name {
             #[inline]
