@@ -33,18 +33,21 @@ pub fn print(metadata: &Path, rounds: usize) -> Result<()> {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"))
         .parent()
         .ok_or("no workspace")?;
-    let xtask = build(workspace)?;
+    let (xtask, rounds) = (build(workspace)?, rounds.max(1));
     let folder = workspace.join("target/bench/generator");
     let mut taken: [Vec<Taken>; 4] = Default::default();
-    for _ in 0..rounds {
-        for (all, one) in taken
-            .iter_mut()
-            .zip(round(&xtask, workspace, &folder, &metadata)?)
-        {
+    if folder.exists() {
+        fs::remove_dir_all(&folder)?;
+    }
+    for number in 0..rounds {
+        // A folder for each, removed in the end: some file systems are slow to make files where many were just removed.
+        let folder = folder.join(number.to_string());
+        let round = round(&xtask, workspace, &folder, &metadata)?;
+        for (all, one) in taken.iter_mut().zip(round) {
             all.push(one);
         }
     }
-    let crates = fs::read_dir(&folder)?
+    let crates = fs::read_dir(folder.join("0"))?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
         .filter(|name| name.ends_with("-sdk"))
         .count();
@@ -81,9 +84,6 @@ fn build(workspace: &Path) -> Result<PathBuf> {
 
 fn round(xtask: &Path, workspace: &Path, folder: &Path, metadata: &Path) -> Result<[Taken; 4]> {
     let shared = folder.join("api-specs/shared");
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
     fs::create_dir_all(&shared)?;
     // Tables that descriptions refer to.
     for table in fs::read_dir(workspace.join("api-specs/shared"))? {
