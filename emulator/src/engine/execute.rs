@@ -27,38 +27,68 @@ pub(crate) fn execute(
     shared: &Shared,
     now: i64,
 ) -> Execution {
-    let token = recognisable_token(operation, arguments, &shared.settings);
-    if let Some((name, token)) = token {
-        match known_token(operation, (name, token), arguments, shared, now) {
-            Ok(Known::New) => {}
-            Ok(Known::Repeat(fields)) => return Ok((AnswerKind::Repeated, fields)),
-            Ok(Known::Changed) => {
-                let code = "IdempotentParameterMismatch";
-                return Err(Refusal::gateway(400, code, "The request has changed."));
-            }
-            Err(refusal) => return Err(refusal),
-        }
-    }
-    let execution = match behaviour::find(&service.product, &operation.action) {
-        None => Ok((AnswerKind::Example, example(operation))),
-        Some(behaviour) => (behaviour.run)(&mut Call {
-            operation,
-            arguments,
-            world: &mut lock(&shared.world),
-            settings: &shared.settings,
-            now,
-        })
-        .map(|fields| (AnswerKind::Behaviour, fields)),
+    let execution = match recognisable_token(operation, arguments, &shared.settings) {
+        None => run(service, operation, arguments, shared, now),
+        Some(token) => run_once(service, operation, token, arguments, shared, now),
     };
-    if let (Some((_, token)), Ok((_, fields))) = (token, &execution) {
-        let (action, parameters) = (&operation.action, arguments.all());
-        lock(&shared.tokens).remember(action, token, parameters, fields, now);
-    }
-    if execution.is_ok() {
+    // After a recognised repeat nothing has run that others could follow.
+    if matches!(&execution, Ok((kind, _)) if *kind != AnswerKind::Repeated) {
         shared.let_others_act(&operation.action, now);
         shared.run_after(&operation.action, now);
     }
     execution
+}
+
+/// Runs an action unless a request with this token has run.
+///
+/// What is known of tokens is held all the while: a request that runs late may come at the same time as its repeat.
+fn run_once(
+    service: &Product,
+    operation: &Operation,
+    (name, token): (&str, &str),
+    arguments: &Arguments,
+    shared: &Shared,
+    now: i64,
+) -> Execution {
+    let (action, parameters) = (&operation.action, arguments.all());
+    let mut tokens = lock(&shared.tokens);
+    if lock(&shared.late).waits(action, name, token) {
+        let code = "IdempotentProcessing";
+        return Err(Refusal::gateway(400, code, "The first request still runs."));
+    }
+    match tokens.known(action, token, parameters, now) {
+        Known::New => {}
+        Known::Repeat(fields) => return Ok((AnswerKind::Repeated, fields)),
+        Known::Changed => {
+            let code = "IdempotentParameterMismatch";
+            return Err(Refusal::gateway(400, code, "The request has changed."));
+        }
+    }
+    let execution = run(service, operation, arguments, shared, now);
+    if let Ok((_, fields)) = &execution {
+        tokens.remember(action, token, parameters, fields, now);
+    }
+    execution
+}
+
+fn run(
+    service: &Product,
+    operation: &Operation,
+    arguments: &Arguments,
+    shared: &Shared,
+    now: i64,
+) -> Execution {
+    let Some(behaviour) = behaviour::find(&service.product, &operation.action) else {
+        return Ok((AnswerKind::Example, example(operation)));
+    };
+    let ran = (behaviour.run)(&mut Call {
+        operation,
+        arguments,
+        world: &mut lock(&shared.world),
+        settings: &shared.settings,
+        now,
+    });
+    ran.map(|fields| (AnswerKind::Behaviour, fields))
 }
 
 /// The request's token, with its name, where the description promises that a repeat is recognised by it, or the settings say so.
@@ -76,23 +106,6 @@ fn recognisable_token<'a>(
         .map(|one| &one.name)
         .or(set.map(|(_, name)| name))?;
     Some((name, arguments.get(name)?))
-}
-
-/// What is known of a token, or that the first request with it still runs.
-fn known_token(
-    operation: &Operation,
-    (name, token): (&str, &str),
-    arguments: &Arguments,
-    shared: &Shared,
-    now: i64,
-) -> Result<Known, Refusal> {
-    let action = operation.action.as_str();
-    if lock(&shared.late).waits(action, name, token) {
-        let code = "IdempotentProcessing";
-        return Err(Refusal::gateway(400, code, "The first request still runs."));
-    }
-    let mut tokens = lock(&shared.tokens);
-    Ok(tokens.known(action, token, arguments.all(), now))
 }
 
 /// The example of an action's description, or the least that counts as success.
@@ -229,6 +242,26 @@ mod tests {
                 assert_eq!(refusal.status, 400);
                 Err(refusal.code.into_owned())
             }
+        }
+    }
+
+    #[test]
+    fn of_requests_at_the_same_time_with_one_token_one_runs() {
+        let shared = crate::Emulator::builder().into_shared();
+        let rent = with_token(Some(600));
+        let at_once = std::sync::Barrier::new(4);
+        for round in 0..200 {
+            let token = format!("token-{round}");
+            let ran = std::thread::scope(|scope| {
+                let send = || {
+                    at_once.wait();
+                    sent(&shared, &rent, &[("ClientToken", &token)], 1_000)
+                };
+                let sending: Vec<_> = (0..4).map(|_| scope.spawn(send)).collect();
+                let kinds = sending.into_iter().map(|one| one.join().unwrap().unwrap());
+                kinds.filter(|kind| *kind == AnswerKind::Example).count()
+            });
+            assert_eq!(ran, 1, "{token}");
         }
     }
 
