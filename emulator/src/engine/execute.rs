@@ -51,12 +51,14 @@ fn run_once(
     now: i64,
 ) -> Execution {
     let (action, parameters) = (&operation.action, arguments.all());
+    // A token's age goes by the emulator's own clock, whatever clock a fault shows to this request.
+    let own_time = wire_time::unix_seconds(shared.settings.clock.now());
     let mut tokens = lock(&shared.tokens);
     if lock(&shared.late).waits(action, name, token) {
         let code = "IdempotentProcessing";
         return Err(Refusal::gateway(400, code, "The first request still runs."));
     }
-    match tokens.known(action, token, parameters, now) {
+    match tokens.known(action, token, parameters, own_time) {
         Known::New => {}
         Known::Repeat(fields) => return Ok((AnswerKind::Repeated, fields)),
         Known::Changed => {
@@ -66,7 +68,7 @@ fn run_once(
     }
     let execution = run(service, operation, arguments, shared, now);
     if let Ok((_, fields)) = &execution {
-        tokens.remember(action, token, parameters, fields, now);
+        tokens.remember(action, token, parameters, fields, own_time);
     }
     execution
 }
@@ -183,8 +185,12 @@ impl Shared {
 mod tests {
     use serde_json::json;
 
+    use std::time::SystemTime;
+
     use super::*;
+    use crate::ManualClock;
     use crate::answer::Answer;
+    use crate::state::clock::Clock;
     use core_catalog::{Example, SuccessField, SuccessRule, products};
 
     fn operation(answer: Option<&str>, success: Option<(&[&str], &str)>) -> Operation {
@@ -223,6 +229,12 @@ mod tests {
         }
     }
 
+    /// An emulator whose clock goes by the times of the requests.
+    fn builder() -> crate::Builder {
+        let clock = ManualClock::new(SystemTime::UNIX_EPOCH);
+        crate::Emulator::builder().manual_clock(&clock)
+    }
+
     /// What a request is answered, and whether it ran.
     fn sent(
         shared: &Shared,
@@ -232,6 +244,9 @@ mod tests {
     ) -> Result<AnswerKind, String> {
         let service = products().next().unwrap();
         let arguments = Arguments::from_pairs(pairs);
+        if let Clock::Manual(clock) = &shared.settings.clock {
+            clock.set(wire_time::system_time(now));
+        }
         let execution = execute(service, operation, &arguments, shared, now);
         match execution {
             Ok((kind, fields)) => {
@@ -266,8 +281,25 @@ mod tests {
     }
 
     #[test]
+    fn a_request_that_is_shown_another_clock_lets_no_token_be_forgotten() {
+        let shared = builder().into_shared();
+        let rent = with_token(Some(600));
+        let pairs = [("ClientToken", "a")];
+        assert_eq!(sent(&shared, &rent, &pairs, 1_000), Ok(AnswerKind::Example));
+        let service = products().next().unwrap();
+        for token in ["b", "a"] {
+            let skewed = Arguments::from_pairs(&[("ClientToken", token)]);
+            execute(service, &rent, &skewed, &shared, 1_000 + 3_600).unwrap();
+        }
+        assert_eq!(
+            sent(&shared, &rent, &pairs, 1_001),
+            Ok(AnswerKind::Repeated)
+        );
+    }
+
+    #[test]
     fn a_repeat_is_recognised_by_its_token_until_it_is_forgotten() {
-        let shared = crate::Emulator::builder().into_shared();
+        let shared = builder().into_shared();
         let rent = with_token(Some(600));
         let send = |token, room, now| {
             sent(
@@ -296,7 +328,7 @@ mod tests {
         assert_eq!(send("", "1", 1_601), ran);
         assert_eq!(send("", "1", 1_601), ran);
 
-        let forgetful = crate::Emulator::builder()
+        let forgetful = builder()
             .token_memory(std::time::Duration::ZERO)
             .into_shared();
         let pairs = [("ClientToken", "a")];
@@ -307,9 +339,7 @@ mod tests {
         for _ in 0..2 {
             assert_eq!(sent(&shared, &with_token(None), &pairs, 2_000), ran);
         }
-        let set = crate::Emulator::builder()
-            .recognises("Rent", "ClientToken")
-            .into_shared();
+        let set = builder().recognises("Rent", "ClientToken").into_shared();
         for told in [ran, repeated] {
             assert_eq!(sent(&set, &with_token(None), &pairs, 1_000), told);
         }
