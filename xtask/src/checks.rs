@@ -30,7 +30,7 @@ impl Tier {
 pub(crate) struct Check {
     pub(crate) name: &'static str,
     pub(crate) tier: Tier,
-    /// Whether another check of the higher tiers holds all of it.
+    /// Whether other checks of the higher tiers hold what it is for.
     held_by_higher: bool,
     /// Whether it can run while the tests do: it changes no file that they read.
     pub(crate) beside_tests: bool,
@@ -232,14 +232,32 @@ pub(crate) const CHECKS: &[Check] = &[
     )
     .beside_tests()
     .with(&[("RUSTDOCFLAGS", "-D warnings")]),
+    // These two are linted: what is used behind a feature alone is noticed without it.
     cargo(
         "client without TLS",
+        &[
+            "cargo",
+            "clippy",
+            "-p",
+            "core-client",
+            "--no-default-features",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )
+    .beside_tests(),
+    // By themselves: in the lints of all packages, others give crates features that these may forget to ask for.
+    cargo(
+        "client and SDK with all features",
         &[
             "cargo",
             "check",
             "-p",
             "core-client",
-            "--no-default-features",
+            "-p",
+            "dyplsapi-sdk",
+            "--all-features",
         ],
     )
     .beside_tests(),
@@ -263,12 +281,15 @@ pub(crate) const CHECKS: &[Check] = &[
         "client with AWS-LC alone",
         &[
             "cargo",
-            "check",
+            "clippy",
             "-p",
             "core-client",
             "--no-default-features",
             "--features",
             "rustls-aws-lc",
+            "--",
+            "-D",
+            "warnings",
         ],
     )
     .beside_tests(),

@@ -24,7 +24,7 @@ usage: cargo xtask <chore>
   parity [--all]                   compare with the official SDKs on the emulator; --all: every action of the products
                                    that are imported for it
   chaos [--calls N] [--seed S]     random faults: no duplicate, no false verdict, no leak
-  bench [<figure> [...]]           measure everything, or one of: build-cost, sign-cost, call-cost, instructions, growth,
+  bench [<figure> [...]]           measure a call and its growth, or one of: build-cost, sign-cost, call-cost, instructions, growth,
                                    generator <folder of metadata>
 ";
 

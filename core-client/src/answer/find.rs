@@ -187,7 +187,7 @@ impl Names {
                         *place = index;
                     }
                 }
-                // Where it stands cannot be kept, as if there were another one.
+                // A second one, or one whose place is too large to be kept: it is looked for.
                 _ => names.seen_twice |= bit,
             }
             names.seen |= bit;

@@ -3,8 +3,8 @@
 /// Implements [`Record`](crate::answer::Record) and `Debug` for a struct with a field `extra`, by its other fields and their names on the wire.
 ///
 /// Behind a name stand its other spellings, and behind `by` what joins the items of a list that stands as one text. The members
-/// that a request cannot do without come first, where there are any. `Debug` says only whether a member marked
-/// `(hidden)`, whose type would show it, is there.
+/// that a request cannot do without come first, where there are any. Mark a member `(hidden)` if its type would show what
+/// nobody may see: `Debug` then says only whether it has a value.
 ///
 /// ```
 /// use core_client::answer::{Extra, Record, read_answer};

@@ -44,6 +44,7 @@ pub fn features(workspace: &Path, selection: &[&str]) -> Features {
 
 /// Lets a program beside the workspace use what one of its builds has compiled, `TESTS` or `LINTS`: adds to its manifest the workspace's
 /// profile, and a package that gives each crate, if the program builds it with other features, the features of that build.
+/// So such a program does not show whether a crate asks for all features that it needs: checks of single packages do.
 pub fn share_libraries(program: &Path, build: &[&str]) {
     let build = features(&root(), build);
     let linked = features(program, &["--edges=normal,no-proc-macro"]);
@@ -52,7 +53,7 @@ pub fn share_libraries(program: &Path, build: &[&str]) {
     for (number, (package, sets)) in all.iter().enumerate() {
         // What is not used of the larger one makes no difference.
         let there = build.get(package).into_iter().flatten();
-        let Some(set) = there.max_by_key(|set| set.len()) else {
+        let Some(set) = there.max_by_key(|set| set.split(',').count()) else {
             continue;
         };
         if sets.contains(set) {
@@ -61,6 +62,7 @@ pub fn share_libraries(program: &Path, build: &[&str]) {
         let (name, version) = package;
         let set: Vec<String> = set
             .split(',')
+            .filter(|feature| !feature.is_empty())
             .map(|feature| format!("{feature:?}"))
             .collect();
         let section = match linked.contains_key(package) {
