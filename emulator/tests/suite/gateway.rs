@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::support::{A, B, WAYS, Way, X, bind, call, form_type, http, morning, query, send_text};
 use core_signer::{Credential, Method, Parameter, rpc};
-use dypls_emulator::{AccessKey, AnswerKind, Emulator};
+use dypls_emulator::{AccessKey, AnswerKind, Emulator, Fault, Injection};
 
 #[tokio::test]
 async fn every_way_of_sending_a_signed_call_is_taken() {
@@ -232,6 +232,35 @@ async fn a_nonce_is_good_once_in_half_an_hour() {
             .await
             .assert_business("isv.SUBS_NOT_EXIST");
     }
+}
+
+#[tokio::test]
+async fn a_request_that_is_shown_another_clock_lets_no_nonce_be_forgotten() {
+    let clock = morning();
+    let hour = Duration::from_secs(3_600);
+    let skew = Fault::SkewClock { seconds: 3_600 };
+    let emulator = Emulator::builder()
+        .manual_clock(&clock)
+        .inject(Injection::new("QuerySubscriptionDetail", skew).on_call(2))
+        .start()
+        .await
+        .unwrap();
+    let first = query("1", X).at(&clock);
+    first
+        .send(&emulator)
+        .await
+        .assert_business("isv.SUBS_NOT_EXIST");
+    let mut skewed = query("1", X).at(&clock);
+    skewed.at += hour;
+    skewed
+        .send(&emulator)
+        .await
+        .assert_business("isv.SUBS_NOT_EXIST");
+    emulator.assert_all_faults_hit();
+    first
+        .send(&emulator)
+        .await
+        .assert_gateway(400, "SignatureNonceUsed");
 }
 
 #[tokio::test]

@@ -42,8 +42,9 @@ pub(super) fn nonce(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let nonce = examination
         .signing_value("SignatureNonce", "x-acs-signature-nonce")
         .unwrap_or_default();
-    let fresh =
-        lock(examination.nonces).remember(key, nonce, wire_time::unix_seconds(examination.now));
+    // A nonce's age goes by the emulator's own clock, whatever clock a fault shows to this request.
+    let own_time = wire_time::unix_seconds(examination.settings.clock.now());
+    let fresh = lock(examination.nonces).remember(key, nonce, own_time);
     if fresh {
         return Ok(());
     }
