@@ -2,7 +2,7 @@
 //!
 //! A builder has a state for each required value: [`Missing`] until its setter was called, [`Provided`] from then on. What
 //! finishes it asks for states that are [`IsProvided`], so that leaving a value out does not compile, in whatever order the
-//! others come.
+//! others come. Its states together are a tuple; those behind the twelfth are a tuple in its last place.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -28,7 +28,7 @@ impl<Name> fmt::Debug for Missing<Name> {
     }
 }
 
-/// Says that a required value was provided.
+/// Says that a required value was provided, or each one of a tuple.
 #[diagnostic::on_unimplemented(
     message = "a required value was not given: `{Self}`",
     label = "the value that `Missing<…>` names is required",
@@ -38,8 +38,29 @@ pub trait IsProvided: sealed::Sealed {}
 
 impl IsProvided for Provided {}
 
-/// What a generated builder holds: the request as far as it is given, and what will send it. `States` are those of its
-/// required values.
+macro_rules! tuple {
+    ($($state:ident)*) => {
+        impl<$($state: IsProvided),*> IsProvided for ($($state,)*) {}
+        impl<$($state: sealed::Sealed),*> sealed::Sealed for ($($state,)*) {}
+    };
+}
+
+tuple!();
+tuple!(A);
+tuple!(A B);
+tuple!(A B C);
+tuple!(A B C D);
+tuple!(A B C D E);
+tuple!(A B C D E F);
+tuple!(A B C D E F G);
+tuple!(A B C D E F G H);
+tuple!(A B C D E F G H I);
+tuple!(A B C D E F G H I J);
+tuple!(A B C D E F G H I J K);
+tuple!(A B C D E F G H I J K L);
+
+/// What a generated builder holds: the request or value as far as it is given, and what will send it. `States` are those of
+/// its required values.
 pub struct Draft<Target, Request, States> {
     /// What sends the request: a [`Caller`](crate::Caller), or [`Detached`](crate::Detached) for nothing.
     pub target: Target,
