@@ -69,9 +69,9 @@ const DERIVES: &[&str] = &[
 
 /// A link to a struct of the same module. rustdoc refuses a link that could mean two things: a derive macro, or the table of
 /// an operation whose name is in capitals alone.
-pub(crate) fn link_to_struct(name: &str) -> String {
+pub(crate) fn link_to_type(name: &str) -> String {
     if DERIVES.contains(&name) || !name.contains(|c: char| c.is_ascii_lowercase()) {
-        format!("[`{name}`](struct@{name})")
+        format!("[`{name}`](type@{name})")
     } else {
         format!("[`{name}`]")
     }

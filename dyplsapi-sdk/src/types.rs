@@ -364,16 +364,12 @@ impl FixedLineAxbExtra {
     /// Starts a [`FixedLineAxbExtra`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> FixedLineAxbExtraBuilder {
-        FixedLineAxbExtraBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`FixedLineAxbExtra`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct FixedLineAxbExtraBuilder(
-    pub(crate) core_client::builder::Draft<core_client::Detached, FixedLineAxbExtra, ()>,
-);
+pub type FixedLineAxbExtraBuilder = crate::Builder<(), core_client::Detached, FixedLineAxbExtra>;
 
 impl FixedLineAxbExtraBuilder {
     /// Whether calls are recorded; off where nothing is given.
@@ -388,15 +384,6 @@ impl FixedLineAxbExtraBuilder {
     ) -> Self {
         self.0.value.call_recording = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl FixedLineAxbExtraBuilder {
-    /// The finished [`FixedLineAxbExtra`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> FixedLineAxbExtra {
-        self.0.value
     }
 }
 
@@ -431,16 +418,12 @@ impl FixedLineAxnExtra {
     /// Starts a [`FixedLineAxnExtra`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> FixedLineAxnExtraBuilder {
-        FixedLineAxnExtraBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`FixedLineAxnExtra`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct FixedLineAxnExtraBuilder(
-    pub(crate) core_client::builder::Draft<core_client::Detached, FixedLineAxnExtra, ()>,
-);
+pub type FixedLineAxnExtraBuilder = crate::Builder<(), core_client::Detached, FixedLineAxnExtra>;
 
 impl FixedLineAxnExtraBuilder {
     /// What happens when A dials X.
@@ -468,15 +451,6 @@ impl FixedLineAxnExtraBuilder {
     ) -> Self {
         self.0.value.call_recording = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl FixedLineAxnExtraBuilder {
-    /// The finished [`FixedLineAxnExtra`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> FixedLineAxnExtra {
-        self.0.value
     }
 }
 
@@ -620,20 +594,16 @@ impl PickUpContactAddressInfo {
     /// Starts a [`PickUpContactAddressInfo`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> PickUpContactAddressInfoBuilder {
-        PickUpContactAddressInfoBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`PickUpContactAddressInfo`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct PickUpContactAddressInfoBuilder(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        PickUpContactAddressInfo,
-        (),
-    >,
-);
+pub type PickUpContactAddressInfoBuilder = crate::Builder<
+    (),
+    core_client::Detached,
+    PickUpContactAddressInfo,
+>;
 
 impl PickUpContactAddressInfoBuilder {
     /// The province.
@@ -703,15 +673,6 @@ impl PickUpContactAddressInfoBuilder {
     }
 }
 
-impl PickUpContactAddressInfoBuilder {
-    /// The finished [`PickUpContactAddressInfo`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> PickUpContactAddressInfo {
-        self.0.value
-    }
-}
-
 /// One side of a parcel, as the pre-query takes it.
 ///
 /// 预查询中的寄件人或收件人。
@@ -753,20 +714,16 @@ impl PickUpContact {
         core_client::builder::Missing<crate::required::Name>,
         core_client::builder::Missing<crate::required::Mobile>,
     > {
-        PickUpContactBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`PickUpContact`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct PickUpContactBuilder<P1, P2>(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        PickUpContact,
-        (P1, P2),
-    >,
-);
+pub type PickUpContactBuilder<P1, P2> = crate::Builder<
+    (P1, P2),
+    core_client::Detached,
+    PickUpContact,
+>;
 
 impl<P1, P2> PickUpContactBuilder<P1, P2> {
     /// Where the parcel is collected or delivered.
@@ -791,7 +748,7 @@ impl<P2> PickUpContactBuilder<core_client::builder::Missing<crate::required::Nam
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PickUpContactBuilder<core_client::builder::Provided, P2> {
         self.0.value.name = ::core::option::Option::Some(value.into());
-        PickUpContactBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -806,18 +763,7 @@ impl<P1> PickUpContactBuilder<P1, core_client::builder::Missing<crate::required:
         value: crate::types::PhoneNumber,
     ) -> PickUpContactBuilder<P1, core_client::builder::Provided> {
         self.0.value.mobile = ::core::option::Option::Some(value);
-        PickUpContactBuilder(self.0.with_states())
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> PickUpContactBuilder<P1, P2> {
-    /// The finished [`PickUpContact`].
-    #[must_use]
-    pub fn build(self) -> PickUpContact {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -909,20 +855,16 @@ impl PostalAddress {
         core_client::builder::Missing<crate::required::AreaName>,
         core_client::builder::Missing<crate::required::AddressDetail>,
     > {
-        PostalAddressBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`PostalAddress`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct PostalAddressBuilder<P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        PostalAddress,
-        (P1, P2, P3, P4),
-    >,
-);
+pub type PostalAddressBuilder<P1, P2, P3, P4> = crate::Builder<
+    (P1, P2, P3, P4),
+    core_client::Detached,
+    PostalAddress,
+>;
 
 impl<P1, P2, P3, P4> PostalAddressBuilder<P1, P2, P3, P4> {
     /// The street office or town.
@@ -955,7 +897,7 @@ impl<P2, P3, P4> PostalAddressBuilder<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<core_client::builder::Provided, P2, P3, P4> {
         self.0.value.province_name = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -975,7 +917,7 @@ impl<P1, P3, P4> PostalAddressBuilder<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, core_client::builder::Provided, P3, P4> {
         self.0.value.city_name = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -995,7 +937,7 @@ impl<P1, P2, P4> PostalAddressBuilder<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, P2, core_client::builder::Provided, P4> {
         self.0.value.area_name = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -1015,20 +957,7 @@ impl<P1, P2, P3> PostalAddressBuilder<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> PostalAddressBuilder<P1, P2, P3, core_client::builder::Provided> {
         self.0.value.address_detail = ::core::option::Option::Some(value.into());
-        PostalAddressBuilder(self.0.with_states())
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> PostalAddressBuilder<P1, P2, P3, P4> {
-    /// The finished [`PostalAddress`].
-    #[must_use]
-    pub fn build(self) -> PostalAddress {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -1468,16 +1397,12 @@ impl SequenceCall {
     /// Starts a [`SequenceCall`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> SequenceCallBuilder {
-        SequenceCallBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`SequenceCall`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct SequenceCallBuilder(
-    pub(crate) core_client::builder::Draft<core_client::Detached, SequenceCall, ()>,
-);
+pub type SequenceCallBuilder = crate::Builder<(), core_client::Detached, SequenceCall>;
 
 impl SequenceCallBuilder {
     /// The announcement played while this number is being rung.
@@ -1515,15 +1440,6 @@ impl SequenceCallBuilder {
     ) -> Self {
         self.0.value.sequence_called_play_code = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl SequenceCallBuilder {
-    /// The finished [`SequenceCall`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> SequenceCall {
-        self.0.value
     }
 }
 

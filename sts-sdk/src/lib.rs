@@ -29,6 +29,9 @@ pub mod catalog;
 pub mod test_util;
 
 #[rustfmt::skip]
+pub mod builder;
+
+#[rustfmt::skip]
 mod client;
 
 #[rustfmt::skip]
@@ -43,6 +46,8 @@ pub mod service;
 #[rustfmt::skip]
 pub mod types;
 
+pub use self::builder::Builder;
+
 pub use self::client::Client;
 
 pub use self::error_code::ErrorCode;
@@ -51,7 +56,7 @@ pub use self::error_code::ErrorCode;
 #[doc(no_inline)]
 pub use ::core_client::{
     self, Answered, ClientBuilder, Credential, Evidence, Language, Options, OrderContext,
-    RetryPolicy, answer, builder, codes, reconcile, request, text, time,
+    RetryPolicy, answer, codes, reconcile, request, text, time,
 };
 
 #[cfg(feature = "serde")]

@@ -14,7 +14,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Type>,
         core_client::builder::Missing<crate::required::Value>,
     > {
-        AddDomainRecord(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -56,33 +56,6 @@ impl<
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> AddDomainRecord<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<AddDomainRecordResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<AddDomainRecordResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
 impl super::Client {
     /// Like [`crate::Client::delete_domain_record`]; `send` sends it and waits.
     #[inline]
@@ -90,7 +63,7 @@ impl super::Client {
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::RecordId>,
     > {
-        DeleteDomainRecord(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -129,28 +102,6 @@ impl<
     }
 }
 
-impl<P1: core_client::builder::IsProvided> DeleteDomainRecord<core_client::blocking::Caller, P1> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<DeleteDomainRecordResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<DeleteDomainRecordResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
 impl super::Client {
     /// Like [`crate::Client::delete_sub_domain_records`]; `send` sends it and waits.
     #[inline]
@@ -159,7 +110,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::DomainName>,
         core_client::builder::Missing<crate::required::Rr>,
     > {
-        DeleteSubDomainRecords(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -199,34 +150,6 @@ impl<
     }
 }
 
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> DeleteSubDomainRecords<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<
-        DeleteSubDomainRecordsResponse,
-        core_client::Error,
-    > {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<DeleteSubDomainRecordsResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
 impl super::Client {
     /// Like [`crate::Client::describe_domain_record_info`]; `send` sends it and waits.
     #[inline]
@@ -234,34 +157,7 @@ impl super::Client {
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::RecordId>,
     > {
-        DescribeDomainRecordInfo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> DescribeDomainRecordInfo<core_client::blocking::Caller, P1> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<
-        DescribeDomainRecordInfoResponse,
-        core_client::Error,
-    > {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<DescribeDomainRecordInfoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -272,31 +168,7 @@ impl super::Client {
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::DomainName>,
     > {
-        DescribeDomainRecords(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> DescribeDomainRecords<core_client::blocking::Caller, P1> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<DescribeDomainRecordsResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<DescribeDomainRecordsResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -307,34 +179,7 @@ impl super::Client {
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::SubDomain>,
     > {
-        DescribeSubDomainRecords(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> DescribeSubDomainRecords<core_client::blocking::Caller, P1> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<
-        DescribeSubDomainRecordsResponse,
-        core_client::Error,
-    > {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<DescribeSubDomainRecordsResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -346,7 +191,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::RecordId>,
         core_client::builder::Missing<crate::required::Status>,
     > {
-        SetDomainRecordStatus(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -383,31 +228,6 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> SetDomainRecordStatus<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<SetDomainRecordStatusResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<SetDomainRecordStatusResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
@@ -421,7 +241,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::Type>,
         core_client::builder::Missing<crate::required::Value>,
     > {
-        UpdateDomainRecord(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -460,33 +280,6 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UpdateDomainRecord<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<UpdateDomainRecordResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<UpdateDomainRecordResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
@@ -497,7 +290,7 @@ impl super::Client {
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::RecordId>,
     > {
-        UpdateDomainRecordRemark(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -533,32 +326,5 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> UpdateDomainRecordRemark<core_client::blocking::Caller, P1> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<
-        UpdateDomainRecordRemarkResponse,
-        core_client::Error,
-    > {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<UpdateDomainRecordRemarkResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -40,7 +40,7 @@ impl crate::Client {
     /// 仅返回列表，元数据标为读操作。
     #[inline]
     pub fn describe_domains(&self) -> DescribeDomains<core_client::Caller> {
-        DescribeDomains(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -76,7 +76,7 @@ impl DescribeDomainsRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> DescribeDomains<core_client::Detached> {
-        DescribeDomains(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -133,11 +133,7 @@ impl core_client::request::Request for DescribeDomainsRequest {
 }
 
 /// Builds a [`DescribeDomainsRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct DescribeDomains<T>(
-    pub(crate) core_client::builder::Draft<T, DescribeDomainsRequest, ()>,
-);
+pub type DescribeDomains<T> = crate::Builder<(), T, DescribeDomainsRequest>;
 
 impl<T> DescribeDomains<T> {
     /// Only domains of this group.
@@ -215,62 +211,6 @@ impl<T> DescribeDomains<T> {
     pub fn starmark(mut self, value: bool) -> Self {
         self.0.value.starmark = ::core::option::Option::Some(value);
         self
-    }
-}
-
-impl<T> DescribeDomains<T> {
-    /// The finished [`DescribeDomainsRequest`].
-    #[must_use]
-    pub fn build(self) -> DescribeDomainsRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions> DescribeDomains<T> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl DescribeDomains<core_client::Caller> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<DescribeDomainsResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl ::std::future::IntoFuture for DescribeDomains<core_client::Caller> {
-    type Output = ::core::result::Result<DescribeDomainsResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<DescribeDomainsResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
     }
 }
 

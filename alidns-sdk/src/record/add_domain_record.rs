@@ -64,7 +64,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Type>,
         core_client::builder::Missing<crate::required::Value>,
     > {
-        AddDomainRecord(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -184,7 +184,7 @@ impl AddDomainRecordRequest {
         core_client::builder::Missing<crate::required::Type>,
         core_client::builder::Missing<crate::required::Value>,
     > {
-        AddDomainRecord(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -257,11 +257,11 @@ impl core_client::request::Request for AddDomainRecordRequest {
 }
 
 /// Builds a [`AddDomainRecordRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct AddDomainRecord<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, AddDomainRecordRequest, (P1, P2, P3, P4)>,
-);
+pub type AddDomainRecord<T, P1, P2, P3, P4> = crate::Builder<
+    (P1, P2, P3, P4),
+    T,
+    AddDomainRecordRequest,
+>;
 
 impl<T, P1, P2, P3, P4> AddDomainRecord<T, P1, P2, P3, P4> {
     /// `Lang`.
@@ -329,7 +329,7 @@ impl<T, P2, P3, P4> AddDomainRecord<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> AddDomainRecord<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.domain_name = ::core::option::Option::Some(value.into());
-        AddDomainRecord(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -350,7 +350,7 @@ impl<T, P1, P3, P4> AddDomainRecord<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> AddDomainRecord<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.rr = ::core::option::Option::Some(value.into());
-        AddDomainRecord(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -369,7 +369,7 @@ impl<T, P1, P2, P4> AddDomainRecord<
         value: impl ::core::convert::Into<crate::types::RecordType>,
     ) -> AddDomainRecord<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.type_ = ::core::option::Option::Some(value.into());
-        AddDomainRecord(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -390,79 +390,7 @@ impl<T, P1, P2, P3> AddDomainRecord<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> AddDomainRecord<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.value = ::core::option::Option::Some(value.into());
-        AddDomainRecord(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> AddDomainRecord<T, P1, P2, P3, P4> {
-    /// The finished [`AddDomainRecordRequest`].
-    #[must_use]
-    pub fn build(self) -> AddDomainRecordRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> AddDomainRecord<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> AddDomainRecord<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<AddDomainRecordResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for AddDomainRecord<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<AddDomainRecordResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<AddDomainRecordResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

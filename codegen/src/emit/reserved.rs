@@ -64,6 +64,9 @@ const RECORD: &str = "SkeletonRecord";
 const READ: &str = "SkeletonRead";
 const ENUMERATION: &str = "SkeletonEnumeration";
 
+/// The type of all builders.
+const ALL_BUILDERS: &str = "Builder";
+
 fn skeleton() -> Crate {
     let read = Read {
         action: READ.to_owned(),
@@ -203,8 +206,14 @@ impl Reserved {
         };
         match path.trim_start_matches("src/") {
             "lib.rs" => self.root(&source),
-            "client.rs" | "blocking/mod.rs" | "test_util/mod.rs" => {
-                methods(&source, &mut self.methods, |_| true);
+            "client.rs" | "test_util/mod.rs" => methods(&source, &mut self.methods, |_| true),
+            "blocking/mod.rs" => {
+                methods(&source, &mut self.methods, |of| of != ALL_BUILDERS);
+                methods(&source, &mut self.setters, |of| of == ALL_BUILDERS);
+            }
+            "builder.rs" => {
+                methods(&source, &mut self.setters, |of| of == ALL_BUILDERS);
+                methods(&source, &mut self.fields, |of| of == ALL_BUILDERS);
             }
             "error_code.rs" => variants(&source, &mut self.codes),
             "messages/mod.rs" => {
@@ -279,7 +288,7 @@ impl Reserved {
 
     fn type_parameters(&mut self, source: &syn::File) {
         for item in &source.items {
-            if let Item::Struct(item) = item {
+            if let Item::Type(item) = item {
                 let names = item.generics.type_params();
                 let names = names.map(|parameter| parameter.ident.to_string());
                 self.type_parameters.extend(names);

@@ -13,9 +13,6 @@ const WIDTH: usize = 100;
 /// Up to here the formatter leaves a statement or a field on one line.
 const SURE: usize = 85;
 
-/// From here on it does not.
-const BROKEN: usize = 95;
-
 /// A line of the formatter, a comma at its end not counted.
 const LINE: usize = 89;
 
@@ -116,17 +113,10 @@ impl Text {
         self.line(0, line);
     }
 
-    /// The definition of a struct with one field that has no name.
-    pub(super) fn defines_around(&mut self, name: &str, open: &str, field: &str) {
+    /// The definition of another name for a type with these arguments.
+    pub(super) fn defines_alias(&mut self, name: &str, open: &str, arguments: &[String]) {
         self.defined.push((Space::Types, name.to_owned()));
-        let whole = open.len() + field.len() + 3;
-        if whole >= BROKEN && open.len() <= SURE {
-            self.line(0, &format!("{open}("));
-            self.breakable(1, &format!("{field},"));
-            self.line(0, ");");
-        } else {
-            self.breakable(0, &format!("{open}({field});"));
-        }
+        self.list(0, open, arguments, ">;");
     }
 
     /// Members of an implementation that come as tokens.
@@ -233,12 +223,6 @@ mod tests {
             text.defines("Room", "pub struct Room {");
             text.breakable(1, &format!("pub {name}: ::core::option::Option<bool>,"));
             text.line(0, "}");
-            let mut around = Text::default();
-            around.defines_around(
-                "Name",
-                "pub struct Name<T>",
-                &format!("pub(crate) {name}::Draft<T, ()>"),
-            );
             let mut statement = Text::default();
             statement.line(0, "impl Room {");
             statement.line(1, "fn encode(&self, out: &mut Out) {");
@@ -246,7 +230,7 @@ mod tests {
             statement.line(1, "}");
             statement.members(quote! { const LIMITS: &'static [&'static str] = &["a"]; });
             statement.line(0, "}");
-            [text, around, statement].map(|text| match text.into_item() {
+            [text, statement].map(|text| match text.into_item() {
                 Item::Text(lines, _) => {
                     let file: syn::File = syn::parse_str(&lines).unwrap();
                     assert_eq!(lines, prettyplease::unparse(&file));
@@ -256,7 +240,7 @@ mod tests {
             })
         };
         let all: Vec<_> = (1..120).map(formatted).collect();
-        for at in 0..3 {
+        for at in 0..2 {
             let of = |is: bool| all.iter().filter(|one| one[at] == is).count();
             assert!(of(true) > 5 && of(false) > 5, "{at}");
         }

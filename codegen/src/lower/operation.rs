@@ -128,7 +128,7 @@ fn response_type(
 ) {
     let docs = format!(
         "What the service answers to {}.\n\nUnknown members are kept in `extra`.",
-        crate::markdown::link_to_struct(owner)
+        crate::markdown::link_to_type(owner)
     );
     let response = &operation.response;
     let fields = match response.body {

@@ -222,7 +222,7 @@ fn names_in_capitals_and_names_of_derives_have_links_to_one_thing() {
         let path = format!("small-sdk/src/one/{}.rs", action.to_lowercase());
         let text = file(&files, &path);
         assert!(
-            text.contains(&format!("[`{action}`](struct@{action})")),
+            text.contains(&format!("[`{action}`](type@{action})")),
             "{text}"
         );
         assert!(!text.contains(&format!("[`{action}`].")), "{text}");

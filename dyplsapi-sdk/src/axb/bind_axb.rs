@@ -73,7 +73,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxb(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -228,7 +228,7 @@ impl BindAxbRequest {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxb(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -330,11 +330,7 @@ impl core_client::request::Request for BindAxbRequest {
 }
 
 /// Builds a [`BindAxbRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct BindAxb<T, P1, P2>(
-    pub(crate) core_client::builder::Draft<T, BindAxbRequest, (P1, P2)>,
-);
+pub type BindAxb<T, P1, P2> = crate::Builder<(P1, P2), T, BindAxbRequest>;
 
 impl<T, P1, P2> BindAxb<T, P1, P2> {
     /// The speech recognition model, from the console.
@@ -494,7 +490,7 @@ impl<T, P2> BindAxb<T, core_client::builder::Missing<crate::required::PhoneNoA>,
         value: crate::types::PhoneNumber,
     ) -> BindAxb<T, core_client::builder::Provided, P2> {
         self.0.value.phone_no_a = ::core::option::Option::Some(value);
-        BindAxb(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -509,73 +505,7 @@ impl<T, P1> BindAxb<T, P1, core_client::builder::Missing<crate::required::Expira
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxb<T, P1, core_client::builder::Provided> {
         self.0.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxb(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> BindAxb<T, P1, P2> {
-    /// The finished [`BindAxbRequest`].
-    #[must_use]
-    pub fn build(self) -> BindAxbRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2> BindAxb<T, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> BindAxb<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<BindAxbResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindAxb<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<BindAxbResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<BindAxbResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -72,7 +72,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxg(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -222,7 +222,7 @@ impl BindAxgRequest {
         core_client::builder::Missing<crate::required::GroupId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxg(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -309,11 +309,7 @@ impl core_client::request::Request for BindAxgRequest {
 }
 
 /// Builds a [`BindAxgRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct BindAxg<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, BindAxgRequest, (P1, P2, P3)>,
-);
+pub type BindAxg<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindAxgRequest>;
 
 impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
     /// The speech recognition model, from the console.
@@ -452,7 +448,7 @@ impl<T, P2, P3> BindAxg<T, core_client::builder::Missing<crate::required::PhoneN
         value: crate::types::PhoneNumber,
     ) -> BindAxg<T, core_client::builder::Provided, P2, P3> {
         self.0.value.phone_no_a = ::core::option::Option::Some(value);
-        BindAxg(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -467,7 +463,7 @@ impl<T, P1, P3> BindAxg<T, P1, core_client::builder::Missing<crate::required::Gr
         value: crate::types::GroupId,
     ) -> BindAxg<T, P1, core_client::builder::Provided, P3> {
         self.0.value.group_id = ::core::option::Option::Some(value);
-        BindAxg(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -482,76 +478,7 @@ impl<T, P1, P2> BindAxg<T, P1, P2, core_client::builder::Missing<crate::required
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxg<T, P1, P2, core_client::builder::Provided> {
         self.0.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxg(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> BindAxg<T, P1, P2, P3> {
-    /// The finished [`BindAxgRequest`].
-    #[must_use]
-    pub fn build(self) -> BindAxgRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> BindAxg<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> BindAxg<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<BindAxgResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindAxg<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<BindAxgResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<BindAxgResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

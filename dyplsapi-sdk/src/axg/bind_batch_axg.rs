@@ -67,7 +67,7 @@ impl crate::Client {
         core_client::Caller,
         core_client::builder::Missing<crate::required::AxgBindList>,
     > {
-        BindBatchAxg(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -117,7 +117,7 @@ impl BindBatchAxgRequest {
         core_client::Detached,
         core_client::builder::Missing<crate::required::AxgBindList>,
     > {
-        BindBatchAxg(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -196,11 +196,7 @@ impl core_client::request::Request for BindBatchAxgRequest {
 }
 
 /// Builds a [`BindBatchAxgRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct BindBatchAxg<T, P1>(
-    pub(crate) core_client::builder::Draft<T, BindBatchAxgRequest, (P1,)>,
-);
+pub type BindBatchAxg<T, P1> = crate::Builder<(P1,), T, BindBatchAxgRequest>;
 
 impl<T, P1> BindBatchAxg<T, P1> {
     /// The pool that the X numbers and the groups belong to.
@@ -225,65 +221,7 @@ impl<T> BindBatchAxg<T, core_client::builder::Missing<crate::required::AxgBindLi
         value: impl ::core::iter::IntoIterator<Item = BindBatchAxgAxgBindList>,
     ) -> BindBatchAxg<T, core_client::builder::Provided> {
         self.0.value.axg_bind_list = ::core::option::Option::Some(value.into_iter().collect());
-        BindBatchAxg(self.0.with_states())
-    }
-}
-
-impl<T, P1: core_client::builder::IsProvided> BindBatchAxg<T, P1> {
-    /// The finished [`BindBatchAxgRequest`].
-    #[must_use]
-    pub fn build(self) -> BindBatchAxgRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1> BindBatchAxg<T, P1> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<P1: core_client::builder::IsProvided> BindBatchAxg<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<BindBatchAxgResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindBatchAxg<core_client::Caller, P1> {
-    type Output = ::core::result::Result<BindBatchAxgResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<BindBatchAxgResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -405,20 +343,16 @@ impl BindBatchAxgAxgBindList {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::GroupId>,
     > {
-        BindBatchAxgAxgBindListBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`BindBatchAxgAxgBindList`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct BindBatchAxgAxgBindListBuilder<P1, P2>(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        BindBatchAxgAxgBindList,
-        (P1, P2),
-    >,
-);
+pub type BindBatchAxgAxgBindListBuilder<P1, P2> = crate::Builder<
+    (P1, P2),
+    core_client::Detached,
+    BindBatchAxgAxgBindList,
+>;
 
 impl<P1, P2> BindBatchAxgAxgBindListBuilder<P1, P2> {
     /// Whom A reaches by dialling X. Left out, A's calls to X do not get through.
@@ -563,7 +497,7 @@ impl<P2> BindBatchAxgAxgBindListBuilder<
         value: crate::types::PhoneNumber,
     ) -> BindBatchAxgAxgBindListBuilder<core_client::builder::Provided, P2> {
         self.0.value.phone_no_a = ::core::option::Option::Some(value);
-        BindBatchAxgAxgBindListBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -581,18 +515,7 @@ impl<P1> BindBatchAxgAxgBindListBuilder<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindBatchAxgAxgBindListBuilder<P1, core_client::builder::Provided> {
         self.0.value.group_id = ::core::option::Option::Some(value.into());
-        BindBatchAxgAxgBindListBuilder(self.0.with_states())
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> BindBatchAxgAxgBindListBuilder<P1, P2> {
-    /// The finished [`BindBatchAxgAxgBindList`].
-    #[must_use]
-    pub fn build(self) -> BindBatchAxgAxgBindList {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -61,7 +61,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::TelA>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindAxb700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -119,7 +119,7 @@ impl BindAxb700Request {
         core_client::builder::Missing<crate::required::TelA>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindAxb700(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -210,11 +210,7 @@ impl core_client::request::Request for BindAxb700Request {
 }
 
 /// Builds a [`BindAxb700Request`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct BindAxb700<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, BindAxb700Request, (P1, P2, P3, P4)>,
-);
+pub type BindAxb700<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, BindAxb700Request>;
 
 impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
     /// The speech recognition model.
@@ -371,7 +367,7 @@ impl<T, P2, P3, P4> BindAxb700<
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindAxb700<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.pool_key = ::core::option::Option::Some(value.into());
-        BindAxb700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -392,7 +388,7 @@ impl<T, P1, P3, P4> BindAxb700<
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindAxb700<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxb700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -413,7 +409,7 @@ impl<T, P1, P2, P4> BindAxb700<
         value: crate::types::PhoneNumber,
     ) -> BindAxb700<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.tel_a = ::core::option::Option::Some(value);
-        BindAxb700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -434,79 +430,7 @@ impl<T, P1, P2, P3> BindAxb700<
         value: crate::types::PhoneNumber,
     ) -> BindAxb700<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.tel_b = ::core::option::Option::Some(value);
-        BindAxb700(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> BindAxb700<T, P1, P2, P3, P4> {
-    /// The finished [`BindAxb700Request`].
-    #[must_use]
-    pub fn build(self) -> BindAxb700Request {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> BindAxb700<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<BindAxb700Response>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindAxb700<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<BindAxb700Response, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<BindAxb700Response>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -60,7 +60,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindGxb700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -118,7 +118,7 @@ impl BindGxb700Request {
         core_client::builder::Missing<crate::required::Expiration>,
         core_client::builder::Missing<crate::required::TelB>,
     > {
-        BindGxb700(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -211,11 +211,7 @@ impl core_client::request::Request for BindGxb700Request {
 }
 
 /// Builds a [`BindGxb700Request`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct BindGxb700<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, BindGxb700Request, (P1, P2, P3)>,
-);
+pub type BindGxb700<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindGxb700Request>;
 
 impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
     /// The speech recognition model.
@@ -384,7 +380,7 @@ impl<T, P2, P3> BindGxb700<T, core_client::builder::Missing<crate::required::Poo
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> BindGxb700<T, core_client::builder::Provided, P2, P3> {
         self.0.value.pool_key = ::core::option::Option::Some(value.into());
-        BindGxb700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -399,7 +395,7 @@ impl<T, P1, P3> BindGxb700<T, P1, core_client::builder::Missing<crate::required:
         value: impl ::core::convert::Into<crate::types::Expiration>,
     ) -> BindGxb700<T, P1, core_client::builder::Provided, P3> {
         self.0.value.expiration = ::core::option::Option::Some(value.into());
-        BindGxb700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -414,76 +410,7 @@ impl<T, P1, P2> BindGxb700<T, P1, P2, core_client::builder::Missing<crate::requi
         value: crate::types::PhoneNumber,
     ) -> BindGxb700<T, P1, P2, core_client::builder::Provided> {
         self.0.value.tel_b = ::core::option::Option::Some(value);
-        BindGxb700(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> BindGxb700<T, P1, P2, P3> {
-    /// The finished [`BindGxb700Request`].
-    #[must_use]
-    pub fn build(self) -> BindGxb700Request {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> BindGxb700<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<BindGxb700Response>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindGxb700<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<BindGxb700Response, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<BindGxb700Response>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -63,7 +63,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UpdateSubs700(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -121,7 +121,7 @@ impl UpdateSubs700Request {
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UpdateSubs700(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -237,11 +237,11 @@ impl core_client::request::Request for UpdateSubs700Request {
 }
 
 /// Builds a [`UpdateSubs700Request`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct UpdateSubs700<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, UpdateSubs700Request, (P1, P2, P3, P4)>,
-);
+pub type UpdateSubs700<T, P1, P2, P3, P4> = crate::Builder<
+    (P1, P2, P3, P4),
+    T,
+    UpdateSubs700Request,
+>;
 
 impl<T, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
     /// The new speech recognition model.
@@ -395,7 +395,7 @@ impl<T, P2, P3, P4> UpdateSubs700<
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> UpdateSubs700<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.pool_key = ::core::option::Option::Some(value.into());
-        UpdateSubs700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -416,7 +416,7 @@ impl<T, P1, P3, P4> UpdateSubs700<
         value: impl ::core::convert::Into<UpdateSubs700OperateType>,
     ) -> UpdateSubs700<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.operate_type = ::core::option::Option::Some(value.into());
-        UpdateSubs700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -437,7 +437,7 @@ impl<T, P1, P2, P4> UpdateSubs700<
         value: i64,
     ) -> UpdateSubs700<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.subs_id = ::core::option::Option::Some(value);
-        UpdateSubs700(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -458,79 +458,7 @@ impl<T, P1, P2, P3> UpdateSubs700<
         value: crate::types::XNumber,
     ) -> UpdateSubs700<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.tel_x = ::core::option::Option::Some(value);
-        UpdateSubs700(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UpdateSubs700<T, P1, P2, P3, P4> {
-    /// The finished [`UpdateSubs700Request`].
-    #[must_use]
-    pub fn build(self) -> UpdateSubs700Request {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> UpdateSubs700<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<UpdateSubs700Response>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for UpdateSubs700<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<UpdateSubs700Response, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<UpdateSubs700Response>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -73,7 +73,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        DeleteSecretBlacklist(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -111,7 +111,7 @@ impl DeleteSecretBlacklistRequest {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        DeleteSecretBlacklist(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -184,11 +184,11 @@ impl core_client::request::Request for DeleteSecretBlacklistRequest {
 }
 
 /// Builds a [`DeleteSecretBlacklistRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct DeleteSecretBlacklist<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, DeleteSecretBlacklistRequest, (P1, P2, P3)>,
-);
+pub type DeleteSecretBlacklist<T, P1, P2, P3> = crate::Builder<
+    (P1, P2, P3),
+    T,
+    DeleteSecretBlacklistRequest,
+>;
 
 impl<T, P1, P2, P3> DeleteSecretBlacklist<T, P1, P2, P3> {
     /// A note on the entry.
@@ -230,7 +230,7 @@ impl<T, P2, P3> DeleteSecretBlacklist<
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> DeleteSecretBlacklist<T, core_client::builder::Provided, P2, P3> {
         self.0.value.pool_key = ::core::option::Option::Some(value.into());
-        DeleteSecretBlacklist(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -250,7 +250,7 @@ impl<T, P1, P3> DeleteSecretBlacklist<
         value: impl ::core::convert::Into<core_client::text::PhoneText>,
     ) -> DeleteSecretBlacklist<T, P1, core_client::builder::Provided, P3> {
         self.0.value.black_no = ::core::option::Option::Some(value.into());
-        DeleteSecretBlacklist(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -270,76 +270,7 @@ impl<T, P1, P2> DeleteSecretBlacklist<
         value: impl ::core::convert::Into<crate::types::BlackType>,
     ) -> DeleteSecretBlacklist<T, P1, P2, core_client::builder::Provided> {
         self.0.value.black_type = ::core::option::Option::Some(value.into());
-        DeleteSecretBlacklist(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> DeleteSecretBlacklist<T, P1, P2, P3> {
-    /// The finished [`DeleteSecretBlacklistRequest`].
-    #[must_use]
-    pub fn build(self) -> DeleteSecretBlacklistRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> DeleteSecretBlacklist<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> DeleteSecretBlacklist<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<DeleteSecretBlacklistResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for DeleteSecretBlacklist<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<DeleteSecretBlacklistResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<DeleteSecretBlacklistResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

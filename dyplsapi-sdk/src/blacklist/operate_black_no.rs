@@ -64,7 +64,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -101,7 +101,7 @@ impl OperateBlackNoRequest {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -140,11 +140,7 @@ impl core_client::request::Request for OperateBlackNoRequest {
 }
 
 /// Builds a [`OperateBlackNoRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct OperateBlackNo<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, OperateBlackNoRequest, (P1, P2, P3)>,
-);
+pub type OperateBlackNo<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, OperateBlackNoRequest>;
 
 impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
     /// A note on the entry.
@@ -169,7 +165,7 @@ impl<T, P2, P3> OperateBlackNo<T, core_client::builder::Missing<crate::required:
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> OperateBlackNo<T, core_client::builder::Provided, P2, P3> {
         self.0.value.pool_key = ::core::option::Option::Some(value.into());
-        OperateBlackNo(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -184,7 +180,7 @@ impl<T, P1, P3> OperateBlackNo<T, P1, core_client::builder::Missing<crate::requi
         value: crate::types::PhoneNumber,
     ) -> OperateBlackNo<T, P1, core_client::builder::Provided, P3> {
         self.0.value.black_no = ::core::option::Option::Some(value);
-        OperateBlackNo(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -204,76 +200,7 @@ impl<T, P1, P2> OperateBlackNo<
         value: impl ::core::convert::Into<OperateBlackNoOperateType>,
     ) -> OperateBlackNo<T, P1, P2, core_client::builder::Provided> {
         self.0.value.operate_type = ::core::option::Option::Some(value.into());
-        OperateBlackNo(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> OperateBlackNo<T, P1, P2, P3> {
-    /// The finished [`OperateBlackNoRequest`].
-    #[must_use]
-    pub fn build(self) -> OperateBlackNoRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> OperateBlackNo<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<OperateBlackNoResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for OperateBlackNo<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<OperateBlackNoResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<OperateBlackNoResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -12,7 +12,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -49,30 +49,5 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> BindAxb<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<BindAxbResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<BindAxbResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -13,33 +13,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        AddSecretBlacklist(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> AddSecretBlacklist<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<AddSecretBlacklistResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<AddSecretBlacklistResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -52,33 +26,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::BlackType>,
     > {
-        DeleteSecretBlacklist(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> DeleteSecretBlacklist<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<DeleteSecretBlacklistResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<DeleteSecretBlacklistResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -91,32 +39,6 @@ impl super::Client {
         core_client::builder::Missing<crate::required::BlackNo>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        OperateBlackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> OperateBlackNo<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<OperateBlackNoResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<OperateBlackNoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }

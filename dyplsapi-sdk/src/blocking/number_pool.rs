@@ -13,33 +13,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        BuySecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> BuySecretNo<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<BuySecretNoResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<BuySecretNoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -51,7 +25,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        LockSecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -88,31 +62,6 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> LockSecretNo<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<LockSecretNoResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<LockSecretNoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
@@ -124,32 +73,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        QuerySecretNoDetail(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> QuerySecretNoDetail<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<QuerySecretNoDetailResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySecretNoDetailResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -161,32 +85,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SpecId>,
         core_client::builder::Missing<crate::required::City>,
     > {
-        QuerySecretNoRemain(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> QuerySecretNoRemain<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<QuerySecretNoRemainResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySecretNoRemainResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -198,32 +97,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        ReleaseSecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ReleaseSecretNo<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<ReleaseSecretNoResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<ReleaseSecretNoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -235,7 +109,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnlockSecretNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -272,30 +146,5 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> UnlockSecretNo<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<UnlockSecretNoResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<UnlockSecretNoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }

@@ -13,32 +13,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        QueryCallStatus(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> QueryCallStatus<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<QueryCallStatusResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QueryCallStatusResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -49,29 +24,7 @@ impl super::Client {
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubsId(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<P1: core_client::builder::IsProvided> QuerySubsId<core_client::blocking::Caller, P1> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<QuerySubsIdResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySubsIdResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -83,35 +36,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::PhoneNoX>,
     > {
-        QuerySubscriptionDetail(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> QuerySubscriptionDetail<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<
-        QuerySubscriptionDetailResponse,
-        core_client::Error,
-    > {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QuerySubscriptionDetailResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -123,7 +48,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::SubsId>,
         core_client::builder::Missing<crate::required::SecretNo>,
     > {
-        UnbindSubscription(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -160,31 +85,6 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> UnbindSubscription<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<UnbindSubscriptionResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<UnbindSubscriptionResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }
 
@@ -197,7 +97,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::PhoneNoX>,
         core_client::builder::Missing<crate::required::OperateType>,
     > {
-        UpdateSubscription(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -235,31 +135,5 @@ impl<
         core_client::Error,
     > {
         self.0.target.prepare_again(self.0.value, key, before, seen)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> UpdateSubscription<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<UpdateSubscriptionResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<UpdateSubscriptionResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
     }
 }

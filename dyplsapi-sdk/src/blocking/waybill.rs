@@ -14,34 +14,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::TrackNo>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        AddAxnTrackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> AddAxnTrackNo<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<AddAxnTrackNoResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<AddAxnTrackNoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -53,32 +26,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::OuterOrderCode>,
         core_client::builder::Missing<crate::required::CancelDesc>,
     > {
-        CancelPickUpWaybill(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> CancelPickUpWaybill<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<CancelPickUpWaybillResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<CancelPickUpWaybillResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -94,36 +42,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> CreatePickUpWaybill<core_client::blocking::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<CreatePickUpWaybillResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -136,36 +55,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> CreatePickUpWaybillPreQuery<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<
-        CreatePickUpWaybillPreQueryResponse,
-        core_client::Error,
-    > {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<CreatePickUpWaybillPreQueryResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -176,33 +66,6 @@ impl super::Client {
         core_client::blocking::Caller,
         core_client::builder::Missing<crate::required::TrackNo>,
     > {
-        QueryPhoneNoAByTrackNo(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> QueryPhoneNoAByTrackNo<core_client::blocking::Caller, P1> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<
-        QueryPhoneNoAByTrackNoResponse,
-        core_client::Error,
-    > {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<QueryPhoneNoAByTrackNoResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }

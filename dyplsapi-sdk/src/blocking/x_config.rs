@@ -12,32 +12,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        ConfigX(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ConfigX<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<ConfigXResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<ConfigXResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -49,32 +24,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXConfig(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> GetXConfig<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<GetXConfigResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<GetXConfigResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -86,31 +36,6 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXDefaultConfig(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> GetXDefaultConfig<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<GetXDefaultConfigResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<GetXDefaultConfigResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }

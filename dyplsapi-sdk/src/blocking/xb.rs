@@ -14,34 +14,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbCall(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> BindAxbCall<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<BindAxbCallResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<BindAxbCallResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -54,33 +27,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::TelB>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        BindXb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> BindXb<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<BindXbResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<BindXbResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -93,33 +40,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CalledNo>,
         core_client::builder::Missing<crate::required::CallingNo>,
     > {
-        CreateSmsSign(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> CreateSmsSign<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<CreateSmsSignResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<CreateSmsSignResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -127,29 +48,7 @@ impl super::Client {
     /// Like [`crate::Client::list_x_telephones`]; `send` sends it and waits.
     #[inline]
     pub fn list_x_telephones(&self) -> ListXTelephones<core_client::blocking::Caller> {
-        ListXTelephones(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl ListXTelephones<core_client::blocking::Caller> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<ListXTelephonesResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<ListXTelephonesResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -161,32 +60,7 @@ impl super::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::BindId>,
     > {
-        UnbindAxb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> UnbindAxb<core_client::blocking::Caller, P1, P2> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<UnbindAxbResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<UnbindAxbResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }
 
@@ -199,32 +73,6 @@ impl super::Client {
         core_client::builder::Missing<crate::required::AuthId>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        UnbindXb(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> UnbindXb<core_client::blocking::Caller, P1, P2, P3> {
-    /// Sends the call and waits for its answer.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send(self) -> ::core::result::Result<UnbindXbResponse, core_client::Error> {
-        self.0.target.send(self.0.value)
-    }
-    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
-    ///
-    /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
-    #[inline]
-    pub fn send_with_evidence(self) -> ::core::result::Result<
-        core_client::Answered<UnbindXbResponse>,
-        core_client::Error,
-    > {
-        self.0.target.send_with_evidence(self.0.value)
+        crate::Builder(core_client::builder::Draft::new(core_client::blocking::Caller::new(self.core())))
     }
 }

@@ -77,7 +77,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -217,7 +217,7 @@ impl BindAxbFixedLineRequest {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxbFixedLine(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -402,15 +402,11 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
 }
 
 /// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        BindAxbFixedLineRequest,
-        (P1, P2, P3, P4, P5, P6, P7, P8, P9),
-    >,
-);
+pub type BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> = crate::Builder<
+    (P1, P2, P3, P4, P5, P6, P7, P8, P9),
+    T,
+    BindAxbFixedLineRequest,
+>;
 
 impl<
     T,
@@ -508,7 +504,7 @@ impl<T, P2, P3, P4, P5, P6, P7, P8, P9> BindAxbFixedLine<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> BindAxbFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5, P6, P7, P8, P9> {
         self.0.value.app_id = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -534,7 +530,7 @@ impl<T, P1, P3, P4, P5, P6, P7, P8, P9> BindAxbFixedLine<
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> BindAxbFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5, P6, P7, P8, P9> {
         self.0.value.ts = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -560,7 +556,7 @@ impl<T, P1, P2, P4, P5, P6, P7, P8, P9> BindAxbFixedLine<
         value: impl ::core::convert::Into<crate::types::BindMode>,
     ) -> BindAxbFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5, P6, P7, P8, P9> {
         self.0.value.bind_type = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -586,7 +582,7 @@ impl<T, P1, P2, P3, P5, P6, P7, P8, P9> BindAxbFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxbFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5, P6, P7, P8, P9> {
         self.0.value.order_id = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -612,7 +608,7 @@ impl<T, P1, P2, P3, P4, P6, P7, P8, P9> BindAxbFixedLine<
         value: crate::types::PhoneNumber,
     ) -> BindAxbFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided, P6, P7, P8, P9> {
         self.0.value.tel_a = ::core::option::Option::Some(value);
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -638,7 +634,7 @@ impl<T, P1, P2, P3, P4, P5, P7, P8, P9> BindAxbFixedLine<
         value: crate::types::PhoneNumber,
     ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Provided, P7, P8, P9> {
         self.0.value.tel_b = ::core::option::Option::Some(value);
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -664,7 +660,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P8, P9> BindAxbFixedLine<
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, core_client::builder::Provided, P8, P9> {
         self.0.value.subts = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -690,7 +686,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7, P9> BindAxbFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Provided, P9> {
         self.0.value.anucode = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -716,105 +712,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7, P8> BindAxbFixedLine<
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, core_client::builder::Provided> {
         self.0.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxbFixedLine(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-    P7: core_client::builder::IsProvided,
-    P8: core_client::builder::IsProvided,
-    P9: core_client::builder::IsProvided,
-> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// The finished [`BindAxbFixedLineRequest`].
-    #[must_use]
-    pub fn build(self) -> BindAxbFixedLineRequest {
-        self.0.value
-    }
-}
-
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-    P9,
-> BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-    P7: core_client::builder::IsProvided,
-    P8: core_client::builder::IsProvided,
-    P9: core_client::builder::IsProvided,
-> BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<BindAxbFixedLineResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-    P7: core_client::builder::IsProvided,
-    P8: core_client::builder::IsProvided,
-    P9: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindAxbFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    type Output = ::core::result::Result<BindAxbFixedLineResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<BindAxbFixedLineResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -77,7 +77,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -212,7 +212,7 @@ impl BindAxnFixedLineRequest {
         core_client::builder::Missing<crate::required::Anucode>,
         core_client::builder::Missing<crate::required::Expiration>,
     > {
-        BindAxnFixedLine(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -397,15 +397,11 @@ impl core_client::request::Request for BindAxnFixedLineRequest {
 }
 
 /// Builds a [`BindAxnFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        BindAxnFixedLineRequest,
-        (P1, P2, P3, P4, P5, P6, P7, P8),
-    >,
-);
+pub type BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> = crate::Builder<
+    (P1, P2, P3, P4, P5, P6, P7, P8),
+    T,
+    BindAxnFixedLineRequest,
+>;
 
 impl<T, P1, P2, P3, P4, P5, P6, P7, P8> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
     /// Announcements that the called side hears after the answer, two codes joined by a comma: A is called, another number is called.
@@ -500,7 +496,7 @@ impl<T, P2, P3, P4, P5, P6, P7, P8> BindAxnFixedLine<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> BindAxnFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5, P6, P7, P8> {
         self.0.value.app_id = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -525,7 +521,7 @@ impl<T, P1, P3, P4, P5, P6, P7, P8> BindAxnFixedLine<
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> BindAxnFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5, P6, P7, P8> {
         self.0.value.ts = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -550,7 +546,7 @@ impl<T, P1, P2, P4, P5, P6, P7, P8> BindAxnFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxnFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5, P6, P7, P8> {
         self.0.value.order_id = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -575,7 +571,7 @@ impl<T, P1, P2, P3, P5, P6, P7, P8> BindAxnFixedLine<
         value: impl ::core::convert::Into<crate::types::BindMode>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5, P6, P7, P8> {
         self.0.value.bind_type = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -600,7 +596,7 @@ impl<T, P1, P2, P3, P4, P6, P7, P8> BindAxnFixedLine<
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided, P6, P7, P8> {
         self.0.value.subts = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -625,7 +621,7 @@ impl<T, P1, P2, P3, P4, P5, P7, P8> BindAxnFixedLine<
         value: crate::types::PhoneNumber,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Provided, P7, P8> {
         self.0.value.tel_a = ::core::option::Option::Some(value);
-        BindAxnFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -650,7 +646,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P8> BindAxnFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, core_client::builder::Provided, P8> {
         self.0.value.anucode = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -675,101 +671,7 @@ impl<T, P1, P2, P3, P4, P5, P6, P7> BindAxnFixedLine<
         value: impl ::core::convert::Into<crate::types::AutoUnbind>,
     ) -> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, core_client::builder::Provided> {
         self.0.value.expiration = ::core::option::Option::Some(value.into());
-        BindAxnFixedLine(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-    P7: core_client::builder::IsProvided,
-    P8: core_client::builder::IsProvided,
-> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// The finished [`BindAxnFixedLineRequest`].
-    #[must_use]
-    pub fn build(self) -> BindAxnFixedLineRequest {
-        self.0.value
-    }
-}
-
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-    P7,
-    P8,
-> BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-    P7: core_client::builder::IsProvided,
-    P8: core_client::builder::IsProvided,
-> BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<BindAxnFixedLineResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-    P7: core_client::builder::IsProvided,
-    P8: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for BindAxnFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6, P7, P8> {
-    type Output = ::core::result::Result<BindAxnFixedLineResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<BindAxnFixedLineResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

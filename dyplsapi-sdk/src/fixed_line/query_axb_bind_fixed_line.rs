@@ -59,7 +59,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxbBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -88,7 +88,7 @@ impl QueryAxbBindFixedLineRequest {
         core_client::builder::Missing<crate::required::QueryType>,
         core_client::builder::Missing<crate::required::OrderId>,
     > {
-        QueryAxbBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -181,15 +181,11 @@ impl core_client::request::Request for QueryAxbBindFixedLineRequest {
 }
 
 /// Builds a [`QueryAxbBindFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct QueryAxbBindFixedLine<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        QueryAxbBindFixedLineRequest,
-        (P1, P2, P3, P4),
-    >,
-);
+pub type QueryAxbBindFixedLine<T, P1, P2, P3, P4> = crate::Builder<
+    (P1, P2, P3, P4),
+    T,
+    QueryAxbBindFixedLineRequest,
+>;
 
 impl<T, P1, P2, P3, P4> QueryAxbBindFixedLine<T, P1, P2, P3, P4> {
     /// Number A or B; for QueryType 1.
@@ -241,7 +237,7 @@ impl<T, P2, P3, P4> QueryAxbBindFixedLine<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> QueryAxbBindFixedLine<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.app_id = ::core::option::Option::Some(value.into());
-        QueryAxbBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -262,7 +258,7 @@ impl<T, P1, P3, P4> QueryAxbBindFixedLine<
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> QueryAxbBindFixedLine<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.ts = ::core::option::Option::Some(value.into());
-        QueryAxbBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -283,7 +279,7 @@ impl<T, P1, P2, P4> QueryAxbBindFixedLine<
         value: impl ::core::convert::Into<QueryAxbBindFixedLineQueryType>,
     ) -> QueryAxbBindFixedLine<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.query_type = ::core::option::Option::Some(value.into());
-        QueryAxbBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -304,79 +300,7 @@ impl<T, P1, P2, P3> QueryAxbBindFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> QueryAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.order_id = ::core::option::Option::Some(value.into());
-        QueryAxbBindFixedLine(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> QueryAxbBindFixedLine<T, P1, P2, P3, P4> {
-    /// The finished [`QueryAxbBindFixedLineRequest`].
-    #[must_use]
-    pub fn build(self) -> QueryAxbBindFixedLineRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> QueryAxbBindFixedLine<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> QueryAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<QueryAxbBindFixedLineResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for QueryAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<QueryAxbBindFixedLineResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<QueryAxbBindFixedLineResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -65,7 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -123,7 +123,7 @@ impl UpdateAxbBindFixedLineRequest {
         core_client::builder::Missing<crate::required::OrderId>,
         core_client::builder::Missing<crate::required::Subts>,
     > {
-        UpdateAxbBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -287,15 +287,11 @@ impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
 }
 
 /// Builds a [`UpdateAxbBindFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        UpdateAxbBindFixedLineRequest,
-        (P1, P2, P3, P4, P5),
-    >,
-);
+pub type UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> = crate::Builder<
+    (P1, P2, P3, P4, P5),
+    T,
+    UpdateAxbBindFixedLineRequest,
+>;
 
 impl<T, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X.
@@ -399,7 +395,7 @@ impl<T, P2, P3, P4, P5> UpdateAxbBindFixedLine<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxbBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5> {
         self.0.value.app_id = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -421,7 +417,7 @@ impl<T, P1, P3, P4, P5> UpdateAxbBindFixedLine<
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> UpdateAxbBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5> {
         self.0.value.ts = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -443,7 +439,7 @@ impl<T, P1, P2, P4, P5> UpdateAxbBindFixedLine<
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> UpdateAxbBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5> {
         self.0.value.sub_id = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -465,7 +461,7 @@ impl<T, P1, P2, P3, P5> UpdateAxbBindFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5> {
         self.0.value.order_id = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -487,82 +483,7 @@ impl<T, P1, P2, P3, P4> UpdateAxbBindFixedLine<
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided> {
         self.0.value.subts = ::core::option::Option::Some(value.into());
-        UpdateAxbBindFixedLine(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
-    /// The finished [`UpdateAxbBindFixedLineRequest`].
-    #[must_use]
-    pub fn build(self) -> UpdateAxbBindFixedLineRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> UpdateAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<UpdateAxbBindFixedLineResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for UpdateAxbBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = ::core::result::Result<UpdateAxbBindFixedLineResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<UpdateAxbBindFixedLineResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

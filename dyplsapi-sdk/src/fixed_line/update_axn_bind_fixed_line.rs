@@ -65,7 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -123,7 +123,7 @@ impl UpdateAxnBindFixedLineRequest {
         core_client::builder::Missing<crate::required::Subts>,
         core_client::builder::Missing<crate::required::SubId>,
     > {
-        UpdateAxnBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -279,15 +279,11 @@ impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
 }
 
 /// Builds a [`UpdateAxnBindFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        UpdateAxnBindFixedLineRequest,
-        (P1, P2, P3, P4, P5),
-    >,
-);
+pub type UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> = crate::Builder<
+    (P1, P2, P3, P4, P5),
+    T,
+    UpdateAxnBindFixedLineRequest,
+>;
 
 impl<T, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X.
@@ -391,7 +387,7 @@ impl<T, P2, P3, P4, P5> UpdateAxnBindFixedLine<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxnBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5> {
         self.0.value.app_id = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -413,7 +409,7 @@ impl<T, P1, P3, P4, P5> UpdateAxnBindFixedLine<
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> UpdateAxnBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5> {
         self.0.value.ts = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -435,7 +431,7 @@ impl<T, P1, P2, P4, P5> UpdateAxnBindFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5> {
         self.0.value.order_id = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -457,7 +453,7 @@ impl<T, P1, P2, P3, P5> UpdateAxnBindFixedLine<
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5> {
         self.0.value.subts = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -479,82 +475,7 @@ impl<T, P1, P2, P3, P4> UpdateAxnBindFixedLine<
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided> {
         self.0.value.sub_id = ::core::option::Option::Some(value.into());
-        UpdateAxnBindFixedLine(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
-    /// The finished [`UpdateAxnBindFixedLineRequest`].
-    #[must_use]
-    pub fn build(self) -> UpdateAxnBindFixedLineRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<UpdateAxnBindFixedLineResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for UpdateAxnBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = ::core::result::Result<UpdateAxnBindFixedLineResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<UpdateAxnBindFixedLineResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

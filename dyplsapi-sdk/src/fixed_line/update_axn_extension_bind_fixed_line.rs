@@ -60,7 +60,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -118,7 +118,7 @@ impl UpdateAxnExtensionBindFixedLineRequest {
         core_client::builder::Missing<crate::required::SubId>,
         core_client::builder::Missing<crate::required::TelA>,
     > {
-        UpdateAxnExtensionBindFixedLine(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -259,15 +259,11 @@ impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
 }
 
 /// Builds a [`UpdateAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        UpdateAxnExtensionBindFixedLineRequest,
-        (P1, P2, P3, P4, P5, P6),
-    >,
-);
+pub type UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
+    (P1, P2, P3, P4, P5, P6),
+    T,
+    UpdateAxnExtensionBindFixedLineRequest,
+>;
 
 impl<T, P1, P2, P3, P4, P5, P6> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
     /// Announcements that the caller hears before the answer, three codes joined by commas: B dials X, A dials X, another number dials X. With extensions the first and third are the same.
@@ -354,7 +350,7 @@ impl<T, P2, P3, P4, P5, P6> UpdateAxnExtensionBindFixedLine<
         value: impl ::core::convert::Into<crate::types::AppId>,
     ) -> UpdateAxnExtensionBindFixedLine<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
         self.0.value.app_id = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -377,7 +373,7 @@ impl<T, P1, P3, P4, P5, P6> UpdateAxnExtensionBindFixedLine<
         value: impl ::core::convert::Into<crate::types::RequestStamp>,
     ) -> UpdateAxnExtensionBindFixedLine<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
         self.0.value.ts = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -400,7 +396,7 @@ impl<T, P1, P2, P4, P5, P6> UpdateAxnExtensionBindFixedLine<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
         self.0.value.order_id = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -423,7 +419,7 @@ impl<T, P1, P2, P3, P5, P6> UpdateAxnExtensionBindFixedLine<
         value: impl ::core::convert::Into<core_client::time::LocalCompact>,
     ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
         self.0.value.subts = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -446,7 +442,7 @@ impl<T, P1, P2, P3, P4, P6> UpdateAxnExtensionBindFixedLine<
         value: impl ::core::convert::Into<crate::types::FixedLineSubId>,
     ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
         self.0.value.sub_id = ::core::option::Option::Some(value.into());
-        UpdateAxnExtensionBindFixedLine(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -469,93 +465,7 @@ impl<T, P1, P2, P3, P4, P5> UpdateAxnExtensionBindFixedLine<
         value: crate::types::PhoneNumber,
     ) -> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
         self.0.value.tel_a = ::core::option::Option::Some(value);
-        UpdateAxnExtensionBindFixedLine(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
-    /// The finished [`UpdateAxnExtensionBindFixedLineRequest`].
-    #[must_use]
-    pub fn build(self) -> UpdateAxnExtensionBindFixedLineRequest {
-        self.0.value
-    }
-}
-
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<UpdateAxnExtensionBindFixedLineResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for UpdateAxnExtensionBindFixedLine<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = ::core::result::Result<UpdateAxnExtensionBindFixedLineResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<UpdateAxnExtensionBindFixedLineResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -65,7 +65,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::DocumentNumber>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreatePhoneNoAReport(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -122,7 +122,7 @@ impl CreatePhoneNoAReportRequest {
         core_client::builder::Missing<crate::required::DocumentNumber>,
         core_client::builder::Missing<crate::required::IdCardAlivePhoto>,
     > {
-        CreatePhoneNoAReport(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -171,15 +171,11 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
 }
 
 /// Builds a [`CreatePhoneNoAReportRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        CreatePhoneNoAReportRequest,
-        (P1, P2, P3, P4, P5, P6),
-    >,
-);
+pub type CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
+    (P1, P2, P3, P4, P5, P6),
+    T,
+    CreatePhoneNoAReportRequest,
+>;
 
 impl<T, P1, P2, P3, P4, P5, P6> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
     /// The back of the identity card, as the path of an uploaded picture.
@@ -236,7 +232,7 @@ impl<T, P2, P3, P4, P5, P6> CreatePhoneNoAReport<
         value: crate::types::PhoneNumber,
     ) -> CreatePhoneNoAReport<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
         self.0.value.phone_no_a = ::core::option::Option::Some(value);
-        CreatePhoneNoAReport(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -259,7 +255,7 @@ impl<T, P1, P3, P4, P5, P6> CreatePhoneNoAReport<
         value: i64,
     ) -> CreatePhoneNoAReport<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
         self.0.value.a_no_white_group_id = ::core::option::Option::Some(value);
-        CreatePhoneNoAReport(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -282,7 +278,7 @@ impl<T, P1, P2, P4, P5, P6> CreatePhoneNoAReport<
         value: impl ::core::convert::Into<CreatePhoneNoAReportDocumentType>,
     ) -> CreatePhoneNoAReport<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
         self.0.value.document_type = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -305,7 +301,7 @@ impl<T, P1, P2, P3, P5, P6> CreatePhoneNoAReport<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
         self.0.value.cust_name = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -328,7 +324,7 @@ impl<T, P1, P2, P3, P4, P6> CreatePhoneNoAReport<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
         self.0.value.document_number = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -351,93 +347,7 @@ impl<T, P1, P2, P3, P4, P5> CreatePhoneNoAReport<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
         self.0.value.id_card_alive_photo = ::core::option::Option::Some(value.into());
-        CreatePhoneNoAReport(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
-    /// The finished [`CreatePhoneNoAReportRequest`].
-    #[must_use]
-    pub fn build(self) -> CreatePhoneNoAReportRequest {
-        self.0.value
-    }
-}
-
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<CreatePhoneNoAReportResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for CreatePhoneNoAReport<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = ::core::result::Result<CreatePhoneNoAReportResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<CreatePhoneNoAReportResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -52,7 +52,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -94,7 +94,7 @@ impl DeleteSecretAPhoneNoToCustRequest {
         core_client::builder::Missing<crate::required::PhoneNoA>,
         core_client::builder::Missing<crate::required::ANoWhiteGroupId>,
     > {
-        DeleteSecretAPhoneNoToCust(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -129,15 +129,11 @@ impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
 }
 
 /// Builds a [`DeleteSecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct DeleteSecretAPhoneNoToCust<T, P1, P2>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        DeleteSecretAPhoneNoToCustRequest,
-        (P1, P2),
-    >,
-);
+pub type DeleteSecretAPhoneNoToCust<T, P1, P2> = crate::Builder<
+    (P1, P2),
+    T,
+    DeleteSecretAPhoneNoToCustRequest,
+>;
 
 impl<T, P2> DeleteSecretAPhoneNoToCust<
     T,
@@ -154,7 +150,7 @@ impl<T, P2> DeleteSecretAPhoneNoToCust<
         value: crate::types::PhoneNumber,
     ) -> DeleteSecretAPhoneNoToCust<T, core_client::builder::Provided, P2> {
         self.0.value.phone_no_a = ::core::option::Option::Some(value);
-        DeleteSecretAPhoneNoToCust(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -173,73 +169,7 @@ impl<T, P1> DeleteSecretAPhoneNoToCust<
         value: i64,
     ) -> DeleteSecretAPhoneNoToCust<T, P1, core_client::builder::Provided> {
         self.0.value.a_no_white_group_id = ::core::option::Option::Some(value);
-        DeleteSecretAPhoneNoToCust(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> DeleteSecretAPhoneNoToCust<T, P1, P2> {
-    /// The finished [`DeleteSecretAPhoneNoToCustRequest`].
-    #[must_use]
-    pub fn build(self) -> DeleteSecretAPhoneNoToCustRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2> DeleteSecretAPhoneNoToCust<T, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<DeleteSecretAPhoneNoToCustResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for DeleteSecretAPhoneNoToCust<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<DeleteSecretAPhoneNoToCustResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<DeleteSecretAPhoneNoToCustResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -58,7 +58,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        QueryCallStatus(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -91,7 +91,7 @@ impl QueryCallStatusRequest {
         core_client::builder::Missing<crate::required::PoolKey>,
         core_client::builder::Missing<crate::required::SubsId>,
     > {
-        QueryCallStatus(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -128,11 +128,7 @@ impl core_client::request::Request for QueryCallStatusRequest {
 }
 
 /// Builds a [`QueryCallStatusRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct QueryCallStatus<T, P1, P2>(
-    pub(crate) core_client::builder::Draft<T, QueryCallStatusRequest, (P1, P2)>,
-);
+pub type QueryCallStatus<T, P1, P2> = crate::Builder<(P1, P2), T, QueryCallStatusRequest>;
 
 impl<T, P1, P2> QueryCallStatus<T, P1, P2> {
     /// The number that is about to call.
@@ -157,7 +153,7 @@ impl<T, P2> QueryCallStatus<T, core_client::builder::Missing<crate::required::Po
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> QueryCallStatus<T, core_client::builder::Provided, P2> {
         self.0.value.pool_key = ::core::option::Option::Some(value.into());
-        QueryCallStatus(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -172,73 +168,7 @@ impl<T, P1> QueryCallStatus<T, P1, core_client::builder::Missing<crate::required
         value: impl ::core::convert::Into<crate::types::SubsId>,
     ) -> QueryCallStatus<T, P1, core_client::builder::Provided> {
         self.0.value.subs_id = ::core::option::Option::Some(value.into());
-        QueryCallStatus(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> QueryCallStatus<T, P1, P2> {
-    /// The finished [`QueryCallStatusRequest`].
-    #[must_use]
-    pub fn build(self) -> QueryCallStatusRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2> QueryCallStatus<T, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> QueryCallStatus<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<QueryCallStatusResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for QueryCallStatus<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<QueryCallStatusResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<QueryCallStatusResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -82,7 +82,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -136,7 +136,7 @@ impl CreatePickUpWaybillRequest {
         core_client::builder::Missing<crate::required::ConsigneeName>,
         core_client::builder::Missing<crate::required::ConsigneeAddress>,
     > {
-        CreatePickUpWaybill(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -262,15 +262,11 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
 }
 
 /// Builds a [`CreatePickUpWaybillRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        CreatePickUpWaybillRequest,
-        (P1, P2, P3, P4, P5, P6),
-    >,
-);
+pub type CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
+    (P1, P2, P3, P4, P5, P6),
+    T,
+    CreatePickUpWaybillRequest,
+>;
 
 impl<T, P1, P2, P3, P4, P5, P6> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
     /// Until when: Date and EndTime of the same span.
@@ -396,7 +392,7 @@ impl<T, P2, P3, P4, P5, P6> CreatePickUpWaybill<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybill<T, core_client::builder::Provided, P2, P3, P4, P5, P6> {
         self.0.value.outer_order_code = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -419,7 +415,7 @@ impl<T, P1, P3, P4, P5, P6> CreatePickUpWaybill<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybill<T, P1, core_client::builder::Provided, P3, P4, P5, P6> {
         self.0.value.order_channels = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -442,7 +438,7 @@ impl<T, P1, P2, P4, P5, P6> CreatePickUpWaybill<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePickUpWaybill<T, P1, P2, core_client::builder::Provided, P4, P5, P6> {
         self.0.value.send_name = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -465,7 +461,7 @@ impl<T, P1, P2, P3, P5, P6> CreatePickUpWaybill<
         value: crate::types::PostalAddress,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, core_client::builder::Provided, P5, P6> {
         self.0.value.send_address = ::core::option::Option::Some(value);
-        CreatePickUpWaybill(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -488,7 +484,7 @@ impl<T, P1, P2, P3, P4, P6> CreatePickUpWaybill<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, core_client::builder::Provided, P6> {
         self.0.value.consignee_name = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybill(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -511,93 +507,7 @@ impl<T, P1, P2, P3, P4, P5> CreatePickUpWaybill<
         value: crate::types::PostalAddress,
     ) -> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, core_client::builder::Provided> {
         self.0.value.consignee_address = ::core::option::Option::Some(value);
-        CreatePickUpWaybill(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
-    /// The finished [`CreatePickUpWaybillRequest`].
-    #[must_use]
-    pub fn build(self) -> CreatePickUpWaybillRequest {
-        self.0.value
-    }
-}
-
-impl<
-    T: core_client::SetOptions,
-    P1,
-    P2,
-    P3,
-    P4,
-    P5,
-    P6,
-> CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<CreatePickUpWaybillResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-    P6: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for CreatePickUpWaybill<core_client::Caller, P1, P2, P3, P4, P5, P6> {
-    type Output = ::core::result::Result<CreatePickUpWaybillResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<CreatePickUpWaybillResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -637,20 +547,16 @@ impl CreatePickUpWaybillGoodsInfos {
     /// Starts a [`CreatePickUpWaybillGoodsInfos`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> CreatePickUpWaybillGoodsInfosBuilder {
-        CreatePickUpWaybillGoodsInfosBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`CreatePickUpWaybillGoodsInfos`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct CreatePickUpWaybillGoodsInfosBuilder(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        CreatePickUpWaybillGoodsInfos,
-        (),
-    >,
-);
+pub type CreatePickUpWaybillGoodsInfosBuilder = crate::Builder<
+    (),
+    core_client::Detached,
+    CreatePickUpWaybillGoodsInfos,
+>;
 
 impl CreatePickUpWaybillGoodsInfosBuilder {
     /// What it is.
@@ -682,15 +588,6 @@ impl CreatePickUpWaybillGoodsInfosBuilder {
     pub fn quantity(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.value.quantity = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl CreatePickUpWaybillGoodsInfosBuilder {
-    /// The finished [`CreatePickUpWaybillGoodsInfos`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> CreatePickUpWaybillGoodsInfos {
-        self.0.value
     }
 }
 

@@ -61,7 +61,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -108,7 +108,7 @@ impl CreatePickUpWaybillPreQueryRequest {
         core_client::builder::Missing<crate::required::ConsigneeInfo>,
         core_client::builder::Missing<crate::required::OrderChannels>,
     > {
-        CreatePickUpWaybillPreQuery(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -199,15 +199,11 @@ impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
 }
 
 /// Builds a [`CreatePickUpWaybillPreQueryRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct CreatePickUpWaybillPreQuery<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        CreatePickUpWaybillPreQueryRequest,
-        (P1, P2, P3),
-    >,
-);
+pub type CreatePickUpWaybillPreQuery<T, P1, P2, P3> = crate::Builder<
+    (P1, P2, P3),
+    T,
+    CreatePickUpWaybillPreQueryRequest,
+>;
 
 impl<T, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
     /// The courier company; left out, the service chooses one.
@@ -258,7 +254,7 @@ impl<T, P2, P3> CreatePickUpWaybillPreQuery<
         value: crate::types::PickUpContact,
     ) -> CreatePickUpWaybillPreQuery<T, core_client::builder::Provided, P2, P3> {
         self.0.value.sender_info = ::core::option::Option::Some(value);
-        CreatePickUpWaybillPreQuery(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -278,7 +274,7 @@ impl<T, P1, P3> CreatePickUpWaybillPreQuery<
         value: crate::types::PickUpContact,
     ) -> CreatePickUpWaybillPreQuery<T, P1, core_client::builder::Provided, P3> {
         self.0.value.consignee_info = ::core::option::Option::Some(value);
-        CreatePickUpWaybillPreQuery(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -298,76 +294,7 @@ impl<T, P1, P2> CreatePickUpWaybillPreQuery<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreatePickUpWaybillPreQuery<T, P1, P2, core_client::builder::Provided> {
         self.0.value.order_channels = ::core::option::Option::Some(value.into());
-        CreatePickUpWaybillPreQuery(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
-    /// The finished [`CreatePickUpWaybillPreQueryRequest`].
-    #[must_use]
-    pub fn build(self) -> CreatePickUpWaybillPreQueryRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> CreatePickUpWaybillPreQuery<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<CreatePickUpWaybillPreQueryResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for CreatePickUpWaybillPreQuery<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<CreatePickUpWaybillPreQueryResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<CreatePickUpWaybillPreQueryResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -53,7 +53,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXConfig(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -99,7 +99,7 @@ impl GetXConfigRequest {
         core_client::builder::Missing<crate::required::CustomerPoolKey>,
         core_client::builder::Missing<crate::required::TelX>,
     > {
-        GetXConfig(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -149,11 +149,7 @@ impl core_client::request::Request for GetXConfigRequest {
 }
 
 /// Builds a [`GetXConfigRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct GetXConfig<T, P1, P2>(
-    pub(crate) core_client::builder::Draft<T, GetXConfigRequest, (P1, P2)>,
-);
+pub type GetXConfig<T, P1, P2> = crate::Builder<(P1, P2), T, GetXConfigRequest>;
 
 impl<T, P1, P2> GetXConfig<T, P1, P2> {
     /// The account id of the customer. No source says when it is needed.
@@ -187,7 +183,7 @@ impl<T, P2> GetXConfig<T, core_client::builder::Missing<crate::required::Custome
         value: impl ::core::convert::Into<crate::types::PoolKey>,
     ) -> GetXConfig<T, core_client::builder::Provided, P2> {
         self.0.value.customer_pool_key = ::core::option::Option::Some(value.into());
-        GetXConfig(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -202,73 +198,7 @@ impl<T, P1> GetXConfig<T, P1, core_client::builder::Missing<crate::required::Tel
         value: crate::types::XNumber,
     ) -> GetXConfig<T, P1, core_client::builder::Provided> {
         self.0.value.tel_x = ::core::option::Option::Some(value);
-        GetXConfig(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> GetXConfig<T, P1, P2> {
-    /// The finished [`GetXConfigRequest`].
-    #[must_use]
-    pub fn build(self) -> GetXConfigRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2> GetXConfig<T, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> GetXConfig<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<GetXConfigResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for GetXConfig<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<GetXConfigResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<GetXConfigResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -50,7 +50,7 @@ impl crate::Client {
     /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
     #[inline]
     pub fn list_x_telephones(&self) -> ListXTelephones<core_client::Caller> {
-        ListXTelephones(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -100,7 +100,7 @@ impl ListXTelephonesRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> ListXTelephones<core_client::Detached> {
-        ListXTelephones(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -150,11 +150,7 @@ impl core_client::request::Request for ListXTelephonesRequest {
 }
 
 /// Builds a [`ListXTelephonesRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct ListXTelephones<T>(
-    pub(crate) core_client::builder::Draft<T, ListXTelephonesRequest, ()>,
-);
+pub type ListXTelephones<T> = crate::Builder<(), T, ListXTelephonesRequest>;
 
 impl<T> ListXTelephones<T> {
     /// The account id of the customer. No source says when it is needed.
@@ -204,62 +200,6 @@ impl<T> ListXTelephones<T> {
     pub fn req_id(mut self, value: impl ::core::convert::Into<crate::types::ReqId>) -> Self {
         self.0.value.req_id = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl<T> ListXTelephones<T> {
-    /// The finished [`ListXTelephonesRequest`].
-    #[must_use]
-    pub fn build(self) -> ListXTelephonesRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions> ListXTelephones<T> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl ListXTelephones<core_client::Caller> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<ListXTelephonesResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl ::std::future::IntoFuture for ListXTelephones<core_client::Caller> {
-    type Output = ::core::result::Result<ListXTelephonesResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<ListXTelephonesResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
     }
 }
 

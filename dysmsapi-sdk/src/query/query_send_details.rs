@@ -48,7 +48,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::PageSize>,
         core_client::builder::Missing<crate::required::CurrentPage>,
     > {
-        QuerySendDetails(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -75,7 +75,7 @@ impl QuerySendDetailsRequest {
         core_client::builder::Missing<crate::required::PageSize>,
         core_client::builder::Missing<crate::required::CurrentPage>,
     > {
-        QuerySendDetails(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -115,11 +115,11 @@ impl core_client::request::Request for QuerySendDetailsRequest {
 }
 
 /// Builds a [`QuerySendDetailsRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct QuerySendDetails<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, QuerySendDetailsRequest, (P1, P2, P3, P4)>,
-);
+pub type QuerySendDetails<T, P1, P2, P3, P4> = crate::Builder<
+    (P1, P2, P3, P4),
+    T,
+    QuerySendDetailsRequest,
+>;
 
 impl<T, P1, P2, P3, P4> QuerySendDetails<T, P1, P2, P3, P4> {
     /// The id of the send, by which its records are found.
@@ -150,7 +150,7 @@ impl<T, P2, P3, P4> QuerySendDetails<
         value: crate::types::PhoneNumber,
     ) -> QuerySendDetails<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.phone_number = ::core::option::Option::Some(value);
-        QuerySendDetails(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -171,7 +171,7 @@ impl<T, P1, P3, P4> QuerySendDetails<
         value: impl ::core::convert::Into<core_client::time::LocalDate>,
     ) -> QuerySendDetails<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.send_date = ::core::option::Option::Some(value.into());
-        QuerySendDetails(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -192,7 +192,7 @@ impl<T, P1, P2, P4> QuerySendDetails<
         value: i64,
     ) -> QuerySendDetails<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.page_size = ::core::option::Option::Some(value);
-        QuerySendDetails(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -213,79 +213,7 @@ impl<T, P1, P2, P3> QuerySendDetails<
         value: i64,
     ) -> QuerySendDetails<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.current_page = ::core::option::Option::Some(value);
-        QuerySendDetails(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> QuerySendDetails<T, P1, P2, P3, P4> {
-    /// The finished [`QuerySendDetailsRequest`].
-    #[must_use]
-    pub fn build(self) -> QuerySendDetailsRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> QuerySendDetails<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> QuerySendDetails<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<QuerySendDetailsResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for QuerySendDetails<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<QuerySendDetailsResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<QuerySendDetailsResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

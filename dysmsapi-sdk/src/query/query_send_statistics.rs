@@ -56,7 +56,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::PageIndex>,
         core_client::builder::Missing<crate::required::PageSize>,
     > {
-        QuerySendStatistics(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -102,7 +102,7 @@ impl QuerySendStatisticsRequest {
         core_client::builder::Missing<crate::required::PageIndex>,
         core_client::builder::Missing<crate::required::PageSize>,
     > {
-        QuerySendStatistics(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -169,15 +169,11 @@ impl core_client::request::Request for QuerySendStatisticsRequest {
 }
 
 /// Builds a [`QuerySendStatisticsRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct QuerySendStatistics<T, P1, P2, P3, P4, P5>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        QuerySendStatisticsRequest,
-        (P1, P2, P3, P4, P5),
-    >,
-);
+pub type QuerySendStatistics<T, P1, P2, P3, P4, P5> = crate::Builder<
+    (P1, P2, P3, P4, P5),
+    T,
+    QuerySendStatisticsRequest,
+>;
 
 impl<T, P1, P2, P3, P4, P5> QuerySendStatistics<T, P1, P2, P3, P4, P5> {
     /// Only messages with this sign.
@@ -219,7 +215,7 @@ impl<T, P2, P3, P4, P5> QuerySendStatistics<
         value: impl ::core::convert::Into<crate::types::Site>,
     ) -> QuerySendStatistics<T, core_client::builder::Provided, P2, P3, P4, P5> {
         self.0.value.is_globe = ::core::option::Option::Some(value.into());
-        QuerySendStatistics(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -241,7 +237,7 @@ impl<T, P1, P3, P4, P5> QuerySendStatistics<
         value: impl ::core::convert::Into<core_client::time::LocalDate>,
     ) -> QuerySendStatistics<T, P1, core_client::builder::Provided, P3, P4, P5> {
         self.0.value.start_date = ::core::option::Option::Some(value.into());
-        QuerySendStatistics(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -263,7 +259,7 @@ impl<T, P1, P2, P4, P5> QuerySendStatistics<
         value: impl ::core::convert::Into<core_client::time::LocalDate>,
     ) -> QuerySendStatistics<T, P1, P2, core_client::builder::Provided, P4, P5> {
         self.0.value.end_date = ::core::option::Option::Some(value.into());
-        QuerySendStatistics(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -285,7 +281,7 @@ impl<T, P1, P2, P3, P5> QuerySendStatistics<
         value: i32,
     ) -> QuerySendStatistics<T, P1, P2, P3, core_client::builder::Provided, P5> {
         self.0.value.page_index = ::core::option::Option::Some(value);
-        QuerySendStatistics(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -307,82 +303,7 @@ impl<T, P1, P2, P3, P4> QuerySendStatistics<
         value: i32,
     ) -> QuerySendStatistics<T, P1, P2, P3, P4, core_client::builder::Provided> {
         self.0.value.page_size = ::core::option::Option::Some(value);
-        QuerySendStatistics(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> QuerySendStatistics<T, P1, P2, P3, P4, P5> {
-    /// The finished [`QuerySendStatisticsRequest`].
-    #[must_use]
-    pub fn build(self) -> QuerySendStatisticsRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> QuerySendStatistics<T, P1, P2, P3, P4, P5> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> QuerySendStatistics<core_client::Caller, P1, P2, P3, P4, P5> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<QuerySendStatisticsResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for QuerySendStatistics<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = ::core::result::Result<QuerySendStatisticsResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<QuerySendStatisticsResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

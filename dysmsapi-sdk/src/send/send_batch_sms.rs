@@ -57,7 +57,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::SignNameJson>,
         core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        SendBatchSms(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -144,7 +144,7 @@ impl SendBatchSmsRequest {
         core_client::builder::Missing<crate::required::SignNameJson>,
         core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        SendBatchSms(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -213,11 +213,7 @@ impl core_client::request::Request for SendBatchSmsRequest {
 }
 
 /// Builds a [`SendBatchSmsRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct SendBatchSms<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, SendBatchSmsRequest, (P1, P2, P3)>,
-);
+pub type SendBatchSms<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, SendBatchSmsRequest>;
 
 impl<T, P1, P2, P3> SendBatchSms<T, P1, P2, P3> {
     /// An id of your own, which comes back in the send records. By it an unknown outcome can be looked up: use one that no other send has.
@@ -271,7 +267,7 @@ impl<T, P2, P3> SendBatchSms<
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
     ) -> SendBatchSms<T, core_client::builder::Provided, P2, P3> {
         self.0.value.phone_numbers = ::core::option::Option::Some(value.into_iter().collect());
-        SendBatchSms(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -291,7 +287,7 @@ impl<T, P1, P3> SendBatchSms<
         value: impl ::core::iter::IntoIterator<Item = crate::types::SignName>,
     ) -> SendBatchSms<T, P1, core_client::builder::Provided, P3> {
         self.0.value.sign_names = ::core::option::Option::Some(value.into_iter().collect());
-        SendBatchSms(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -309,76 +305,7 @@ impl<T, P1, P2> SendBatchSms<
         value: impl ::core::convert::Into<crate::types::TemplateCode>,
     ) -> SendBatchSms<T, P1, P2, core_client::builder::Provided> {
         self.0.value.template_code = ::core::option::Option::Some(value.into());
-        SendBatchSms(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> SendBatchSms<T, P1, P2, P3> {
-    /// The finished [`SendBatchSmsRequest`].
-    #[must_use]
-    pub fn build(self) -> SendBatchSmsRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> SendBatchSms<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> SendBatchSms<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<SendBatchSmsResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for SendBatchSms<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<SendBatchSmsResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<SendBatchSmsResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

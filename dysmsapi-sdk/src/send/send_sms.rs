@@ -58,7 +58,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::SignName>,
         core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        SendSms(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -145,7 +145,7 @@ impl SendSmsRequest {
         core_client::builder::Missing<crate::required::SignName>,
         core_client::builder::Missing<crate::required::TemplateCode>,
     > {
-        SendSms(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -198,11 +198,7 @@ impl core_client::request::Request for SendSmsRequest {
 }
 
 /// Builds a [`SendSmsRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct SendSms<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, SendSmsRequest, (P1, P2, P3)>,
-);
+pub type SendSms<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, SendSmsRequest>;
 
 impl<T, P1, P2, P3> SendSms<T, P1, P2, P3> {
     /// An id of your own, which comes back in the send records. By it an unknown outcome can be looked up: use one that no other send has.
@@ -251,7 +247,7 @@ impl<T, P2, P3> SendSms<T, core_client::builder::Missing<crate::required::PhoneN
         value: impl ::core::iter::IntoIterator<Item = crate::types::PhoneNumber>,
     ) -> SendSms<T, core_client::builder::Provided, P2, P3> {
         self.0.value.phone_numbers = ::core::option::Option::Some(value.into_iter().collect());
-        SendSms(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -264,7 +260,7 @@ impl<T, P1, P3> SendSms<T, P1, core_client::builder::Missing<crate::required::Si
         value: impl ::core::convert::Into<crate::types::SignName>,
     ) -> SendSms<T, P1, core_client::builder::Provided, P3> {
         self.0.value.sign_name = ::core::option::Option::Some(value.into());
-        SendSms(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -277,76 +273,7 @@ impl<T, P1, P2> SendSms<T, P1, P2, core_client::builder::Missing<crate::required
         value: impl ::core::convert::Into<crate::types::TemplateCode>,
     ) -> SendSms<T, P1, P2, core_client::builder::Provided> {
         self.0.value.template_code = ::core::option::Option::Some(value.into());
-        SendSms(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> SendSms<T, P1, P2, P3> {
-    /// The finished [`SendSmsRequest`].
-    #[must_use]
-    pub fn build(self) -> SendSmsRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> SendSms<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> SendSms<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<SendSmsResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for SendSms<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<SendSmsResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<SendSmsResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -52,7 +52,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::ShortUrlName>,
         core_client::builder::Missing<crate::required::EffectiveDays>,
     > {
-        AddShortUrl(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -86,7 +86,7 @@ impl AddShortUrlRequest {
         core_client::builder::Missing<crate::required::ShortUrlName>,
         core_client::builder::Missing<crate::required::EffectiveDays>,
     > {
-        AddShortUrl(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -157,11 +157,7 @@ impl core_client::request::Request for AddShortUrlRequest {
 }
 
 /// Builds a [`AddShortUrlRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct AddShortUrl<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, AddShortUrlRequest, (P1, P2, P3)>,
-);
+pub type AddShortUrl<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, AddShortUrlRequest>;
 
 impl<T, P2, P3> AddShortUrl<T, core_client::builder::Missing<crate::required::SourceUrl>, P2, P3> {
     /// The address that the short link leads to.
@@ -174,7 +170,7 @@ impl<T, P2, P3> AddShortUrl<T, core_client::builder::Missing<crate::required::So
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AddShortUrl<T, core_client::builder::Provided, P2, P3> {
         self.0.value.source_url = ::core::option::Option::Some(value.into());
-        AddShortUrl(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -194,7 +190,7 @@ impl<T, P1, P3> AddShortUrl<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AddShortUrl<T, P1, core_client::builder::Provided, P3> {
         self.0.value.short_url_name = ::core::option::Option::Some(value.into());
-        AddShortUrl(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -214,76 +210,7 @@ impl<T, P1, P2> AddShortUrl<
         value: i32,
     ) -> AddShortUrl<T, P1, P2, core_client::builder::Provided> {
         self.0.value.effective_days = ::core::option::Option::Some(value);
-        AddShortUrl(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> AddShortUrl<T, P1, P2, P3> {
-    /// The finished [`AddShortUrlRequest`].
-    #[must_use]
-    pub fn build(self) -> AddShortUrlRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> AddShortUrl<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> AddShortUrl<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<AddShortUrlResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for AddShortUrl<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<AddShortUrlResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<AddShortUrlResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -60,7 +60,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Remark>,
         core_client::builder::Missing<crate::required::SignFileList>,
     > {
-        AddSmsSign(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -98,7 +98,7 @@ impl AddSmsSignRequest {
         core_client::builder::Missing<crate::required::Remark>,
         core_client::builder::Missing<crate::required::SignFileList>,
     > {
-        AddSmsSign(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -150,11 +150,7 @@ impl core_client::request::Request for AddSmsSignRequest {
 }
 
 /// Builds a [`AddSmsSignRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct AddSmsSign<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, AddSmsSignRequest, (P1, P2, P3, P4)>,
-);
+pub type AddSmsSign<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, AddSmsSignRequest>;
 
 impl<T, P1, P2, P3, P4> AddSmsSign<T, P1, P2, P3, P4> {
     /// `SignType`.
@@ -181,7 +177,7 @@ impl<T, P2, P3, P4> AddSmsSign<
         value: impl ::core::convert::Into<crate::types::SignName>,
     ) -> AddSmsSign<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.sign_name = ::core::option::Option::Some(value.into());
-        AddSmsSign(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -200,7 +196,7 @@ impl<T, P1, P3, P4> AddSmsSign<
         value: impl ::core::convert::Into<crate::types::SignSource>,
     ) -> AddSmsSign<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.sign_source = ::core::option::Option::Some(value.into());
-        AddSmsSign(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -221,7 +217,7 @@ impl<T, P1, P2, P4> AddSmsSign<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AddSmsSign<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.remark = ::core::option::Option::Some(value.into());
-        AddSmsSign(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -242,79 +238,7 @@ impl<T, P1, P2, P3> AddSmsSign<
         value: impl ::core::iter::IntoIterator<Item = AddSmsSignSignFileList>,
     ) -> AddSmsSign<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.sign_file_list = ::core::option::Option::Some(value.into_iter().collect());
-        AddSmsSign(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> AddSmsSign<T, P1, P2, P3, P4> {
-    /// The finished [`AddSmsSignRequest`].
-    #[must_use]
-    pub fn build(self) -> AddSmsSignRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> AddSmsSign<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> AddSmsSign<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<AddSmsSignResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for AddSmsSign<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<AddSmsSignResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<AddSmsSignResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -410,20 +334,16 @@ impl AddSmsSignSignFileList {
         core_client::builder::Missing<crate::required::FileContents>,
         core_client::builder::Missing<crate::required::FileSuffix>,
     > {
-        AddSmsSignSignFileListBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`AddSmsSignSignFileList`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct AddSmsSignSignFileListBuilder<P1, P2>(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        AddSmsSignSignFileList,
-        (P1, P2),
-    >,
-);
+pub type AddSmsSignSignFileListBuilder<P1, P2> = crate::Builder<
+    (P1, P2),
+    core_client::Detached,
+    AddSmsSignSignFileList,
+>;
 
 impl<P2> AddSmsSignSignFileListBuilder<
     core_client::builder::Missing<crate::required::FileContents>,
@@ -439,7 +359,7 @@ impl<P2> AddSmsSignSignFileListBuilder<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AddSmsSignSignFileListBuilder<core_client::builder::Provided, P2> {
         self.0.value.file_contents = ::core::option::Option::Some(value.into());
-        AddSmsSignSignFileListBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -457,18 +377,7 @@ impl<P1> AddSmsSignSignFileListBuilder<
         value: impl ::core::convert::Into<AddSmsSignFileSuffix>,
     ) -> AddSmsSignSignFileListBuilder<P1, core_client::builder::Provided> {
         self.0.value.file_suffix = ::core::option::Option::Some(value.into());
-        AddSmsSignSignFileListBuilder(self.0.with_states())
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> AddSmsSignSignFileListBuilder<P1, P2> {
-    /// The finished [`AddSmsSignSignFileList`].
-    #[must_use]
-    pub fn build(self) -> AddSmsSignSignFileList {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -60,7 +60,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::Remark>,
         core_client::builder::Missing<crate::required::SignFileList>,
     > {
-        ModifySmsSign(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -98,7 +98,7 @@ impl ModifySmsSignRequest {
         core_client::builder::Missing<crate::required::Remark>,
         core_client::builder::Missing<crate::required::SignFileList>,
     > {
-        ModifySmsSign(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -139,11 +139,11 @@ impl core_client::request::Request for ModifySmsSignRequest {
 }
 
 /// Builds a [`ModifySmsSignRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct ModifySmsSign<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, ModifySmsSignRequest, (P1, P2, P3, P4)>,
-);
+pub type ModifySmsSign<T, P1, P2, P3, P4> = crate::Builder<
+    (P1, P2, P3, P4),
+    T,
+    ModifySmsSignRequest,
+>;
 
 impl<T, P1, P2, P3, P4> ModifySmsSign<T, P1, P2, P3, P4> {
     /// `SignType`.
@@ -170,7 +170,7 @@ impl<T, P2, P3, P4> ModifySmsSign<
         value: impl ::core::convert::Into<crate::types::SignName>,
     ) -> ModifySmsSign<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.sign_name = ::core::option::Option::Some(value.into());
-        ModifySmsSign(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -189,7 +189,7 @@ impl<T, P1, P3, P4> ModifySmsSign<
         value: impl ::core::convert::Into<crate::types::SignSource>,
     ) -> ModifySmsSign<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.sign_source = ::core::option::Option::Some(value.into());
-        ModifySmsSign(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -210,7 +210,7 @@ impl<T, P1, P2, P4> ModifySmsSign<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> ModifySmsSign<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.remark = ::core::option::Option::Some(value.into());
-        ModifySmsSign(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -231,79 +231,7 @@ impl<T, P1, P2, P3> ModifySmsSign<
         value: impl ::core::iter::IntoIterator<Item = ModifySmsSignSignFileList>,
     ) -> ModifySmsSign<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.sign_file_list = ::core::option::Option::Some(value.into_iter().collect());
-        ModifySmsSign(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ModifySmsSign<T, P1, P2, P3, P4> {
-    /// The finished [`ModifySmsSignRequest`].
-    #[must_use]
-    pub fn build(self) -> ModifySmsSignRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> ModifySmsSign<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ModifySmsSign<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<ModifySmsSignResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for ModifySmsSign<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<ModifySmsSignResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<ModifySmsSignResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -399,20 +327,16 @@ impl ModifySmsSignSignFileList {
         core_client::builder::Missing<crate::required::FileContents>,
         core_client::builder::Missing<crate::required::FileSuffix>,
     > {
-        ModifySmsSignSignFileListBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`ModifySmsSignSignFileList`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct ModifySmsSignSignFileListBuilder<P1, P2>(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        ModifySmsSignSignFileList,
-        (P1, P2),
-    >,
-);
+pub type ModifySmsSignSignFileListBuilder<P1, P2> = crate::Builder<
+    (P1, P2),
+    core_client::Detached,
+    ModifySmsSignSignFileList,
+>;
 
 impl<P2> ModifySmsSignSignFileListBuilder<
     core_client::builder::Missing<crate::required::FileContents>,
@@ -428,7 +352,7 @@ impl<P2> ModifySmsSignSignFileListBuilder<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> ModifySmsSignSignFileListBuilder<core_client::builder::Provided, P2> {
         self.0.value.file_contents = ::core::option::Option::Some(value.into());
-        ModifySmsSignSignFileListBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -446,18 +370,7 @@ impl<P1> ModifySmsSignSignFileListBuilder<
         value: impl ::core::convert::Into<ModifySmsSignFileSuffix>,
     ) -> ModifySmsSignSignFileListBuilder<P1, core_client::builder::Provided> {
         self.0.value.file_suffix = ::core::option::Option::Some(value.into());
-        ModifySmsSignSignFileListBuilder(self.0.with_states())
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ModifySmsSignSignFileListBuilder<P1, P2> {
-    /// The finished [`ModifySmsSignSignFileList`].
-    #[must_use]
-    pub fn build(self) -> ModifySmsSignSignFileList {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 

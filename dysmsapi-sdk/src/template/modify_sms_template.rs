@@ -64,7 +64,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::TemplateContent>,
         core_client::builder::Missing<crate::required::Remark>,
     > {
-        ModifySmsTemplate(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -103,7 +103,7 @@ impl ModifySmsTemplateRequest {
         core_client::builder::Missing<crate::required::TemplateContent>,
         core_client::builder::Missing<crate::required::Remark>,
     > {
-        ModifySmsTemplate(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -164,15 +164,11 @@ impl core_client::request::Request for ModifySmsTemplateRequest {
 }
 
 /// Builds a [`ModifySmsTemplateRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct ModifySmsTemplate<T, P1, P2, P3, P4, P5>(
-    pub(crate) core_client::builder::Draft<
-        T,
-        ModifySmsTemplateRequest,
-        (P1, P2, P3, P4, P5),
-    >,
-);
+pub type ModifySmsTemplate<T, P1, P2, P3, P4, P5> = crate::Builder<
+    (P1, P2, P3, P4, P5),
+    T,
+    ModifySmsTemplateRequest,
+>;
 
 impl<T, P2, P3, P4, P5> ModifySmsTemplate<
     T,
@@ -190,7 +186,7 @@ impl<T, P2, P3, P4, P5> ModifySmsTemplate<
         value: impl ::core::convert::Into<crate::types::TemplateType>,
     ) -> ModifySmsTemplate<T, core_client::builder::Provided, P2, P3, P4, P5> {
         self.0.value.template_type = ::core::option::Option::Some(value.into());
-        ModifySmsTemplate(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -212,7 +208,7 @@ impl<T, P1, P3, P4, P5> ModifySmsTemplate<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> ModifySmsTemplate<T, P1, core_client::builder::Provided, P3, P4, P5> {
         self.0.value.template_name = ::core::option::Option::Some(value.into());
-        ModifySmsTemplate(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -232,7 +228,7 @@ impl<T, P1, P2, P4, P5> ModifySmsTemplate<
         value: impl ::core::convert::Into<crate::types::TemplateCode>,
     ) -> ModifySmsTemplate<T, P1, P2, core_client::builder::Provided, P4, P5> {
         self.0.value.template_code = ::core::option::Option::Some(value.into());
-        ModifySmsTemplate(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -254,7 +250,7 @@ impl<T, P1, P2, P3, P5> ModifySmsTemplate<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> ModifySmsTemplate<T, P1, P2, P3, core_client::builder::Provided, P5> {
         self.0.value.template_content = ::core::option::Option::Some(value.into());
-        ModifySmsTemplate(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -276,82 +272,7 @@ impl<T, P1, P2, P3, P4> ModifySmsTemplate<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> ModifySmsTemplate<T, P1, P2, P3, P4, core_client::builder::Provided> {
         self.0.value.remark = ::core::option::Option::Some(value.into());
-        ModifySmsTemplate(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> ModifySmsTemplate<T, P1, P2, P3, P4, P5> {
-    /// The finished [`ModifySmsTemplateRequest`].
-    #[must_use]
-    pub fn build(self) -> ModifySmsTemplateRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4, P5> ModifySmsTemplate<T, P1, P2, P3, P4, P5> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> ModifySmsTemplate<core_client::Caller, P1, P2, P3, P4, P5> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<ModifySmsTemplateResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-    P5: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for ModifySmsTemplate<core_client::Caller, P1, P2, P3, P4, P5> {
-    type Output = ::core::result::Result<ModifySmsTemplateResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<ModifySmsTemplateResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

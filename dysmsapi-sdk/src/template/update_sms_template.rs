@@ -66,7 +66,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::TemplateContent>,
         core_client::builder::Missing<crate::required::TemplateType>,
     > {
-        UpdateSmsTemplate(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -110,7 +110,7 @@ impl UpdateSmsTemplateRequest {
         core_client::builder::Missing<crate::required::TemplateContent>,
         core_client::builder::Missing<crate::required::TemplateType>,
     > {
-        UpdateSmsTemplate(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -195,11 +195,11 @@ impl core_client::request::Request for UpdateSmsTemplateRequest {
 }
 
 /// Builds a [`UpdateSmsTemplateRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct UpdateSmsTemplate<T, P1, P2, P3, P4>(
-    pub(crate) core_client::builder::Draft<T, UpdateSmsTemplateRequest, (P1, P2, P3, P4)>,
-);
+pub type UpdateSmsTemplate<T, P1, P2, P3, P4> = crate::Builder<
+    (P1, P2, P3, P4),
+    T,
+    UpdateSmsTemplateRequest,
+>;
 
 impl<T, P1, P2, P3, P4> UpdateSmsTemplate<T, P1, P2, P3, P4> {
     /// Where the messages are used, such as the address of the website or of the app.
@@ -300,7 +300,7 @@ impl<T, P2, P3, P4> UpdateSmsTemplate<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> UpdateSmsTemplate<T, core_client::builder::Provided, P2, P3, P4> {
         self.0.value.template_name = ::core::option::Option::Some(value.into());
-        UpdateSmsTemplate(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -319,7 +319,7 @@ impl<T, P1, P3, P4> UpdateSmsTemplate<
         value: impl ::core::convert::Into<crate::types::TemplateCode>,
     ) -> UpdateSmsTemplate<T, P1, core_client::builder::Provided, P3, P4> {
         self.0.value.template_code = ::core::option::Option::Some(value.into());
-        UpdateSmsTemplate(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -340,7 +340,7 @@ impl<T, P1, P2, P4> UpdateSmsTemplate<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> UpdateSmsTemplate<T, P1, P2, core_client::builder::Provided, P4> {
         self.0.value.template_content = ::core::option::Option::Some(value.into());
-        UpdateSmsTemplate(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -364,79 +364,7 @@ impl<T, P1, P2, P3> UpdateSmsTemplate<
         value: impl ::core::convert::Into<crate::types::TemplateType>,
     ) -> UpdateSmsTemplate<T, P1, P2, P3, core_client::builder::Provided> {
         self.0.value.template_type = ::core::option::Option::Some(value.into());
-        UpdateSmsTemplate(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UpdateSmsTemplate<T, P1, P2, P3, P4> {
-    /// The finished [`UpdateSmsTemplateRequest`].
-    #[must_use]
-    pub fn build(self) -> UpdateSmsTemplateRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3, P4> UpdateSmsTemplate<T, P1, P2, P3, P4> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> UpdateSmsTemplate<core_client::Caller, P1, P2, P3, P4> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<UpdateSmsTemplateResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-    P4: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for UpdateSmsTemplate<core_client::Caller, P1, P2, P3, P4> {
-    type Output = ::core::result::Result<UpdateSmsTemplateResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<UpdateSmsTemplateResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -115,3 +115,31 @@ impl ::core::convert::From<core_client::Client> for Client {
         Self(client.into())
     }
 }
+
+impl<
+    S: core_client::builder::IsProvided,
+    R,
+> crate::Builder<S, core_client::blocking::Caller, R>
+where
+    R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync
+        + 'static,
+{
+    /// Sends the call and waits for its answer.
+    ///
+    /// # Errors
+    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
+    pub fn send(self) -> ::core::result::Result<R::Response, core_client::Error> {
+        self.0.target.send(self.0.value)
+    }
+    /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
+    ///
+    /// # Errors
+    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    #[inline]
+    pub fn send_with_evidence(
+        self,
+    ) -> ::core::result::Result<core_client::Answered<R::Response>, core_client::Error> {
+        self.0.target.send_with_evidence(self.0.value)
+    }
+}

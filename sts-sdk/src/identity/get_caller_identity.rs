@@ -40,7 +40,7 @@ impl crate::Client {
     /// 查询接口。
     #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity<core_client::Caller> {
-        GetCallerIdentity(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -61,7 +61,7 @@ impl GetCallerIdentityRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> GetCallerIdentity<core_client::Detached> {
-        GetCallerIdentity(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -73,67 +73,7 @@ impl core_client::request::Request for GetCallerIdentityRequest {
 }
 
 /// Builds a [`GetCallerIdentityRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct GetCallerIdentity<T>(
-    pub(crate) core_client::builder::Draft<T, GetCallerIdentityRequest, ()>,
-);
-
-impl<T> GetCallerIdentity<T> {
-    /// The finished [`GetCallerIdentityRequest`].
-    #[must_use]
-    pub fn build(self) -> GetCallerIdentityRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions> GetCallerIdentity<T> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl GetCallerIdentity<core_client::Caller> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<GetCallerIdentityResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl ::std::future::IntoFuture for GetCallerIdentity<core_client::Caller> {
-    type Output = ::core::result::Result<GetCallerIdentityResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<GetCallerIdentityResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
-    }
-}
+pub type GetCallerIdentity<T> = crate::Builder<(), T, GetCallerIdentityRequest>;
 
 /// What kind of identity it is. The metadata's sample shows one value and lists none.
 ///

@@ -49,7 +49,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::SamlAssertion>,
     > {
-        AssumeRoleWithSaml(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -82,7 +82,7 @@ impl AssumeRoleWithSamlRequest {
         core_client::builder::Missing<crate::required::RoleArn>,
         core_client::builder::Missing<crate::required::SamlAssertion>,
     > {
-        AssumeRoleWithSaml(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -146,11 +146,11 @@ impl core_client::request::Request for AssumeRoleWithSamlRequest {
 }
 
 /// Builds a [`AssumeRoleWithSamlRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct AssumeRoleWithSaml<T, P1, P2, P3>(
-    pub(crate) core_client::builder::Draft<T, AssumeRoleWithSamlRequest, (P1, P2, P3)>,
-);
+pub type AssumeRoleWithSaml<T, P1, P2, P3> = crate::Builder<
+    (P1, P2, P3),
+    T,
+    AssumeRoleWithSamlRequest,
+>;
 
 impl<T, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
     /// How long the credential holds.
@@ -192,7 +192,7 @@ impl<T, P2, P3> AssumeRoleWithSaml<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> AssumeRoleWithSaml<T, core_client::builder::Provided, P2, P3> {
         self.0.value.saml_provider_arn = ::core::option::Option::Some(value.into());
-        AssumeRoleWithSaml(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -212,7 +212,7 @@ impl<T, P1, P3> AssumeRoleWithSaml<
         value: impl ::core::convert::Into<crate::types::RoleArn>,
     ) -> AssumeRoleWithSaml<T, P1, core_client::builder::Provided, P3> {
         self.0.value.role_arn = ::core::option::Option::Some(value.into());
-        AssumeRoleWithSaml(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -232,76 +232,7 @@ impl<T, P1, P2> AssumeRoleWithSaml<
         value: impl ::core::convert::Into<core_client::text::Hidden>,
     ) -> AssumeRoleWithSaml<T, P1, P2, core_client::builder::Provided> {
         self.0.value.saml_assertion = ::core::option::Option::Some(value.into());
-        AssumeRoleWithSaml(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> AssumeRoleWithSaml<T, P1, P2, P3> {
-    /// The finished [`AssumeRoleWithSamlRequest`].
-    #[must_use]
-    pub fn build(self) -> AssumeRoleWithSamlRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2, P3> AssumeRoleWithSaml<T, P1, P2, P3> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<AssumeRoleWithSamlResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-    P3: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for AssumeRoleWithSaml<core_client::Caller, P1, P2, P3> {
-    type Output = ::core::result::Result<AssumeRoleWithSamlResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<AssumeRoleWithSamlResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -1,9 +1,8 @@
-//! `blocking/`: the client whose calls wait, and what its builders end with. Behind a feature, in files of their own, so
+//! `blocking/`: the client whose calls wait, and how its builders send. Behind a feature, in files of their own, so
 //! that nobody compiles them who does not use them. The setters are those of the async builders.
 
 use quote::quote;
 
-use super::builder::Builder;
 use super::operation;
 use crate::emit::file::{RustFile, docs, ident};
 use crate::emit::job::Printed;
@@ -118,10 +117,34 @@ pub(super) fn client(krate: &Crate) -> Printed {
             fn from(client: core_client::Client) -> Self { Self(client.into()) }
         }
     });
+    file.item(quote! {
+        impl<S: core_client::builder::IsProvided, R> crate::Builder<S, core_client::blocking::Caller, R>
+        where
+            R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
+        {
+            /// Sends the call and waits for its answer.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            #[inline]
+            pub fn send(self) -> ::core::result::Result<R::Response, core_client::Error> {
+                self.0.target.send(self.0.value)
+            }
+
+            /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
+            ///
+            /// # Errors
+            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            #[inline]
+            pub fn send_with_evidence(self) -> ::core::result::Result<core_client::Answered<R::Response>, core_client::Error> {
+                self.0.target.send_with_evidence(self.0.value)
+            }
+        }
+    });
     file.finish()
 }
 
-/// A family's methods and what its builders end with.
+/// A family's methods.
 pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/blocking/{}.rs", krate.package, family.id),
@@ -136,7 +159,6 @@ pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
         if let Some(prepare) = super::reconcile::prepare(operation, &builder, true) {
             file.item(prepare);
         }
-        file.item(sending(operation, &builder));
     }
     file.finish()
 }
@@ -158,36 +180,6 @@ fn method(operation: &Operation) -> Text {
 }
 
 const CALLER: &str = "core_client::blocking::Caller";
-
-fn sending(operation: &Operation, builder: &Builder<'_>) -> Text {
-    const ERRORS: &str =
-        "# Errors\nSee [`core_client::Error`]; its outcome says whether the call ran.";
-    let mut text = Text::default();
-    builder.complete(&mut text, "", CALLER);
-    let response = &operation.response;
-    for (name, result, docs) in [
-        (
-            "send",
-            response.clone(),
-            "Sends the call and waits for its answer.",
-        ),
-        (
-            "send_with_evidence",
-            format!("core_client::Answered<{response}>"),
-            "Like [`send`](Self::send), with an answer that also says how it is known that the call is done.",
-        ),
-    ] {
-        text.docs(1, &format!("{docs}\n\n{ERRORS}"));
-        text.line(1, "#[inline]");
-        let result = [result, "core_client::Error".to_owned()];
-        let open = format!("pub fn {name}(self) -> ::core::result::Result<");
-        text.list(1, &open, &result, "> {");
-        text.line(2, &format!("self.0.target.{name}(self.0.value)"));
-        text.line(1, "}");
-    }
-    text.line(0, "}");
-    text
-}
 
 /// The program of the crate's front page, waiting.
 fn example(krate: &Crate) -> String {

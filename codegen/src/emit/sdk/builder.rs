@@ -4,9 +4,8 @@ use proc_macro2::Ident;
 
 use super::ty;
 use crate::emit::file::Item;
-use crate::emit::text::{Text, literal};
+use crate::emit::text::Text;
 use crate::ir::Ty;
-use crate::markdown::link_to_struct;
 
 /// A value to set.
 pub(super) struct Setter<'a> {
@@ -25,8 +24,8 @@ pub(super) struct Builder<'a> {
     pub(super) product: &'a str,
     /// What it says of itself.
     pub(super) docs: String,
-    /// Whether it may hold a client that sends what it builds, and the answer's type.
-    pub(super) sends: Option<&'a str>,
+    /// Whether it may hold a client that sends what it builds.
+    pub(super) sends: bool,
     /// The values, the required ones in the order of their state parameters.
     pub(super) setters: Vec<Setter<'a>>,
 }
@@ -37,10 +36,6 @@ impl Builder<'_> {
         let mut items: Vec<Item> = vec![self.definition().into()];
         items.extend(self.optional().map(Item::from));
         items.extend(self.required_setters().map(Item::from));
-        items.push(self.finish().into());
-        if let Some(response) = self.sends {
-            items.extend(self.sending(response).map(Item::from));
-        }
         items
     }
 
@@ -64,7 +59,7 @@ impl Builder<'_> {
 
     /// A function that gives the builder with nothing given, for a target of this type and value.
     pub(super) fn start(&self, text: &mut Text, head: &str, target: &str, value: &str) {
-        let target = self.sends.map(|_| target.to_owned());
+        let target = self.sends.then(|| target.to_owned());
         let arguments: Vec<_> = target.into_iter().chain(self.missing()).collect();
         text.line(1, "#[inline]");
         let name = self.name;
@@ -74,49 +69,44 @@ impl Builder<'_> {
         }
         text.line(
             2,
-            &format!("{name}(core_client::builder::Draft::new({value}))"),
+            &format!("crate::Builder(core_client::builder::Draft::new({value}))"),
         );
         text.line(1, "}");
     }
 
     /// Says that the crate of the caller compiles the methods. A builder with type parameters says so by them.
     fn inline(&self, text: &mut Text) {
-        if self.sends.is_none() && self.required().next().is_none() {
+        if !self.sends && self.required().next().is_none() {
             text.line(1, "#[inline]");
         }
     }
 
+    /// The builder is a name for the one type of all builders. So its methods stand on a page of its own, and the compiler has one
+    /// type less to check.
     fn definition(&self) -> Text {
-        let (name, product, states) = (self.name, self.product, self.states());
-        let (held, must_use) = match self.sends {
-            Some(_) => (
-                "T",
-                "a call does nothing until it is awaited, or sent by a blocking client",
-            ),
-            None => (
-                "core_client::Detached",
-                "a builder does nothing until it is built",
-            ),
+        let target = match self.sends {
+            true => "T",
+            false => "core_client::Detached",
         };
-        let states = match states.as_slice() {
-            [one] => format!("{one},"),
-            states => states.join(", "),
-        };
+        let states = tuple(&self.states());
+        let open = format!(
+            "pub type {}{} = crate::Builder<",
+            self.name,
+            angles(&self.arguments())
+        );
         let mut text = Text::default();
         text.docs(0, &self.docs);
-        text.line(0, &format!("#[must_use = {}]", literal(must_use)));
-        text.line(0, "#[derive(Clone, Debug)]");
-        text.defines_around(
-            name,
-            &format!("pub struct {name}{}", angles(&self.arguments())),
-            &format!("pub(crate) core_client::builder::Draft<{held}, {product}, ({states})>"),
+        text.defines_alias(
+            self.name,
+            &open,
+            &[states, target.to_owned(), self.product.to_owned()],
         );
         text
     }
 
     /// `T, P1, P2`, as they stand behind the name.
     fn arguments(&self) -> Vec<String> {
-        let target = self.sends.map(|_| "T".to_owned());
+        let target = self.sends.then(|| "T".to_owned());
         target.into_iter().chain(self.states()).collect()
     }
 
@@ -182,7 +172,7 @@ impl Builder<'_> {
     }
 
     fn required_setters(&self) -> impl Iterator<Item = Text> {
-        let first_state = usize::from(self.sends.is_some());
+        let first_state = usize::from(self.sends);
         let setters = self.required().map(|(setter, _)| setter);
         setters
             .zip(self.missing())
@@ -206,8 +196,8 @@ impl Builder<'_> {
                 // Nothing else says that the crate of the caller compiles it.
                 let alone = others.is_empty() && !ty::argument(setter.ty).0.starts_with("impl ");
                 let output = format!("{}{}", self.name, angles(&after));
-                let result = format!("{}(self.0.with_states())", self.name);
-                self.setter(&mut text, setter, alone, &output, &result);
+                let result = "crate::Builder(self.0.with_states())";
+                self.setter(&mut text, setter, alone, &output, result);
                 text.line(0, "}");
                 text
             })
@@ -229,78 +219,6 @@ impl Builder<'_> {
         text.line(1, "}");
         text.line(0, "}");
         text
-    }
-
-    fn finish(&self) -> Text {
-        let mut text = Text::default();
-        self.open(&mut text, "", IS_PROVIDED);
-        let product = self.product;
-        text.docs(1, &format!("The finished {}.", link_to_struct(product)));
-        self.inline(&mut text);
-        text.line(1, "#[must_use]");
-        text.line(1, &format!("pub fn build(self) -> {product} {{"));
-        text.line(2, "self.0.value");
-        text.line(1, "}");
-        text.line(0, "}");
-        text
-    }
-
-    /// The options of the call, and what sends it.
-    fn sending(&self, response: &str) -> [Text; 3] {
-        let mut options = Text::default();
-        self.open(&mut options, ": core_client::SetOptions", "");
-        for (docs, name, argument, ty) in OPTIONS {
-            self.option(&mut options, docs, name, argument, ty);
-        }
-        options.line(0, "}");
-
-        let caller = "core_client::Caller";
-
-        let mut evidence = Text::default();
-        self.complete(&mut evidence, "", caller);
-        let docs = "Sends the call once the future is awaited, and returns an answer that also says how it is known that \
-                    the call is done.";
-        evidence.docs(1, docs);
-        evidence.line(1, "#[inline]");
-        evidence.list(
-            1,
-            "pub fn send_with_evidence(",
-            &["self".to_owned()],
-            &format!(") -> core_client::CallFuture<core_client::Answered<{response}>> {{"),
-        );
-        evidence.line(2, "self.0.target.send_with_evidence(self.0.value)");
-        evidence.line(1, "}");
-        evidence.line(0, "}");
-
-        let mut future = Text::default();
-        self.complete(&mut future, "::std::future::IntoFuture for ", caller);
-        let result = format!("::core::result::Result<{response}, core_client::Error>");
-        future.line(1, &format!("type Output = {result};"));
-        future.line(
-            1,
-            &format!("type IntoFuture = core_client::CallFuture<{response}>;"),
-        );
-        future.line(1, "#[inline]");
-        future.line(1, "fn into_future(self) -> Self::IntoFuture {");
-        future.line(2, "self.0.target.send(self.0.value)");
-        future.line(1, "}");
-        future.line(0, "}");
-        [options, evidence, future]
-    }
-
-    /// Opens the block of what the builder can do when everything required was given, for a target of this type.
-    pub(super) fn complete(&self, text: &mut Text, implemented: &str, target: &str) {
-        let states = self.arguments().into_iter().skip(1);
-        let bounds: Vec<_> = states
-            .clone()
-            .map(|state| format!("{state}{IS_PROVIDED}"))
-            .collect();
-        let own: Vec<_> = std::iter::once(target.to_owned()).chain(states).collect();
-        let own = format!("{}{}", self.name, angles(&own));
-        match bounds.is_empty() {
-            true => text.line(0, &format!("impl {implemented}{own} {{")),
-            false => text.list(0, "impl<", &bounds, &format!("> {implemented}{own} {{")),
-        }
     }
 
     /// A method that sets an option of the call.
@@ -337,39 +255,18 @@ fn angles(arguments: &[String]) -> String {
     }
 }
 
-const IS_PROVIDED: &str = ": core_client::builder::IsProvided";
+/// The longest tuple of states; what is behind it is a tuple in its last place.
+const LONGEST_TUPLE: usize = 12;
 
-/// The options of every call: what each does, and its method with name and type of the argument.
-const OPTIONS: [(&str, &str, &str, &str); 5] = [
-    (
-        "Gives the whole call, from the first attempt to the answer, this long.",
-        "with_timeout",
-        "timeout",
-        "::std::time::Duration",
-    ),
-    (
-        "Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation\n\
-         does: see [`core_client::retry`].",
-        "with_attempts",
-        "attempts",
-        "u32",
-    ),
-    (
-        "Repeats the call by this policy instead of the client's.",
-        "with_retry",
-        "policy",
-        "core_client::RetryPolicy",
-    ),
-    (
-        "Makes the call for an order: see [`core_client::OrderContext`].",
-        "with_order",
-        "order",
-        "&core_client::OrderContext",
-    ),
-    (
-        "Replaces the options of this call.",
-        "with_options",
-        "options",
-        "core_client::Options",
-    ),
-];
+/// `(A, B)`, as a tuple of Rust.
+fn tuple(states: &[String]) -> String {
+    match states {
+        [] => "()".to_owned(),
+        [one] => format!("({one},)"),
+        states if states.len() <= LONGEST_TUPLE => format!("({})", states.join(", ")),
+        states => {
+            let (first, rest) = states.split_at(LONGEST_TUPLE - 1);
+            format!("({}, {})", first.join(", "), tuple(rest))
+        }
+    }
+}

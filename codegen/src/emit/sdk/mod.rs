@@ -3,6 +3,7 @@
 mod always;
 mod blocking;
 mod builder;
+mod builder_type;
 mod catalog;
 mod client;
 mod error_code;
@@ -39,6 +40,7 @@ pub(super) fn jobs(krate: &Crate) -> Vec<Job<'_>> {
         Box::new(|| manifest::file(krate)),
         Box::new(|| readme::file(krate)),
         Box::new(|| root::file(krate)),
+        Box::new(|| builder_type::file(krate)),
         Box::new(|| client::file(krate)),
         Box::new(|| service::file(krate)),
         Box::new(|| error_code::file(krate)),

@@ -12,7 +12,7 @@ use crate::emit::clashes::Space;
 use crate::emit::file::{RustFile, ident};
 use crate::emit::text::{Text, literal};
 use crate::ir::{Crate, Echo, Encoding, Family, Location, Operation, Parameter, Ty};
-use crate::markdown::{code, inline, link_to_struct, one_line};
+use crate::markdown::{code, inline, link_to_type, one_line};
 
 pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Printed {
     let path = format!(
@@ -337,7 +337,7 @@ fn request(operation: &Operation) -> Text {
     let mut text = Text::default();
     let docs = format!(
         "A request of {}. Debug masks what is sensitive.",
-        link_to_struct(&operation.builder)
+        link_to_type(&operation.builder)
     );
     text.docs(0, &docs);
     let hidden = operation.parameters.iter().map(|one| one.hidden);
@@ -516,9 +516,9 @@ pub(super) fn builder(operation: &Operation) -> Builder<'_> {
         product: &operation.request,
         docs: format!(
             "Builds a {}. One that came from a client sends it when awaited.",
-            link_to_struct(&operation.request)
+            link_to_type(&operation.request)
         ),
-        sends: Some(&operation.response),
+        sends: true,
         setters: required
             .chain(optional)
             .map(|parameter| Setter {

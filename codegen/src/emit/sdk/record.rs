@@ -8,7 +8,7 @@ use super::ty;
 use crate::emit::file::{Item, docs, ident};
 use crate::emit::text::{Text, literal};
 use crate::ir::{Enum, Record, TypeItem};
-use crate::markdown::link_to_struct;
+use crate::markdown::link_to_type;
 
 /// The items of a type that an operation or message defines for itself.
 pub(super) fn items(item: &TypeItem) -> Vec<Item> {
@@ -112,8 +112,8 @@ fn input(record: &Record) -> Vec<Item> {
     let builder = Builder {
         name: &builder_name,
         product: &record.name,
-        docs: format!("Builds a {}.", link_to_struct(&record.name)),
-        sends: None,
+        docs: format!("Builds a {}.", link_to_type(&record.name)),
+        sends: false,
         setters: record
             .fields
             .iter()
@@ -129,7 +129,7 @@ fn input(record: &Record) -> Vec<Item> {
     start.line(0, &format!("impl {} {{", record.name));
     let docs = format!(
         "Starts a {}; leaving out a required member does not compile.",
-        link_to_struct(&record.name)
+        link_to_type(&record.name)
     );
     start.docs(1, &docs);
     builder.start(&mut start, "pub fn builder()", "", "core_client::Detached");

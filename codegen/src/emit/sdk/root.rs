@@ -36,6 +36,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             pub mod #module;
         });
     }
+    file.item(quote! { #[rustfmt::skip] pub mod builder; });
     file.item(quote! { #[rustfmt::skip] mod client; });
     file.item(quote! { #[rustfmt::skip] mod error_code; });
     if !krate.reads.is_empty() {
@@ -44,6 +45,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     file.item(quote! { #[rustfmt::skip] pub mod required; });
     file.item(quote! { #[rustfmt::skip] pub mod service; });
     file.item(quote! { #[rustfmt::skip] pub mod types; });
+    file.item(quote! { pub use self::builder::Builder; });
     file.item(quote! { pub use self::client::Client; });
     file.item(quote! { pub use self::error_code::ErrorCode; });
     let text = docs("The runtime that all product crates share.");
@@ -51,7 +53,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
         #text
         #[doc(no_inline)]
         pub use ::core_client::{
-            self, Answered, ClientBuilder, Credential, Evidence, Language, Options, OrderContext, RetryPolicy, answer, builder, codes, reconcile, request, text, time,
+            self, Answered, ClientBuilder, Credential, Evidence, Language, Options, OrderContext, RetryPolicy, answer, codes, reconcile, request, text, time,
         };
     });
     file.item(quote! {

@@ -27,16 +27,12 @@ impl Protection {
     /// Starts a [`Protection`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> ProtectionBuilder {
-        ProtectionBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Protection`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct ProtectionBuilder(
-    pub(crate) core_client::builder::Draft<core_client::Detached, Protection, ()>,
-);
+pub type ProtectionBuilder = crate::Builder<(), core_client::Detached, Protection>;
 
 impl ProtectionBuilder {
     /// `Enabled`.
@@ -54,15 +50,6 @@ impl ProtectionBuilder {
     pub fn reason(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.value.reason = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl ProtectionBuilder {
-    /// The finished [`Protection`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> Protection {
-        self.0.value
     }
 }
 
@@ -91,16 +78,12 @@ impl Tag {
     /// Starts a [`Tag`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> TagBuilder {
-        TagBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Tag`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct TagBuilder(
-    pub(crate) core_client::builder::Draft<core_client::Detached, Tag, ()>,
-);
+pub type TagBuilder = crate::Builder<(), core_client::Detached, Tag>;
 
 impl TagBuilder {
     /// `Key`.
@@ -118,15 +101,6 @@ impl TagBuilder {
     pub fn value(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.value.value = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl TagBuilder {
-    /// The finished [`Tag`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> Tag {
-        self.0.value
     }
 }
 

@@ -29,16 +29,12 @@ impl Destination {
     /// Starts a [`Destination`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> DestinationBuilder {
-        DestinationBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Destination`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct DestinationBuilder(
-    pub(crate) core_client::builder::Draft<core_client::Detached, Destination, ()>,
-);
+pub type DestinationBuilder = crate::Builder<(), core_client::Detached, Destination>;
 
 impl DestinationBuilder {
     /// `onSuccess`.
@@ -56,15 +52,6 @@ impl DestinationBuilder {
     pub fn on_failure(mut self, value: crate::types::Target) -> Self {
         self.0.value.on_failure = ::core::option::Option::Some(value);
         self
-    }
-}
-
-impl DestinationBuilder {
-    /// The finished [`Destination`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> Destination {
-        self.0.value
     }
 }
 
@@ -154,16 +141,12 @@ impl FunctionTags {
     /// Starts a [`FunctionTags`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> FunctionTagsBuilder {
-        FunctionTagsBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`FunctionTags`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct FunctionTagsBuilder(
-    pub(crate) core_client::builder::Draft<core_client::Detached, FunctionTags, ()>,
-);
+pub type FunctionTagsBuilder = crate::Builder<(), core_client::Detached, FunctionTags>;
 
 impl FunctionTagsBuilder {
     /// `key`.
@@ -181,15 +164,6 @@ impl FunctionTagsBuilder {
     pub fn value(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.value.value = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl FunctionTagsBuilder {
-    /// The finished [`FunctionTags`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> FunctionTags {
-        self.0.value
     }
 }
 
@@ -261,16 +235,12 @@ impl Function {
         core_client::builder::Missing<crate::required::FunctionName>,
         core_client::builder::Missing<crate::required::Runtime>,
     > {
-        FunctionBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Function`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct FunctionBuilder<P1, P2>(
-    pub(crate) core_client::builder::Draft<core_client::Detached, Function, (P1, P2)>,
-);
+pub type FunctionBuilder<P1, P2> = crate::Builder<(P1, P2), core_client::Detached, Function>;
 
 impl<P1, P2> FunctionBuilder<P1, P2> {
     /// `handler`.
@@ -346,7 +316,7 @@ impl<P2> FunctionBuilder<core_client::builder::Missing<crate::required::Function
         value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> FunctionBuilder<core_client::builder::Provided, P2> {
         self.0.value.function_name = ::core::option::Option::Some(value.into());
-        FunctionBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -359,18 +329,7 @@ impl<P1> FunctionBuilder<P1, core_client::builder::Missing<crate::required::Runt
         value: impl ::core::convert::Into<crate::types::Runtime>,
     ) -> FunctionBuilder<P1, core_client::builder::Provided> {
         self.0.value.runtime = ::core::option::Option::Some(value.into());
-        FunctionBuilder(self.0.with_states())
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> FunctionBuilder<P1, P2> {
-    /// The finished [`Function`].
-    #[must_use]
-    pub fn build(self) -> Function {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -465,16 +424,12 @@ impl Target {
     /// Starts a [`Target`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> TargetBuilder<core_client::builder::Missing<crate::required::Destination>> {
-        TargetBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`Target`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct TargetBuilder<P1>(
-    pub(crate) core_client::builder::Draft<core_client::Detached, Target, (P1,)>,
-);
+pub type TargetBuilder<P1> = crate::Builder<(P1,), core_client::Detached, Target>;
 
 impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> {
     /// `destination`.
@@ -485,15 +440,7 @@ impl TargetBuilder<core_client::builder::Missing<crate::required::Destination>> 
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> TargetBuilder<core_client::builder::Provided> {
         self.0.value.destination = ::core::option::Option::Some(value.into());
-        TargetBuilder(self.0.with_states())
-    }
-}
-
-impl<P1: core_client::builder::IsProvided> TargetBuilder<P1> {
-    /// The finished [`Target`].
-    #[must_use]
-    pub fn build(self) -> Target {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 

@@ -59,7 +59,7 @@ impl crate::Client {
         core_client::builder::Missing<crate::required::AddressType>,
         core_client::builder::Missing<crate::required::ZoneMappings>,
     > {
-        CreateBalancer(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -122,7 +122,7 @@ impl CreateBalancerRequest {
         core_client::builder::Missing<crate::required::AddressType>,
         core_client::builder::Missing<crate::required::ZoneMappings>,
     > {
-        CreateBalancer(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -316,11 +316,7 @@ impl core_client::request::Request for CreateBalancerRequest {
 }
 
 /// Builds a [`CreateBalancerRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct CreateBalancer<T, P1, P2>(
-    pub(crate) core_client::builder::Draft<T, CreateBalancerRequest, (P1, P2)>,
-);
+pub type CreateBalancer<T, P1, P2> = crate::Builder<(P1, P2), T, CreateBalancerRequest>;
 
 impl<T, P1, P2> CreateBalancer<T, P1, P2> {
     /// `ClientToken`.
@@ -399,7 +395,7 @@ impl<T, P2> CreateBalancer<T, core_client::builder::Missing<crate::required::Add
         value: impl ::core::convert::Into<CreateBalancerAddressType>,
     ) -> CreateBalancer<T, core_client::builder::Provided, P2> {
         self.0.value.address_type = ::core::option::Option::Some(value.into());
-        CreateBalancer(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -412,73 +408,7 @@ impl<T, P1> CreateBalancer<T, P1, core_client::builder::Missing<crate::required:
         value: impl ::core::iter::IntoIterator<Item = CreateBalancerZoneMappings>,
     ) -> CreateBalancer<T, P1, core_client::builder::Provided> {
         self.0.value.zone_mappings = ::core::option::Option::Some(value.into_iter().collect());
-        CreateBalancer(self.0.with_states())
-    }
-}
-
-impl<
-    T,
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> CreateBalancer<T, P1, P2> {
-    /// The finished [`CreateBalancerRequest`].
-    #[must_use]
-    pub fn build(self) -> CreateBalancerRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1, P2> CreateBalancer<T, P1, P2> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> CreateBalancer<core_client::Caller, P1, P2> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<CreateBalancerResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for CreateBalancer<core_client::Caller, P1, P2> {
-    type Output = ::core::result::Result<CreateBalancerResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<CreateBalancerResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -549,20 +479,16 @@ impl CreateBalancerZoneMappings {
         core_client::builder::Missing<crate::required::ZoneId>,
         core_client::builder::Missing<crate::required::VSwitchId>,
     > {
-        CreateBalancerZoneMappingsBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`CreateBalancerZoneMappings`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct CreateBalancerZoneMappingsBuilder<P1, P2>(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        CreateBalancerZoneMappings,
-        (P1, P2),
-    >,
-);
+pub type CreateBalancerZoneMappingsBuilder<P1, P2> = crate::Builder<
+    (P1, P2),
+    core_client::Detached,
+    CreateBalancerZoneMappings,
+>;
 
 impl<P1, P2> CreateBalancerZoneMappingsBuilder<P1, P2> {
     /// `Ipv4LocalAddresses`.
@@ -589,7 +515,7 @@ impl<P2> CreateBalancerZoneMappingsBuilder<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreateBalancerZoneMappingsBuilder<core_client::builder::Provided, P2> {
         self.0.value.zone_id = ::core::option::Option::Some(value.into());
-        CreateBalancerZoneMappingsBuilder(self.0.with_states())
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -605,18 +531,7 @@ impl<P1> CreateBalancerZoneMappingsBuilder<
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> CreateBalancerZoneMappingsBuilder<P1, core_client::builder::Provided> {
         self.0.value.v_switch_id = ::core::option::Option::Some(value.into());
-        CreateBalancerZoneMappingsBuilder(self.0.with_states())
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-    P2: core_client::builder::IsProvided,
-> CreateBalancerZoneMappingsBuilder<P1, P2> {
-    /// The finished [`CreateBalancerZoneMappings`].
-    #[must_use]
-    pub fn build(self) -> CreateBalancerZoneMappings {
-        self.0.value
+        crate::Builder(self.0.with_states())
     }
 }
 
@@ -683,20 +598,16 @@ impl CreateBalancerSchedule {
     /// Starts a [`CreateBalancerSchedule`]; leaving out a required member does not compile.
     #[inline]
     pub fn builder() -> CreateBalancerScheduleBuilder {
-        CreateBalancerScheduleBuilder(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
 /// Builds a [`CreateBalancerSchedule`].
-#[must_use = "a builder does nothing until it is built"]
-#[derive(Clone, Debug)]
-pub struct CreateBalancerScheduleBuilder(
-    pub(crate) core_client::builder::Draft<
-        core_client::Detached,
-        CreateBalancerSchedule,
-        (),
-    >,
-);
+pub type CreateBalancerScheduleBuilder = crate::Builder<
+    (),
+    core_client::Detached,
+    CreateBalancerSchedule,
+>;
 
 impl CreateBalancerScheduleBuilder {
     /// `Days`.
@@ -717,15 +628,6 @@ impl CreateBalancerScheduleBuilder {
     pub fn start(mut self, value: impl ::core::convert::Into<::std::string::String>) -> Self {
         self.0.value.start = ::core::option::Option::Some(value.into());
         self
-    }
-}
-
-impl CreateBalancerScheduleBuilder {
-    /// The finished [`CreateBalancerSchedule`].
-    #[inline]
-    #[must_use]
-    pub fn build(self) -> CreateBalancerSchedule {
-        self.0.value
     }
 }
 

@@ -42,7 +42,7 @@ impl crate::Client {
     #[deprecated(note = "Takes one kind of resource only.")]
     #[inline]
     pub fn create_tags(&self) -> CreateTags<core_client::Caller> {
-        CreateTags(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -73,7 +73,7 @@ impl CreateTagsRequest {
     /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
     #[inline]
     pub fn builder() -> CreateTags<core_client::Detached> {
-        CreateTags(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -124,11 +124,7 @@ impl core_client::request::Request for CreateTagsRequest {
 }
 
 /// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct CreateTags<T>(
-    pub(crate) core_client::builder::Draft<T, CreateTagsRequest, ()>,
-);
+pub type CreateTags<T> = crate::Builder<(), T, CreateTagsRequest>;
 
 impl<T> CreateTags<T> {
     /// `Legacy`.
@@ -153,62 +149,6 @@ impl<T> CreateTags<T> {
     ) -> Self {
         self.0.value.pairs = ::core::option::Option::Some(value.into_iter().collect());
         self
-    }
-}
-
-impl<T> CreateTags<T> {
-    /// The finished [`CreateTagsRequest`].
-    #[must_use]
-    pub fn build(self) -> CreateTagsRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions> CreateTags<T> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl CreateTags<core_client::Caller> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<CreateTagsResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl ::std::future::IntoFuture for CreateTags<core_client::Caller> {
-    type Output = ::core::result::Result<CreateTagsResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<CreateTagsResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
     }
 }
 

@@ -46,7 +46,7 @@ impl crate::Client {
         core_client::Caller,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        InvokeFunction(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -78,7 +78,7 @@ impl InvokeFunctionRequest {
         core_client::Detached,
         core_client::builder::Missing<crate::required::FunctionName>,
     > {
-        InvokeFunction(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -132,11 +132,7 @@ impl core_client::request::Request for InvokeFunctionRequest {
 }
 
 /// Builds a [`InvokeFunctionRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct InvokeFunction<T, P1>(
-    pub(crate) core_client::builder::Draft<T, InvokeFunctionRequest, (P1,)>,
-);
+pub type InvokeFunction<T, P1> = crate::Builder<(P1,), T, InvokeFunctionRequest>;
 
 impl<T, P1> InvokeFunction<T, P1> {
     /// `body`.
@@ -167,65 +163,7 @@ impl<T> InvokeFunction<T, core_client::builder::Missing<crate::required::Functio
         value: impl ::core::convert::Into<crate::types::FunctionName>,
     ) -> InvokeFunction<T, core_client::builder::Provided> {
         self.0.value.function_name = ::core::option::Option::Some(value.into());
-        InvokeFunction(self.0.with_states())
-    }
-}
-
-impl<T, P1: core_client::builder::IsProvided> InvokeFunction<T, P1> {
-    /// The finished [`InvokeFunctionRequest`].
-    #[must_use]
-    pub fn build(self) -> InvokeFunctionRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1> InvokeFunction<T, P1> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<P1: core_client::builder::IsProvided> InvokeFunction<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<InvokeFunctionResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for InvokeFunction<core_client::Caller, P1> {
-    type Output = ::core::result::Result<InvokeFunctionResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<InvokeFunctionResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

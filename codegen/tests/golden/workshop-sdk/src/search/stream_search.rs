@@ -49,7 +49,7 @@ impl crate::Client {
         core_client::Caller,
         core_client::builder::Missing<crate::required::Query>,
     > {
-        StreamSearch(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
+        crate::Builder(core_client::builder::Draft::new(core_client::Caller::new(self.core())))
     }
 }
 
@@ -80,7 +80,7 @@ impl StreamSearchRequest {
         core_client::Detached,
         core_client::builder::Missing<crate::required::Query>,
     > {
-        StreamSearch(core_client::builder::Draft::new(core_client::Detached))
+        crate::Builder(core_client::builder::Draft::new(core_client::Detached))
     }
 }
 
@@ -102,11 +102,7 @@ impl core_client::request::Request for StreamSearchRequest {
 }
 
 /// Builds a [`StreamSearchRequest`]. One that came from a client sends it when awaited.
-#[must_use = "a call does nothing until it is awaited, or sent by a blocking client"]
-#[derive(Clone, Debug)]
-pub struct StreamSearch<T, P1>(
-    pub(crate) core_client::builder::Draft<T, StreamSearchRequest, (P1,)>,
-);
+pub type StreamSearch<T, P1> = crate::Builder<(P1,), T, StreamSearchRequest>;
 
 impl<T, P1> StreamSearch<T, P1> {
     /// `page`.
@@ -134,65 +130,7 @@ impl<T> StreamSearch<T, core_client::builder::Missing<crate::required::Query>> {
         value: impl ::core::convert::Into<::std::string::String>,
     ) -> StreamSearch<T, core_client::builder::Provided> {
         self.0.value.query = ::core::option::Option::Some(value.into());
-        StreamSearch(self.0.with_states())
-    }
-}
-
-impl<T, P1: core_client::builder::IsProvided> StreamSearch<T, P1> {
-    /// The finished [`StreamSearchRequest`].
-    #[must_use]
-    pub fn build(self) -> StreamSearchRequest {
-        self.0.value
-    }
-}
-
-impl<T: core_client::SetOptions, P1> StreamSearch<T, P1> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
-    pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
-        self.0.target = self.0.target.with_timeout(timeout);
-        self
-    }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
-    pub fn with_attempts(mut self, attempts: u32) -> Self {
-        self.0.target = self.0.target.with_attempts(attempts);
-        self
-    }
-    /// Repeats the call by this policy instead of the client's.
-    pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
-        self.0.target = self.0.target.with_retry(policy);
-        self
-    }
-    /// Makes the call for an order: see [`core_client::OrderContext`].
-    pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
-        self.0.target = self.0.target.with_order(order);
-        self
-    }
-    /// Replaces the options of this call.
-    pub fn with_options(mut self, options: core_client::Options) -> Self {
-        self.0.target = self.0.target.with_options(options);
-        self
-    }
-}
-
-impl<P1: core_client::builder::IsProvided> StreamSearch<core_client::Caller, P1> {
-    /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call is done.
-    #[inline]
-    pub fn send_with_evidence(
-        self,
-    ) -> core_client::CallFuture<core_client::Answered<StreamSearchResponse>> {
-        self.0.target.send_with_evidence(self.0.value)
-    }
-}
-
-impl<
-    P1: core_client::builder::IsProvided,
-> ::std::future::IntoFuture for StreamSearch<core_client::Caller, P1> {
-    type Output = ::core::result::Result<StreamSearchResponse, core_client::Error>;
-    type IntoFuture = core_client::CallFuture<StreamSearchResponse>;
-    #[inline]
-    fn into_future(self) -> Self::IntoFuture {
-        self.0.target.send(self.0.value)
+        crate::Builder(self.0.with_states())
     }
 }
 

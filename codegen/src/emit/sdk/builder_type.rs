@@ -1,0 +1,96 @@
+//! `builder.rs`: the one type that all builders of a crate are names for, with what all of them can do.
+
+use quote::quote;
+
+use crate::emit::file::RustFile;
+use crate::emit::job::Printed;
+use crate::ir::Crate;
+
+pub(super) fn file(krate: &Crate) -> Printed {
+    let path = format!("{}/src/builder.rs", krate.package);
+    let about = "The type of all builders.\n\nEach operation has a builder of its own, which is a name for this type. Its page lists \
+                 the setters; here stands what all builders can do.";
+    let mut file = RustFile::new(path, &krate.described_in("service.yaml"), about);
+    file.item(quote! {
+        #[doc(no_inline)]
+        pub use core_client::builder::{IsProvided, Missing, Provided};
+    });
+    // The states come first: where the compiler shows a part of the type alone, that part has the name of what is missing.
+    file.item(quote! {
+        /// Builds a request or a value. A builder that came from a client sends its request when it is awaited.
+        ///
+        /// `S` has a state for each required value, [`Missing`] or [`Provided`]: the compiler refuses to build or to send
+        /// before all are provided. `T` says what sends the request: a [`core_client::Caller`], a caller of the blocking
+        /// client, or nothing ([`core_client::Detached`]). `R` is what is built.
+        #[must_use = "a call does nothing until it is awaited or sent, and a builder of a value until it is built"]
+        #[derive(Clone, Debug)]
+        pub struct Builder<S, T, R>(pub(crate) core_client::builder::Draft<T, R, S>);
+    });
+    file.item(quote! {
+        impl<S: IsProvided, T, R> Builder<S, T, R> {
+            /// What was built. Nothing is sent.
+            #[must_use]
+            pub fn build(self) -> R { self.0.value }
+        }
+    });
+    file.item(quote! {
+        impl<S, T: core_client::SetOptions, R> Builder<S, T, R> {
+            /// Gives the whole call, from the first attempt to the answer, this long.
+            pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
+                self.0.target = self.0.target.with_timeout(timeout);
+                self
+            }
+
+            /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
+            /// does: see [`core_client::retry`].
+            pub fn with_attempts(mut self, attempts: u32) -> Self {
+                self.0.target = self.0.target.with_attempts(attempts);
+                self
+            }
+
+            /// Repeats the call by this policy instead of the client's.
+            pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
+                self.0.target = self.0.target.with_retry(policy);
+                self
+            }
+
+            /// Makes the call for an order: see [`core_client::OrderContext`].
+            pub fn with_order(mut self, order: &core_client::OrderContext) -> Self {
+                self.0.target = self.0.target.with_order(order);
+                self
+            }
+
+            /// Replaces the options of this call.
+            pub fn with_options(mut self, options: core_client::Options) -> Self {
+                self.0.target = self.0.target.with_options(options);
+                self
+            }
+        }
+    });
+    file.item(quote! {
+        impl<S: IsProvided, R> Builder<S, core_client::Caller, R>
+        where
+            R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
+        {
+            /// Sends the call once the future is awaited, and returns an answer that also says how it is known that the call
+            /// is done.
+            #[inline]
+            pub fn send_with_evidence(self) -> core_client::CallFuture<core_client::Answered<R::Response>> {
+                self.0.target.send_with_evidence(self.0.value)
+            }
+        }
+    });
+    file.item(quote! {
+        impl<S: IsProvided, R> ::std::future::IntoFuture for Builder<S, core_client::Caller, R>
+        where
+            R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
+        {
+            type Output = ::core::result::Result<R::Response, core_client::Error>;
+            type IntoFuture = core_client::CallFuture<R::Response>;
+
+            #[inline]
+            fn into_future(self) -> Self::IntoFuture { self.0.target.send(self.0.value) }
+        }
+    });
+    file.finish()
+}
