@@ -3,33 +3,25 @@
 //! Names of required parameters, as types: the compiler names one of them where a call lacks it.
 
 /// The required parameter `DomainName`.
-#[derive(Debug)]
 pub enum DomainName {}
 
 /// The required parameter `InputString`.
-#[derive(Debug)]
 pub enum InputString {}
 
 /// The required parameter `RecordId`.
-#[derive(Debug)]
 pub enum RecordId {}
 
 /// The required parameter `Rr`.
-#[derive(Debug)]
 pub enum Rr {}
 
 /// The required parameter `Status`.
-#[derive(Debug)]
 pub enum Status {}
 
 /// The required parameter `SubDomain`.
-#[derive(Debug)]
 pub enum SubDomain {}
 
 /// The required parameter `Type`.
-#[derive(Debug)]
 pub enum Type {}
 
 /// The required parameter `Value`.
-#[derive(Debug)]
 pub enum Value {}

@@ -3,5 +3,4 @@
 //! Names of required parameters, as types: the compiler names one of them where a call lacks it.
 
 /// The required parameter `MessageType`.
-#[derive(Debug)]
 pub enum MessageType {}

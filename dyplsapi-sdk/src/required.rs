@@ -3,237 +3,178 @@
 //! Names of required parameters, as types: the compiler names one of them where a call lacks it.
 
 /// The required parameter `ANoWhiteGroupId`.
-#[derive(Debug)]
 pub enum ANoWhiteGroupId {}
 
 /// The required parameter `AddressDetail`.
-#[derive(Debug)]
 pub enum AddressDetail {}
 
 /// The required parameter `Anucode`.
-#[derive(Debug)]
 pub enum Anucode {}
 
 /// The required parameter `AppId`.
-#[derive(Debug)]
 pub enum AppId {}
 
 /// The required parameter `AreaName`.
-#[derive(Debug)]
 pub enum AreaName {}
 
 /// The required parameter `AuthId`.
-#[derive(Debug)]
 pub enum AuthId {}
 
 /// The required parameter `AxgBindList`.
-#[derive(Debug)]
 pub enum AxgBindList {}
 
 /// The required parameter `BindId`.
-#[derive(Debug)]
 pub enum BindId {}
 
 /// The required parameter `BindType`.
-#[derive(Debug)]
 pub enum BindType {}
 
 /// The required parameter `BizType`.
-#[derive(Debug)]
 pub enum BizType {}
 
 /// The required parameter `BlackNo`.
-#[derive(Debug)]
 pub enum BlackNo {}
 
 /// The required parameter `BlackType`.
-#[derive(Debug)]
 pub enum BlackType {}
 
 /// The required parameter `CallId`.
-#[derive(Debug)]
 pub enum CallId {}
 
 /// The required parameter `CallTime`.
-#[derive(Debug)]
 pub enum CallTime {}
 
 /// The required parameter `CalledNo`.
-#[derive(Debug)]
 pub enum CalledNo {}
 
 /// The required parameter `CallingNo`.
-#[derive(Debug)]
 pub enum CallingNo {}
 
 /// The required parameter `CancelDesc`.
-#[derive(Debug)]
 pub enum CancelDesc {}
 
 /// The required parameter `CheckSubs`.
-#[derive(Debug)]
 pub enum CheckSubs {}
 
 /// The required parameter `City`.
-#[derive(Debug)]
 pub enum City {}
 
 /// The required parameter `CityName`.
-#[derive(Debug)]
 pub enum CityName {}
 
 /// The required parameter `ConsigneeAddress`.
-#[derive(Debug)]
 pub enum ConsigneeAddress {}
 
 /// The required parameter `ConsigneeInfo`.
-#[derive(Debug)]
 pub enum ConsigneeInfo {}
 
 /// The required parameter `ConsigneeName`.
-#[derive(Debug)]
 pub enum ConsigneeName {}
 
 /// The required parameter `CustName`.
-#[derive(Debug)]
 pub enum CustName {}
 
 /// The required parameter `CustType`.
-#[derive(Debug)]
 pub enum CustType {}
 
 /// The required parameter `CustomerPoolKey`.
-#[derive(Debug)]
 pub enum CustomerPoolKey {}
 
 /// The required parameter `DocumentNumber`.
-#[derive(Debug)]
 pub enum DocumentNumber {}
 
 /// The required parameter `DocumentType`.
-#[derive(Debug)]
 pub enum DocumentType {}
 
 /// The required parameter `Expiration`.
-#[derive(Debug)]
 pub enum Expiration {}
 
 /// The required parameter `FixedNoA`.
-#[derive(Debug)]
 pub enum FixedNoA {}
 
 /// The required parameter `GroupId`.
-#[derive(Debug)]
 pub enum GroupId {}
 
 /// The required parameter `IdCardAlivePhoto`.
-#[derive(Debug)]
 pub enum IdCardAlivePhoto {}
 
 /// The required parameter `Mobile`.
-#[derive(Debug)]
 pub enum Mobile {}
 
 /// The required parameter `Name`.
-#[derive(Debug)]
 pub enum Name {}
 
 /// The required parameter `Numbers`.
-#[derive(Debug)]
 pub enum Numbers {}
 
 /// The required parameter `OperateType`.
-#[derive(Debug)]
 pub enum OperateType {}
 
 /// The required parameter `OrderChannels`.
-#[derive(Debug)]
 pub enum OrderChannels {}
 
 /// The required parameter `OrderId`.
-#[derive(Debug)]
 pub enum OrderId {}
 
 /// The required parameter `OuterOrderCode`.
-#[derive(Debug)]
 pub enum OuterOrderCode {}
 
 /// The required parameter `PartnerKey`.
-#[derive(Debug)]
 pub enum PartnerKey {}
 
 /// The required parameter `PhoneNoA`.
-#[derive(Debug)]
 pub enum PhoneNoA {}
 
 /// The required parameter `PhoneNoX`.
-#[derive(Debug)]
 pub enum PhoneNoX {}
 
 /// The required parameter `PoolKey`.
-#[derive(Debug)]
 pub enum PoolKey {}
 
 /// The required parameter `ProvinceName`.
-#[derive(Debug)]
 pub enum ProvinceName {}
 
 /// The required parameter `QueryType`.
-#[derive(Debug)]
 pub enum QueryType {}
 
 /// The required parameter `ReqId`.
-#[derive(Debug)]
 pub enum ReqId {}
 
 /// The required parameter `SecretNo`.
-#[derive(Debug)]
 pub enum SecretNo {}
 
 /// The required parameter `SendAddress`.
-#[derive(Debug)]
 pub enum SendAddress {}
 
 /// The required parameter `SendName`.
-#[derive(Debug)]
 pub enum SendName {}
 
 /// The required parameter `SenderInfo`.
-#[derive(Debug)]
 pub enum SenderInfo {}
 
 /// The required parameter `SpecId`.
-#[derive(Debug)]
 pub enum SpecId {}
 
 /// The required parameter `SubId`.
-#[derive(Debug)]
 pub enum SubId {}
 
 /// The required parameter `SubsId`.
-#[derive(Debug)]
 pub enum SubsId {}
 
 /// The required parameter `Subts`.
-#[derive(Debug)]
 pub enum Subts {}
 
 /// The required parameter `TelA`.
-#[derive(Debug)]
 pub enum TelA {}
 
 /// The required parameter `TelB`.
-#[derive(Debug)]
 pub enum TelB {}
 
 /// The required parameter `TelX`.
-#[derive(Debug)]
 pub enum TelX {}
 
 /// The required parameter `TrackNo`.
-#[derive(Debug)]
 pub enum TrackNo {}
 
 /// The required parameter `Ts`.
-#[derive(Debug)]
 pub enum Ts {}

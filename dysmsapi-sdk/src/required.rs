@@ -3,109 +3,82 @@
 //! Names of required parameters, as types: the compiler names one of them where a call lacks it.
 
 /// The required parameter `CurrentPage`.
-#[derive(Debug)]
 pub enum CurrentPage {}
 
 /// The required parameter `EffectiveDays`.
-#[derive(Debug)]
 pub enum EffectiveDays {}
 
 /// The required parameter `EndDate`.
-#[derive(Debug)]
 pub enum EndDate {}
 
 /// The required parameter `FileContents`.
-#[derive(Debug)]
 pub enum FileContents {}
 
 /// The required parameter `FileSuffix`.
-#[derive(Debug)]
 pub enum FileSuffix {}
 
 /// The required parameter `IsGlobe`.
-#[derive(Debug)]
 pub enum IsGlobe {}
 
 /// The required parameter `PageIndex`.
-#[derive(Debug)]
 pub enum PageIndex {}
 
 /// The required parameter `PageSize`.
-#[derive(Debug)]
 pub enum PageSize {}
 
 /// The required parameter `PhoneNumber`.
-#[derive(Debug)]
 pub enum PhoneNumber {}
 
 /// The required parameter `PhoneNumberJson`.
-#[derive(Debug)]
 pub enum PhoneNumberJson {}
 
 /// The required parameter `PhoneNumbers`.
-#[derive(Debug)]
 pub enum PhoneNumbers {}
 
 /// The required parameter `QualificationId`.
-#[derive(Debug)]
 pub enum QualificationId {}
 
 /// The required parameter `Remark`.
-#[derive(Debug)]
 pub enum Remark {}
 
 /// The required parameter `SendDate`.
-#[derive(Debug)]
 pub enum SendDate {}
 
 /// The required parameter `ShortUrl`.
-#[derive(Debug)]
 pub enum ShortUrl {}
 
 /// The required parameter `ShortUrlName`.
-#[derive(Debug)]
 pub enum ShortUrlName {}
 
 /// The required parameter `SignFileList`.
-#[derive(Debug)]
 pub enum SignFileList {}
 
 /// The required parameter `SignName`.
-#[derive(Debug)]
 pub enum SignName {}
 
 /// The required parameter `SignNameJson`.
-#[derive(Debug)]
 pub enum SignNameJson {}
 
 /// The required parameter `SignSource`.
-#[derive(Debug)]
 pub enum SignSource {}
 
 /// The required parameter `SignatureName`.
-#[derive(Debug)]
 pub enum SignatureName {}
 
 /// The required parameter `SourceUrl`.
-#[derive(Debug)]
 pub enum SourceUrl {}
 
 /// The required parameter `StartDate`.
-#[derive(Debug)]
 pub enum StartDate {}
 
 /// The required parameter `TemplateCode`.
-#[derive(Debug)]
 pub enum TemplateCode {}
 
 /// The required parameter `TemplateContent`.
-#[derive(Debug)]
 pub enum TemplateContent {}
 
 /// The required parameter `TemplateName`.
-#[derive(Debug)]
 pub enum TemplateName {}
 
 /// The required parameter `TemplateType`.
-#[derive(Debug)]
 pub enum TemplateType {}

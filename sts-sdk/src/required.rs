@@ -3,25 +3,19 @@
 //! Names of required parameters, as types: the compiler names one of them where a call lacks it.
 
 /// The required parameter `OidcProviderArn`.
-#[derive(Debug)]
 pub enum OidcProviderArn {}
 
 /// The required parameter `OidcToken`.
-#[derive(Debug)]
 pub enum OidcToken {}
 
 /// The required parameter `RoleArn`.
-#[derive(Debug)]
 pub enum RoleArn {}
 
 /// The required parameter `RoleSessionName`.
-#[derive(Debug)]
 pub enum RoleSessionName {}
 
 /// The required parameter `SamlAssertion`.
-#[derive(Debug)]
 pub enum SamlAssertion {}
 
 /// The required parameter `SamlProviderArn`.
-#[derive(Debug)]
 pub enum SamlProviderArn {}

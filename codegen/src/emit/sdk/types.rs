@@ -31,7 +31,7 @@ pub(super) fn required(krate: &Crate) -> Printed {
     for name in &krate.required {
         let text = docs(&format!("The required parameter `{name}`."));
         let name = ident(name);
-        file.item(quote! { #text #[derive(Debug)] pub enum #name {} });
+        file.item(quote! { #text pub enum #name {} });
     }
     file.finish()
 }

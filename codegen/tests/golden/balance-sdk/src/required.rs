@@ -3,45 +3,34 @@
 //! Names of required parameters, as types: the compiler names one of them where a call lacks it.
 
 /// The required parameter `AddressType`.
-#[derive(Debug)]
 pub enum AddressType {}
 
 /// The required parameter `BalancerId`.
-#[derive(Debug)]
 pub enum BalancerId {}
 
 /// The required parameter `Mode`.
-#[derive(Debug)]
 pub enum Mode {}
 
 /// The required parameter `Phone`.
-#[derive(Debug)]
 pub enum Phone {}
 
 /// The required parameter `ResourceId`.
-#[derive(Debug)]
 pub enum ResourceId {}
 
 /// The required parameter `Scope`.
-#[derive(Debug)]
 pub enum Scope {}
 
 /// The required parameter `Tags`.
-#[derive(Debug)]
 pub enum Tags {}
 
 /// The required parameter `Until`.
-#[derive(Debug)]
 pub enum Until {}
 
 /// The required parameter `VSwitchId`.
-#[derive(Debug)]
 pub enum VSwitchId {}
 
 /// The required parameter `ZoneId`.
-#[derive(Debug)]
 pub enum ZoneId {}
 
 /// The required parameter `ZoneMappings`.
-#[derive(Debug)]
 pub enum ZoneMappings {}

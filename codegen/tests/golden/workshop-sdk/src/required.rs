@@ -3,25 +3,19 @@
 //! Names of required parameters, as types: the compiler names one of them where a call lacks it.
 
 /// The required parameter `Body`.
-#[derive(Debug)]
 pub enum Body {}
 
 /// The required parameter `Destination`.
-#[derive(Debug)]
 pub enum Destination {}
 
 /// The required parameter `FunctionName`.
-#[derive(Debug)]
 pub enum FunctionName {}
 
 /// The required parameter `Query`.
-#[derive(Debug)]
 pub enum Query {}
 
 /// The required parameter `Runtime`.
-#[derive(Debug)]
 pub enum Runtime {}
 
 /// The required parameter `SourceUri`.
-#[derive(Debug)]
 pub enum SourceUri {}
