@@ -24,7 +24,7 @@ const PROJECTS: [Project; 3] = [
     Project {
         name: "floor",
         dependencies: r#"
-reqwest = { version = "0.13", default-features = false, features = ["rustls-no-provider", "http2", "json"] }
+reqwest = { version = "0.13", default-features = false, features = ["rustls-no-provider", "json"] }
 rustls = { version = "0.23", default-features = false, features = ["ring", "std", "tls12"] }
 serde = { version = "1", features = ["derive"] }
 tokio = { version = "1", features = ["rt-multi-thread", "macros"] }"#,

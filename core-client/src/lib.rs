@@ -126,6 +126,7 @@
 //!
 //! - `rustls-ring` (default), `rustls-aws-lc`, `native-tls`: TLS backends. They can be combined; the first in this list is used.
 //!   Without a backend, only plain HTTP and your own transports work.
+//! - `http2`: HTTP/2 with servers that offer it. Without it, and with all other servers, HTTP/1.1 is spoken.
 //! - `blocking`: blocking calls for programs without an async runtime (`core_client::blocking`).
 //! - `test-util`: a mock for unit tests (`core_client::test_util`).
 //! - `serde`: requests, answers and types are `Serialize` and `Deserialize` (`core_client::serde`).

@@ -1,4 +1,4 @@
-//! TLS: extra roots, ALPN, and HTTP/2 with nothing sent twice.
+//! TLS: extra roots, ALPN, and (with the feature `http2`) HTTP/2 with nothing sent twice.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,10 +13,14 @@
 #[path = "suite/common/mod.rs"]
 mod common;
 
+#[cfg(feature = "http2")]
 use std::time::Duration;
 
 use common::*;
-use core_client::{ErrorKind, Outcome, RetryPolicy};
+#[cfg(feature = "http2")]
+use core_client::RetryPolicy;
+use core_client::{ErrorKind, Outcome};
+#[cfg(feature = "http2")]
 use test_server::frames::Act;
 
 fn serve(protocols: &[&str]) -> (Server, Vec<u8>) {
@@ -24,6 +28,7 @@ fn serve(protocols: &[&str]) -> (Server, Vec<u8>) {
 }
 
 /// Does this with each request, in HTTP/2.
+#[cfg(feature = "http2")]
 fn serve_act(act: Act) -> (Server, Vec<u8>) {
     let identity = Identity::new("localhost", &["h2"]);
     let server = Server::setup().tls(&identity).frames(vec![act]);
@@ -37,20 +42,34 @@ fn trusting(server: &Server, root: Vec<u8>) -> core_client::Client {
         .unwrap()
 }
 
+/// HTTP/2 is agreed on where it is a feature of the client.
 #[tokio::test]
-async fn an_extra_root_works_and_http_2_is_agreed_on() {
+async fn an_extra_root_works_and_a_version_is_agreed_on() {
     let (server, root) = serve(&["h2", "http/1.1"]);
     let client = trusting(&server, root);
     for _ in 0..2 {
         call(&client).await.unwrap();
     }
-    assert!(
-        server
-            .requests()
-            .iter()
-            .all(|request| request.line() == format!("POST {}/ HTTP/2.0", server.url))
-    );
+    let expected = match cfg!(feature = "http2") {
+        true => format!("POST {}/ HTTP/2.0", server.url),
+        false => "POST / HTTP/1.1".to_owned(),
+    };
+    let requests = server.requests();
+    assert!(requests.iter().all(|request| request.line() == expected));
     assert_eq!((server.count(), server.connections()), (2, 1));
+}
+
+#[cfg(not(feature = "http2"))]
+#[tokio::test]
+async fn without_http_2_no_connection_is_made_to_a_server_that_has_nothing_else() {
+    let (server, root) = serve(&["h2"]);
+    let error = call(&trusting(&server, root)).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::NotConnected, Outcome::NotSent),
+        "{error:?}"
+    );
+    assert_eq!(server.count(), 0);
 }
 
 #[tokio::test]
@@ -64,7 +83,7 @@ async fn http_1_is_spoken_where_the_server_wants_it() {
 
 #[tokio::test]
 async fn a_pem_root_works() {
-    let (server, root) = serve(&["h2"]);
+    let (server, root) = serve(&["http/1.1"]);
     let base64 = core_client::text::Binary::new(root);
     let base64 = core_client::answer::Scalar::to_wire(&base64, core_client::time::UtcOffset::UTC);
     let pem = format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
@@ -77,7 +96,7 @@ async fn a_pem_root_works() {
 
 #[tokio::test]
 async fn without_the_root_no_connection_is_made() {
-    let (server, _root) = serve(&["h2"]);
+    let (server, _root) = serve(&["h2", "http/1.1"]);
     let error = call(&client(&server.url)).await.unwrap_err();
     assert_eq!(
         (error.kind(), error.outcome()),
@@ -95,7 +114,7 @@ async fn without_the_root_no_connection_is_made() {
 
 #[tokio::test]
 async fn a_name_that_the_certificate_does_not_hold_is_refused() {
-    let (server, root) = serve(&["h2"]);
+    let (server, root) = serve(&["h2", "http/1.1"]);
     let by_address = server.url.replace("localhost", "127.0.0.1");
     let client = builder(&by_address)
         .root_certificate_der(root)
@@ -106,6 +125,7 @@ async fn a_name_that_the_certificate_does_not_hold_is_refused() {
 }
 
 /// Nothing below the client sends a refused stream again, as other clients do up to three times.
+#[cfg(feature = "http2")]
 #[tokio::test]
 async fn a_refused_stream_is_sent_once_per_attempt() {
     let (server, root) = serve_act(Act::Reset(7));
@@ -124,6 +144,7 @@ async fn a_refused_stream_is_sent_once_per_attempt() {
     assert_eq!(server.count(), 1);
 }
 
+#[cfg(feature = "http2")]
 #[tokio::test]
 async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
     let (server, root) = serve_act(Act::GoAway { last: 1, reason: 0 });

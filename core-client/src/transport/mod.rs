@@ -8,6 +8,9 @@
 //! - It gives [`NotBegun`](TransportErrorKind::NotBegun) only if it is proven that the server did not begin to process the request.
 //!
 //! The client retries after both kinds, also operations that must not run twice.
+//!
+//! The built-in transport speaks HTTP/1.1, as the provider's Python SDK does: a connection that breaks takes one call along. With the feature
+//! `http2` it speaks HTTP/2 with servers that offer it; then the outcome of all writes under way on a broken connection is unknown.
 
 mod body;
 mod boxed_stream;
@@ -17,6 +20,7 @@ mod connect;
 mod endpoint;
 mod exchange;
 mod headers;
+mod http2;
 mod not_begun;
 mod pool;
 mod pools;

@@ -12,7 +12,7 @@
 use std::error::Error as StdError;
 use std::iter::successors;
 
-use h2::Reason;
+use super::http2::says_not_processed;
 
 /// Whether the request behind this failure was surely not begun.
 pub(super) fn is_proven(failure: &(dyn StdError + 'static), has_body: bool) -> bool {
@@ -25,8 +25,8 @@ pub(super) fn is_proven(failure: &(dyn StdError + 'static), has_body: bool) -> b
     };
     http.is_canceled()
         || causes(http)
-            .find_map(|cause| cause.downcast_ref::<h2::Error>())
-            .is_some_and(|http2| says_not_processed(http2, has_body))
+            .find_map(|cause| says_not_processed(cause, has_body))
+            .unwrap_or(false)
 }
 
 /// Whether hyper's own pool, on which `reqwest` stands, had no connection for the request: it notes the connection in each error that comes
@@ -43,16 +43,4 @@ fn causes<'e>(
     outermost: &'e (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'e (dyn StdError + 'static)> {
     successors(Some(outermost), |error| StdError::source(*error))
-}
-
-fn says_not_processed(error: &h2::Error, has_body: bool) -> bool {
-    if !error.is_remote() {
-        return false;
-    }
-    if error.is_reset() {
-        return error.reason() == Some(Reason::REFUSED_STREAM);
-    }
-    // hyper looks at the connection once more after it has queued a request's headers. A `GOAWAY` that arrives in between ends the request
-    // without a look at its number, and the headers may still go out: without a body they are the whole request.
-    error.is_go_away() && has_body
 }

@@ -14,9 +14,8 @@ use std::time::Duration;
 use http::header::HOST;
 use http::uri::PathAndQuery;
 use http::{Request, Uri};
-use hyper::client::conn::{http1, http2};
+use hyper::client::conn::http1;
 use hyper_util::client::legacy::connect::Connection as _;
-use hyper_util::rt::TokioTimer;
 use tokio::sync::oneshot;
 use tokio::time::Instant;
 use tower_service::Service as _;
@@ -24,8 +23,9 @@ use tower_service::Service as _;
 use super::Endpoint;
 use super::connect::Connector;
 use super::exchange::{TransportError, TransportErrorKind};
+use super::http2::Http2;
 use super::sent_body::SentBody;
-use super::tasks::{CurrentRuntime, spawn};
+use super::tasks::{drive, spawn};
 
 /// The connections of one runtime.
 pub(super) struct Pool {
@@ -49,8 +49,6 @@ struct Idle {
     line: Http1,
     since: Instant,
 }
-
-pub(super) type Http2 = http2::SendRequest<SentBody>;
 
 pub(super) struct Http1 {
     pub(super) sender: http1::SendRequest<SentBody>,
@@ -173,13 +171,9 @@ impl Pool {
         })?;
         let connected = stream.connected();
         if connected.is_negotiated_h2() {
-            let mut builder = http2::Builder::new(CurrentRuntime);
-            builder.timer(TokioTimer::new());
-            let handshake = Box::pin(builder.handshake(stream)).await;
-            let (mut sender, connection) = handshake.map_err(not_begun)?;
-            drive(connection);
-            sender.ready().await.map_err(not_begun)?;
-            return Ok(Line::Http2(sender));
+            let begun = Box::pin(Http2::begin(stream)).await.map_err(not_begun)?;
+            let not_spoken = || TransportError::new(TransportErrorKind::NotConnected);
+            return begun.map(Line::Http2).ok_or_else(not_spoken);
         }
         let handshake = Box::pin(http1::handshake(stream)).await;
         let (mut sender, connection) = handshake.map_err(not_begun)?;
@@ -353,11 +347,6 @@ impl Lease {
             }
         });
     }
-}
-
-/// Lets the runtime drive a connection. Why it ends, those learn who wait for its answers.
-fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) {
-    spawn(async move { drop(connection.await) });
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use hyper::rt::Executor;
 use tokio::runtime::Handle;
 
 /// Lets a runtime run a future. In a box, so that tokio's tasks are compiled once instead of once for each kind of future.
@@ -20,11 +19,18 @@ fn spawn_boxed(runtime: &Handle, future: Pin<Box<dyn Future<Output = ()> + Send>
     drop(runtime.spawn(future));
 }
 
+/// Lets the runtime drive a connection. Why it ends, those learn who wait for its answers.
+pub(super) fn drive(connection: impl Future<Output = hyper::Result<()>> + Send + 'static) {
+    spawn(async move { drop(connection.await) });
+}
+
 /// Runs what hyper wants to be run, on the current runtime.
+#[cfg(feature = "http2")]
 #[derive(Clone)]
 pub(super) struct CurrentRuntime;
 
-impl<F> Executor<F> for CurrentRuntime
+#[cfg(feature = "http2")]
+impl<F> hyper::rt::Executor<F> for CurrentRuntime
 where
     F: Future<Output = ()> + Send + 'static,
 {

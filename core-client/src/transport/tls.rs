@@ -6,6 +6,17 @@
 
 use super::boxed_stream::BoxedStream;
 
+/// The versions of HTTP that servers are told of, the preferred one first.
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+const HTTP_VERSIONS: &[&str] = match cfg!(feature = "http2") {
+    true => &["h2", "http/1.1"],
+    false => &["http/1.1"],
+};
+
 /// Roots that the user adds to those of the platform.
 #[derive(Clone, Default)]
 pub(crate) struct Certificates {
@@ -24,7 +35,7 @@ mod backend {
     use rustls::{ClientConfig, RootCertStore};
     use rustls_platform_verifier::Verifier;
 
-    use super::{BoxedStream, Certificates};
+    use super::{BoxedStream, Certificates, HTTP_VERSIONS};
 
     /// A connector with TLS where the scheme is `https`.
     pub(in crate::transport) type MaybeTls<C> = hyper_rustls::HttpsConnector<C>;
@@ -93,7 +104,8 @@ mod backend {
                 .with_root_certificates(RootCertStore::empty())
                 .with_no_client_auth()
         };
-        config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+        let versions = HTTP_VERSIONS.iter();
+        config.alpn_protocols = versions.map(|one| one.as_bytes().to_vec()).collect();
         Ok(config)
     }
 
@@ -133,7 +145,7 @@ mod backend {
     use hyper_tls::MaybeHttpsStream;
     use native_tls::{Certificate, TlsConnector};
 
-    use super::{BoxedStream, Certificates};
+    use super::{BoxedStream, Certificates, HTTP_VERSIONS};
 
     /// A connector with TLS where the scheme is `https`.
     pub(in crate::transport) type MaybeTls<C> = hyper_tls::HttpsConnector<C>;
@@ -167,7 +179,7 @@ mod backend {
             };
             let failed = |error| format!("TLS cannot be set up: {error}");
             Ok(Self {
-                servers: connector(&["h2", "http/1.1"]).map_err(failed)?,
+                servers: connector(HTTP_VERSIONS).map_err(failed)?,
                 proxies: connector(&[]).map_err(failed)?,
             })
         }

@@ -27,10 +27,13 @@ async fn once(client: &Client) -> Result<BindAnswer, Error> {
     client.call(&Bind::new(), &options).await
 }
 
-#[cfg(any(
-    feature = "rustls-ring",
-    feature = "rustls-aws-lc",
-    feature = "native-tls"
+#[cfg(all(
+    feature = "http2",
+    any(
+        feature = "rustls-ring",
+        feature = "rustls-aws-lc",
+        feature = "native-tls"
+    )
 ))]
 mod http_2 {
     use core_client::request::Placement;

@@ -57,6 +57,8 @@ catalog = []
 test-util = ["core-client/test-util"]
 # `Serialize` and `Deserialize` of requests, answers and types.
 serde = ["core-client/serde"]
+# HTTP/2 with servers that offer it; without it HTTP/1.1 is spoken.
+http2 = ["core-client/http2"]
 # A transport on a `reqwest` client of the program's own making.
 reqwest = ["core-client/reqwest"]
 
