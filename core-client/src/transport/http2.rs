@@ -49,7 +49,7 @@ mod backend {
         }
     }
 
-    /// Whether the server says that it did not process the request. `None`: the error is none of HTTP/2.
+    /// Whether the server says that it did not process the request. `None`: it is not an error of HTTP/2.
     pub(in crate::transport) fn says_not_processed(
         error: &(dyn StdError + 'static),
         has_body: bool,
