@@ -5,6 +5,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(deprecated, clippy::type_complexity)]
 
+#[rustfmt::skip]
+pub mod builder;
+
 #[cfg(feature = "domain")]
 #[rustfmt::skip]
 pub mod domain;
@@ -27,9 +30,6 @@ pub mod catalog;
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 #[rustfmt::skip]
 pub mod test_util;
-
-#[rustfmt::skip]
-pub mod builder;
 
 #[rustfmt::skip]
 mod client;

@@ -2,12 +2,15 @@
 // Source: api-specs/dybaseapi/2017-05-25/imported.json
 //! The type of all builders.
 //!
-//! Each operation has a builder of its own, which is a name for this type. Its page lists the setters; here stands what all builders can do.
+//! Each operation has a builder of its own, which is a name for this type. Its page lists its setters.
 
 #[doc(no_inline)]
 pub use core_client::builder::{IsProvided, Missing, Provided};
 
 /// Builds a request or a value. A builder that came from a client sends its request when it is awaited.
+///
+/// First below is what all builders can do. Then come the setters of every operation; the page of an operation's own
+/// builder has those alone.
 ///
 /// `S` has a state for each required value, [`Missing`] or [`Provided`]: the compiler refuses to build or to send
 /// before all are provided. `T` says what sends the request: a [`core_client::Caller`], a caller of the blocking

@@ -5,6 +5,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![allow(deprecated, clippy::type_complexity)]
 
+#[rustfmt::skip]
+pub mod builder;
+
 #[cfg(feature = "axb")]
 #[rustfmt::skip]
 pub mod axb;
@@ -79,9 +82,6 @@ pub mod catalog;
 #[cfg_attr(docsrs, doc(cfg(feature = "test-util")))]
 #[rustfmt::skip]
 pub mod test_util;
-
-#[rustfmt::skip]
-pub mod builder;
 
 #[rustfmt::skip]
 mod client;

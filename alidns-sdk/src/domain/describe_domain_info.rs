@@ -91,7 +91,7 @@ impl core_client::request::Request for DescribeDomainInfoRequest {
     }
 }
 
-/// Builds a [`DescribeDomainInfoRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DescribeDomainInfoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DescribeDomainInfo<T, P1> = crate::Builder<(P1,), T, DescribeDomainInfoRequest>;
 
 impl<T, P1> DescribeDomainInfo<T, P1> {

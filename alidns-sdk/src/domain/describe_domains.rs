@@ -132,7 +132,7 @@ impl core_client::request::Request for DescribeDomainsRequest {
     ];
 }
 
-/// Builds a [`DescribeDomainsRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DescribeDomainsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DescribeDomains<T> = crate::Builder<(), T, DescribeDomainsRequest>;
 
 impl<T> DescribeDomains<T> {

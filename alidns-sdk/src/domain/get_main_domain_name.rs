@@ -101,7 +101,7 @@ impl core_client::request::Request for GetMainDomainNameRequest {
     ];
 }
 
-/// Builds a [`GetMainDomainNameRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetMainDomainNameRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetMainDomainName<T, P1> = crate::Builder<(P1,), T, GetMainDomainNameRequest>;
 
 impl<T, P1> GetMainDomainName<T, P1> {

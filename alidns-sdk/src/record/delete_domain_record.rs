@@ -136,7 +136,7 @@ impl core_client::request::Request for DeleteDomainRecordRequest {
     }
 }
 
-/// Builds a [`DeleteDomainRecordRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DeleteDomainRecordRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DeleteDomainRecord<T, P1> = crate::Builder<(P1,), T, DeleteDomainRecordRequest>;
 
 impl<T, P1> DeleteDomainRecord<T, P1> {

@@ -81,7 +81,7 @@ impl core_client::request::Request for DescribeDomainRecordInfoRequest {
     }
 }
 
-/// Builds a [`DescribeDomainRecordInfoRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DescribeDomainRecordInfoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DescribeDomainRecordInfo<T, P1> = crate::Builder<
     (P1,),
     T,

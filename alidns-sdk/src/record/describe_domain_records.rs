@@ -147,7 +147,7 @@ impl core_client::request::Request for DescribeDomainRecordsRequest {
     ];
 }
 
-/// Builds a [`DescribeDomainRecordsRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DescribeDomainRecordsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DescribeDomainRecords<T, P1> = crate::Builder<(P1,), T, DescribeDomainRecordsRequest>;
 
 impl<T, P1> DescribeDomainRecords<T, P1> {

@@ -125,7 +125,7 @@ impl core_client::request::Request for DescribeSubDomainRecordsRequest {
     ];
 }
 
-/// Builds a [`DescribeSubDomainRecordsRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DescribeSubDomainRecordsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DescribeSubDomainRecords<T, P1> = crate::Builder<
     (P1,),
     T,

@@ -139,7 +139,7 @@ impl core_client::request::Request for UpdateDomainRecordRemarkRequest {
     }
 }
 
-/// Builds a [`UpdateDomainRecordRemarkRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`UpdateDomainRecordRemarkRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UpdateDomainRecordRemark<T, P1> = crate::Builder<
     (P1,),
     T,

@@ -101,7 +101,7 @@ impl core_client::request::Request for QueryTokenForMnsQueueRequest {
     }
 }
 
-/// Builds a [`QueryTokenForMnsQueueRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QueryTokenForMnsQueueRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QueryTokenForMnsQueue<T, P1> = crate::Builder<(P1,), T, QueryTokenForMnsQueueRequest>;
 
 impl<T, P1> QueryTokenForMnsQueue<T, P1> {

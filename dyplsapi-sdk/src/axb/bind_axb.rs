@@ -329,7 +329,7 @@ impl core_client::request::Request for BindAxbRequest {
     ];
 }
 
-/// Builds a [`BindAxbRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxbRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxb<T, P1, P2> = crate::Builder<(P1, P2), T, BindAxbRequest>;
 
 impl<T, P1, P2> BindAxb<T, P1, P2> {

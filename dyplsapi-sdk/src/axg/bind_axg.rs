@@ -308,7 +308,7 @@ impl core_client::request::Request for BindAxgRequest {
     ];
 }
 
-/// Builds a [`BindAxgRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxgRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxg<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindAxgRequest>;
 
 impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {

@@ -195,7 +195,7 @@ impl core_client::request::Request for BindBatchAxgRequest {
     ];
 }
 
-/// Builds a [`BindBatchAxgRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindBatchAxgRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindBatchAxg<T, P1> = crate::Builder<(P1,), T, BindBatchAxgRequest>;
 
 impl<T, P1> BindBatchAxg<T, P1> {

@@ -169,7 +169,7 @@ impl core_client::request::Request for CreateAxgGroupRequest {
     ];
 }
 
-/// Builds a [`CreateAxgGroupRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreateAxgGroupRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreateAxgGroup<T, P1> = crate::Builder<(P1,), T, CreateAxgGroupRequest>;
 
 impl<T, P1> CreateAxgGroup<T, P1> {

@@ -114,7 +114,7 @@ impl core_client::request::Request for DeleteAxgGroupRequest {
     }
 }
 
-/// Builds a [`DeleteAxgGroupRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DeleteAxgGroupRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DeleteAxgGroup<T, P1, P2> = crate::Builder<(P1, P2), T, DeleteAxgGroupRequest>;
 
 impl<T, P2> DeleteAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {

@@ -316,7 +316,7 @@ impl core_client::request::Request for BindAxnRequest {
     ];
 }
 
-/// Builds a [`BindAxnRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxnRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxn<T, P1, P2> = crate::Builder<(P1, P2), T, BindAxnRequest>;
 
 impl<T, P1, P2> BindAxn<T, P1, P2> {

@@ -356,7 +356,7 @@ impl core_client::request::Request for BindAxnExtensionRequest {
     ];
 }
 
-/// Builds a [`BindAxnExtensionRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxnExtensionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxnExtension<T, P1, P2> = crate::Builder<(P1, P2), T, BindAxnExtensionRequest>;
 
 impl<T, P1, P2> BindAxnExtension<T, P1, P2> {

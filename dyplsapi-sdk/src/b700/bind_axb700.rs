@@ -209,7 +209,7 @@ impl core_client::request::Request for BindAxb700Request {
     ];
 }
 
-/// Builds a [`BindAxb700Request`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxb700Request`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxb700<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, BindAxb700Request>;
 
 impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {

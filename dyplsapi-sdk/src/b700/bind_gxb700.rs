@@ -210,7 +210,7 @@ impl core_client::request::Request for BindGxb700Request {
     ];
 }
 
-/// Builds a [`BindGxb700Request`]. One that came from a client sends it when awaited.
+/// Builds a [`BindGxb700Request`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindGxb700<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindGxb700Request>;
 
 impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {

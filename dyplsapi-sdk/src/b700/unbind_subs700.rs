@@ -142,7 +142,7 @@ impl core_client::request::Request for UnbindSubs700Request {
     ];
 }
 
-/// Builds a [`UnbindSubs700Request`]. One that came from a client sends it when awaited.
+/// Builds a [`UnbindSubs700Request`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UnbindSubs700<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, UnbindSubs700Request>;
 
 impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {

@@ -183,7 +183,7 @@ impl core_client::request::Request for AddSecretBlacklistRequest {
     ];
 }
 
-/// Builds a [`AddSecretBlacklistRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`AddSecretBlacklistRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type AddSecretBlacklist<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,

@@ -139,7 +139,7 @@ impl core_client::request::Request for OperateBlackNoRequest {
     ];
 }
 
-/// Builds a [`OperateBlackNoRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`OperateBlackNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type OperateBlackNo<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, OperateBlackNoRequest>;
 
 impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {

@@ -401,7 +401,7 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
     ];
 }
 
-/// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> = crate::Builder<
     (P1, P2, P3, P4, P5, P6, P7, P8, P9),
     T,

@@ -396,7 +396,7 @@ impl core_client::request::Request for BindAxnFixedLineRequest {
     ];
 }
 
-/// Builds a [`BindAxnFixedLineRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxnFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> = crate::Builder<
     (P1, P2, P3, P4, P5, P6, P7, P8),
     T,

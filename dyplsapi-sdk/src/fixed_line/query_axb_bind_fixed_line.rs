@@ -180,7 +180,7 @@ impl core_client::request::Request for QueryAxbBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`QueryAxbBindFixedLineRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QueryAxbBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QueryAxbBindFixedLine<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,

@@ -164,7 +164,7 @@ impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`QueryAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QueryAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,

@@ -286,7 +286,7 @@ impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`UpdateAxbBindFixedLineRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`UpdateAxbBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> = crate::Builder<
     (P1, P2, P3, P4, P5),
     T,

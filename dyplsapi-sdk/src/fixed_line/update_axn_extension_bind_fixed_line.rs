@@ -258,7 +258,7 @@ impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`UpdateAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`UpdateAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
     (P1, P2, P3, P4, P5, P6),
     T,

@@ -139,7 +139,7 @@ impl core_client::request::Request for BuySecretNoRequest {
     ];
 }
 
-/// Builds a [`BuySecretNoRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BuySecretNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BuySecretNo<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BuySecretNoRequest>;
 
 impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {

@@ -163,7 +163,7 @@ impl core_client::request::Request for LockSecretNoRequest {
     ];
 }
 
-/// Builds a [`LockSecretNoRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`LockSecretNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type LockSecretNo<T, P1, P2> = crate::Builder<(P1, P2), T, LockSecretNoRequest>;
 
 impl<T, P2> LockSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {

@@ -108,7 +108,7 @@ impl core_client::request::Request for QuerySecretNoDetailRequest {
     ];
 }
 
-/// Builds a [`QuerySecretNoDetailRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySecretNoDetailRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySecretNoDetail<T, P1, P2> = crate::Builder<(P1, P2), T, QuerySecretNoDetailRequest>;
 
 impl<T, P2> QuerySecretNoDetail<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {

@@ -120,7 +120,7 @@ impl core_client::request::Request for QuerySecretNoRemainRequest {
     ];
 }
 
-/// Builds a [`QuerySecretNoRemainRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySecretNoRemainRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySecretNoRemain<T, P1, P2> = crate::Builder<(P1, P2), T, QuerySecretNoRemainRequest>;
 
 impl<T, P1, P2> QuerySecretNoRemain<T, P1, P2> {

@@ -127,7 +127,7 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
     }
 }
 
-/// Builds a [`ReleaseSecretNoRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`ReleaseSecretNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type ReleaseSecretNo<T, P1, P2> = crate::Builder<(P1, P2), T, ReleaseSecretNoRequest>;
 
 impl<T, P2> ReleaseSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {

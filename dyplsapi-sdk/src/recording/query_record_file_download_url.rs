@@ -131,7 +131,7 @@ impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
     ];
 }
 
-/// Builds a [`QueryRecordFileDownloadUrlRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QueryRecordFileDownloadUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QueryRecordFileDownloadUrl<T, P1> = crate::Builder<
     (P1,),
     T,

@@ -134,7 +134,7 @@ impl core_client::request::Request for QuerySoundRecordRequest {
     ];
 }
 
-/// Builds a [`QuerySoundRecordRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySoundRecordRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySoundRecord<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, QuerySoundRecordRequest>;
 
 impl<T, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {

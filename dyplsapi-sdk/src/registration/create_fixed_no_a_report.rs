@@ -194,7 +194,7 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
     ];
 }
 
-/// Builds a [`CreateFixedNoAReportRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreateFixedNoAReportRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> = crate::Builder<
     (P1, P2, P3, P4, P5, P6, P7),
     T,

@@ -170,7 +170,7 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
     ];
 }
 
-/// Builds a [`CreatePhoneNoAReportRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreatePhoneNoAReportRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
     (P1, P2, P3, P4, P5, P6),
     T,

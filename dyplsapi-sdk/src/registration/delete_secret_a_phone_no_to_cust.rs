@@ -128,7 +128,7 @@ impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
     ];
 }
 
-/// Builds a [`DeleteSecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DeleteSecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DeleteSecretAPhoneNoToCust<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,

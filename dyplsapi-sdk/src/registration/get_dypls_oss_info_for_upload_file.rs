@@ -98,7 +98,7 @@ impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {
     }
 }
 
-/// Builds a [`GetDyplsOssInfoForUploadFileRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetDyplsOssInfoForUploadFileRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetDyplsOssInfoForUploadFile<T, P1> = crate::Builder<
     (P1,),
     T,

@@ -120,7 +120,7 @@ impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
     ];
 }
 
-/// Builds a [`QuerySecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySecretAPhoneNoToCust<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,

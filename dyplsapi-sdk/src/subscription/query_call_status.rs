@@ -127,7 +127,7 @@ impl core_client::request::Request for QueryCallStatusRequest {
     ];
 }
 
-/// Builds a [`QueryCallStatusRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QueryCallStatusRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QueryCallStatus<T, P1, P2> = crate::Builder<(P1, P2), T, QueryCallStatusRequest>;
 
 impl<T, P1, P2> QueryCallStatus<T, P1, P2> {

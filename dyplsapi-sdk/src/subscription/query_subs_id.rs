@@ -106,7 +106,7 @@ impl core_client::request::Request for QuerySubsIdRequest {
     ];
 }
 
-/// Builds a [`QuerySubsIdRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySubsIdRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySubsId<T, P1> = crate::Builder<(P1,), T, QuerySubsIdRequest>;
 
 impl<T, P1> QuerySubsId<T, P1> {

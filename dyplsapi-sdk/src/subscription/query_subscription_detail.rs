@@ -129,7 +129,7 @@ impl core_client::request::Request for QuerySubscriptionDetailRequest {
     ];
 }
 
-/// Builds a [`QuerySubscriptionDetailRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySubscriptionDetailRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySubscriptionDetail<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,

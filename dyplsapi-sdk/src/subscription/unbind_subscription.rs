@@ -195,7 +195,7 @@ impl core_client::request::Request for UnbindSubscriptionRequest {
     ];
 }
 
-/// Builds a [`UnbindSubscriptionRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`UnbindSubscriptionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UnbindSubscription<T, P1, P2> = crate::Builder<(P1, P2), T, UnbindSubscriptionRequest>;
 
 impl<T, P1, P2> UnbindSubscription<T, P1, P2> {

@@ -115,7 +115,7 @@ impl core_client::request::Request for CancelPickUpWaybillRequest {
     }
 }
 
-/// Builds a [`CancelPickUpWaybillRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CancelPickUpWaybillRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CancelPickUpWaybill<T, P1, P2> = crate::Builder<(P1, P2), T, CancelPickUpWaybillRequest>;
 
 impl<T, P2> CancelPickUpWaybill<

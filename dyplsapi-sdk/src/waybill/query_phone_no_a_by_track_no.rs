@@ -119,7 +119,7 @@ impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
     ];
 }
 
-/// Builds a [`QueryPhoneNoAByTrackNoRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QueryPhoneNoAByTrackNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QueryPhoneNoAByTrackNo<T, P1> = crate::Builder<(P1,), T, QueryPhoneNoAByTrackNoRequest>;
 
 impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {

@@ -226,7 +226,7 @@ impl core_client::request::Request for ConfigXRequest {
     ];
 }
 
-/// Builds a [`ConfigXRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`ConfigXRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type ConfigX<T, P1, P2> = crate::Builder<(P1, P2), T, ConfigXRequest>;
 
 impl<T, P1, P2> ConfigX<T, P1, P2> {

@@ -148,7 +148,7 @@ impl core_client::request::Request for GetXConfigRequest {
     ];
 }
 
-/// Builds a [`GetXConfigRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetXConfigRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetXConfig<T, P1, P2> = crate::Builder<(P1, P2), T, GetXConfigRequest>;
 
 impl<T, P1, P2> GetXConfig<T, P1, P2> {

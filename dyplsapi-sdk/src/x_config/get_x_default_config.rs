@@ -148,7 +148,7 @@ impl core_client::request::Request for GetXDefaultConfigRequest {
     ];
 }
 
-/// Builds a [`GetXDefaultConfigRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetXDefaultConfigRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetXDefaultConfig<T, P1, P2> = crate::Builder<(P1, P2), T, GetXDefaultConfigRequest>;
 
 impl<T, P1, P2> GetXDefaultConfig<T, P1, P2> {

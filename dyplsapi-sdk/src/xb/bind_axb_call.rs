@@ -188,7 +188,7 @@ impl core_client::request::Request for BindAxbCallRequest {
     ];
 }
 
-/// Builds a [`BindAxbCallRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindAxbCallRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindAxbCall<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, BindAxbCallRequest>;
 
 impl<T, P1, P2, P3, P4> BindAxbCall<T, P1, P2, P3, P4> {

@@ -183,7 +183,7 @@ impl core_client::request::Request for BindXbRequest {
     ];
 }
 
-/// Builds a [`BindXbRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`BindXbRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type BindXb<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindXbRequest>;
 
 impl<T, P1, P2, P3> BindXb<T, P1, P2, P3> {

@@ -178,7 +178,7 @@ impl core_client::request::Request for CreateSmsSignRequest {
     ];
 }
 
-/// Builds a [`CreateSmsSignRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreateSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreateSmsSign<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, CreateSmsSignRequest>;
 
 impl<T, P1, P2, P3> CreateSmsSign<T, P1, P2, P3> {

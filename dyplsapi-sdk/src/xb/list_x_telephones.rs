@@ -149,7 +149,7 @@ impl core_client::request::Request for ListXTelephonesRequest {
     ];
 }
 
-/// Builds a [`ListXTelephonesRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`ListXTelephonesRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type ListXTelephones<T> = crate::Builder<(), T, ListXTelephonesRequest>;
 
 impl<T> ListXTelephones<T> {

@@ -148,7 +148,7 @@ impl core_client::request::Request for UnbindAxbRequest {
     ];
 }
 
-/// Builds a [`UnbindAxbRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`UnbindAxbRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UnbindAxb<T, P1, P2> = crate::Builder<(P1, P2), T, UnbindAxbRequest>;
 
 impl<T, P1, P2> UnbindAxb<T, P1, P2> {

@@ -168,7 +168,7 @@ impl core_client::request::Request for UnbindXbRequest {
     ];
 }
 
-/// Builds a [`UnbindXbRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`UnbindXbRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UnbindXb<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, UnbindXbRequest>;
 
 impl<T, P1, P2, P3> UnbindXb<T, P1, P2, P3> {

@@ -212,7 +212,7 @@ impl core_client::request::Request for SendBatchSmsRequest {
     ];
 }
 
-/// Builds a [`SendBatchSmsRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`SendBatchSmsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type SendBatchSms<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, SendBatchSmsRequest>;
 
 impl<T, P1, P2, P3> SendBatchSms<T, P1, P2, P3> {

@@ -197,7 +197,7 @@ impl core_client::request::Request for SendSmsRequest {
     ];
 }
 
-/// Builds a [`SendSmsRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`SendSmsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type SendSms<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, SendSmsRequest>;
 
 impl<T, P1, P2, P3> SendSms<T, P1, P2, P3> {

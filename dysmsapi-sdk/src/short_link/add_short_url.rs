@@ -156,7 +156,7 @@ impl core_client::request::Request for AddShortUrlRequest {
     ];
 }
 
-/// Builds a [`AddShortUrlRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`AddShortUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type AddShortUrl<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, AddShortUrlRequest>;
 
 impl<T, P2, P3> AddShortUrl<T, core_client::builder::Missing<crate::required::SourceUrl>, P2, P3> {

@@ -119,7 +119,7 @@ impl core_client::request::Request for DeleteShortUrlRequest {
     ];
 }
 
-/// Builds a [`DeleteShortUrlRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DeleteShortUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DeleteShortUrl<T, P1> = crate::Builder<(P1,), T, DeleteShortUrlRequest>;
 
 impl<T> DeleteShortUrl<T, core_client::builder::Missing<crate::required::SourceUrl>> {

@@ -96,7 +96,7 @@ impl core_client::request::Request for QueryShortUrlRequest {
     }
 }
 
-/// Builds a [`QueryShortUrlRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QueryShortUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QueryShortUrl<T, P1> = crate::Builder<(P1,), T, QueryShortUrlRequest>;
 
 impl<T> QueryShortUrl<T, core_client::builder::Missing<crate::required::ShortUrl>> {

@@ -149,7 +149,7 @@ impl core_client::request::Request for AddSmsSignRequest {
     ];
 }
 
-/// Builds a [`AddSmsSignRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`AddSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type AddSmsSign<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, AddSmsSignRequest>;
 
 impl<T, P1, P2, P3, P4> AddSmsSign<T, P1, P2, P3, P4> {

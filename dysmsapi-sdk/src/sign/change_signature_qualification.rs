@@ -109,7 +109,7 @@ impl core_client::request::Request for ChangeSignatureQualificationRequest {
     }
 }
 
-/// Builds a [`ChangeSignatureQualificationRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`ChangeSignatureQualificationRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type ChangeSignatureQualification<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,

@@ -102,7 +102,7 @@ impl core_client::request::Request for DeleteSmsSignRequest {
     }
 }
 
-/// Builds a [`DeleteSmsSignRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DeleteSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DeleteSmsSign<T, P1> = crate::Builder<(P1,), T, DeleteSmsSignRequest>;
 
 impl<T> DeleteSmsSign<T, core_client::builder::Missing<crate::required::SignName>> {

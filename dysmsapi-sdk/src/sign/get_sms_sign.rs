@@ -89,7 +89,7 @@ impl core_client::request::Request for GetSmsSignRequest {
     }
 }
 
-/// Builds a [`GetSmsSignRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetSmsSign<T, P1> = crate::Builder<(P1,), T, GetSmsSignRequest>;
 
 impl<T> GetSmsSign<T, core_client::builder::Missing<crate::required::SignName>> {

@@ -92,7 +92,7 @@ impl core_client::request::Request for QuerySmsSignRequest {
     }
 }
 
-/// Builds a [`QuerySmsSignRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySmsSign<T, P1> = crate::Builder<(P1,), T, QuerySmsSignRequest>;
 
 impl<T> QuerySmsSign<T, core_client::builder::Missing<crate::required::SignName>> {

@@ -119,7 +119,7 @@ impl core_client::request::Request for QuerySmsSignListRequest {
     ];
 }
 
-/// Builds a [`QuerySmsSignListRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySmsSignListRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySmsSignList<T> = crate::Builder<(), T, QuerySmsSignListRequest>;
 
 impl<T> QuerySmsSignList<T> {

@@ -144,7 +144,7 @@ impl core_client::request::Request for UpdateSmsSignRequest {
     ];
 }
 
-/// Builds a [`UpdateSmsSignRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`UpdateSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type UpdateSmsSign<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, UpdateSmsSignRequest>;
 
 impl<T, P1, P2, P3> UpdateSmsSign<T, P1, P2, P3> {

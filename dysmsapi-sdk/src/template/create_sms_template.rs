@@ -193,7 +193,7 @@ impl core_client::request::Request for CreateSmsTemplateRequest {
     ];
 }
 
-/// Builds a [`CreateSmsTemplateRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreateSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreateSmsTemplate<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,

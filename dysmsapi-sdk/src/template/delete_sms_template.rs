@@ -102,7 +102,7 @@ impl core_client::request::Request for DeleteSmsTemplateRequest {
     }
 }
 
-/// Builds a [`DeleteSmsTemplateRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DeleteSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DeleteSmsTemplate<T, P1> = crate::Builder<(P1,), T, DeleteSmsTemplateRequest>;
 
 impl<T> DeleteSmsTemplate<T, core_client::builder::Missing<crate::required::TemplateCode>> {

@@ -89,7 +89,7 @@ impl core_client::request::Request for GetSmsTemplateRequest {
     }
 }
 
-/// Builds a [`GetSmsTemplateRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetSmsTemplate<T, P1> = crate::Builder<(P1,), T, GetSmsTemplateRequest>;
 
 impl<T> GetSmsTemplate<T, core_client::builder::Missing<crate::required::TemplateCode>> {

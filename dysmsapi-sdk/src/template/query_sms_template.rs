@@ -94,7 +94,7 @@ impl core_client::request::Request for QuerySmsTemplateRequest {
     }
 }
 
-/// Builds a [`QuerySmsTemplateRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySmsTemplate<T, P1> = crate::Builder<(P1,), T, QuerySmsTemplateRequest>;
 
 impl<T> QuerySmsTemplate<T, core_client::builder::Missing<crate::required::TemplateCode>> {

@@ -119,7 +119,7 @@ impl core_client::request::Request for QuerySmsTemplateListRequest {
     ];
 }
 
-/// Builds a [`QuerySmsTemplateListRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`QuerySmsTemplateListRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type QuerySmsTemplateList<T> = crate::Builder<(), T, QuerySmsTemplateListRequest>;
 
 impl<T> QuerySmsTemplateList<T> {

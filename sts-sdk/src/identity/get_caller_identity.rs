@@ -72,7 +72,7 @@ impl core_client::request::Request for GetCallerIdentityRequest {
     fn encode<'a>(&'a self, _: &mut core_client::request::Parameters<'a>) {}
 }
 
-/// Builds a [`GetCallerIdentityRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetCallerIdentityRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetCallerIdentity<T> = crate::Builder<(), T, GetCallerIdentityRequest>;
 
 /// What kind of identity it is. The metadata's sample shows one value and lists none.

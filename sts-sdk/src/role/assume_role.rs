@@ -174,7 +174,7 @@ impl core_client::request::Request for AssumeRoleRequest {
     ];
 }
 
-/// Builds a [`AssumeRoleRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`AssumeRoleRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type AssumeRole<T, P1, P2> = crate::Builder<(P1, P2), T, AssumeRoleRequest>;
 
 impl<T, P1, P2> AssumeRole<T, P1, P2> {

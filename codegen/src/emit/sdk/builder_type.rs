@@ -9,7 +9,7 @@ use crate::ir::Crate;
 pub(super) fn file(krate: &Crate) -> Printed {
     let path = format!("{}/src/builder.rs", krate.package);
     let about = "The type of all builders.\n\nEach operation has a builder of its own, which is a name for this type. Its page lists \
-                 the setters; here stands what all builders can do.";
+                 its setters.";
     let mut file = RustFile::new(path, &krate.described_in("service.yaml"), about);
     file.item(quote! {
         #[doc(no_inline)]
@@ -18,6 +18,9 @@ pub(super) fn file(krate: &Crate) -> Printed {
     // The states come first: where the compiler shows a part of the type alone, that part has the name of what is missing.
     file.item(quote! {
         /// Builds a request or a value. A builder that came from a client sends its request when it is awaited.
+        ///
+        /// First below is what all builders can do. Then come the setters of every operation; the page of an operation's own
+        /// builder has those alone.
         ///
         /// `S` has a state for each required value, [`Missing`] or [`Provided`]: the compiler refuses to build or to send
         /// before all are provided. `T` says what sends the request: a [`core_client::Caller`], a caller of the blocking

@@ -515,7 +515,8 @@ pub(super) fn builder(operation: &Operation) -> Builder<'_> {
         name: &operation.builder,
         product: &operation.request,
         docs: format!(
-            "Builds a {}. One that came from a client sends it when awaited.",
+            "Builds a {}. One that came from a client sends it when awaited. What all builders can do, such as options of the call, \
+             is with [`Builder`](crate::Builder).",
             link_to_type(&operation.request)
         ),
         sends: true,

@@ -16,6 +16,8 @@ pub(super) fn file(krate: &Crate) -> Printed {
         // A deprecated operation still has to be built; a builder's state is one long type and cannot be shorter.
         #![allow(deprecated, clippy::type_complexity)]
     });
+    // First, so that on the page of `Builder` what all builders can do comes before the setters of each.
+    file.item(quote! { #[rustfmt::skip] pub mod builder; });
     for family in &krate.families {
         let (module, feature) = (ident(&family.id), family.feature());
         file.item(quote! { #[cfg(feature = #feature)] #[rustfmt::skip] pub mod #module; });
@@ -36,7 +38,6 @@ pub(super) fn file(krate: &Crate) -> Printed {
             pub mod #module;
         });
     }
-    file.item(quote! { #[rustfmt::skip] pub mod builder; });
     file.item(quote! { #[rustfmt::skip] mod client; });
     file.item(quote! { #[rustfmt::skip] mod error_code; });
     if !krate.reads.is_empty() {

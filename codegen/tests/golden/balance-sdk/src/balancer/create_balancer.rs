@@ -315,7 +315,7 @@ impl core_client::request::Request for CreateBalancerRequest {
     ];
 }
 
-/// Builds a [`CreateBalancerRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreateBalancerRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreateBalancer<T, P1, P2> = crate::Builder<(P1, P2), T, CreateBalancerRequest>;
 
 impl<T, P1, P2> CreateBalancer<T, P1, P2> {

@@ -87,7 +87,7 @@ impl core_client::request::Request for ListAddressesRequest {
     }
 }
 
-/// Builds a [`ListAddressesRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`ListAddressesRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type ListAddresses<T, P1, P2> = crate::Builder<(P1, P2), T, ListAddressesRequest>;
 
 impl<T, P1, P2> ListAddresses<T, P1, P2> {

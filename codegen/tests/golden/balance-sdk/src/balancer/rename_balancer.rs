@@ -156,7 +156,7 @@ impl core_client::request::Request for RenameBalancerRequest {
     }
 }
 
-/// Builds a [`RenameBalancerRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`RenameBalancerRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type RenameBalancer<T, P1> = crate::Builder<(P1,), T, RenameBalancerRequest>;
 
 impl<T, P1> RenameBalancer<T, P1> {

@@ -195,7 +195,7 @@ impl core_client::request::Request for AttachAddressRequest {
     }
 }
 
-/// Builds a [`AttachAddressRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`AttachAddressRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type AttachAddress<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, AttachAddressRequest>;
 
 impl<T, P1, P2, P3> AttachAddress<T, P1, P2, P3> {

@@ -123,7 +123,7 @@ impl core_client::request::Request for CreateTagsRequest {
     ];
 }
 
-/// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreateTags<T> = crate::Builder<(), T, CreateTagsRequest>;
 
 impl<T> CreateTags<T> {

@@ -105,7 +105,7 @@ impl core_client::request::Request for TagResourcesRequest {
     }
 }
 
-/// Builds a [`TagResourcesRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`TagResourcesRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type TagResources<T, P1, P2> = crate::Builder<(P1, P2), T, TagResourcesRequest>;
 
 impl<T, P2> TagResources<T, core_client::builder::Missing<crate::required::ResourceId>, P2> {

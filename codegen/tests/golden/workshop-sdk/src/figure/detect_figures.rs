@@ -91,7 +91,7 @@ impl core_client::request::Request for DetectFiguresRequest {
     }
 }
 
-/// Builds a [`DetectFiguresRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DetectFiguresRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DetectFigures<T, P1> = crate::Builder<(P1,), T, DetectFiguresRequest>;
 
 impl<T, P1> DetectFigures<T, P1> {

@@ -145,7 +145,7 @@ impl core_client::request::Request for CreateFunctionRequest {
     ];
 }
 
-/// Builds a [`CreateFunctionRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`CreateFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type CreateFunction<T, P1> = crate::Builder<(P1,), T, CreateFunctionRequest>;
 
 impl<T, P1> CreateFunction<T, P1> {

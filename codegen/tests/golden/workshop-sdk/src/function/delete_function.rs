@@ -119,7 +119,7 @@ impl core_client::request::Request for DeleteFunctionRequest {
     ];
 }
 
-/// Builds a [`DeleteFunctionRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`DeleteFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type DeleteFunction<T, P1> = crate::Builder<(P1,), T, DeleteFunctionRequest>;
 
 impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::FunctionName>> {

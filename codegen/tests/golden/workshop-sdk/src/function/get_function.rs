@@ -114,7 +114,7 @@ impl core_client::request::Request for GetFunctionRequest {
     ];
 }
 
-/// Builds a [`GetFunctionRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`GetFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type GetFunction<T, P1> = crate::Builder<(P1,), T, GetFunctionRequest>;
 
 impl<T, P1> GetFunction<T, P1> {

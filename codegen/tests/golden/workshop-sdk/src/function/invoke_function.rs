@@ -131,7 +131,7 @@ impl core_client::request::Request for InvokeFunctionRequest {
     ];
 }
 
-/// Builds a [`InvokeFunctionRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`InvokeFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type InvokeFunction<T, P1> = crate::Builder<(P1,), T, InvokeFunctionRequest>;
 
 impl<T, P1> InvokeFunction<T, P1> {

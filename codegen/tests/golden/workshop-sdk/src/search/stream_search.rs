@@ -101,7 +101,7 @@ impl core_client::request::Request for StreamSearchRequest {
     }
 }
 
-/// Builds a [`StreamSearchRequest`]. One that came from a client sends it when awaited.
+/// Builds a [`StreamSearchRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
 pub type StreamSearch<T, P1> = crate::Builder<(P1,), T, StreamSearchRequest>;
 
 impl<T, P1> StreamSearch<T, P1> {
