@@ -138,3 +138,19 @@ mod sealed {
 
     impl Sealed for super::Provided {}
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn provided<S: IsProvided>() {}
+
+    /// That one missing value makes it no longer compile, programs that must not compile show (`proofs`).
+    #[test]
+    fn more_states_than_the_longest_tuple_has_are_provided_if_each_is() {
+        type P = Provided;
+        provided::<()>();
+        provided::<(P, P, P, P, P, P, P, P, P, P, P, P)>();
+        provided::<(P, P, P, P, P, P, P, P, P, P, P, (P, P))>();
+    }
+}

@@ -270,3 +270,22 @@ fn tuple(states: &[String]) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn states_beyond_the_longest_tuple_are_a_tuple_in_its_last_place() {
+        let tuple = |count: usize| {
+            let states: Vec<_> = (1..=count).map(|n| n.to_string()).collect();
+            tuple(&states)
+        };
+        assert_eq!([tuple(0), tuple(1), tuple(2)], ["()", "(1,)", "(1, 2)"]);
+        assert_eq!(tuple(12), "(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12)");
+        assert_eq!(tuple(13), "(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, (12, 13))");
+        assert!(
+            tuple(24).ends_with(", 11, (12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, (23, 24)))")
+        );
+    }
+}

@@ -54,11 +54,12 @@ pub(super) fn file(krate: &Crate) -> Printed {
     text.push_str(
         "\n`blocking` adds `blocking::Client`, whose calls wait: builders end with `.send()` and the program needs no async \
          runtime. `test-util` adds `test_util::Mock`, which answers the calls of unit tests with what they lay out.\n\
-         `reqwest` adds a transport on a `reqwest` client of your own settings. `serde` makes requests, answers and types \
+         `http2` speaks HTTP/2 with servers that offer it; without it HTTP/1.1 is spoken. `reqwest` adds a transport on a \
+         `reqwest` client of your own settings. `serde` makes requests, answers and types \
          `Serialize` and `Deserialize`; numbers are plain there (see `core_client::serde`).\n\n\
          `blocking` 提供阻塞式客户端 `blocking::Client`：以 `.send()` 发起调用，无需异步运行时。`test-util` 提供 \
          `test_util::Mock`，供单元测试预设类型化的返回。\n\
-         `reqwest` 提供基于自有 `reqwest` 客户端配置的传输层。`serde` 为请求、响应与各类型实现 `Serialize` 与 `Deserialize`，\
+         `http2` 在服务端支持时使用 HTTP/2，否则使用 HTTP/1.1。`reqwest` 提供基于自有 `reqwest` 客户端配置的传输层。`serde` 为请求、响应与各类型实现 `Serialize` 与 `Deserialize`，\
          其中的号码为明文。\n",
     );
     if krate.default_chain {
