@@ -4,7 +4,7 @@ use crate::answer::{Extra, Fields, Record, RecordWriter};
 use crate::codes::{Class, CodeInfo, Fault, OldSpelling, Retry};
 use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
 use crate::reconcile::plan::{LookupPlan, Read, Search, StateSearch};
-use crate::request::{AnswerBody, Numbering, OperationInfo, Response, ServiceInfo};
+use crate::request::{AnswerBody, Numbering, OperationInfo, ServiceInfo};
 
 pub(crate) static CODES: &[CodeInfo] = &[
     CodeInfo::new("OK").with_class(Class::Success),
@@ -145,5 +145,3 @@ impl Record for Batch {
         out.extra(&self.extra);
     }
 }
-
-impl Response for Batch {}

@@ -53,7 +53,7 @@
 //! ```
 //! use core_client::answer::{Extra, Fields, Record, RecordWriter};
 //! use core_client::outcome::{SuccessField, SuccessRule};
-//! use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+//! use core_client::request::{OperationInfo, Parameters, Request, ServiceInfo};
 //! use core_client::text::PhoneText;
 //! use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
 //! use core_client::{Client, ClientBuilder, Credential, Effect, Options, Outcome};
@@ -92,8 +92,6 @@
 //!         out.extra(&self.extra);
 //!     }
 //! }
-//!
-//! impl Response for Locked {}
 //!
 //! /// Answers every request alike.
 //! struct Canned(&'static str);

@@ -417,8 +417,6 @@ core_client::record!(DescribeDomainInfoResponse, {
     version_name: "VersionName";
 });
 
-impl core_client::request::Response for DescribeDomainInfoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DescribeDomainInfoRequest, required : ["DomainName"], { domain_name : "DomainName",

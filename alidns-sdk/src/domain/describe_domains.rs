@@ -512,8 +512,6 @@ core_client::record!(DescribeDomainsResponse, {
     total_count: "TotalCount";
 });
 
-impl core_client::request::Response for DescribeDomainsResponse {}
-
 core_client::paged!(DescribeDomains[] of DescribeDomainsRequest, domains.domain: DescribeDomainsDomain);
 
 #[cfg(feature = "serde")]

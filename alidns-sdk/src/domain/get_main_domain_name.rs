@@ -170,8 +170,6 @@ core_client::record!(GetMainDomainNameResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for GetMainDomainNameResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetMainDomainNameRequest, required : ["InputString"], { input_string : "InputString",

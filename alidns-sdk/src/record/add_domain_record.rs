@@ -487,8 +487,6 @@ impl AddDomainRecordResponse {
     }
 }
 
-impl core_client::request::Response for AddDomainRecordResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     AddDomainRecordRequest, required : ["DomainName", "RR", "Type", "Value"], {

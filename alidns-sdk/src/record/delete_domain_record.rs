@@ -243,8 +243,6 @@ core_client::record!(DeleteDomainRecordResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for DeleteDomainRecordResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteDomainRecordRequest, required : ["RecordId"], { lang : "Lang", record_id :

@@ -304,8 +304,6 @@ core_client::record!(DeleteSubDomainRecordsResponse, {
     total_count: "TotalCount";
 });
 
-impl core_client::request::Response for DeleteSubDomainRecordsResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteSubDomainRecordsRequest, required : ["DomainName", "RR"], { domain_name :

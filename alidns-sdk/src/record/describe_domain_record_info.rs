@@ -242,8 +242,6 @@ core_client::record!(DescribeDomainRecordInfoResponse, {
     value: "Value";
 });
 
-impl core_client::request::Response for DescribeDomainRecordInfoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DescribeDomainRecordInfoRequest, required : ["RecordId"], { lang : "Lang", record_id

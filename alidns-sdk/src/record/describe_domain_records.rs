@@ -522,8 +522,6 @@ core_client::record!(DescribeDomainRecordsResponse, {
     total_count: "TotalCount";
 });
 
-impl core_client::request::Response for DescribeDomainRecordsResponse {}
-
 core_client::paged!(DescribeDomainRecords[P1] of DescribeDomainRecordsRequest, domain_records.record: DescribeDomainRecordsRecord);
 
 #[cfg(feature = "serde")]

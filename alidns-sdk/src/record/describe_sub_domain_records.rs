@@ -369,8 +369,6 @@ core_client::record!(DescribeSubDomainRecordsResponse, {
     total_count: "TotalCount";
 });
 
-impl core_client::request::Response for DescribeSubDomainRecordsResponse {}
-
 core_client::paged!(DescribeSubDomainRecords[P1] of DescribeSubDomainRecordsRequest, domain_records.record: DescribeSubDomainRecordsRecord);
 
 #[cfg(feature = "serde")]

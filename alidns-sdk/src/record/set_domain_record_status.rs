@@ -279,8 +279,6 @@ core_client::record!(SetDomainRecordStatusResponse, {
     status: "Status";
 });
 
-impl core_client::request::Response for SetDomainRecordStatusResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     SetDomainRecordStatusRequest, required : ["RecordId", "Status"], { lang : "Lang",

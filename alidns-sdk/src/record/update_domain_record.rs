@@ -463,8 +463,6 @@ core_client::record!(UpdateDomainRecordResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for UpdateDomainRecordResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateDomainRecordRequest, required : ["RR", "RecordId", "Type", "Value"], { lang :

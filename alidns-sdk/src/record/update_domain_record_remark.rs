@@ -256,8 +256,6 @@ core_client::record!(UpdateDomainRecordRemarkResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for UpdateDomainRecordRemarkResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateDomainRecordRemarkRequest, required : ["RecordId"], { lang : "Lang", record_id

@@ -7,7 +7,7 @@
 //! ```
 //! use core_client::blocking;
 //! # use core_client::answer::{Extra, Fields, Record, RecordWriter};
-//! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+//! # use core_client::request::{OperationInfo, Parameters, Request, ServiceInfo};
 //! # use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
 //! # use core_client::{ClientBuilder, Credential};
 //! # static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_endpoint("lockers.example.com");
@@ -23,7 +23,6 @@
 //! #     fn read(fields: &mut Fields<'_>) -> Self { Self { rental_id: fields.take("RentalId"), extra: fields.rest() } }
 //! #     fn write(&self, out: &mut RecordWriter<'_>) { out.put("RentalId", &self.rental_id); out.extra(&self.extra); }
 //! # }
-//! # impl Response for Found {}
 //! # struct Canned;
 //! # impl Transport for Canned {
 //! #     fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {

@@ -28,7 +28,7 @@
 //! # use core_client::answer::{Extra, Fields, Record, RecordWriter};
 //! # use core_client::outcome::{SuccessField, SuccessRule};
 //! # use core_client::reconcile::plan::{Comparison, FieldMatch, IdList, LookupPlan, Read, ResourceSearch, Search, Source};
-//! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+//! # use core_client::request::{OperationInfo, Parameters, Request, ServiceInfo};
 //! # use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind};
 //! # use core_client::{Client, ClientBuilder, Credential, Effect};
 //! # static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_endpoint("lockers.example.com");
@@ -60,7 +60,6 @@
 //! #     fn read(fields: &mut Fields<'_>) -> Self { Self { extra: fields.rest() } }
 //! #     fn write(&self, out: &mut RecordWriter<'_>) { out.extra(&self.extra); }
 //! # }
-//! # impl Response for Rented {}
 //! # struct Lossy;
 //! # impl Transport for Lossy {
 //! #     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {

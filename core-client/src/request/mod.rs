@@ -33,7 +33,7 @@ pub use crate::outcome::{Absent, Effect, ItemRule, SuccessField, SuccessRule};
 /// A request of one operation. Implemented by generated code; [the crate's example](crate) shows one by hand.
 pub trait Request {
     /// Its answer.
-    type Response: Response;
+    type Response: Record + Send + 'static;
 
     /// What is known about the operation.
     const OPERATION: &'static OperationInfo;
@@ -84,6 +84,3 @@ fn as_json(request: &(impl Request + ?Sized)) -> Map<String, Value> {
     request.encode(&mut parameters);
     parameters.into_json()
 }
-
-/// The answer of an operation.
-pub trait Response: Record + Send + 'static {}

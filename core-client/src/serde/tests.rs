@@ -2,7 +2,7 @@ use serde_json::{Value, from_str, from_value, json, to_string, to_value};
 
 use super::*;
 use crate::answer::RecordWriter;
-use crate::request::{OperationInfo, Response};
+use crate::request::OperationInfo;
 use crate::text::Hidden;
 use crate::time::LocalDateTime;
 
@@ -43,8 +43,6 @@ impl Record for Item {
         out.extra(&self.extra);
     }
 }
-
-impl Response for Item {}
 
 impl Request for Order {
     type Response = Item;

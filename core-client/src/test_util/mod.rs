@@ -12,7 +12,7 @@
 //! # use core_client::answer::{Extra, Fields, Record, RecordWriter};
 //! # use core_client::codes::{Class, CodeInfo};
 //! # use core_client::outcome::{SuccessField, SuccessRule};
-//! # use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+//! # use core_client::request::{OperationInfo, Parameters, Request, ServiceInfo};
 //! # use core_client::{Client, Effect, Options, Outcome};
 //! # static CODES: &[CodeInfo] = &[CodeInfo::new("Box.*").with_class(Class::Refused)];
 //! # static SERVICE: ServiceInfo = ServiceInfo::new("Lockers", "2020-01-01").with_codes(CODES);
@@ -30,8 +30,6 @@
 //! #     fn read(fields: &mut Fields<'_>) -> Self { Self { request_id: fields.take("RequestId"), extra: fields.rest() } }
 //! #     fn write(&self, out: &mut RecordWriter<'_>) { out.put("RequestId", &self.request_id); out.extra(&self.extra); }
 //! # }
-//! # impl Response for Locked {}
-//!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
 //! let mock = Mock::new(&SERVICE);

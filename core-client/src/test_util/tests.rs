@@ -8,9 +8,7 @@ use crate::error::Error;
 use crate::fixture::{self, Batch, SERVICE};
 use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::request::{
-    Location, OperationInfo, Parameters, Placement, Request, Response, SignatureScheme,
-};
+use crate::request::{Location, OperationInfo, Parameters, Placement, Request, SignatureScheme};
 use crate::retry::RetryPolicy;
 use crate::text::Binary;
 
@@ -61,8 +59,6 @@ impl Record for Plain {
     }
 }
 
-impl Response for Plain {}
-
 #[derive(Debug, Default)]
 struct Bytes {
     body: Option<Binary>,
@@ -85,8 +81,6 @@ impl Record for Bytes {
         out.extra(&self.extra);
     }
 }
-
-impl Response for Bytes {}
 
 static IN_PATH: OperationInfo = OperationInfo::roa(
     &SERVICE,

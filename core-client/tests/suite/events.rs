@@ -6,7 +6,7 @@ use crate::streams::pieces;
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::builder::Draft;
 use core_client::outcome::SuccessRule;
-use core_client::request::{AnswerBody, OperationInfo, Parameters, Request, Response};
+use core_client::request::{AnswerBody, OperationInfo, Parameters, Request};
 use core_client::stream::{EventStream, TypedEvent};
 use core_client::{Caller, Effect, Error, ErrorKind, Options, Outcome};
 use test_server::{Reply, Server};
@@ -61,8 +61,6 @@ impl Record for Parts {
         out.extra(&self.extra);
     }
 }
-
-impl Response for Parts {}
 
 macro_rules! requests {
     ($($request:ident, $builder:ident, $operation:ident;)*) => { $(

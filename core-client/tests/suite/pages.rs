@@ -10,7 +10,7 @@ use std::time::Duration;
 use crate::common::{SERVICE, client};
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::pages::{Cursor, Items, PageKind, PagePlan, PagedItems, Pages};
-use core_client::request::{Location, OperationInfo, Parameters, Request, Response};
+use core_client::request::{Location, OperationInfo, Parameters, Request};
 use core_client::{Caller, Effect, Error, ErrorKind, Outcome};
 use futures_core::Stream;
 use serde_json::{Value, json};
@@ -105,8 +105,6 @@ impl Record for Answer {
         out.extra(&self.0);
     }
 }
-
-impl Response for Answer {}
 
 impl<const SHAPE: usize> PagedItems for List<SHAPE> {
     type Item = u64;

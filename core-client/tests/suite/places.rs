@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::common::*;
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
-use core_client::request::{Location, OperationInfo, Parameters, Request, Response};
+use core_client::request::{Location, OperationInfo, Parameters, Request};
 use core_client::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
@@ -67,8 +67,6 @@ impl Record for Anything {
         out.extra(&self.0);
     }
 }
-
-impl Response for Anything {}
 
 fn update(label: &str) -> Update {
     Update {

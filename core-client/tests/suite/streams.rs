@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::common::{SERVICE, builder, client};
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::builder::Draft;
-use core_client::request::{AnswerBody, OperationInfo, Parameters, Request, Response};
+use core_client::request::{AnswerBody, OperationInfo, Parameters, Request};
 use core_client::stream::ByteStream;
 use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
 use core_client::{Caller, Client, Effect, Error, ErrorKind, Outcome};
@@ -46,8 +46,6 @@ impl Record for Fetched {
         out.extra(&self.0);
     }
 }
-
-impl Response for Fetched {}
 
 async fn fetch(client: &Client) -> Result<ByteStream, Error> {
     FetchRecording(Draft::new(Caller::new(client)))

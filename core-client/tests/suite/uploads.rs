@@ -13,7 +13,7 @@ use bytes::Bytes;
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::builder::Draft;
 use core_client::reconcile::{LookupVerdict, TicketKey};
-use core_client::request::{OperationInfo, Parameters, Request, Response, TokenInfo};
+use core_client::request::{OperationInfo, Parameters, Request, TokenInfo};
 use core_client::upload::{Upload, WithUpload};
 use core_client::{Caller, Client, Effect, Error, ErrorKind, Method, Options, Outcome};
 use test_server::{Reply, Server};
@@ -70,8 +70,6 @@ impl Record for Answer {
         out.extra(&self.0);
     }
 }
-
-impl Response for Answer {}
 
 /// Sends it by one of the operations.
 async fn send<const WHICH: usize>(client: &Client, upload: Upload) -> Result<Answer, Error> {

@@ -250,8 +250,6 @@ core_client::record!(QueryTokenForMnsQueueResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for QueryTokenForMnsQueueResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryTokenForMnsQueueRequest, required : ["MessageType"], { message_type :

@@ -692,8 +692,6 @@ impl BindAxbResponse {
     }
 }
 
-impl core_client::request::Response for BindAxbResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxbRequest, required : ["Expiration", "PhoneNoA"], { asr_model_id : "ASRModelId",

@@ -666,8 +666,6 @@ impl BindAxgResponse {
     }
 }
 
-impl core_client::request::Response for BindAxgResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxgRequest, required : ["Expiration", "GroupId", "PhoneNoA"], { asr_model_id :

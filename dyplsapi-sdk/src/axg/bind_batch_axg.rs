@@ -642,8 +642,6 @@ core_client::record!(BindBatchAxgResponse, {
     bindings: "SecretBindList";
 });
 
-impl core_client::request::Response for BindBatchAxgResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindBatchAxgRequest, required : ["AxgBindList"], { axg_bind_list : "AxgBindList",

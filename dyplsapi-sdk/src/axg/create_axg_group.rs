@@ -280,8 +280,6 @@ impl CreateAxgGroupResponse {
     }
 }
 
-impl core_client::request::Response for CreateAxgGroupResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreateAxgGroupRequest, required : ["PoolKey"], { name : "Name", numbers : "Numbers",

@@ -181,8 +181,6 @@ core_client::record!(DeleteAxgGroupResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for DeleteAxgGroupResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteAxgGroupRequest, required : ["GroupId", "PoolKey"], { group_id : "GroupId",

@@ -329,8 +329,6 @@ core_client::record!(OperateAxgGroupResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for OperateAxgGroupResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     OperateAxgGroupRequest, required : ["GroupId", "Numbers", "OperateType", "PoolKey"],

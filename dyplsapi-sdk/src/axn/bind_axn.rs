@@ -685,8 +685,6 @@ impl BindAxnResponse {
     }
 }
 
-impl core_client::request::Response for BindAxnResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxnRequest, required : ["Expiration", "PhoneNoA"], { asr_model_id : "ASRModelId",

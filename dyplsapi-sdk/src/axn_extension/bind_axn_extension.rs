@@ -751,8 +751,6 @@ impl BindAxnExtensionResponse {
     }
 }
 
-impl core_client::request::Response for BindAxnExtensionResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxnExtensionRequest, required : ["Expiration", "PhoneNoA"], { asr_model_id :

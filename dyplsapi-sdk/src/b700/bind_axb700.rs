@@ -548,8 +548,6 @@ impl BindAxb700Response {
     }
 }
 
-impl core_client::request::Response for BindAxb700Response {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxb700Request, required : ["Expiration", "PoolKey", "TelA", "TelB"], {

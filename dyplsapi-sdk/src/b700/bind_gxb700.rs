@@ -528,8 +528,6 @@ impl BindGxb700Response {
     }
 }
 
-impl core_client::request::Response for BindGxb700Response {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindGxb700Request, required : ["Expiration", "PoolKey", "TelB"], { asr_model_id :

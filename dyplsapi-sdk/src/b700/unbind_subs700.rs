@@ -303,8 +303,6 @@ core_client::record!(UnbindSubs700Response, {
     data: "Data";
 });
 
-impl core_client::request::Response for UnbindSubs700Response {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UnbindSubs700Request, required : ["PoolKey", "SubsId", "TelX"], { industrial_id :

@@ -556,8 +556,6 @@ core_client::record!(UpdateSubs700Response, {
     data: "Data";
 });
 
-impl core_client::request::Response for UpdateSubs700Response {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateSubs700Request, required : ["OperateType", "PoolKey", "SubsId", "TelX"], {

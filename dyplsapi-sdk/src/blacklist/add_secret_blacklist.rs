@@ -308,8 +308,6 @@ core_client::record!(AddSecretBlacklistResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for AddSecretBlacklistResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     AddSecretBlacklistRequest, required : ["BlackNo", "BlackType", "PoolKey"], { black_no

@@ -308,8 +308,6 @@ core_client::record!(DeleteSecretBlacklistResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for DeleteSecretBlacklistResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteSecretBlacklistRequest, required : ["BlackNo", "BlackType", "PoolKey"], {

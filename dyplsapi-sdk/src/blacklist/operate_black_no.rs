@@ -280,8 +280,6 @@ core_client::record!(OperateBlackNoResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for OperateBlackNoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     OperateBlackNoRequest, required : ["BlackNo", "OperateType", "PoolKey"], { black_no :

@@ -901,8 +901,6 @@ impl BindAxbFixedLineResponse {
     }
 }
 
-impl core_client::request::Response for BindAxbFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxbFixedLineRequest, required : ["Anucode", "AppId", "BindType", "Expiration",

@@ -878,8 +878,6 @@ impl BindAxnExtensionFixedLineResponse {
     }
 }
 
-impl core_client::request::Response for BindAxnExtensionFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxnExtensionFixedLineRequest, required : ["Anucode", "AppId", "BindType",

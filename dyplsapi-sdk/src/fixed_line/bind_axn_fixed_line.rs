@@ -858,8 +858,6 @@ impl BindAxnFixedLineResponse {
     }
 }
 
-impl core_client::request::Response for BindAxnFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxnFixedLineRequest, required : ["Anucode", "AppId", "BindType", "Expiration",

@@ -321,8 +321,6 @@ core_client::record!(DeleteAxbBindFixedLineResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for DeleteAxbBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteAxbBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Ts"], {

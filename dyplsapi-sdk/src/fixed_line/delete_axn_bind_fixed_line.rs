@@ -321,8 +321,6 @@ core_client::record!(DeleteAxnBindFixedLineResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for DeleteAxnBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteAxnBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Ts"], {

@@ -321,8 +321,6 @@ core_client::record!(DeleteAxnExtensionBindFixedLineResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for DeleteAxnExtensionBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "SubId",

@@ -498,8 +498,6 @@ core_client::record!(QueryAxbBindFixedLineResponse, {
     binding: "Data";
 });
 
-impl core_client::request::Response for QueryAxbBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryAxbBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType", "Ts"], {

@@ -516,8 +516,6 @@ core_client::record!(QueryAxnBindFixedLineResponse, {
     bindings: "Data";
 });
 
-impl core_client::request::Response for QueryAxnBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryAxnBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType", "Ts"], {

@@ -473,8 +473,6 @@ core_client::record!(QueryAxnExtensionBindFixedLineResponse, {
     bindings: "Data";
 });
 
-impl core_client::request::Response for QueryAxnExtensionBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType",

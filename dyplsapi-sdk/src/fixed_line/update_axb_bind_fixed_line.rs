@@ -576,8 +576,6 @@ core_client::record!(UpdateAxbBindFixedLineResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for UpdateAxbBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateAxbBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Subts",

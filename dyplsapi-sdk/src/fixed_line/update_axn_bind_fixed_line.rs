@@ -568,8 +568,6 @@ core_client::record!(UpdateAxnBindFixedLineResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for UpdateAxnBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateAxnBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Subts",

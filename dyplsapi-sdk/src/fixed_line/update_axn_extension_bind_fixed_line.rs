@@ -558,8 +558,6 @@ core_client::record!(UpdateAxnExtensionBindFixedLineResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for UpdateAxnExtensionBindFixedLineResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "SubId",

@@ -317,8 +317,6 @@ impl BuySecretNoResponse {
     }
 }
 
-impl core_client::request::Response for BuySecretNoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BuySecretNoRequest, required : ["City", "PoolKey", "SpecId"], { city : "City",

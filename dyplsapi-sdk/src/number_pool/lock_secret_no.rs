@@ -275,8 +275,6 @@ core_client::record!(LockSecretNoResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for LockSecretNoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     LockSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",

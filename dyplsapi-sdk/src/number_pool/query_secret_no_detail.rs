@@ -405,8 +405,6 @@ core_client::record!(QuerySecretNoDetailResponse, {
     number: "SecretNoInfoDTO";
 });
 
-impl core_client::request::Response for QuerySecretNoDetailResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySecretNoDetailRequest, required : ["PoolKey", "SecretNo"], { pool_key :

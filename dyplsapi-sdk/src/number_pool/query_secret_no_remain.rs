@@ -335,8 +335,6 @@ impl QuerySecretNoRemainResponse {
     }
 }
 
-impl core_client::request::Response for QuerySecretNoRemainResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySecretNoRemainRequest, required : ["City", "SpecId"], { city : "City", secret_no

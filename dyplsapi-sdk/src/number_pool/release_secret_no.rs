@@ -202,8 +202,6 @@ core_client::record!(ReleaseSecretNoResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for ReleaseSecretNoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     ReleaseSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",

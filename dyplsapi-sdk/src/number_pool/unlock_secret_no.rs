@@ -275,8 +275,6 @@ core_client::record!(UnlockSecretNoResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for UnlockSecretNoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UnlockSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",

@@ -369,8 +369,6 @@ core_client::record!(GetSecretAsrDetailResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for GetSecretAsrDetailResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetSecretAsrDetailRequest, required : ["CallId", "CallTime", "PoolKey"], { call_id :

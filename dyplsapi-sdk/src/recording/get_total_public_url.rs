@@ -288,8 +288,6 @@ core_client::record!(GetTotalPublicUrlResponse, {
     urls: "Data";
 });
 
-impl core_client::request::Response for GetTotalPublicUrlResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetTotalPublicUrlRequest, required : ["CallId", "CallTime", "CheckSubs",

@@ -254,8 +254,6 @@ impl QueryRecordFileDownloadUrlResponse {
     }
 }
 
-impl core_client::request::Response for QueryRecordFileDownloadUrlResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryRecordFileDownloadUrlRequest, required : ["CallId"], { call_id : "CallId",

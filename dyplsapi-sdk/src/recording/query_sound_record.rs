@@ -272,8 +272,6 @@ core_client::record!(QuerySoundRecordResponse, {
     access_denied_detail: "AccessDeniedDetail";
 });
 
-impl core_client::request::Response for QuerySoundRecordResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySoundRecordRequest, required : ["CallId", "CustomerPoolKey", "ReqId"], { call_id

@@ -596,8 +596,6 @@ core_client::record!(CreateFixedNoAReportResponse, {
     report: "Data";
 });
 
-impl core_client::request::Response for CreateFixedNoAReportResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreateFixedNoAReportRequest, required : ["ANoWhiteGroupId", "CustName", "CustType",

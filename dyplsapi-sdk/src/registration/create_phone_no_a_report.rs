@@ -473,8 +473,6 @@ core_client::record!(CreatePhoneNoAReportResponse, {
     report: "Data";
 });
 
-impl core_client::request::Response for CreatePhoneNoAReportResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreatePhoneNoAReportRequest, required : ["ANoWhiteGroupId", "CustName",

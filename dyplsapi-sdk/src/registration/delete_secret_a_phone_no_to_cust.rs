@@ -228,8 +228,6 @@ core_client::record!(DeleteSecretAPhoneNoToCustResponse, {
     deleted: "Data";
 });
 
-impl core_client::request::Response for DeleteSecretAPhoneNoToCustResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteSecretAPhoneNoToCustRequest, required : ["ANoWhiteGroupId", "PhoneNoA"], {

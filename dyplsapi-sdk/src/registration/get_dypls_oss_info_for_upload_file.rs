@@ -264,8 +264,6 @@ core_client::record!(GetDyplsOssInfoForUploadFileResponse, {
     upload: "Data";
 });
 
-impl core_client::request::Response for GetDyplsOssInfoForUploadFileResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetDyplsOssInfoForUploadFileRequest, required : ["BizType"], { biz_type : "BizType" }

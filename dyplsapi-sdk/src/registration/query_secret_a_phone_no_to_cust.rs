@@ -350,8 +350,6 @@ core_client::record!(QuerySecretAPhoneNoToCustResponse, {
     report: "Data";
 });
 
-impl core_client::request::Response for QuerySecretAPhoneNoToCustResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySecretAPhoneNoToCustRequest, required : ["ANoWhiteGroupId", "PhoneNoA"], {

@@ -304,8 +304,6 @@ core_client::record!(QueryCallStatusResponse, {
     status: "SecretCallStatusDTO";
 });
 
-impl core_client::request::Response for QueryCallStatusResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryCallStatusRequest, required : ["PoolKey", "SubsId"], { call_no : "CallNo",

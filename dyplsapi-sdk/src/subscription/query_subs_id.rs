@@ -177,8 +177,6 @@ core_client::record!(QuerySubsIdResponse, {
     subs_ids: "SubsId" by ',';
 });
 
-impl core_client::request::Response for QuerySubsIdResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySubsIdRequest, required : ["PhoneNoX"], { phone_no_x : "PhoneNoX", pool_key :

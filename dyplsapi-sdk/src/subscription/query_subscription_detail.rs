@@ -540,8 +540,6 @@ impl QuerySubscriptionDetailResponse {
     }
 }
 
-impl core_client::request::Response for QuerySubscriptionDetailResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySubscriptionDetailRequest, required : ["PhoneNoX", "SubsId"], { phone_no_x :

@@ -344,8 +344,6 @@ core_client::record!(UnbindSubscriptionResponse, {
     charge_id: "ChargeId";
 });
 
-impl core_client::request::Response for UnbindSubscriptionResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UnbindSubscriptionRequest, required : ["SecretNo", "SubsId"], { pool_key : "PoolKey",

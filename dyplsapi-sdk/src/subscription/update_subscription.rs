@@ -788,8 +788,6 @@ core_client::record!(UpdateSubscriptionResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for UpdateSubscriptionResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateSubscriptionRequest, required : ["OperateType", "PhoneNoX", "SubsId"], {

@@ -267,8 +267,6 @@ core_client::record!(AddAxnTrackNoResponse, {
     message: "Message";
 });
 
-impl core_client::request::Response for AddAxnTrackNoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     AddAxnTrackNoRequest, required : ["PhoneNoX", "PoolKey", "SubsId", "trackNo"], {

@@ -234,8 +234,6 @@ core_client::record!(CancelPickUpWaybillResponse, {
     result: "Data";
 });
 
-impl core_client::request::Response for CancelPickUpWaybillResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CancelPickUpWaybillRequest, required : ["CancelDesc", "OuterOrderCode"], {

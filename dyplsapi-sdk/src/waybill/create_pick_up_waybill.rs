@@ -735,8 +735,6 @@ core_client::record!(CreatePickUpWaybillResponse, {
     waybill: "Data";
 });
 
-impl core_client::request::Response for CreatePickUpWaybillResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreatePickUpWaybillRequest, required : ["ConsigneeAddress", "ConsigneeName",

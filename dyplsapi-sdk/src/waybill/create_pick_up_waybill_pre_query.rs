@@ -537,8 +537,6 @@ core_client::record!(CreatePickUpWaybillPreQueryResponse, {
     offers: "Data";
 });
 
-impl core_client::request::Response for CreatePickUpWaybillPreQueryResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreatePickUpWaybillPreQueryRequest, required : ["ConsigneeInfo", "OrderChannels",

@@ -235,8 +235,6 @@ core_client::record!(QueryPhoneNoAByTrackNoResponse, {
     bindings: "Module";
 });
 
-impl core_client::request::Response for QueryPhoneNoAByTrackNoResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryPhoneNoAByTrackNoRequest, required : ["trackNo"], { cabinet_no : "CabinetNo",

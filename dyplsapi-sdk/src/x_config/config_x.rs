@@ -521,8 +521,6 @@ core_client::record!(ConfigXResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for ConfigXResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     ConfigXRequest, required : ["CustomerPoolKey", "TelX"], { call_ability :

@@ -379,8 +379,6 @@ core_client::record!(GetXConfigResponse, {
     config: "Data";
 });
 
-impl core_client::request::Response for GetXConfigResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetXConfigRequest, required : ["CustomerPoolKey", "TelX"], { caller_parent_id :

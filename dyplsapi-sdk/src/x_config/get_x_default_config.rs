@@ -383,8 +383,6 @@ core_client::record!(GetXDefaultConfigResponse, {
     config: "Data";
 });
 
-impl core_client::request::Response for GetXDefaultConfigResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetXDefaultConfigRequest, required : ["CustomerPoolKey", "TelX"], { caller_parent_id

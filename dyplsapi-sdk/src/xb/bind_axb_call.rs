@@ -408,8 +408,6 @@ impl BindAxbCallResponse {
     }
 }
 
-impl core_client::request::Response for BindAxbCallResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindAxbCallRequest, required : ["AuthId", "CustomerPoolKey", "Expiration", "TelA"], {

@@ -371,8 +371,6 @@ impl BindXbResponse {
     }
 }
 
-impl core_client::request::Response for BindXbResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     BindXbRequest, required : ["CustomerPoolKey", "TelB", "TelX"], { caller_parent_id :

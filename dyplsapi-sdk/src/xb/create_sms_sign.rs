@@ -325,8 +325,6 @@ core_client::record!(CreateSmsSignResponse, {
     sign: "Data";
 });
 
-impl core_client::request::Response for CreateSmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreateSmsSignRequest, required : ["CalledNo", "CallingNo", "CustomerPoolKey"], {

@@ -479,8 +479,6 @@ core_client::record!(ListXTelephonesResponse, {
     page: "Data";
 });
 
-impl core_client::request::Response for ListXTelephonesResponse {}
-
 core_client::paged!(ListXTelephones[] of ListXTelephonesRequest, page.telephones: ListXTelephonesTelephones);
 
 #[cfg(feature = "serde")]

@@ -291,8 +291,6 @@ core_client::record!(UnbindAxbResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for UnbindAxbResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UnbindAxbRequest, required : ["BindId", "CustomerPoolKey"], { bind_id : "BindId",

@@ -331,8 +331,6 @@ core_client::record!(UnbindXbResponse, {
     data: "Data";
 });
 
-impl core_client::request::Response for UnbindXbResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UnbindXbRequest, required : ["AuthId", "CustomerPoolKey", "TelX"], { auth_id :

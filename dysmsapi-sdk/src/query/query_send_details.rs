@@ -348,8 +348,6 @@ core_client::record!(QuerySendDetailsResponse, {
     total_count: "TotalCount";
 });
 
-impl core_client::request::Response for QuerySendDetailsResponse {}
-
 core_client::paged!(QuerySendDetails[P1, P2, P3, P4] of QuerySendDetailsRequest, details.items: QuerySendDetailsItems);
 
 #[cfg(feature = "serde")]

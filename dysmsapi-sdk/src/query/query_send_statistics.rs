@@ -423,8 +423,6 @@ core_client::record!(QuerySendStatisticsResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for QuerySendStatisticsResponse {}
-
 core_client::paged!(QuerySendStatistics[P1, P2, P3, P4, P5] of QuerySendStatisticsRequest, data.target_list: QuerySendStatisticsTargetList);
 
 #[cfg(feature = "serde")]

@@ -396,8 +396,6 @@ core_client::record!(SendBatchSmsResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for SendBatchSmsResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     SendBatchSmsRequest, required : ["PhoneNumberJson", "SignNameJson", "TemplateCode"],

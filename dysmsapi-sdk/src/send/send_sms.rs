@@ -364,8 +364,6 @@ core_client::record!(SendSmsResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for SendSmsResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     SendSmsRequest, required : ["PhoneNumbers", "SignName", "TemplateCode"], { out_id :

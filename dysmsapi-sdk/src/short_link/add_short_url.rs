@@ -289,8 +289,6 @@ core_client::record!(AddShortUrlResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for AddShortUrlResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     AddShortUrlRequest, required : ["EffectiveDays", "ShortUrlName", "SourceUrl"], {

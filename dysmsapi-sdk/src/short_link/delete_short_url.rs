@@ -171,8 +171,6 @@ core_client::record!(DeleteShortUrlResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for DeleteShortUrlResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteShortUrlRequest, required : ["SourceUrl"], { source_url : "SourceUrl" }

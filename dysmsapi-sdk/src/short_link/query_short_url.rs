@@ -222,8 +222,6 @@ core_client::record!(QueryShortUrlResponse, {
     request_id: "RequestId";
 });
 
-impl core_client::request::Response for QueryShortUrlResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QueryShortUrlRequest, required : ["ShortUrl"], { short_url : "ShortUrl" }

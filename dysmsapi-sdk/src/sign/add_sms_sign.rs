@@ -420,8 +420,6 @@ core_client::record!(AddSmsSignResponse, {
     sign_name: "SignName";
 });
 
-impl core_client::request::Response for AddSmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     AddSmsSignRequest, required : ["Remark", "SignFileList", "SignName", "SignSource"], {

@@ -260,8 +260,6 @@ core_client::record!(ChangeSignatureQualificationResponse, {
     success: "Success";
 });
 
-impl core_client::request::Response for ChangeSignatureQualificationResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     ChangeSignatureQualificationRequest, required : ["QualificationId", "SignatureName"],

@@ -330,8 +330,6 @@ core_client::record!(CreateSmsSignResponse, {
     sign_name: "SignName";
 });
 
-impl core_client::request::Response for CreateSmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreateSmsSignRequest, required : ["QualificationId", "SignName", "SignSource"], {

@@ -157,8 +157,6 @@ core_client::record!(DeleteSmsSignResponse, {
     sign_name: "SignName";
 });
 
-impl core_client::request::Response for DeleteSmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteSmsSignRequest, required : ["SignName"], { sign_name : "SignName" }

@@ -425,8 +425,6 @@ core_client::record!(GetSmsSignResponse, {
     trademark_id: "TrademarkId";
 });
 
-impl core_client::request::Response for GetSmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetSmsSignRequest, required : ["SignName"], { sign_name : "SignName" }

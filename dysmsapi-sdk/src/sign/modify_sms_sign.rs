@@ -413,8 +413,6 @@ core_client::record!(ModifySmsSignResponse, {
     sign_name: "SignName";
 });
 
-impl core_client::request::Response for ModifySmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     ModifySmsSignRequest, required : ["Remark", "SignFileList", "SignName",

@@ -166,8 +166,6 @@ core_client::record!(QuerySmsSignResponse, {
     sign_status: "SignStatus";
 });
 
-impl core_client::request::Response for QuerySmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySmsSignRequest, required : ["SignName"], { sign_name : "SignName" }

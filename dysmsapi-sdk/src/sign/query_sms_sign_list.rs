@@ -318,8 +318,6 @@ core_client::record!(QuerySmsSignListResponse, {
     total_count: "TotalCount";
 });
 
-impl core_client::request::Response for QuerySmsSignListResponse {}
-
 core_client::paged!(QuerySmsSignList[] of QuerySmsSignListRequest, sms_sign_list: QuerySmsSignListSmsSignList);
 
 #[cfg(feature = "serde")]

@@ -330,8 +330,6 @@ core_client::record!(UpdateSmsSignResponse, {
     sign_name: "SignName";
 });
 
-impl core_client::request::Response for UpdateSmsSignResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateSmsSignRequest, required : ["QualificationId", "SignName", "SignSource"], {

@@ -280,8 +280,6 @@ core_client::record!(AddSmsTemplateResponse, {
     template_code: "TemplateCode";
 });
 
-impl core_client::request::Response for AddSmsTemplateResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     AddSmsTemplateRequest, required : ["Remark", "TemplateContent", "TemplateName",

@@ -400,8 +400,6 @@ core_client::record!(CreateSmsTemplateResponse, {
     template_name: "TemplateName";
 });
 
-impl core_client::request::Response for CreateSmsTemplateResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     CreateSmsTemplateRequest, required : ["TemplateContent", "TemplateName",

@@ -157,8 +157,6 @@ core_client::record!(DeleteSmsTemplateResponse, {
     template_code: "TemplateCode";
 });
 
-impl core_client::request::Response for DeleteSmsTemplateResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteSmsTemplateRequest, required : ["TemplateCode"], { template_code :

@@ -319,8 +319,6 @@ core_client::record!(GetSmsTemplateResponse, {
     vendor_audit_status: "VendorAuditStatus";
 });
 
-impl core_client::request::Response for GetSmsTemplateResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetSmsTemplateRequest, required : ["TemplateCode"], { template_code : "TemplateCode"

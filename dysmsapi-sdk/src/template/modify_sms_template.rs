@@ -315,8 +315,6 @@ core_client::record!(ModifySmsTemplateResponse, {
     template_code: "TemplateCode";
 });
 
-impl core_client::request::Response for ModifySmsTemplateResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     ModifySmsTemplateRequest, required : ["Remark", "TemplateCode", "TemplateContent",

@@ -187,8 +187,6 @@ core_client::record!(QuerySmsTemplateResponse, {
     template_type: "TemplateType";
 });
 
-impl core_client::request::Response for QuerySmsTemplateResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     QuerySmsTemplateRequest, required : ["TemplateCode"], { template_code :

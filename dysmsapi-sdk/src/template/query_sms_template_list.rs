@@ -321,8 +321,6 @@ core_client::record!(QuerySmsTemplateListResponse, {
     total_count: "TotalCount";
 });
 
-impl core_client::request::Response for QuerySmsTemplateListResponse {}
-
 core_client::paged!(QuerySmsTemplateList[] of QuerySmsTemplateListRequest, sms_template_list: QuerySmsTemplateListSmsTemplateList);
 
 #[cfg(feature = "serde")]

@@ -421,8 +421,6 @@ core_client::record!(UpdateSmsTemplateResponse, {
     template_name: "TemplateName";
 });
 
-impl core_client::request::Response for UpdateSmsTemplateResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     UpdateSmsTemplateRequest, required : ["TemplateCode", "TemplateContent",

@@ -302,7 +302,7 @@ where
 }
 
 /// What the SDK gives, its type forgotten.
-pub(crate) fn answered<T: core_client::request::Response + std::fmt::Debug>(
+pub(crate) fn answered<T: core_client::answer::Record + std::fmt::Debug>(
     answered: core_client::Answered<T>,
 ) -> Answered {
     Answered {

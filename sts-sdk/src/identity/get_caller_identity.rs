@@ -171,8 +171,6 @@ core_client::record!(GetCallerIdentityResponse, {
     arn: "Arn";
 });
 
-impl core_client::request::Response for GetCallerIdentityResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(GetCallerIdentityRequest, required : [], {});
 

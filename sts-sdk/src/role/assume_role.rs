@@ -292,5 +292,3 @@ core_client::record!(AssumeRoleResponse, {
     assumed_role_user: "AssumedRoleUser";
     source_identity: "SourceIdentity";
 });
-
-impl core_client::request::Response for AssumeRoleResponse {}

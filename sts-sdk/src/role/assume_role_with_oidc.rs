@@ -390,7 +390,5 @@ core_client::record!(AssumeRoleWithOidcResponse, {
     source_identity: "SourceIdentity";
 });
 
-impl core_client::request::Response for AssumeRoleWithOidcResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; AssumeRoleWithOidcOidcTokenInfo);

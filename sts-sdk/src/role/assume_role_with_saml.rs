@@ -325,8 +325,6 @@ core_client::record!(AssumeRoleWithSamlResponse, {
     source_identity: "SourceIdentity";
 });
 
-impl core_client::request::Response for AssumeRoleWithSamlResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_records!(
     crate ::service::SERVICE; AssumeRoleWithSamlSamlAssertionInfo

@@ -62,13 +62,6 @@ pub(super) fn file(krate: &Crate, family: &Family, operation: &Operation) -> Pri
     super::always::items(operation)
         .into_iter()
         .for_each(|item| file.item(item));
-    let mut response = Text::default();
-    let name = &operation.response;
-    response.breakable(
-        0,
-        &format!("impl core_client::request::Response for {name} {{}}"),
-    );
-    file.item(response);
     let states = builder.states();
     if let Some(item) = super::page_plan::item(operation, &states) {
         file.item(item);

@@ -20,7 +20,7 @@ use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::codes::{Class, CodeInfo, Fault};
 use core_client::outcome::{SuccessField, SuccessRule};
 use core_client::request::{
-    Numbering, OperationInfo, Parameters, Request, Response, ServiceInfo, Violations,
+    Numbering, OperationInfo, Parameters, Request, ServiceInfo, Violations,
 };
 use core_client::text::PhoneText;
 use core_client::{Client, ClientBuilder, Credential, Effect, Error, Options};
@@ -112,8 +112,6 @@ impl Record for BindAnswer {
         out.extra(&self.extra);
     }
 }
-
-impl Response for BindAnswer {}
 
 pub fn credential() -> Credential {
     Credential::new(KEY_ID, SECRET).with_security_token(TOKEN)

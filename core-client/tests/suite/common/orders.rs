@@ -7,7 +7,7 @@ use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::codes::{Class, CodeInfo, OldSpelling};
 use core_client::outcome::{SuccessField, SuccessRule};
 use core_client::reconcile::plan::*;
-use core_client::request::{Numbering, OperationInfo, Parameters, Request, Response, ServiceInfo};
+use core_client::request::{Numbering, OperationInfo, Parameters, Request, ServiceInfo};
 use core_client::text::PhoneText;
 use core_client::time::{LocalDateTime, UtcOffset};
 use core_client::{Effect, Retry};
@@ -263,8 +263,6 @@ impl Record for Plain {
         out.extra(&self.extra);
     }
 }
-
-impl Response for Plain {}
 
 /// The detail of a binding that is exactly what `Order::new` asks for.
 pub fn ours() -> Value {

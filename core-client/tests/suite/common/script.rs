@@ -7,7 +7,7 @@ use std::time::Duration;
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
 use core_client::codes::{Class, CodeInfo};
 use core_client::outcome::{SuccessField, SuccessRule};
-use core_client::request::{OperationInfo, Parameters, Request, Response, ServiceInfo};
+use core_client::request::{OperationInfo, Parameters, Request, ServiceInfo};
 use core_client::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
@@ -96,8 +96,6 @@ impl Record for Plain {
         out.extra(&self.extra);
     }
 }
-
-impl Response for Plain {}
 
 /// What happens to a request.
 #[derive(Debug, Clone)]

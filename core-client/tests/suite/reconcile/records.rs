@@ -10,9 +10,7 @@ use core_client::reconcile::plan::{
     Comparison, FieldMatch, LookupPlan, Read, RecipientFormat, RecordSearch, Search, Source,
 };
 use core_client::reconcile::{Doubt, LookupVerdict, TicketKey};
-use core_client::request::{
-    Effect, Numbering, OperationInfo, Parameters, Request, Response, ServiceInfo,
-};
+use core_client::request::{Effect, Numbering, OperationInfo, Parameters, Request, ServiceInfo};
 use core_client::transport::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
@@ -82,8 +80,6 @@ impl Record for Sent {
         out.extra(&self.0);
     }
 }
-
-impl Response for Sent {}
 
 impl Request for Send {
     type Response = Sent;

@@ -664,8 +664,6 @@ core_client::record!(CreateBalancerResponse, {
     success: "Success";
 });
 
-impl core_client::request::Response for CreateBalancerResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_records!(
     crate ::service::SERVICE; CreateBalancerZoneMappings, CreateBalancerSchedule,

@@ -241,8 +241,6 @@ core_client::record!(ListAddressesResponse, {
     addresses: "Addresses";
 });
 
-impl core_client::request::Response for ListAddressesResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     ListAddressesRequest, required : ["BalancerId", "Scope"], { asked : "Asked",

@@ -285,8 +285,6 @@ core_client::record!(RenameBalancerResponse, {
     success: "Success";
 });
 
-impl core_client::request::Response for RenameBalancerResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     RenameBalancerRequest, required : ["BalancerId"], { balancer_id : "BalancerId", kind

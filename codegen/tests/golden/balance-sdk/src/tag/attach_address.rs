@@ -384,8 +384,6 @@ core_client::record!(AttachAddressResponse, {
     owner: "Owner";
 });
 
-impl core_client::request::Response for AttachAddressResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     AttachAddressRequest, required : ["Mode", "Phone", "Until"], { balancer_id :

@@ -170,7 +170,5 @@ core_client::record!(CreateTagsResponse, {
     success: "Success";
 });
 
-impl core_client::request::Response for CreateTagsResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; CreateTagsResponse);

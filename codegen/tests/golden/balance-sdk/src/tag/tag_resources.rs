@@ -183,8 +183,6 @@ core_client::record!(TagResourcesResponse, {
     results: "Results";
 });
 
-impl core_client::request::Response for TagResourcesResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     TagResourcesRequest, required : ["ResourceId", "Tags"], { resource_id : "ResourceId",

@@ -158,8 +158,6 @@ core_client::record!(DetectFiguresResponse, {
     raw: "Raw";
 });
 
-impl core_client::request::Response for DetectFiguresResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DetectFiguresRequest, required : ["SourceURI"], { hint : "Hint", options : "Options",

@@ -263,7 +263,5 @@ core_client::record!(CreateFunctionResponse, {
     x_ws_request_id: "X-Ws-Request-Id";
 });
 
-impl core_client::request::Response for CreateFunctionResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; CreateFunctionTags);

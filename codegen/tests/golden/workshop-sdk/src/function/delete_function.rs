@@ -148,8 +148,6 @@ pub struct DeleteFunctionResponse {
 core_client::record!(DeleteFunctionResponse, {
 });
 
-impl core_client::request::Response for DeleteFunctionResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     DeleteFunctionRequest, required : ["functionName"], { function_name : "functionName"

@@ -224,8 +224,6 @@ core_client::record!(GetFunctionResponse, {
     tags: "tags";
 });
 
-impl core_client::request::Response for GetFunctionResponse {}
-
 #[cfg(feature = "serde")]
 core_client::serde_request!(
     GetFunctionRequest, required : ["functionName"], { function_name : "functionName",

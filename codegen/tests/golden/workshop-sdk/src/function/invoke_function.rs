@@ -222,8 +222,6 @@ core_client::record!(InvokeFunctionResponse, {
     x_ws_error_type: "X-Ws-Error-Type";
 });
 
-impl core_client::request::Response for InvokeFunctionResponse {}
-
 core_client::streamed!(InvokeFunction[P1]);
 
 core_client::uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");

@@ -241,8 +241,6 @@ core_client::record!(StreamSearchResponse, {
     events: "Events";
 });
 
-impl core_client::request::Response for StreamSearchResponse {}
-
 core_client::streamed!(StreamSearch[P1] of StreamSearchRequest, StreamSearchEvent);
 
 #[cfg(feature = "serde")]
