@@ -144,7 +144,7 @@ fn of_package(package: &Package, arguments: &[&str]) -> Result<(), String> {
     judge(&root, noticed, &survived)
 }
 
-/// Of a run's arguments those that say where it builds: they hold for all tests too, where the mutants are chosen by name.
+/// The argument that says where a run builds. It holds for all tests too, for which the mutants are chosen by name.
 fn where_to_build<'a>(arguments: &[&'a str]) -> Option<&'a str> {
     arguments.iter().copied().find(|one| *one == "--in-place")
 }
