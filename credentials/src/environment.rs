@@ -187,3 +187,13 @@ impl fmt::Debug for Environment {
         f.debug_set().entries(self.values.keys()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_of_the_process_has_its_home_folder() {
+        assert_eq!(Environment::read().home, std::env::home_dir());
+    }
+}

@@ -38,7 +38,8 @@ const PACKAGES: [Package; 6] = [
         &["--lib", "--test=diagnostics", "--test=golden"],
         40,
     ),
-    Package::sampled("dypls-emulator", &["--lib", "--test=suite"], 20),
+    // Its tests start its program.
+    Package::sampled("dypls-emulator", &["--lib", "--test=suite"], 20).with_features(&["cli"]),
     Package::sampled("dypls-inventory", &["--lib", "--test=suite"], 10).with_features(&["sqlite"]),
     // Without TLS the tests of networks do not build.
     Package::sampled("dypls-credentials", &["--lib", "--test=suite"], 20)
@@ -87,6 +88,9 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     let wanted = PACKAGES
         .iter()
         .filter(|package| only.is_none_or(|only| only == package.name));
+    if let Some(only) = only.filter(|_| wanted.clone().next().is_none()) {
+        return Err(format!("no mutants are tried of {only}"));
+    }
     let mut failed = String::new();
     for package in wanted {
         let mut arguments = arguments.to_vec();
@@ -122,9 +126,13 @@ fn of_package(package: &Package, arguments: &[&str]) -> Result<(), String> {
             .iter()
             .map(|name| format!("--re=^{}$", escaped(name)))
             .collect();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let names: Vec<&str> = names
+            .iter()
+            .map(String::as_str)
+            .chain(where_to_build(arguments))
+            .collect();
         let all = ["--lib", "--tests"];
-        let by_all = stage(&root, &output.join("all"), package, &all, &names)?;
+        let by_all = stage(&root, &output.join("all"), package, &all, &names)?.only(&left);
         noticed += by_all.caught.len() + by_all.timed_out.len();
         survived = by_all.missed;
     }
@@ -136,11 +144,26 @@ fn of_package(package: &Package, arguments: &[&str]) -> Result<(), String> {
     judge(&root, noticed, &survived)
 }
 
+/// The argument that says where a run builds. It holds for all tests too, for which the mutants are chosen by name.
+fn where_to_build<'a>(arguments: &[&'a str]) -> Option<&'a str> {
+    arguments.iter().copied().find(|one| *one == "--in-place")
+}
+
 /// What became of mutants, by their names.
 struct Results {
     caught: Vec<String>,
     missed: Vec<String>,
     timed_out: Vec<String>,
+}
+
+impl Results {
+    /// What became of these. cargo-mutants tries those that delete a field of a struct whatever names are asked for.
+    fn only(mut self, wanted: &[String]) -> Self {
+        for found in [&mut self.caught, &mut self.missed, &mut self.timed_out] {
+            found.retain(|name| wanted.contains(name));
+        }
+        self
+    }
 }
 
 fn stage(
@@ -154,15 +177,9 @@ fn stage(
         .map_err(|error| format!("cannot make {}: {error}\n", output.display()))?;
     let mut command = Command::new("cargo");
     command
-        // TLS has tests of its own, and would be linked for every mutant.
-        .args([
-            "mutants",
-            "--jobs",
-            "1",
-            "-p",
-            package.name,
-            "--no-default-features",
-        ])
+        // One at a time is the default; to say so would refuse `--in-place`. TLS has tests of its own, and would be linked for
+        // every mutant.
+        .args(["mutants", "-p", package.name, "--no-default-features"])
         .args(
             package
                 .features
@@ -247,6 +264,21 @@ mod tests {
         assert_eq!(credentials.shard(27, &[]).as_deref(), Some("7/20"));
         assert_eq!(credentials.shard(27, &["--shard", "1/2"]), None);
         assert_eq!(credentials.shard(27, &["--shard=1/2"]), None);
+    }
+
+    #[test]
+    fn all_tests_judge_only_what_the_first_left() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let by_all = Results {
+            caught: names(&["a.rs:1:1: delete field x", "a.rs:2:1: replace a"]),
+            missed: names(&["a.rs:3:1: delete field y", "a.rs:4:1: replace b"]),
+            timed_out: names(&["a.rs:5:1: delete field z"]),
+        };
+        let left: Vec<String> = names(&["a.rs:2:1: replace a", "a.rs:4:1: replace b"]);
+        let by_all = by_all.only(&left);
+        assert_eq!(by_all.caught, left[..1]);
+        assert_eq!(by_all.missed, left[1..]);
+        assert!(by_all.timed_out.is_empty());
     }
 
     /// A file that was renamed would be left out without a word.

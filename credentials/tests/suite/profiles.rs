@@ -258,6 +258,18 @@ async fn files_are_read_when_they_are_needed_and_broken_ones_are_not_shown() {
     assert!(error.contains("no home folder"), "{error}");
 }
 
+#[tokio::test]
+async fn a_profile_keeps_to_what_the_environment_switches_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.ini");
+    std::fs::write(&path, INI).unwrap();
+    let environment = Environment::of([(variable::ECS_METADATA_DISABLED, "true")]);
+    let file = ProfileFile::ini(environment).with_path(&path);
+    let error = file.with_profile("machine").provide().await.unwrap_err();
+    let said = format!("switched off by {}", variable::ECS_METADATA_DISABLED);
+    assert!(error.to_string().contains(&said), "{error}");
+}
+
 #[test]
 fn no_text_makes_the_readers_panic() {
     let texts = [

@@ -190,6 +190,18 @@ async fn in_the_last_minute_callers_wait_for_the_next_session() {
 }
 
 #[tokio::test]
+async fn the_last_minute_begins_sixty_seconds_before_the_end() {
+    for (passed, expected) in [(3600 - 61, "id1"), (3600 - 60, "id2")] {
+        let (source, clock, probe) = made();
+        assert_eq!(given(&source).await, Ok("id1".to_owned()));
+        clock.pass(passed);
+        assert_eq!(given(&source).await, Ok(expected.to_owned()));
+        settle().await;
+        assert_eq!(probe.fetched(), 2, "one second earlier in the background");
+    }
+}
+
+#[tokio::test]
 async fn a_session_that_still_holds_is_used_while_fetching_fails() {
     let (source, clock, probe) = made();
     assert_eq!(given(&source).await, Ok("id1".to_owned()));

@@ -96,3 +96,33 @@ impl TokenMemory {
         self.order.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is known of tokens that came at the time 0, of which there are so many.
+    fn known(count: usize, token: usize, now: i64) -> Known {
+        let (parameters, fields) = (BTreeMap::new(), Map::new());
+        let mut memory = TokenMemory::new(Duration::from_secs(60));
+        for number in 0..count {
+            memory.remember("Act", &number.to_string(), &parameters, &fields, 0);
+        }
+        memory.known("Act", &token.to_string(), &parameters, now)
+    }
+
+    #[test]
+    fn a_token_is_forgotten_when_its_time_is_over() {
+        let repeat = Known::Repeat(Map::new());
+        assert_eq!(known(2, 1, 59), repeat);
+        assert_eq!(known(2, 1, 60), Known::New);
+    }
+
+    #[test]
+    fn the_oldest_token_is_forgotten_where_there_are_too_many() {
+        let repeat = Known::Repeat(Map::new());
+        assert_eq!(known(MOST, 0, 1), repeat);
+        assert_eq!(known(MOST + 1, 0, 1), Known::New);
+        assert_eq!(known(MOST + 1, 1, 1), repeat);
+    }
+}

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use crate::support::*;
 use dypls_emulator::{Emulator, Fault, Injection, Late, ManualClock};
-use dypls_inventory::{BindError, Binder};
+use dypls_inventory::{Axb, BindError, Binder};
 use dyplsapi_sdk::Evidence;
 use dyplsapi_sdk::reconcile::LookupVerdict;
 
@@ -141,6 +141,23 @@ async fn both_lost_it_stays_open_by_the_ticket_of_the_second() {
         let error = binder.resume(&order(1), &ride).await.unwrap_err();
         assert!(matches!(error, BindError::NotDone), "{error}");
         assert_eq!((binds_sent(&emulator), made(&emulator)), (3, 0));
+    }
+}
+
+#[tokio::test]
+async fn it_is_not_sent_again_from_the_orders_end_on() {
+    for store in stores(3) {
+        let (emulator, binder, clock) = again(&store).await;
+        emulator.faults().inject(lost_before());
+        // The order ends while the first copy may still run.
+        let ends = emulator.now() + Duration::from_secs(600);
+        let ride = Axb::new(pool(), person(1), person(2), ends);
+        for (passed, sent) in [(0, 2), (599, 3), (1, 3), (1, 3)] {
+            clock.advance(Duration::from_secs(passed));
+            let error = binder.bind(&order(1), &ride).await.unwrap_err();
+            assert!(matches!(error, BindError::Undecided(_)), "{error}");
+            assert_eq!(binds_sent(&emulator), sent, "{}", store.name);
+        }
     }
 }
 
