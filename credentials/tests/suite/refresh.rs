@@ -272,6 +272,14 @@ async fn a_session_that_has_ended_already_is_none() {
     assert!(error.contains("already expired"), "{error}");
 }
 
+#[tokio::test]
+async fn debug_shows_the_source_and_nothing_of_its_session() {
+    let (source, _, _) = made();
+    assert_eq!(given(&source).await, Ok("id1".to_owned()));
+    let shown = format!("{source:?}");
+    assert_eq!(shown, r#"Refreshing { source: "numbered", .. }"#);
+}
+
 #[test]
 fn without_a_runtime_the_last_minutes_caller_fetches() {
     fn at_once<T>(future: impl Future<Output = T>) -> T {
