@@ -16,9 +16,10 @@ use dypls_credentials::{
 };
 use tokio::sync::Semaphore;
 
-/// Gives sessions of an hour, numbered; waits for a permit where it is told to; fails where it is told to.
+/// Gives sessions, numbered; waits for a permit where it is told to; fails where it is told to.
 struct Source {
     clock: ManualClock,
+    life: Duration,
     probe: Arc<Probe>,
 }
 
@@ -71,17 +72,23 @@ impl FetchSession for Source {
                 return Err(CredentialError::new(format!("failure {number}")));
             }
             let credential = Credential::new(format!("id{number}"), "testSecret");
-            let expires = self.clock.now() + Duration::from_secs(3600);
+            let expires = self.clock.now() + self.life;
             Ok(Session::new(credential, expires))
         })
     }
 }
 
+/// A source of sessions of an hour.
 fn made() -> (Refreshing<Source>, ManualClock, Arc<Probe>) {
+    made_for(Duration::from_secs(3600))
+}
+
+fn made_for(life: Duration) -> (Refreshing<Source>, ManualClock, Arc<Probe>) {
     let clock = ManualClock::new();
     let probe = Arc::new(Probe::default());
     let source = Source {
         clock: clock.clone(),
+        life,
         probe: Arc::clone(&probe),
     };
     let refreshing = Refreshing::with_clock(source, clock.clock());
@@ -190,6 +197,25 @@ async fn in_the_last_minute_callers_wait_for_the_next_session() {
 }
 
 #[tokio::test]
+async fn a_short_session_is_refreshed_by_parts_of_its_life() {
+    // Of ten minutes, a quarter is 150 seconds, and a twentieth 30.
+    let cases = [
+        (449, "id1", 1),
+        (450, "id1", 2),
+        (569, "id1", 2),
+        (570, "id2", 2),
+    ];
+    for (passed, expected, fetched) in cases {
+        let (source, clock, probe) = made_for(Duration::from_secs(600));
+        assert_eq!(given(&source).await, Ok("id1".to_owned()));
+        clock.pass(passed);
+        assert_eq!(given(&source).await, Ok(expected.to_owned()), "{passed}");
+        settle().await;
+        assert_eq!(probe.fetched(), fetched, "{passed}");
+    }
+}
+
+#[tokio::test]
 async fn the_last_minute_begins_sixty_seconds_before_the_end() {
     for (passed, expected) in [(3600 - 61, "id1"), (3600 - 60, "id2")] {
         let (source, clock, probe) = made();
@@ -244,6 +270,14 @@ async fn a_session_that_has_ended_already_is_none() {
     let source = Refreshing::with_clock(Ended(clock.clone()), clock.clock());
     let error = source.provide().await.unwrap_err().to_string();
     assert!(error.contains("already expired"), "{error}");
+}
+
+#[tokio::test]
+async fn debug_shows_the_source_and_nothing_of_its_session() {
+    let (source, _, _) = made();
+    assert_eq!(given(&source).await, Ok("id1".to_owned()));
+    let shown = format!("{source:?}");
+    assert_eq!(shown, r#"Refreshing { source: "numbered", .. }"#);
 }
 
 #[test]
