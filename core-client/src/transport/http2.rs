@@ -79,7 +79,7 @@ mod backend {
     use super::super::boxed_stream::BoxedStream;
     use super::super::sent_body::SentBody;
 
-    /// There is none.
+    /// Never made: no server is told that HTTP/2 could be spoken.
     #[derive(Clone)]
     pub(in crate::transport) struct Http2(Infallible);
 
