@@ -8,7 +8,7 @@ use crate::common::desk::*;
 use crate::common::orders::*;
 use core_client::metrics::{AttemptEnd, CallEnd, Metrics};
 use core_client::reconcile::{Doubt, LookupVerdict};
-use core_client::{Answered, Caller, Error, Evidence, Outcome, SetOptions as _};
+use core_client::{Answered, Caller, Error, Evidence, Language, Options, Outcome, SetOptions as _};
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -29,6 +29,23 @@ fn lost(makes: Option<serde_json::Value>) -> Desk {
 async fn resolved(desk: &Desk, max_time: Duration) -> Result<Answered<Plain>, Error> {
     let caller = Caller::new(&desk.client()).with_resolve_unknown(max_time);
     caller.send_with_evidence(Bind::new()).await
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_advice_after_a_lost_answer_is_to_look_it_up_where_the_request_allows_it() {
+    for (request, expected) in [
+        (Bind::new(), "look it up by its ticket"),
+        (
+            Bind::new().without("PoolKey"),
+            "lacks a parameter that a look-up needs",
+        ),
+    ] {
+        let client = lost(None).client();
+        let error = client.call(&request, &Options::new()).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::Unknown);
+        let advice = error.advice(Language::English).unwrap();
+        assert!(advice.contains(expected), "{advice}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

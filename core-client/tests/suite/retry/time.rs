@@ -52,6 +52,22 @@ async fn attempts_that_may_be_repeated_are_cut_short_and_others_are_not() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn each_attempt_says_how_long_it_took_itself() {
+    let slow = |seconds| After(Duration::from_secs(seconds), Box::new(NotConnected));
+    let script = Script::new([slow(1), slow(2), slow(3)]);
+    let error = client(&script)
+        .call(&Query::new(), &Options::new())
+        .await
+        .unwrap_err();
+    let took: Vec<u64> = error
+        .attempts()
+        .iter()
+        .map(|attempt| attempt.duration.as_secs())
+        .collect();
+    assert_eq!(took, [1, 2, 3]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn no_attempt_begins_too_late() {
     let script = Script::new([After(Duration::from_secs(3), Box::new(NotConnected))]);
     let client = builder(&script)
