@@ -65,6 +65,7 @@ impl<'a> CheckedRequest<'a> {
             arguments,
             shared,
             wire_time::unix_seconds(now),
+            wire_time::unix_seconds(shared.settings.clock.now()),
         )
     }
 

@@ -19,13 +19,15 @@ use core_catalog::{Operation, Product};
 /// How most answers of this gateway say that a call succeeded.
 const USUAL_SUCCESS: (&str, &str) = ("Code", "OK");
 
-/// Runs an action, and then what waits for it: other clients, and requests that run late. `now` is in seconds since 1970.
+/// Runs an action as of `now`, and then, as of `afterwards`, what waits for it: other clients, and requests that run late. Both are
+/// in seconds since 1970. They differ where a fault shows another clock to this request alone.
 pub(crate) fn execute(
     service: &Product,
     operation: &Operation,
     arguments: &Arguments,
     shared: &Shared,
     now: i64,
+    afterwards: i64,
 ) -> Execution {
     let execution = match recognisable_token(operation, arguments, &shared.settings) {
         None => run(service, operation, arguments, shared, now),
@@ -33,8 +35,8 @@ pub(crate) fn execute(
     };
     // After a recognised repeat nothing has run that others could follow.
     if matches!(&execution, Ok((kind, _)) if *kind != AnswerKind::Repeated) {
-        shared.let_others_act(&operation.action, now);
-        shared.run_after(&operation.action, now);
+        shared.let_others_act(&operation.action, afterwards);
+        shared.run_after(&operation.action, afterwards);
     }
     execution
 }
@@ -175,7 +177,7 @@ impl Shared {
                 Due::At(due) => due.min(now),
                 Due::AfterCall(_) => now,
             };
-            let execution = execute(service, operation, &arguments, self, at);
+            let execution = execute(service, operation, &arguments, self, at, at);
             self.complete(number, &operation.action, &execution, at, None);
         }
     }
@@ -247,7 +249,7 @@ mod tests {
         if let Clock::Manual(clock) = &shared.settings.clock {
             clock.set(wire_time::system_time(now));
         }
-        let execution = execute(service, operation, &arguments, shared, now);
+        let execution = execute(service, operation, &arguments, shared, now, now);
         match execution {
             Ok((kind, fields)) => {
                 assert_eq!(fields["Room"], "R-7");
@@ -289,7 +291,7 @@ mod tests {
         let service = products().next().unwrap();
         for token in ["b", "a"] {
             let skewed = Arguments::from_pairs(&[("ClientToken", token)]);
-            execute(service, &rent, &skewed, &shared, 1_000 + 3_600).unwrap();
+            execute(service, &rent, &skewed, &shared, 1_000 + 3_600, 1_000).unwrap();
         }
         assert_eq!(
             sent(&shared, &rent, &pairs, 1_001),

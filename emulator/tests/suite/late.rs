@@ -307,3 +307,43 @@ async fn a_request_that_the_gateway_refuses_is_answered_and_never_runs() {
         assert_eq!(emulator.journal()[0].fault, None, "nothing struck it");
     }
 }
+
+#[tokio::test]
+async fn what_follows_a_request_that_is_shown_another_clock_runs_by_its_own() {
+    let clock = morning();
+    let late = Fault::ExecuteLate(Late::after_lookup());
+    let skew = Fault::SkewClock { seconds: 600 };
+    let emulator = Emulator::builder()
+        .manual_clock(&clock)
+        .inject(Injection::new("BindAxb", late))
+        .inject(Injection::new("QuerySubsId", skew))
+        .start()
+        .await
+        .unwrap();
+    emulator
+        .faults()
+        .after_call("QuerySubsId", Calls::Nth(1), |other| {
+            other.bind_axb(C, "17000000001", D).unwrap();
+        });
+    look(&emulator, &bind(A, Some(X), B).at(&clock)).await;
+    ids(&emulator, &clock).await;
+    emulator.assert_all_faults_hit();
+    let journal = emulator.journal();
+    assert_eq!(
+        journal[0].executed_at,
+        Some(clock.now()),
+        "the late request"
+    );
+    let shown = clock.now() + Duration::from_secs(600);
+    assert_eq!(journal[1].executed_at, Some(shown), "the lookup");
+    let created: Vec<_> = emulator
+        .bindings()
+        .iter()
+        .map(|one| one.created())
+        .collect();
+    assert_eq!(
+        created,
+        [clock.now(); 2],
+        "the other client's, and the late one"
+    );
+}
