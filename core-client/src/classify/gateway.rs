@@ -59,7 +59,8 @@ impl Judge<'_> {
     }
 }
 
-/// The code, in either spelling that gateways use for it.
+/// The code of an answer that fails, in whichever of its spellings.
 pub(super) fn code(value: &Node<'_>) -> Option<String> {
-    text(value, &["Code", "code"]).map(str::to_owned)
+    let names = ["Code", "code", "ErrorCode", "errorCode", "error_code"];
+    text(value, &names).map(str::to_owned)
 }

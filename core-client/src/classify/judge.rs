@@ -66,8 +66,7 @@ impl Judge<'_> {
 
     /// Adds status, ids and message.
     pub(super) fn describe(&self, error: Error, value: &Node<'_>) -> Error {
-        let messages = ["Message", "message"];
-        let mut messages = messages.iter().filter_map(|name| value.get(name));
+        let mut messages = MESSAGES.iter().filter_map(|name| value.get(name));
         let message = messages.find_map(Node::as_free_text);
         let message = message.filter(|message| !message.is_empty());
         error
@@ -107,6 +106,14 @@ impl Judge<'_> {
 }
 
 pub(super) const HOST_ID: &[&str] = &["HostId", "hostId"];
+/// What explains a code, in the spellings of the products.
+const MESSAGES: [&str; 5] = [
+    "Message",
+    "message",
+    "ErrorMessage",
+    "errorMessage",
+    "error_message",
+];
 
 /// The text of the first of these members that there is, unless it is empty.
 pub(super) fn text<'n>(value: &'n Node<'_>, names: &[&str]) -> Option<&'n str> {

@@ -140,7 +140,9 @@ impl<'j> Judge<'j> {
 
     /// What is not a JSON document has no field that could tell.
     fn by_rule_if_it_tells<'v>(&self, value: Node<'v>) -> Result<Node<'v>, Error> {
-        if value.get("Code").and_then(Node::as_str).is_some() {
+        let has_code = value.get("Code").and_then(Node::as_str).is_some();
+        let nothing_described = self.operation.success.fields.is_empty();
+        if has_code || (nothing_described && denies_success(&value)) {
             return self.by_rule(value);
         }
         match self.denies_success(&value) {

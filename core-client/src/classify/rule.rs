@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::gateway;
-use super::judge::{Judge, outcome_of};
+use super::judge::{Judge, outcome_of, text};
 use crate::answer::{self, Case, Found, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
@@ -96,14 +96,11 @@ impl Judge<'_> {
                 .describe(self.unreadable(problem), &value)
                 .with_answer(value.into_value()));
         }
+        if rule.fields.is_empty() && (denies_success(&value) || tells_failure(&value)) {
+            return Err(self.failed_with_status_of_success(value));
+        }
         if self.denies_success(&value) {
             return Err(self.denied(value));
-        }
-        if rule.fields.is_empty() && tells_failure(&value) {
-            let problem = "its status says success, and its code says otherwise";
-            return Err(self
-                .describe(self.unreadable(problem), &value)
-                .with_answer(value.into_value()));
         }
         match rule.items {
             Some(items) => self.by_items(&items, value),
@@ -115,6 +112,27 @@ impl Judge<'_> {
     /// of. For a read it does not matter, unless something is concluded from it.
     pub(super) fn denies_success(&self, value: &Node<'_>) -> bool {
         self.operation.effect != Effect::Read && denies_success(value)
+    }
+
+    /// The failure of an answer whose HTTP status says success, and which no description's field judges. What a write has done by
+    /// then is not known, whatever its code.
+    fn failed_with_status_of_success(&self, value: Node<'_>) -> Error {
+        let problem = "its HTTP status says success, and the answer says otherwise";
+        match gateway::code(&value) {
+            Some(code) => {
+                let outcome = match lookup(self.codes, &code) {
+                    Some(info) if self.operation.effect == Effect::Read && !info.is_pattern() => {
+                        outcome_of(info.class)
+                    }
+                    _ => Outcome::Unknown,
+                };
+                self.failure(ErrorKind::Service, outcome, code, value)
+                    .with_detail(problem)
+            }
+            None => self
+                .describe(self.unreadable(problem), &value)
+                .with_answer(value.into_value()),
+        }
     }
 
     /// Says that the answer succeeds by the rule and denies it.
@@ -183,7 +201,7 @@ fn tells_failure(value: &Node<'_>) -> bool {
         code.bytes().all(|byte| byte.is_ascii_digit())
             || YESES.iter().any(|yes| code.eq_ignore_ascii_case(yes))
     };
-    gateway::code(value).is_some_and(|code| !is_success(code.trim()))
+    text(value, &["Code", "code"]).is_some_and(|code| !is_success(code.trim()))
         && value.in_any_case(MESSAGE).next().is_some()
 }
 

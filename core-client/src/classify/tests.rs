@@ -57,6 +57,9 @@ fn where_the_status_alone_decides_a_code_of_failure_leaves_it_open() {
         }
         // A country's, for example.
         assert!(judged(operation, 200, r#"{"Code": "CN"}"#).is_ok());
+        // An answer's own word of success counts before a code that others spell so.
+        let body = json!({"success": true, "errorCode": "NONE", "errorMessage": "none"});
+        assert!(judged(operation, 200, body.to_string()).is_ok());
     }
 }
 
@@ -275,6 +278,55 @@ fn a_write_is_refused_by_a_gateway_only_with_a_code_that_is_described() {
             (ErrorKind::Gateway, outcome)
         );
     }
+}
+
+/// Products whose envelope is written otherwise refuse with HTTP 200 as well.
+#[test]
+fn where_the_status_alone_decides_a_success_that_is_false_fails_for_reads_too() {
+    static WRITES: OperationInfo =
+        OperationInfo::rpc(&SERVICE, "AddRecord").effect(crate::outcome::Effect::Creates);
+    static READS: OperationInfo =
+        OperationInfo::rpc(&SERVICE, "ListRecords").effect(crate::outcome::Effect::Read);
+    static FETCH: OperationInfo = OperationInfo::rpc(&SERVICE, "Fetch")
+        .effect(crate::outcome::Effect::Read)
+        .body(AnswerBody::Any);
+    for (names, code, outcome) in [
+        (["success", "errorCode", "errorMessage"], "NewOne", Unknown),
+        (["success", "code", "message"], "400", Unknown),
+        (
+            ["Success", "ErrorCode", "ErrorMessage"],
+            "isv.BIND_CONFLICT",
+            Refused,
+        ),
+        (
+            ["success", "error_code", "error_message"],
+            "isv.BIND_CONFLICT",
+            Refused,
+        ),
+    ] {
+        let [flag, code_name, message] = names;
+        let body = json!({flag: false, code_name: code, message: "no"});
+        let error = failed(&READS, 200, body.clone());
+        assert_eq!(
+            (error.kind(), error.outcome()),
+            (ErrorKind::Service, outcome)
+        );
+        assert_eq!(error.code(), Some(code), "{body}");
+        assert_eq!(error.message(), Some("no"), "{body}");
+        let error = failed(&WRITES, 200, body);
+        assert_eq!((error.outcome(), error.code()), (Unknown, Some(code)));
+    }
+    let file = failed(
+        &FETCH,
+        200,
+        json!({"success": false, "errorCode": "NewOne"}),
+    );
+    assert_eq!(file.code(), Some("NewOne"));
+    let bare = failed(&READS, 200, json!({"success": "false", "result": null}));
+    assert_eq!(
+        (bare.kind(), bare.outcome()),
+        (ErrorKind::UnreadableAnswer, Unknown)
+    );
 }
 
 #[test]
