@@ -10,8 +10,8 @@ pub use core_catalog_types::{Encoding, Location, Text};
 use core_catalog_types::{Operation as Facts, ResponseBody, Value};
 
 pub use lookup_plan::{
-    Condition, FieldMatch, LookupPlan, Path, Read, RecordSearch, RequiredValue, ResourceSearch,
-    Search, Source, StateSearch,
+    Comparison, Condition, FieldMatch, LookupPlan, Path, Read, RecordSearch, RequiredValue,
+    ResourceSearch, Search, Source, StateSearch,
 };
 
 pub use page_plan::PagePlan;
@@ -395,7 +395,7 @@ pub enum Ty {
     /// Bytes.
     Bytes,
     /// A time or duration type of the runtime.
-    Time(&'static str),
+    Time(TimeType),
     /// A text newtype of the crate's `types`.
     Newtype(String, Option<Sensitive>),
     /// An alias of the crate's `types`, and what it stands for.
@@ -410,6 +410,43 @@ pub enum Ty {
     Map(Box<Ty>),
     /// A record inside itself.
     Boxed(Box<Ty>),
+}
+
+/// A time or duration type of `core_client::time`. Its variants are named as the types are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeType {
+    /// A time without a zone, `2021-02-05 11:32:24`.
+    LocalDateTime,
+    /// The same as digits alone.
+    LocalCompact,
+    /// A day.
+    LocalDate,
+    /// A time in UTC.
+    Iso8601,
+    /// Milliseconds since 1970.
+    EpochMillis,
+    /// Seconds since 1970.
+    EpochSeconds,
+    /// A duration in seconds.
+    Seconds,
+    /// A duration in seconds, or a value that means no end.
+    SecondsOrNever,
+    /// A duration in milliseconds.
+    Millis,
+}
+
+impl TimeType {
+    /// The type's name in Rust.
+    #[must_use]
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
+
+    /// Whether it is a duration, which is a whole number on the wire.
+    #[must_use]
+    pub fn is_duration(self) -> bool {
+        matches!(self, Self::Seconds | Self::SecondsOrNever | Self::Millis)
+    }
 }
 
 /// An error code.

@@ -159,8 +159,8 @@ fn spell(ty: &Ty, family: &Family) -> TokenStream {
         Ty::Boolean => quote! { bool },
         Ty::Json => quote! { core_client::answer::FreeJson },
         Ty::Bytes => quote! { core_client::text::Binary },
-        Ty::Time(name) => {
-            let name = ident(name);
+        Ty::Time(time) => {
+            let name = ident(&time.name());
             quote! { core_client::time::#name }
         }
         Ty::Newtype(name, _)

@@ -50,8 +50,7 @@ impl Ty {
             Self::Long => wire.parse::<i64>().is_ok(),
             Self::Number => wire.parse::<f64>().is_ok(),
             Self::Boolean => wire.parse::<bool>().is_ok(),
-            Self::Time("Seconds" | "SecondsOrNever" | "Millis") => wire.parse::<u64>().is_ok(),
-            Self::Time(_) => true,
+            Self::Time(time) => !time.is_duration() || wire.parse::<u64>().is_ok(),
             Self::Alias(_, inner) => inner.is_short(wire),
             Self::List(item) => Self::list_items(wire)
                 .is_some_and(|items| items.iter().all(|one| item.is_short(one))),

@@ -58,7 +58,7 @@ pub struct ResourceSearch {
     /// Where the time of its creation stands.
     pub created: Option<Path>,
     /// What keeps ours from being created beside it: field, parameters, comparison.
-    pub conflicts: Vec<(Path, Vec<String>, &'static str)>,
+    pub conflicts: Vec<(Path, Vec<String>, Comparison)>,
     /// Any other in effect keeps ours from being created.
     pub exclusive: bool,
     /// From so many resources on, a list may be cut off.
@@ -119,8 +119,31 @@ pub struct FieldMatch {
     pub path: Path,
     /// The parameter.
     pub parameter: String,
-    /// The comparison's variant, `Number`.
-    pub kind: &'static str,
+    /// How the two are compared.
+    pub kind: Comparison,
+}
+
+/// How a field is compared with a parameter: a variant of `core_client::reconcile::plan::Comparison`, named as that is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Comparison {
+    /// As texts.
+    Text,
+    /// As texts whose letter case does not count.
+    IgnoreCase,
+    /// As texts that the service may spell in another way.
+    MayBeRewritten,
+    /// As phone numbers.
+    Number,
+    /// As times, in whatever format.
+    Time,
+}
+
+impl Comparison {
+    /// The variant's name in Rust.
+    #[must_use]
+    pub fn name(self) -> String {
+        format!("{self:?}")
+    }
 }
 
 /// A call of a look-up.

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Newtype, Record, RecordField, Sensitive, Ty, TypeItem};
+use crate::ir::{Newtype, Record, RecordField, Sensitive, TimeType, Ty, TypeItem};
 use crate::model::walk::resolve;
 use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
@@ -337,16 +337,16 @@ fn holds_json(shape: &Shape) -> bool {
 }
 
 /// The runtime's type of a time or duration.
-fn time_type(shape: &Shape) -> &'static str {
+fn time_type(shape: &Shape) -> TimeType {
     match shape.format.unwrap_or(Format::LocalDateTime) {
-        Format::LocalDateTime | Format::Json | Format::Other => "LocalDateTime",
-        Format::LocalCompact => "LocalCompact",
-        Format::LocalDate => "LocalDate",
-        Format::Iso8601 => "Iso8601",
-        Format::EpochMillis => "EpochMillis",
-        Format::EpochSeconds => "EpochSeconds",
-        Format::Seconds => "Seconds",
-        Format::SecondsOrNever => "SecondsOrNever",
-        Format::Millis => "Millis",
+        Format::LocalDateTime | Format::Json | Format::Other => TimeType::LocalDateTime,
+        Format::LocalCompact => TimeType::LocalCompact,
+        Format::LocalDate => TimeType::LocalDate,
+        Format::Iso8601 => TimeType::Iso8601,
+        Format::EpochMillis => TimeType::EpochMillis,
+        Format::EpochSeconds => TimeType::EpochSeconds,
+        Format::Seconds => TimeType::Seconds,
+        Format::SecondsOrNever => TimeType::SecondsOrNever,
+        Format::Millis => TimeType::Millis,
     }
 }

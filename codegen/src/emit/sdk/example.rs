@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::ty;
 use crate::emit::file::ident;
-use crate::ir::{Crate, Operation, Ty, TypeItem};
+use crate::ir::{Crate, Operation, TimeType, Ty, TypeItem};
 
 /// How an example calls a method.
 pub(super) struct Call {
@@ -122,9 +122,9 @@ pub(super) fn literal(
         Ty::Long => number::<i64>(wire)?,
         Ty::Number => wire.parse::<f64>().ok().map(|n| quote! { #n })?,
         Ty::Boolean => wire.parse::<bool>().ok().map(|b| quote! { #b })?,
-        Ty::Time(name) => time(name, None, wire, documentation)?,
+        Ty::Time(ty) => time(*ty, None, wire, documentation)?,
         Ty::Alias(alias, inner) => match &**inner {
-            Ty::Time(name) => time(name, Some(alias), wire, documentation)?,
+            Ty::Time(ty) => time(*ty, Some(alias), wire, documentation)?,
             inner => literal(krate, operation, inner, wire, documentation)?,
         },
         Ty::List(item) => {
@@ -176,26 +176,26 @@ fn enum_literal(krate: &Crate, operation: &Operation, ty: &Ty, wire: &str) -> Op
     })
 }
 
-fn time(name: &str, alias: Option<&str>, wire: &str, documentation: bool) -> Option<TokenStream> {
+fn time(ty: TimeType, alias: Option<&str>, wire: &str, documentation: bool) -> Option<TokenStream> {
     let path = match alias {
         Some(alias) => {
             let alias = ident(alias);
             quote! { crate::types::#alias }
         }
         None => {
-            let name = ident(name);
+            let name = ident(&ty.name());
             quote! { core_client::time::#name }
         }
     };
-    if matches!(name, "Seconds" | "SecondsOrNever" | "Millis") {
+    if ty.is_duration() {
         let count = wire.parse::<u64>().ok()?;
-        let duration = match name {
-            "Millis" => quote! { std::time::Duration::from_millis(#count) },
+        let duration = match ty {
+            TimeType::Millis => quote! { std::time::Duration::from_millis(#count) },
             _ => quote! { std::time::Duration::from_secs(#count) },
         };
-        return Some(match name {
-            "SecondsOrNever" if count == 0 => quote! { #path::Never },
-            "SecondsOrNever" => quote! { #path::After(#duration) },
+        return Some(match ty {
+            TimeType::SecondsOrNever if count == 0 => quote! { #path::Never },
+            TimeType::SecondsOrNever => quote! { #path::After(#duration) },
             _ => quote! { #path::new(#duration) },
         });
     }

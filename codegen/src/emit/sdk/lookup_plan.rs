@@ -5,8 +5,8 @@ use quote::{format_ident, quote};
 
 use crate::emit::file::{docs, ident};
 use crate::ir::{
-    Condition, FieldMatch, LookupPlan, Operation, Path, Read, RecordSearch, RequiredValue,
-    ResourceSearch, Search, Source, StateSearch,
+    Comparison, Condition, FieldMatch, LookupPlan, Operation, Path, Read, RecordSearch,
+    RequiredValue, ResourceSearch, Search, Source, StateSearch,
 };
 
 /// The plan's name, `BIND_AXB_LOOKUP`.
@@ -108,7 +108,7 @@ fn resource(search: &ResourceSearch) -> TokenStream {
     }
     if !search.conflicts.is_empty() {
         let conflicts = search.conflicts.iter().map(|(at, parameters, kind)| {
-            let (at, kind) = (path(at), comparison(kind));
+            let (at, kind) = (path(at), comparison(*kind));
             quote! { core_client::reconcile::plan::Conflict::new(#at, &[#(#parameters),*], #kind) }
         });
         calls.push(quote! { .conflicts(&[#(#conflicts),*]) });
@@ -183,8 +183,8 @@ fn compare(compare: &FieldMatch) -> TokenStream {
     quote! { core_client::reconcile::plan::FieldMatch::new(#at, #parameter, #kind) }
 }
 
-fn comparison(kind: &str) -> TokenStream {
-    let kind = ident(kind);
+fn comparison(kind: Comparison) -> TokenStream {
+    let kind = ident(&kind.name());
     quote! { core_client::reconcile::plan::Comparison::#kind }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn text(ty: &Ty) -> String {
         Ty::Boolean => "bool".to_owned(),
         Ty::Json => "core_client::answer::FreeJson".to_owned(),
         Ty::Bytes => "core_client::text::Binary".to_owned(),
-        Ty::Time(name) => format!("core_client::time::{name}"),
+        Ty::Time(time) => format!("core_client::time::{}", time.name()),
         Ty::Newtype(name, _)
         | Ty::Alias(name, _)
         | Ty::Enum(name, true)

@@ -10,8 +10,8 @@ pub(super) use docs::section;
 use super::rust_name::table;
 use super::shape::Scope;
 use crate::ir::{
-    Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch, Search, Source,
-    StateSearch,
+    Comparison, Condition, FieldMatch, LookupPlan, Path, Read, RequiredValue, ResourceSearch,
+    Search, Source, StateSearch,
 };
 use crate::model::{
     self, Equality, Lookup, LookupAnswer, LookupRead, Operation, Product, Sensitivity, Shape,
@@ -195,7 +195,7 @@ impl<'a> Lowering<'a> {
         field: &str,
         names: &[String],
         within: Option<&Shape>,
-    ) -> (Path, Vec<String>, &'static str) {
+    ) -> (Path, Vec<String>, Comparison) {
         self.used.extend(names.iter().cloned());
         let first = names.first().map(String::as_str).unwrap_or_default();
         let kind = self.comparison(field, first, within);
@@ -203,19 +203,19 @@ impl<'a> Lowering<'a> {
     }
 
     /// Numbers are spelt in several ways, times in several formats, and a text says itself which spellings are the same.
-    fn comparison(&self, field: &str, name: &str, within: Option<&Shape>) -> &'static str {
+    fn comparison(&self, field: &str, name: &str, within: Option<&Shape>) -> Comparison {
         let field = within.and_then(|shape| self.follow(shape, field));
         let given = self.parameter(name);
         let either = [field, given].into_iter().flatten();
-        let mut kind = "Text";
+        let mut kind = Comparison::Text;
         for shape in either {
             match self.sensitivity(shape) {
-                Some(Sensitivity::PhoneNumber | Sensitivity::XNumber) => return "Number",
-                _ if self.scope.resolve(shape).ty == "time" => kind = "Time",
+                Some(Sensitivity::PhoneNumber | Sensitivity::XNumber) => return Comparison::Number,
+                _ if self.scope.resolve(shape).ty == "time" => kind = Comparison::Time,
                 _ => match self.equality(shape) {
                     Equality::Exact => {}
-                    Equality::IgnoreCase => kind = "IgnoreCase",
-                    Equality::MayBeRewritten => kind = "MayBeRewritten",
+                    Equality::IgnoreCase => kind = Comparison::IgnoreCase,
+                    Equality::MayBeRewritten => kind = Comparison::MayBeRewritten,
                 },
             }
         }
