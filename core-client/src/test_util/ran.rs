@@ -15,7 +15,7 @@ use crate::request::Request;
 use crate::time::UtcOffset;
 use crate::transport::HttpAnswer;
 
-/// What the write's answer would have said, if it sends_it no id.
+/// What the write's answer would have said, if it names no id.
 const FIRST_ID: usize = 1_000_000_000_000_000;
 
 /// A write that will run when it comes.
@@ -27,7 +27,7 @@ pub(super) struct WillRun {
 }
 
 impl WillRun {
-    /// `None` if nothing sends_it how its outcome is looked up.
+    /// `None` if nothing says how its outcome is looked up.
     pub(super) fn of<R: Request>(answer: &R::Response) -> Option<Self> {
         let plan = R::OPERATION.lookup_plan?;
         let zone = R::OPERATION.service.utc_offset();

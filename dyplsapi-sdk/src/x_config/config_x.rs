@@ -118,7 +118,7 @@ core_client::masked_debug!(ConfigXRequest {
     caller_parent_id;
     customer_pool_key;
     gn_flag;
-    hidden req_id;
+    req_id (hidden);
     sequence_calls;
     sequence_mode;
     sms_ability;

@@ -87,7 +87,7 @@ pub struct GetXConfigRequest {
 core_client::masked_debug!(GetXConfigRequest {
     caller_parent_id;
     customer_pool_key;
-    hidden req_id;
+    req_id (hidden);
     tel_x;
 });
 

@@ -87,7 +87,7 @@ pub struct GetXDefaultConfigRequest {
 core_client::masked_debug!(GetXDefaultConfigRequest {
     caller_parent_id;
     customer_pool_key;
-    hidden req_id;
+    req_id (hidden);
     tel_x;
 });
 

@@ -106,7 +106,7 @@ core_client::masked_debug!(BindAxbCallRequest {
     caller_parent_id;
     customer_pool_key;
     expiration;
-    hidden req_id;
+    req_id (hidden);
     tel_a;
     user_data;
 });

@@ -102,7 +102,7 @@ pub struct BindXbRequest {
 core_client::masked_debug!(BindXbRequest {
     caller_parent_id;
     customer_pool_key;
-    hidden req_id;
+    req_id (hidden);
     tel_b;
     tel_x;
     user_data;

@@ -102,7 +102,7 @@ core_client::masked_debug!(CreateSmsSignRequest {
     caller_parent_id;
     calling_no;
     customer_pool_key;
-    hidden req_id;
+    req_id (hidden);
 });
 
 impl CreateSmsSignRequest {

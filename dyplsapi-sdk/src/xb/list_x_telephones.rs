@@ -93,7 +93,7 @@ core_client::masked_debug!(ListXTelephonesRequest {
     customer_pool_key;
     page_no;
     page_size;
-    hidden req_id;
+    req_id (hidden);
 });
 
 impl ListXTelephonesRequest {

@@ -101,7 +101,7 @@ core_client::masked_debug!(UnbindAxbRequest {
     bind_id;
     caller_parent_id;
     customer_pool_key;
-    hidden req_id;
+    req_id (hidden);
 });
 
 impl UnbindAxbRequest {

@@ -104,7 +104,7 @@ core_client::masked_debug!(UnbindXbRequest {
     auth_id;
     caller_parent_id;
     customer_pool_key;
-    hidden req_id;
+    req_id (hidden);
     tel_x;
 });
 

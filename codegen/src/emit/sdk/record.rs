@@ -56,8 +56,8 @@ pub(super) fn masked_debug<'f>(
     let mut text = Text::default();
     text.line(0, &format!("core_client::masked_debug!({name} {{"));
     for (field, hidden) in fields {
-        let hidden = if hidden { "hidden " } else { "" };
-        text.line(1, &format!("{hidden}{field};"));
+        let hidden = if hidden { " (hidden)" } else { "" };
+        text.line(1, &format!("{field}{hidden};"));
     }
     text.line(0, "});");
     Some(text)

@@ -103,7 +103,7 @@ pub struct CreateBalancerRequest {
 
 core_client::masked_debug!(CreateBalancerRequest {
     address_type;
-    hidden client_token;
+    client_token (hidden);
     count;
     deletion_protection_config;
     dry_run;
