@@ -159,13 +159,15 @@ fn matches(wording: &Wording, text: &[Word<'_>]) -> bool {
 fn words<'a>(name: &str, text: &'a str) -> Vec<Word<'a>> {
     let program = name.ends_with(".rs");
     let (mut words, mut fenced, mut in_comment) = (Vec::new(), false, false);
+    let mut literal_goes_on = false;
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();
         let comment = line
             .strip_prefix("//")
             .map(|rest| rest.trim_start_matches(['/', '!']));
         let prose = match (program, comment) {
-            (true, comment) => comment.map(str::trim),
+            (true, comment) if !literal_goes_on => comment.map(str::trim),
+            (true, _) => None,
             (false, _) => Some(line),
         };
         match prose {
@@ -173,9 +175,20 @@ fn words<'a>(name: &str, text: &'a str) -> Vec<Word<'a>> {
             Some(_) if fenced => {}
             Some(prose) => read(prose, number + 1, !in_comment, &mut words),
             None => {
-                for literal in line.split('"').skip(1).step_by(2) {
-                    read(literal, number + 1, true, &mut words);
+                for (index, part) in line.split('"').enumerate() {
+                    let goes_on = index == 0 && literal_goes_on;
+                    if goes_on || (index % 2 == 1) != literal_goes_on {
+                        read(
+                            part.trim_end_matches('\\'),
+                            number + 1,
+                            !goes_on,
+                            &mut words,
+                        );
+                    }
                 }
+                // A literal over several lines says so at the end of each.
+                let quotes = line.matches('"').count();
+                literal_goes_on = line.ends_with('\\') && (quotes % 2 == 1) != literal_goes_on;
             }
         }
         fenced &= prose.is_some();
@@ -236,6 +249,16 @@ mod tests {
         assert_eq!(
             lines("a.rs", "fn f() {\n    g(\"a share of it is none\");\n}"),
             [2]
+        );
+        let broken = "fn f() {\n    g(\n        \"first. The port is \\\n         none and no more\", \"more\",\n    );\n}";
+        assert_eq!(lines("a.rs", broken), [3]);
+        assert_eq!(
+            lines(
+                "a.rs",
+                "f(\"first \\\n  second\");\n// Of a write, nothing."
+            ),
+            [3],
+            "a comment after it is one again"
         );
         assert_eq!(
             lines("a.yaml", "docs:\n  en: Whoever dials X reaches A."),

@@ -595,11 +595,11 @@ fn debug_shows_no_value_of_an_ordinary_type_that_nobody_may_see() {
     let files = generated(product(&import, &[]));
     let source = text(&files, "thing-sdk/src/thing/get_person.rs");
     let wanted = [
-        "hidden age;",
-        "hidden born;",
-        "hidden gender;",
-        "hidden ids;",
-        "hidden named;",
+        "age (hidden);",
+        "born (hidden);",
+        "gender (hidden);",
+        "ids (hidden);",
+        "named (hidden);",
         "shown;",
         "text;",
     ];
