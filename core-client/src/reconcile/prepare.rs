@@ -313,9 +313,8 @@ impl PrepareInput<'_, '_> {
                 .map(|name| (name, order.id().to_owned())),
             (None, Some(plan)) => own_id::drawn(plan, &given)?,
         };
-        let lacks = plan.and_then(|plan| given.lacks(plan));
-        let is_drawn = |name: &&str| own_id.as_ref().is_some_and(|(drawn, _)| drawn == name);
-        if let Some(name) = lacks.filter(|name| !is_drawn(name)) {
+        let filled = own_id.as_ref().map(|(name, _)| *name);
+        if let Some(name) = plan.and_then(|plan| given.lacks_besides(plan, filled)) {
             return Err(Error::invalid_request(format!(
                 "without {name} the outcome could not be looked up"
             )));

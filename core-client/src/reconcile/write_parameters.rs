@@ -66,13 +66,19 @@ impl<'p> WriteParameters<'p> {
 
     /// The first parameter without which, or with whose value, the outcome cannot be looked up.
     pub(crate) fn lacks(&self, plan: &LookupPlan) -> Option<&'static str> {
-        self.missing(plan.required)
-            .or_else(|| self.unmet(plan.required_values))
+        self.lacks_besides(plan, None)
     }
 
-    /// The first of these that was not given.
-    fn missing(&self, names: &'static [&'static str]) -> Option<&'static str> {
-        names.iter().copied().find(|name| self.get(name).is_none())
+    /// The same, where the client itself gives this parameter.
+    pub(super) fn lacks_besides(
+        &self,
+        plan: &LookupPlan,
+        filled: Option<&str>,
+    ) -> Option<&'static str> {
+        let mut required = plan.required.iter().copied();
+        required
+            .find(|name| filled != Some(name) && self.get(name).is_none())
+            .or_else(|| self.unmet(plan.required_values))
     }
 
     /// The first of these parameters that has none of its values.

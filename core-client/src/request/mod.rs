@@ -66,8 +66,8 @@ pub trait Request {
         }
     }
 
-    /// The violations of all limits and rules that the provider states. The client does not use it, since the sources disagree about
-    /// some of them.
+    /// The violations of all limits and rules that the provider states, but for rules that the description says nobody enforces. The
+    /// client does not use it, since the sources disagree about some of them.
     fn documented_violations(&self, out: &mut Violations) {
         if !(Self::LIMITS.is_empty() && Self::RULES.is_empty()) {
             out.check(Self::LIMITS, Self::RULES, &as_json(self), &|_, enforce| {

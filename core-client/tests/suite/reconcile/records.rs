@@ -293,3 +293,32 @@ async fn an_id_of_the_callers_own_stays() {
         .unwrap();
     assert_eq!(office.0.lock().unwrap().own, ["order-1", ""]);
 }
+
+/// The client fills its own id in, and only that.
+#[test]
+fn a_ticket_is_refused_for_what_is_missing_beside_the_id_that_the_client_fills_in() {
+    static PLAN: LookupPlan = plan(RecipientFormat::Json).required(&["Own", "Office"]);
+    static OPERATION: OperationInfo = OperationInfo::rpc(&SERVICE, "SendFromOffice")
+        .effect(Effect::Spends)
+        .success(&CODE)
+        .lookup_plan(&PLAN);
+    struct FromOffice(Option<String>);
+    impl Request for FromOffice {
+        type Response = Sent;
+        const OPERATION: &'static OperationInfo = &OPERATION;
+        fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
+            out.put_opt("Office", &self.0);
+        }
+    }
+    let key = TicketKey::new("a key that no one tries out").unwrap();
+    let client = Office::default().client();
+    let prepare = |office: Option<&str>| {
+        let request = FromOffice(office.map(str::to_owned));
+        client.prepare(request, &Options::new(), &key)
+    };
+    let refused = prepare(None).unwrap_err();
+    assert_eq!(refused.outcome(), Outcome::NotSent);
+    assert!(refused.to_string().contains("without Office"), "{refused}");
+    let ticket = prepare(Some("North")).unwrap();
+    assert!(ticket.ticket().stored_value("Own").is_some());
+}
