@@ -30,7 +30,7 @@ impl Binder {
         let mut options = Options::new().with_order(order);
         options.unique_expiration = self.settings.unique_expiration;
         let request = what.on(&held.x, held.ends);
-        let prepared = match self.client.core().prepare(request, &options, &self.key) {
+        let prepared = match self.client.prepare(request, options, &self.key) {
             Ok(prepared) => prepared,
             Err(error) => return self.not_bound(held, error).await,
         };
@@ -96,10 +96,9 @@ impl Binder {
         let again = match verdict {
             LookupVerdict::NotSeen if self.settings.send_again && self.now() < held.ends => self
                 .client
-                .core()
                 .prepare_again(
                     what.on(&held.x, held.ends),
-                    &Options::new().with_order(order),
+                    Options::new().with_order(order),
                     &self.key,
                     &open.ticket,
                     &verdict,

@@ -263,7 +263,7 @@ impl Binder {
     }
 
     pub(crate) fn now(&self) -> SystemTime {
-        self.client.core().server_time()
+        self.client.server_time()
     }
 
     pub(crate) fn leased_until(&self) -> SystemTime {

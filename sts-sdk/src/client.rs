@@ -77,6 +77,21 @@ impl Client {
     {
         self.0.call_with_evidence(&request, &options).await
     }
+    /// The address that the client calls.
+    #[must_use]
+    pub fn endpoint(&self) -> &core_client::transport::Endpoint {
+        self.0.endpoint()
+    }
+    /// The service's present time: this machine's clock with the correction learned from the service's responses.
+    #[must_use]
+    pub fn server_time(&self) -> ::std::time::SystemTime {
+        self.0.server_time()
+    }
+    /// The retry policy of calls that do not set one. `Display` describes it in words.
+    #[must_use]
+    pub fn retry_policy(&self) -> core_client::RetryPolicy {
+        self.0.retry_policy()
+    }
     /// The product-independent client below this one.
     #[inline]
     #[must_use]

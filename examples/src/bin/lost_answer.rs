@@ -24,9 +24,7 @@ async fn main() -> Result {
 
     let stored = {
         let client = client(&emulator)?;
-        let prepared = client
-            .core()
-            .prepare(request.clone(), &Options::new(), &key()?)?;
+        let prepared = client.prepare(request.clone(), Options::new(), &key()?)?;
         // With the order, before anything is sent.
         let stored = prepared.ticket().to_string();
         println!("stored: {stored}");
