@@ -98,6 +98,42 @@ fn no_crate_has_a_circle_of_more_than_two_files() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
 }
 
+/// The circles that ARCHITECTURE.md names, each with a reason: rows of a table whose first two cells are files.
+fn named() -> Vec<(String, String)> {
+    let path = crate::support::root().join("ARCHITECTURE.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let (_, section) = text.split_once("## Circles of imports").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let mut found = Vec::new();
+    for line in section.lines() {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let is_file = |cell: &&str| cell.starts_with('`') && cell.ends_with(".rs`");
+        if let [_, one, other, reason, _] = &cells[..]
+            && is_file(one)
+            && is_file(other)
+        {
+            assert!(reason.len() > 20, "{one} and {other} have no reason");
+            let bare = |cell: &str| cell.trim_matches('`').to_owned();
+            found.push((bare(one), bare(other)));
+        }
+    }
+    found
+}
+
+#[test]
+fn each_circle_of_two_files_is_named_with_its_reason() {
+    let mut found = Vec::new();
+    for krate in crates() {
+        for circle in circles(&imports(&sources(&krate))) {
+            if let [one, other] = &circle[..] {
+                found.push((format!("{krate}/{one}"), format!("{krate}/{other}")));
+            }
+        }
+    }
+    found.sort();
+    assert_eq!(found, named(), "found, and named in ARCHITECTURE.md");
+}
+
 /// Folders of the generator, and those that nothing in them imports from: printing takes no decision, reading judges nothing, and
 /// positions know nothing of what is read.
 const APART: [(&str, &[&str]); 4] = [
