@@ -210,8 +210,14 @@ async fn a_rate_limit_paces_calls_and_flow_control_slows_them() {
         (got.last().unwrap().at - got[before].at).as_millis()
     };
     assert!((598..=610).contains(&paced().await));
-    script.now([Gateway("Throttling.User")]);
+    // A day's quota is no matter of the rate.
+    script.now([Service("isv.DAY_LIMIT")]);
     let once = Options::new().with_attempts(1);
+    client.call(&Query::new(), &once).await.unwrap_err();
+    script.now([Service("OK")]);
+    let at_the_old_pace = paced().await;
+    assert!(at_the_old_pace <= 610, "{at_the_old_pace}");
+    script.now([Gateway("Throttling.User")]);
     client.call(&Query::new(), &once).await.unwrap_err();
     script.now([Service("OK")]);
     let slowed = paced().await;

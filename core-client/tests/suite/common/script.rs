@@ -19,6 +19,7 @@ static CODES: &[CodeInfo] = &[
     CodeInfo::new("isv.FLOW_LIMIT")
         .with_class(Class::Limited)
         .with_retry(Retry::AfterPauseIfNamed),
+    CodeInfo::new("isv.DAY_LIMIT").with_class(Class::Limited),
     CodeInfo::new("Throttling*")
         .with_class(Class::Limited)
         .with_retry(Retry::AfterPause),
@@ -108,6 +109,8 @@ pub enum Step {
     Gateway(&'static str),
     /// The same, with a `Date`.
     Dated(&'static str, String),
+    /// A refusal with a `Date` of another server on the way, which names neither request nor host.
+    DatedByAnother(&'static str, String),
     /// No connection.
     NotConnected,
     /// A connection that closed before the request was begun.
@@ -214,6 +217,11 @@ impl Transport for Script {
                 Step::Gateway(code) => Ok(HttpAnswer::new(400, body(code))),
                 Step::Dated(code, date) => {
                     let mut answer = HttpAnswer::new(400, body(code));
+                    assert!(answer.headers.set("Date", &date));
+                    Ok(answer)
+                }
+                Step::DatedByAnother(code, date) => {
+                    let mut answer = HttpAnswer::new(400, format!(r#"{{"Code":"{code}"}}"#));
                     assert!(answer.headers.set("Date", &date));
                     Ok(answer)
                 }

@@ -142,6 +142,21 @@ async fn a_wrong_clock_is_corrected_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_clock_of_another_server_on_the_way_corrects_nothing() {
+    let date = httpdate::fmt_http_date(at(NOW + 3600));
+    let script = Script::new([DatedByAnother("InvalidTimeStamp.Expired", date)]);
+    let client = at_now(&script);
+    for _ in 0..3 {
+        client
+            .call(&Query::new(), &Options::new())
+            .await
+            .unwrap_err();
+    }
+    assert_eq!(script.count(), 3, "nothing was repeated");
+    assert!(client.server_time() < at(NOW + 60));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_lone_date_of_another_refusal_is_not_believed() {
     let script = Script::new([
         dated("Forbidden", NOW + 3600),
