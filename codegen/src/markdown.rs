@@ -1,7 +1,8 @@
 //! Texts of descriptions as Markdown that shows them as they were written, for rustdoc and READMEs.
 //!
-//! A text is never markup: what Markdown or HTML would read as such is escaped. The one exception are drawings, lines
-//! that are indented by four or more: rustdoc would take them for Rust and run them, so they are fenced as plain text.
+//! A text is never markup: what Markdown or HTML would read as such is escaped. There are two exceptions. Code between backticks on
+//! one line stays code. Drawings, lines that are indented by four or more, are fenced as plain text: rustdoc would take them
+//! for Rust and run them.
 //! Control characters and marks of direction do not come here: the loader refuses them.
 
 /// How far a line is indented that belongs to a drawing.
@@ -113,7 +114,19 @@ fn line_of_text(line: &str) -> String {
     let line = line.trim();
     let mut out = String::with_capacity(line.len());
     let digits = line.chars().take_while(char::is_ascii_digit).count();
+    let mut code_ends = 0;
     for (at, c) in line.char_indices() {
+        if at < code_ends {
+            out.push(c);
+            continue;
+        }
+        if let Some(code) = line.get(at..).and_then(code_span)
+            && !line.get(..at).is_some_and(|before| before.ends_with('`'))
+        {
+            code_ends = at + code.len();
+            out.push(c);
+            continue;
+        }
         let alone = || {
             line.get(at + 1..)
                 .is_none_or(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -141,6 +154,13 @@ fn line_of_text(line: &str) -> String {
     out
 }
 
+/// The code between single backticks with which a text begins, backticks included. A bar would end the cell of a table inside it.
+fn code_span(text: &str) -> Option<&str> {
+    let (code, behind) = text.strip_prefix('`')?.split_once('`')?;
+    let is_code = !code.trim().is_empty() && !code.contains('|') && !behind.starts_with('`');
+    is_code.then(|| text.get(..code.len() + 2))?
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,8 +169,16 @@ mod tests {
     fn markup_is_shown_as_written() {
         for (text, markdown) in [
             (
-                "a [link](x) <b> & `code` | 1*2_3 ~~x~~ \\",
-                "a \\[link\\](x) \\<b\\> \\& \\`code\\` \\| 1\\*2\\_3 \\~\\~x\\~\\~ \\\\",
+                "a [link](x) <b> & `code | 1*2_3 ~~x~~ \\",
+                "a \\[link\\](x) \\<b\\> \\& \\`code \\| 1\\*2\\_3 \\~\\~x\\~\\~ \\\\",
+            ),
+            (
+                "say `${a_b}` or `<b>`, 即`c`",
+                "say `${a_b}` or `<b>`, 即`c`",
+            ),
+            (
+                "``a`` ` ` `` `a|b` `c",
+                "\\`\\`a\\`\\` \\` \\` \\`\\` \\`a\\|b\\` \\`c",
             ),
             (
                 "# head\n- item\n1. item\n12) item\n===\n~~~\nx",

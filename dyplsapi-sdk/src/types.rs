@@ -33,12 +33,12 @@ impl core_client::newtype::TextValue for AppId {
 core_client::text_scalar!(AppId);
 core_client::plain_text!(AppId);
 
-/// After how many seconds the service ends a fixed-line binding by itself; \`0\` means never.
+/// After how many seconds the service ends a fixed-line binding by itself; `0` means never.
 ///
 /// 固话绑定关系在多少秒后自动解绑；0 表示不自动解绑。
 pub type AutoUnbind = core_client::time::SecondsOrNever;
 
-/// What happens when A dials X of a fixed-line AXN binding; \`0\` where nothing is given.
+/// What happens when A dials X of a fixed-line AXN binding; `0` where nothing is given.
 ///
 /// 固话 AXN 绑定中 A 拨打 X 时的处理方式，默认为 0。
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -171,7 +171,7 @@ pub enum ErrorCode {
     ///
     /// 网关计算出的签名与请求中的签名不一致。
     ///
-    /// Check the access key secret for a wrong pair or a stray blank. Then compare the string-to-sign that the message holds with your own (\`dypls explain-signature\`). The message contains the key id and all parameters, phone numbers too: never log it unmasked.
+    /// Check the access key secret for a wrong pair or a stray blank. Then compare the string-to-sign that the message holds with your own (`dypls explain-signature`). The message contains the key id and all parameters, phone numbers too: never log it unmasked.
     ///
     /// 请检查 AccessKey Secret 是否配对、有无多余空格，再将返回信息中的待签名字符串与本地的逐项比对（dypls explain-signature）。该信息包含 AccessKey ID 及电话号码等全部参数，请勿原样写入日志。
     ///

@@ -222,7 +222,7 @@ impl<T, P1, P2, P3> SendSms<T, P1, P2, P3> {
         self.0.value.sms_up_extend_code = ::core::option::Option::Some(value.into());
         self
     }
-    /// The values of the template's variables, as a JSON object: \`{"code":"1111"}\`.
+    /// The values of the template's variables, as a JSON object: `{"code":"1111"}`.
     ///
     /// `TemplateParam` on the wire; optional; example `{"code":"1111"}`.
     ///

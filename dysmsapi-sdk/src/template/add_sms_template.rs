@@ -204,11 +204,11 @@ impl<T, P1, P2, P4> AddSmsTemplate<
     core_client::builder::Missing<crate::required::TemplateContent>,
     P4,
 > {
-    /// The text of the template, with variables such as \`${code}\`.
+    /// The text of the template, with variables such as `${code}`.
     ///
     /// `TemplateContent` on the wire; required; at most 500 characters; example `Your code is ${code}.`.
     ///
-    /// 模板内容，可含变量，例如 \`${code}\`。
+    /// 模板内容，可含变量，例如 `${code}`。
     pub fn template_content(
         mut self,
         value: impl ::core::convert::Into<core_client::text::Hidden>,

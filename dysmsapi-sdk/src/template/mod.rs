@@ -2,7 +2,7 @@
 // Source: api-specs/dysmsapi/2017-05-25/imported.json
 //! Templates（短信模板）
 //!
-//! A template is the text of a message with variables, such as \`Your code is ${code}\`. The provider reviews it before use. The older actions (Add…, Modify…, QuerySmsTemplate) are deprecated for the newer ones (Create…, Update…, GetSmsTemplate).
+//! A template is the text of a message with variables, such as `Your code is ${code}`. The provider reviews it before use. The older actions (Add…, Modify…, QuerySmsTemplate) are deprecated for the newer ones (Create…, Update…, GetSmsTemplate).
 //!
 //! 模板是带有变量的短信正文，例如“您的验证码为 ${code}”，审核通过后才能使用。旧接口（Add、Modify、QuerySmsTemplate）已弃用，请使用新接口（Create、Update、GetSmsTemplate）。
 //!

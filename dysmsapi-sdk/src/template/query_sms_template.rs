@@ -150,11 +150,11 @@ pub struct QuerySmsTemplateResponse {
     ///
     /// `TemplateCode` on the wire.
     pub template_code: ::core::option::Option<crate::types::TemplateCode>,
-    /// The text of the template, with variables such as \`${code}\`.
+    /// The text of the template, with variables such as `${code}`.
     ///
     /// `TemplateContent` on the wire; at most 500 characters; example `Your code is ${code}.`.
     ///
-    /// 模板内容，可含变量，例如 \`${code}\`。
+    /// 模板内容，可含变量，例如 `${code}`。
     pub template_content: ::core::option::Option<core_client::text::Hidden>,
     /// The name of the template.
     ///
