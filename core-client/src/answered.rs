@@ -52,11 +52,11 @@ pub enum Evidence {
 }
 
 impl Evidence {
-    /// As logs, spans and metrics have it, for a machine to compare: `answer`, `already_so`, `looked_up`.
+    /// As logs, spans and metrics have it, for a machine to compare: `answer`, `already_in_state`, `looked_up`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
-            Self::AlreadyInState => "already_so",
+            Self::AlreadyInState => "already_in_state",
             Self::LookedUp => "looked_up",
         }
     }

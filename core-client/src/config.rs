@@ -208,8 +208,8 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// set, or that the response leaves out, masks or writes otherwise, proves nothing. The comparison was not tried on the live
     /// service: if the service answers with another number, switch this off.
     ///
-    /// A response without such a field is not checked. So a bind without X, or an unbind, may read the response of another call if a
-    /// server or proxy sends a surplus response. A [`pool_idle_timeout`](Self::pool_idle_timeout) of zero excludes that, at the cost
+    /// A response without such a field is not checked. So a call whose response repeats nothing of its request may read the response of
+    /// another call if a server or proxy sends a surplus response. A [`pool_idle_timeout`](Self::pool_idle_timeout) of zero excludes that, at the cost
     /// of a connection for each call.
     pub fn check_echoes(mut self, check: bool) -> Self {
         self.check_echoes = check;

@@ -226,7 +226,7 @@ impl fmt::Display for InvalidText {
             "not a {name}: it takes {min} to {max} digits without spaces, hyphens or a country code, and the text "
         )?;
         match found {
-            Found::Length(length) => write!(f, "has {length}"),
+            Found::Length(length) => write!(f, "has {length} digits"),
             Found::OtherThanDigits => f.write_str("holds something else"),
         }
     }

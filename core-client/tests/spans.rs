@@ -156,7 +156,7 @@ async fn calls_and_attempts_are_told() {
         (0, "operation", "Unbind"),
         (0, "product", "Dyplsapi"),
         (0, "attempts", "3"),
-        (0, "evidence", "already_so"),
+        (0, "evidence", "already_in_state"),
         (1, "attempt", "1"),
         (1, "operation", "Unbind"),
         (3, "attempt", "3"),

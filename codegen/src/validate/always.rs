@@ -22,7 +22,7 @@ pub(super) fn check(
     if operation.response.body != ResponseBody::Json {
         let help = "remove `always`: an answer without JSON has no field";
         let place = place.name_of("always");
-        report.error(place, codes::ALWAYS, "the answer is no JSON", help);
+        report.error(place, codes::ALWAYS, "the answer is not JSON", help);
         return;
     }
     if place.key("response").is_guess() {

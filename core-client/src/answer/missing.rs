@@ -5,7 +5,7 @@ use std::fmt;
 use crate::outcome::Outcome;
 
 /// The service said that the call is done, and its answer lacks a field that every success has. Look it up by other means, and
-/// do not send the call again for it. Given by the readers of answers, such as `answer.binding()?.subs_id()?`.
+/// do not send the call again for it. Given by the readers of answers: methods that are named as the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MissingField {
     operation: &'static str,

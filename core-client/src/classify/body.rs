@@ -87,7 +87,7 @@ fn not_json(answer: &HttpAnswer, unparsed: &Unparsed) -> String {
                 breaks_off: true, ..
             },
         ) => format!(
-            "expected JSON, found one that breaks off after {} bytes",
+            "expected JSON, found JSON that breaks off after {} bytes",
             body.len()
         ),
         (_, Unparsed::NotJson { utf8: false, .. } | Unparsed::TooManyValues) => {

@@ -483,7 +483,7 @@ fn what_is_no_answer_says_what_was_expected_and_where() {
         (
             200,
             r#"{"Code": "OK", "SecretBi"#,
-            "expected JSON, found one that breaks off after 24 bytes",
+            "expected JSON, found JSON that breaks off after 24 bytes",
         ),
         (
             200,

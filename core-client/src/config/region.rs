@@ -67,7 +67,7 @@ fn listed(service: &ServiceInfo, has: impl Fn(&RegionEndpoint) -> Option<&'stati
         ([], Some(central)) => {
             format!("it has one address for all regions, {central}: give no region")
         }
-        ([], None) => "it has none in any region: give an endpoint".to_owned(),
+        ([], None) => "it has no such address in any region: give an endpoint".to_owned(),
         (regions, _) => {
             let first: Vec<&str> = regions.iter().take(MOST_LISTED).copied().collect();
             let rest = match regions.len().saturating_sub(MOST_LISTED) {
@@ -153,7 +153,7 @@ mod tests {
                 &REGIONAL,
                 Some("cn-beijing"),
                 true,
-                "Lockers has no VPC address in cn-beijing; it has none in any region: give an endpoint".to_owned(),
+                "Lockers has no VPC address in cn-beijing; it has no such address in any region: give an endpoint".to_owned(),
             ),
         ] {
             assert_eq!(host(service, region, inside), Err(wanted));

@@ -239,7 +239,7 @@ impl fmt::Display for Doubt {
                 f.write_str("the description does not say what must hold for such a request")
             }
             Self::RecordsMissing { missing, of } => {
-                write!(f, "{} of {of} recipients have no record yet", missing.len())
+                write!(f, "records found so far: {} of {of}", of - missing.len())
             }
             Self::Repaired => {
                 f.write_str("an answer was damaged, and nothing of the request is seen in it")

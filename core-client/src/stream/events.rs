@@ -66,7 +66,7 @@ impl Event {
     /// Reads its data as a value of another type than the description states, such as the type of events of one name.
     ///
     /// # Errors
-    /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), outcome [`Unknown`](Outcome::Unknown): the data is no JSON of that shape.
+    /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), outcome [`Unknown`](Outcome::Unknown): the data is not JSON of that shape.
     pub fn decode<T: FromAnswer>(&self) -> Result<T, Error> {
         self.judge(|value, repaired| self.value(value, repaired))
             .and_then(|read| read)
@@ -88,7 +88,7 @@ impl Event {
             let mut values = MAX_ANSWER_VALUES;
             return Ok(match parse_text(&self.raw.data, &mut values) {
                 Ok(parsed) => read(parsed.tree, parsed.repaired),
-                Err(_) => Err(Error::unreadable("the event's data is no JSON").of(self.operation)),
+                Err(_) => Err(Error::unreadable("the event's data is not JSON").of(self.operation)),
             });
         }
         let answer = self.as_answer();

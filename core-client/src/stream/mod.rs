@@ -40,7 +40,7 @@
 //! - An event may have [1 MiB](EventStream::with_max_event_bytes).
 //!
 //! [`ByteStream::events`] gives the events of any stream as they came; [`Event::decode`] reads one as a type of your own choice. A call that
-//! is awaited without `events()` reads all events before it returns, and judges each alike. There what is no JSON is an error, but for a
+//! is awaited without `events()` reads all events before it returns, and judges each alike. There an event that is not JSON is an error, but for a
 //! word in brackets as the last event, which is kept in `extra` as `EndMark`.
 //!
 //! # Memory and connections
