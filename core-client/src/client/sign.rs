@@ -185,16 +185,7 @@ impl ClientInner {
         if all_in_form {
             parameters.join_form_to_query();
         }
-        let form = if all_in_form {
-            parameters.query()
-        } else {
-            parameters.form()
-        };
-        let (body, content_type) = match parameters.body() {
-            Some(body) => (Bytes::copy_from_slice(&body.bytes), Some(body.content_type)),
-            None if form.is_empty() => (Bytes::new(), None),
-            None => (Bytes::from(encoded(form)), Some(FORM)),
-        };
+        let (body, content_type) = acs3_body(parameters, all_in_form);
         let path = path(operation, parameters)?;
         let host = self.endpoint.host().to_owned();
         let parts = Acs3 {
@@ -205,43 +196,8 @@ impl ClientInner {
             sha256: sha256.map(str::to_owned),
             query_is_empty: all_in_form,
         };
-        let parts = &*with.acs3.insert(Box::new(parts));
-        let (query, headers) = match &with.credential {
-            Some(credential) => {
-                let own = own_headers(parameters);
-                let request = parts.request(operation, parameters, &own);
-                let signed = match sha256 {
-                    Some(hash) => {
-                        acs3::sign_hashed(&request, hash, credential, &with.at, &with.nonce)
-                    }
-                    None => acs3::sign(&request, credential, &with.at, &with.nonce),
-                };
-                (
-                    signed.query,
-                    header_map(
-                        signed
-                            .headers
-                            .iter()
-                            .map(|(name, value)| (&**name, &**value)),
-                    )?,
-                )
-            }
-            None => {
-                let common = [
-                    ("x-acs-action", operation.name),
-                    ("x-acs-version", operation.service.version),
-                ];
-                let query = if all_in_form {
-                    String::new()
-                } else {
-                    encoded(parameters.query())
-                };
-                (
-                    query,
-                    header_map(common.into_iter().chain(own_headers(parameters)))?,
-                )
-            }
-        };
+        with.acs3 = Some(Box::new(parts));
+        let (query, headers) = with.acs3_query_and_headers(parameters, sha256)?;
         Ok((
             RequestParts {
                 path,
@@ -254,7 +210,51 @@ impl ClientInner {
     }
 }
 
+/// The body, and the type of its content.
+fn acs3_body(parameters: &Parameters<'_>, all_in_form: bool) -> (Bytes, Option<&'static str>) {
+    let form = match all_in_form {
+        true => parameters.query(),
+        false => parameters.form(),
+    };
+    match parameters.body() {
+        Some(body) => (Bytes::copy_from_slice(&body.bytes), Some(body.content_type)),
+        None if form.is_empty() => (Bytes::new(), None),
+        None => (Bytes::from(encoded(form)), Some(FORM)),
+    }
+}
+
 impl Signed {
+    /// The query and the headers of ACS3, signed where there is a credential.
+    fn acs3_query_and_headers(
+        &self,
+        parameters: &Parameters<'_>,
+        sha256: Option<&str>,
+    ) -> Result<(String, HeaderMap), Error> {
+        let operation = self.operation;
+        let (Some(credential), Some(parts)) = (&self.credential, &self.acs3) else {
+            let common = [
+                ("x-acs-action", operation.name),
+                ("x-acs-version", operation.service.version),
+            ];
+            let in_form = self.acs3.as_ref().is_some_and(|parts| parts.query_is_empty);
+            let query = match in_form {
+                true => String::new(),
+                false => encoded(parameters.query()),
+            };
+            let headers = common.into_iter().chain(own_headers(parameters));
+            return Ok((query, header_map(headers)?));
+        };
+        let own = own_headers(parameters);
+        let request = parts.request(operation, parameters, &own);
+        let signed = match sha256 {
+            Some(hash) => acs3::sign_hashed(&request, hash, credential, &self.at, &self.nonce),
+            None => acs3::sign(&request, credential, &self.at, &self.nonce),
+        };
+        let headers = signed.headers.iter();
+        let headers = header_map(headers.map(|(name, value)| (&**name, &**value)))?;
+        Ok((signed.query, headers))
+    }
+
     fn rpc<'a>(&self, parameters: &'a Parameters<'_>) -> rpc::Request<'a> {
         rpc::Request {
             method: self.operation.method,

@@ -494,6 +494,16 @@ pub enum RecipientFormat {
     Joined(char),
 }
 
+impl RecipientFormat {
+    /// The recipients that a parameter holds; `None` if it holds them otherwise.
+    pub(crate) fn split(self, text: &str) -> Option<Vec<String>> {
+        match self {
+            Self::Json => serde_json::from_str(text).ok(),
+            Self::Joined(separator) => Some(text.split(separator).map(str::to_owned).collect()),
+        }
+    }
+}
+
 impl RecordSearch {
     /// A search in this read, among the records at this place of its answer.
     pub const fn new(read: Read, path: &'static [&'static str], full_at: usize) -> Self {

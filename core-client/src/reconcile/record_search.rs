@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use super::compare::{Match, at, compare, national, text};
 use super::lookup::Lookup;
-use super::plan::{Comparison, RecipientFormat, RecordSearch};
+use super::plan::{Comparison, RecordSearch};
 use super::source_values::AtHand;
 use super::verdict::{Doubt, LookupVerdict};
 use crate::answer::{Node, Scalar as _};
@@ -47,10 +47,7 @@ pub(super) async fn search(lookup: &mut Lookup<'_>, search: &RecordSearch) -> Lo
 /// The recipients of the write, some at least.
 fn recipients(lookup: &Lookup<'_>, search: &RecordSearch) -> Option<Vec<String>> {
     let given = lookup.given.get(search.recipients)?;
-    let all: Vec<String> = match search.format {
-        RecipientFormat::Json => serde_json::from_str(given).ok()?,
-        RecipientFormat::Joined(separator) => given.split(separator).map(str::to_owned).collect(),
-    };
+    let all = search.format.split(given)?;
     (!all.is_empty()).then_some(all)
 }
 

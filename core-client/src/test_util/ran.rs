@@ -195,8 +195,13 @@ impl Ran {
         let recipient = asked
             .expose(name)
             .filter(|_| self.is_asked(&search.read, None, asked))?;
-        self.parameter(search.recipients)
-            .filter(|all| all.contains(recipient))?;
+        let all = search.format.split(self.parameter(search.recipients)?)?;
+        let numbering = search.read.operation.service.numbering;
+        let national = |one: &str| {
+            let mobile = numbering.and_then(|numbering| numbering.mobile_behind_code(one));
+            mobile.unwrap_or(one) == recipient
+        };
+        all.iter().find(|one| national(one))?;
         let mut record = object();
         put_if_missing(&mut record, search.recipient_path, recipient);
         if let Some(made) = self.sent.local_time(self.zone) {
