@@ -53,7 +53,7 @@ impl crate::Client {
     ///
     /// 添加 AXB 号码绑定关系。
     ///
-    /// 绑定后，A 与 B 拨打 X 即可接通对方。建议自行指定 PhoneNoX：这样重复请求会得到 isv.BIND\_CONFLICT, 结果未知时也能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会产生无法找回的第二条绑定。
+    /// 绑定后，A 与 B 拨打 X 即可接通对方。建议自行指定 PhoneNoX：这样重复请求会得到 isv.BIND\_CONFLICT，结果未知时也能够查询确认。不指定时每次调用都可能分配号池中的另一个 X，盲目重试会产生无法找回的第二条绑定。
     ///
     /// 写操作：每次执行都会新建，不是幂等操作，结果未知时不会自动重试。
     ///
@@ -469,7 +469,7 @@ impl<T, P1, P2> BindAxb<T, P1, P2> {
     ///
     /// `RingConfig` on the wire; optional; example `{"AXBRing_A":"100000001","AXBRing_B":"100000002"}`.
     ///
-    /// 彩铃编码的 JSON 文本：AXBRing\_A 用于 A 拨打 X,AXBRing\_B 用于 B 拨打 X。优先于号池级别的彩铃。
+    /// 彩铃编码的 JSON 文本：AXBRing\_A 用于 A 拨打 X，AXBRing\_B 用于 B 拨打 X。优先于号池级别的彩铃。
     pub fn ring_config(
         mut self,
         value: impl ::core::convert::Into<core_client::answer::JsonText>,
