@@ -73,6 +73,31 @@ fn spread_names_become_a_tree() {
     assert_eq!(decode(json, Some("{"), none), Err(Undecodable));
 }
 
+/// Anybody can write a name of any number of levels into a request.
+#[test]
+fn names_have_so_many_levels_and_no_more() {
+    let flat = parameter(Kind::Object, Encoding::Flat);
+    let read = |levels: usize| {
+        let name = vec!["1"; levels].join(".");
+        decode(flat, None, std::iter::once((name.as_str(), "a")))
+    };
+    let deepest = (0..64).fold(json!("a"), |inner, _| json!([inner]));
+    assert_eq!(read(64), Ok(Some(deepest)));
+    assert_eq!(read(65), Err(Undecodable));
+    assert_eq!(read(200_000), Err(Undecodable));
+}
+
+/// A number in a name is a place in an order, and takes no memory for the places before it.
+#[test]
+fn a_great_number_in_a_name_is_one_item() {
+    let list = parameter(Kind::List, Encoding::RepeatList);
+    let pairs = [("4000000000.Key", "b"), ("7.Key", "a")];
+    assert_eq!(
+        decode(list, None, pairs.into_iter()),
+        Ok(Some(json!([{"Key": "a"}, {"Key": "b"}])))
+    );
+}
+
 #[test]
 fn debug_shows_no_value() {
     let parameter: &Value = Box::leak(Box::default());

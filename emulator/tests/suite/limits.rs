@@ -12,7 +12,7 @@ use hyper::Request;
 use hyper::body::{Body, Frame};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 
-use crate::support::{A, B, X, bind, query, send_text};
+use crate::support::{A, B, X, bind, call, query, send_text};
 use dypls_emulator::{Builder, Emulator, Entry, Fault, Injection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -125,6 +125,28 @@ async fn a_request_of_too_many_parameters_is_refused_before_they_are_read() {
     assert_eq!(answer.status, 413);
     assert!(emulator.journal().is_empty());
     bind(A, Some(X), B).send(&emulator).await.assert_ok();
+}
+
+/// What reads such a name calls itself once a level: it must end before the stack does.
+#[tokio::test]
+async fn a_name_of_any_number_of_levels_is_refused() {
+    let emulator = Emulator::start().await;
+    for levels in [65, 20_000] {
+        let name = format!("SignFileList{}", ".1".repeat(levels));
+        let sign = call(
+            "AddSmsSign",
+            &[("SignName", "A"), ("Remark", "A"), ("SignSource", "0")],
+        );
+        let answer = sign.set(&name, "x").send(&emulator).await;
+        answer.assert_gateway(400, "InvalidSignFileList");
+    }
+    let json = "[".repeat(100_000);
+    let sign = call(
+        "AddSmsSign",
+        &[("SignName", "A"), ("Remark", "A"), ("SignSource", "0")],
+    );
+    let answer = sign.set("SignFileList", &json).send(&emulator).await;
+    answer.assert_gateway(400, "InvalidSignFileList");
 }
 
 #[tokio::test]
