@@ -1,6 +1,6 @@
 //! What is wrong with a request, in words. What is right and wrong is `core_catalog::check`'s judgement.
 
-use core_catalog::check::{Demand, Finding, Problem, check_request};
+use core_catalog::check::{Demand, Finding, Problem, check_request, is_given};
 use core_catalog::encoding::Argument;
 use core_catalog::{Enforce, Kind, Limits, Value};
 
@@ -28,9 +28,13 @@ pub(crate) struct RequestIssue {
     pub(crate) text: String,
 }
 
-/// Required parameters that were not given.
+/// Required parameters that were not given. An empty text counts as not given.
 pub(crate) fn missing(operation: &Operation, given: &[Argument]) -> Vec<&'static str> {
-    let is_given = |value: &Value| given.iter().any(|one| one.parameter.name == value.name);
+    let is_given = |value: &Value| {
+        given
+            .iter()
+            .any(|one| one.parameter.name == value.name && is_given(&one.value))
+    };
     let missing = core_catalog::check::missing(operation.described(), is_given);
     missing.into_iter().map(|one| one.name.as_str()).collect()
 }
