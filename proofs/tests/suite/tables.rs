@@ -1,5 +1,5 @@
 //! What the typed client knows of an operation and what the catalogue tells of it come from one description and stand in two
-//! places: here they are compared. Limits and rules are compared in `limits.rs`.
+//! places: here they are compared. Limits and rules are compared in `limits/`.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
