@@ -79,7 +79,7 @@ pub enum BindError {
     /// Another worker took the order over meanwhile, since this one was slower than its lease. Bind it again: that gives what
     /// the other found.
     TakenOver,
-    /// The order was asked for before in another pool, of another kind, or for other numbers.
+    /// The order was asked for before in another pool, of another kind, or for other numbers. The city is not compared.
     OtherRequest,
     /// The order is bound, but the inventory could not store it. Bind it again, with the same request, once `wait` is over:
     /// that looks it up. Before then it would be [busy](Self::Busy).
