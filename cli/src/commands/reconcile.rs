@@ -186,7 +186,7 @@ fn failed_read(doubt: &Doubt) -> Option<&Error> {
 
 fn kind(doubt: &Doubt) -> &'static str {
     match doubt {
-        Doubt::NoPlan => "NoRecipe",
+        Doubt::NoPlan => "NoPlan",
         Doubt::WrongOperation => "WrongOperation",
         Doubt::TicketMismatch => "TicketMismatch",
         Doubt::Missing(_) => "Missing",
@@ -202,7 +202,9 @@ fn kind(doubt: &Doubt) -> &'static str {
         Doubt::Ended(_) => "Ended",
         Doubt::TwoMatches => "TwoMatches",
         Doubt::StateFailed(_) => "StateFailed",
+        Doubt::ProvesNothing => "ProvesNothing",
         Doubt::NoCase => "NoCase",
+        Doubt::RecordsMissing { .. } => "RecordsMissing",
         Doubt::Repaired => "Repaired",
         Doubt::OutOfTime => "OutOfTime",
         _ => "Other",
