@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::sync::OnceLock;
 
 use clap::ArgMatches;
-use core_catalog::encoding::{Argument, encode};
+use core_catalog::encoding::Argument;
 use core_client::Error;
 use core_client::reconcile::{Doubt, LookupVerdict, Ticket};
 use serde_json::{Map, Value as Json, json};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::lang::{pick, tr};
-use crate::parameters::{from_json, from_options};
+use crate::parameters::{encoded, from_json, from_options};
 use crate::service;
 use crate::service::{Operation, Product};
 use crate::show::Show;
@@ -88,7 +88,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
             escape::echo(ticket.version())
         ))
     })?;
-    let encoded = encode(&given(operation, matches)?);
+    let encoded = encoded(&given(operation, matches)?)?;
     let runtime = runtime()?;
     let found = runtime.block_on(credentials::find(globals.profile.as_deref()))?;
     let show = Show::new(globals, &found.credential);

@@ -1,7 +1,7 @@
 //! What is encoded can be read back, and is not shown.
 
-use core_catalog::encoding::{Argument, Undecodable, decode, encode};
-use core_catalog::{Encoding, Kind, Value};
+use core_catalog::encoding::{Argument, InHostName, Undecodable, decode, encode};
+use core_catalog::{Encoding, Kind, Location, Value};
 use core_client::time::UtcOffset;
 use serde_json::{Value as Json, json};
 
@@ -34,7 +34,8 @@ fn every_encoding_can_be_read_back() {
         let encoded = encode(&[Argument {
             parameter,
             value: value.clone(),
-        }]);
+        }])
+        .unwrap();
         let sent = encoded.parameters(UtcOffset::UTC);
         let sent = sent.expose();
         let text = sent
@@ -95,6 +96,30 @@ fn a_great_number_in_a_name_is_one_item() {
     assert_eq!(
         decode(list, None, pairs.into_iter()),
         Ok(Some(json!([{"Key": "a"}, {"Key": "b"}])))
+    );
+}
+
+/// Sent anywhere else it would be another parameter.
+#[test]
+fn a_parameter_in_the_host_name_is_refused() {
+    let parameter: &Value = Box::leak(Box::new(Value {
+        name: "Bucket".to_owned(),
+        location: Location::Host,
+        ..Value::default()
+    }));
+    let value = json!("a");
+    let refused = encode(&[Argument { parameter, value }]).map(drop);
+    let error = refused.unwrap_err();
+    assert_eq!(
+        error,
+        InHostName {
+            parameter: "Bucket"
+        }
+    );
+    assert!(
+        error
+            .to_string()
+            .starts_with("Bucket is a part of the host")
     );
 }
 

@@ -50,7 +50,7 @@ fn comes_back(typed: &TypedOperation, made: &Made) {
         value: value.clone(),
     };
     let arguments: Vec<_> = members.iter().map(argument).collect();
-    let by_catalogue = encode(&arguments);
+    let by_catalogue = encode(&arguments).unwrap();
     let by_catalogue = by_catalogue.parameters(ZONE);
     let typed = made.encoded.iter();
     let typed: Vec<_> = typed

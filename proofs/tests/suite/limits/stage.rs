@@ -64,7 +64,7 @@ impl Stage {
                 Some(Argument { parameter, value })
             })
             .collect();
-        let encoded = encode(&arguments);
+        let encoded = encode(&arguments).unwrap();
         let client = self.client.core();
         let parameters = encoded.parameters(client.utc_offset());
         let options = Options::new();
