@@ -1,7 +1,7 @@
 //! One call, however its parameters were given: check, ask, send, show.
 
 use core_catalog::EffectKind;
-use core_catalog::encoding::{Argument, Encoded, encode};
+use core_catalog::encoding::{Argument, Encoded};
 use core_client::{Client, Error, Outcome};
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
@@ -11,7 +11,7 @@ use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::interrupt::Interrupt;
 use crate::lang::tr;
-use crate::parameters::Source;
+use crate::parameters::{Source, encoded};
 use crate::service::{Operation, in_language};
 use crate::show::Show;
 use crate::{
@@ -49,7 +49,7 @@ pub(crate) fn run(
     if let Some(reason) = &operation.deprecated {
         output::warn(&format!("{}: {}", operation.action(), in_language(reason)));
     }
-    let encoded = encode(given);
+    let encoded = encoded(given)?;
     if globals.dry_run {
         return dry_run::run(operation, &encoded, globals);
     }

@@ -1,6 +1,8 @@
 //! What is wrong with a request, in words. What is right and wrong is `core_catalog::check`'s judgement.
 
-use core_catalog::check::{Demand, Finding, Problem, check_request};
+use std::fmt::Display;
+
+use core_catalog::check::{Demand, Finding, Problem, check_request, is_given};
 use core_catalog::encoding::Argument;
 use core_catalog::{Enforce, Kind, Limits, Value};
 
@@ -28,9 +30,13 @@ pub(crate) struct RequestIssue {
     pub(crate) text: String,
 }
 
-/// Required parameters that were not given.
+/// Required parameters that were not given. An empty text counts as not given.
 pub(crate) fn missing(operation: &Operation, given: &[Argument]) -> Vec<&'static str> {
-    let is_given = |value: &Value| given.iter().any(|one| one.parameter.name == value.name);
+    let is_given = |value: &Value| {
+        given
+            .iter()
+            .any(|one| one.parameter.name == value.name && is_given(&one.value))
+    };
     let missing = core_catalog::check::missing(operation.described(), is_given);
     missing.into_iter().map(|one| one.name.as_str()).collect()
 }
@@ -98,26 +104,49 @@ fn severity(problem: &Problem<'_>) -> Option<Severity> {
 }
 
 fn demand_in_words(demand: &Demand<'_>) -> String {
-    let unit = |unit: &Option<&str>| unit.map(|unit| format!(" {unit}")).unwrap_or_default();
+    let bound = |bound: &str, unit: &Option<&str>| match unit {
+        Some(unit) => counted(bound, unit),
+        None => bound.to_owned(),
+    };
     match demand {
         Demand::MinLength(min) => tr!(
-            "must have at least {} characters",
-            "至少需要 {} 个字符",
-            min
+            "must have at least {}",
+            "至少需要 {}",
+            counted(min, pick("characters", "个字符"))
         ),
-        Demand::MaxLength(max) => {
-            tr!("must have at most {} characters", "最多允许 {} 个字符", max)
-        }
-        Demand::MinItems(min) => tr!("must have at least {} items", "至少需要 {} 项", min),
-        Demand::MaxItems(max) => tr!("must have at most {} items", "最多允许 {} 项", max),
+        Demand::MaxLength(max) => tr!(
+            "must have at most {}",
+            "最多允许 {}",
+            counted(max, pick("characters", "个字符"))
+        ),
+        Demand::MinItems(min) => tr!(
+            "must have at least {}",
+            "至少需要 {}",
+            counted(min, pick("items", "项"))
+        ),
+        Demand::MaxItems(max) => tr!(
+            "must have at most {}",
+            "最多允许 {}",
+            counted(max, pick("items", "项"))
+        ),
         Demand::Digits => pick("must consist of digits", "只能由数字组成").to_owned(),
         Demand::Matches(pattern) => tr!("must match {}", "须匹配 {}", pattern),
-        Demand::AtLeast(min, of) => tr!("must be at least {}{}", "须不小于 {}{}", min, unit(of)),
-        Demand::MoreThan(min, of) => tr!("must be more than {}{}", "须大于 {}{}", min, unit(of)),
-        Demand::AtMost(max, of) => tr!("must be at most {}{}", "须不大于 {}{}", max, unit(of)),
-        Demand::LessThan(max, of) => tr!("must be less than {}{}", "须小于 {}{}", max, unit(of)),
+        Demand::AtLeast(min, of) => tr!("must be at least {}", "须不小于 {}", bound(min, of)),
+        Demand::MoreThan(min, of) => tr!("must be more than {}", "须大于 {}", bound(min, of)),
+        Demand::AtMost(max, of) => tr!("must be at most {}", "须不大于 {}", bound(max, of)),
+        Demand::LessThan(max, of) => tr!("must be less than {}", "须小于 {}", bound(max, of)),
         other => other.to_string(),
     }
+}
+
+/// A count with what is counted, which is in the singular after 1: `1 second`, `2 seconds`.
+fn counted(count: impl Display, unit: &str) -> String {
+    let count = count.to_string();
+    let unit = match count.as_str() {
+        "1" => unit.strip_suffix('s').unwrap_or(unit),
+        _ => unit,
+    };
+    format!("{count} {unit}")
 }
 
 /// What a value is, in a word or two.
@@ -153,11 +182,10 @@ pub(crate) fn kind_in_words(value: &Value) -> String {
 
 /// Limits in words, for help and descriptions.
 pub(crate) fn limits_in_words(limits: &Limits) -> Vec<String> {
-    let unit = limits
-        .unit
-        .as_ref()
-        .map(|unit| format!(" {unit}"))
-        .unwrap_or_default();
+    let bound = |bound: &str| match &limits.unit {
+        Some(unit) => counted(bound, unit),
+        None => bound.to_owned(),
+    };
     let mut words = Vec::new();
     let sign = |strict: bool, strict_sign: &'static str, sign: &'static str| {
         if strict { strict_sign } else { sign }
@@ -166,13 +194,13 @@ pub(crate) fn limits_in_words(limits: &Limits) -> Vec<String> {
         limits
             .min
             .as_ref()
-            .map(|min| format!("{} {min}{unit}", sign(limits.exclusive_min, ">", ">="))),
+            .map(|min| format!("{} {}", sign(limits.exclusive_min, ">", ">="), bound(min))),
     );
     words.extend(
         limits
             .max
             .as_ref()
-            .map(|max| format!("{} {max}{unit}", sign(limits.exclusive_max, "<", "<="))),
+            .map(|max| format!("{} {}", sign(limits.exclusive_max, "<", "<="), bound(max))),
     );
     words.extend(span(
         limits.min_length,
@@ -203,10 +231,10 @@ pub(crate) fn limits_in_words(limits: &Limits) -> Vec<String> {
 
 fn span(min: Option<u64>, max: Option<u64>, unit: &str) -> Option<String> {
     Some(match (min, max) {
-        (Some(min), Some(max)) if min == max => format!("{min} {unit}"),
+        (Some(min), Some(max)) if min == max => counted(min, unit),
         (Some(min), Some(max)) => format!("{min}-{max} {unit}"),
-        (Some(min), None) => format!(">= {min} {unit}"),
-        (None, Some(max)) => format!("<= {max} {unit}"),
+        (Some(min), None) => format!(">= {}", counted(min, unit)),
+        (None, Some(max)) => format!("<= {}", counted(max, unit)),
         (None, None) => return None,
     })
 }
@@ -238,4 +266,36 @@ pub(crate) fn did_you_mean<'n>(wrong: &str, names: impl Iterator<Item = &'n str>
         "；是否想输入 {}？",
         nearest.join(", ")
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_a_thing_is_told_in_the_singular() {
+        for (demand, told) in [
+            (Demand::MinItems(1), "must have at least 1 item"),
+            (Demand::MaxItems(2), "must have at most 2 items"),
+            (Demand::MinLength(1), "must have at least 1 character"),
+            (
+                Demand::AtLeast("1", Some("seconds")),
+                "must be at least 1 second",
+            ),
+            (
+                Demand::AtMost("11", Some("seconds")),
+                "must be at most 11 seconds",
+            ),
+            (Demand::LessThan("1", None), "must be less than 1"),
+        ] {
+            assert_eq!(demand_in_words(&demand), told);
+        }
+        let limits = Limits {
+            min: Some("1".to_owned()),
+            unit: Some("seconds".to_owned()),
+            min_items: Some(1),
+            ..Limits::default()
+        };
+        assert_eq!(limits_in_words(&limits), [">= 1 second", ">= 1 item"]);
+    }
 }

@@ -61,6 +61,10 @@ fn command(given: &[Argument], source: Source<'_>, globals: &Globals) -> Option<
             command.option(option, value, &escape::echo(value));
         }
     }
+    if globals.query {
+        command.add("--placement");
+        command.add("query");
+    }
     match source {
         // A file, or the standard input, is named and holds what it held.
         Source::Json(text) if text == "-" || text.starts_with('@') => {

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use clap::ArgMatches;
 use core_catalog::check::text_of;
-use core_catalog::encoding::{Argument, says_something};
+use core_catalog::encoding::{Argument, Encoded, encode, says_something};
 use core_catalog::{Kind, Value};
 use core_client::time::UtcOffset;
 use serde_json::Value as Json;
@@ -105,6 +105,11 @@ pub(crate) fn sayable(mut given: Vec<Argument>) -> Vec<Argument> {
     given
 }
 
+/// The parameters in their final spelling.
+pub(crate) fn encoded(given: &[Argument]) -> Result<Encoded, Failure> {
+    encode(given).map_err(|error| Failure::not_sent(error.to_string()))
+}
+
 fn unknown(operation: &Operation, name: &str) -> Failure {
     let names = operation.parameters.iter().map(|one| one.name.as_str());
     let hint = check::did_you_mean(name, names);
@@ -184,7 +189,6 @@ fn structured(parameter: &Value, text: &str) -> Result<Json, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use core_catalog::encoding::encode;
     use serde_json::json;
 
     use super::*;
@@ -193,7 +197,7 @@ mod tests {
     fn sent(action: &str, json: Json) -> Vec<(String, String)> {
         let operation = service::main().operation(action).unwrap();
         let given = from_json(operation, json).unwrap();
-        let encoded = encode(&given);
+        let encoded = encode(&given).unwrap();
         let parameters = encoded.parameters(UtcOffset::BEIJING);
         let pairs = parameters.expose().into_iter();
         pairs
@@ -284,7 +288,7 @@ mod tests {
                     value: Json::String(value.clone()),
                 })
                 .collect();
-            let encoded = encode(&given);
+            let encoded = encode(&given).unwrap();
             let parameters = encoded.parameters(UtcOffset::BEIJING);
             wanted.sort_unstable();
             let wanted: Vec<_> = wanted

@@ -27,12 +27,13 @@ pub(crate) fn key() -> Result<TicketKey, Failure> {
         .map_err(|error| Failure::usage(tr!("{}: {}", "{}：密钥无效（{}）", KEY, error)))
 }
 
-/// Writes a ticket where none was before, and waits until it is on the disk. One that could not be written whole does not
-/// stay.
+/// Writes a ticket where none was before, and waits until it is on the disk, its name as well as its text. One that could not be
+/// written whole does not stay.
 pub(crate) fn store(ticket: &Ticket, path: &Path) -> Result<(), Failure> {
     let opened = OpenOptions::new().write(true).create_new(true).open(path);
     let written = opened.and_then(|file| {
-        write(ticket, file).inspect_err(|_| {
+        let written = write(ticket, file).and_then(|()| sync_folder_of(path));
+        written.inspect_err(|_| {
             let _left_behind = fs::remove_file(path);
         })
     });
@@ -51,6 +52,34 @@ fn write(ticket: &Ticket, mut file: File) -> io::Result<()> {
     file.sync_all()
 }
 
+/// Waits until a file's name is on the disk, too: a new one can be lost with the power although its text is there.
+#[cfg(unix)]
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    let synced = File::open(folder.unwrap_or(Path::new("."))).and_then(|folder| folder.sync_all());
+    match synced {
+        // A folder that may be written to and not read, or a file system that cannot do it: nothing more can be done.
+        Err(error) if may_be_impossible(&error) => Ok(()),
+        synced => synced,
+    }
+}
+
+/// Elsewhere a folder cannot be opened as a file.
+#[cfg(not(unix))]
+fn sync_folder_of(_path: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn may_be_impossible(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::PermissionDenied | io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported
+    )
+}
+
 /// Reads a ticket from a file, or from the standard input by `-`.
 pub(crate) fn read(path: &str) -> Result<Ticket, Failure> {
     let text = input::file_or_standard_input(path)?;
@@ -62,4 +91,21 @@ pub(crate) fn read(path: &str) -> Result<Ticket, Failure> {
             error
         ))
     })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_folder_of_any_path_is_synced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ticket");
+        for path in [path.as_path(), Path::new("ticket"), Path::new("./ticket")] {
+            assert!(sync_folder_of(path).is_ok(), "{}", path.display());
+        }
+        let nowhere = folder.path().join("nowhere").join("ticket");
+        let error = sync_folder_of(&nowhere).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::NotFound);
+    }
 }

@@ -62,7 +62,11 @@ fn doubt_in_chinese(doubt: &Doubt) -> String {
         Doubt::Ended(id) => format!("{id} 相符，但已结束"),
         Doubt::TwoMatches => "有两个资源完全相符".to_owned(),
         Doubt::StateFailed(error) => format!("无法读取状态：{}", diagnosis::line(error)),
+        Doubt::ProvesNothing => "目前状态与请求不符，但不能证明请求未执行".to_owned(),
         Doubt::NoCase => "没有适用于该请求的判断依据".to_owned(),
+        Doubt::RecordsMissing { missing, of } => {
+            format!("{of} 个接收方中有 {} 个尚无记录", missing.len())
+        }
         Doubt::Repaired => "响应有损坏，且其中未查到".to_owned(),
         Doubt::OutOfTime => "查询时间已用完".to_owned(),
         other => other.to_string(),
@@ -111,7 +115,12 @@ mod tests {
             Doubt::Ended(id()),
             Doubt::TwoMatches,
             Doubt::StateFailed(error()),
+            Doubt::ProvesNothing,
             Doubt::NoCase,
+            Doubt::RecordsMissing {
+                missing: vec![1],
+                of: 2,
+            },
             Doubt::Repaired,
             Doubt::OutOfTime,
         ];

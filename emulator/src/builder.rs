@@ -15,6 +15,7 @@ use crate::engine::shared::{Observer, Shared};
 use crate::server;
 use crate::state::access_key::{AccessKey, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};
 use crate::state::clock::{Clock, ManualClock};
+use crate::state::nonces::NonceMemory;
 use crate::state::pool::{Pool, XNumber, check_apart};
 use crate::state::settings::Settings;
 use crate::state::tokens::TokenMemory;
@@ -65,6 +66,8 @@ pub struct Builder {
     release_matches_prefix: bool,
     signature_mismatch_status: u16,
     token_memory: Duration,
+    token_bytes: usize,
+    nonce_limit: usize,
     recognised: Vec<(String, String)>,
 }
 
@@ -90,6 +93,9 @@ impl Default for Builder {
             release_matches_prefix: false,
             signature_mismatch_status: 400,
             token_memory: Duration::from_secs(600),
+            token_bytes: 64 * 1024 * 1024,
+            // Just below what makes the table of them double its size.
+            nonce_limit: 3_500_000,
             recognised: Vec::new(),
         }
     }
@@ -258,6 +264,22 @@ impl Builder {
         self
     }
 
+    /// How many bytes of memory the idempotency tokens and their answers take, about. Default: 64 MiB. Then a request with a new
+    /// token is refused (`EmulatorFull`): none is forgotten within its time.
+    #[must_use]
+    pub fn token_bytes(mut self, bytes: usize) -> Self {
+        self.token_bytes = bytes;
+        self
+    }
+
+    /// How many nonces of the last 30 minutes are remembered. Default: 3,500,000, which take about 190 MiB. Then every signed
+    /// request is refused (`EmulatorFull`): none is forgotten within its time, so that a copied request never runs.
+    #[must_use]
+    pub fn nonce_limit(mut self, nonces: usize) -> Self {
+        self.nonce_limit = nonces;
+        self
+    }
+
     /// Makes a parameter of an action an idempotency token, by which it recognises a repeat, although no description says so.
     #[must_use]
     pub fn recognises(mut self, action: impl Into<String>, token: impl Into<String>) -> Self {
@@ -328,9 +350,9 @@ impl Builder {
                 signature_mismatch_status: self.signature_mismatch_status,
                 recognised: self.recognised,
             },
-            nonces: Mutex::default(),
+            nonces: Mutex::new(NonceMemory::new(self.nonce_limit)),
             world: Mutex::new(World::new(self.pools, stock, self.domains, self.seed)),
-            tokens: Mutex::new(TokenMemory::new(self.token_memory)),
+            tokens: Mutex::new(TokenMemory::new(self.token_memory, self.token_bytes)),
             script: Mutex::new(Script::new(self.injections, self.seed ^ 0x4661_756c_7473)),
             late: Mutex::default(),
             journal: Mutex::new(Journal::new(self.journal_limit, self.journal_bytes)),

@@ -36,7 +36,7 @@ impl Binder {
         };
         let ticket = self.store(held, &prepared).await?;
         match self.answered::<B>(held, prepared).await {
-            Ok(turn) => turn,
+            Ok(step) => step,
             Err(Some(error)) if nothing_ran(&error) => self.refused(held, error).await,
             Err(error) => {
                 let open = Open { ticket, error };
@@ -111,7 +111,7 @@ impl Binder {
         };
         let ticket = self.store(held, &prepared).await?;
         match self.answered::<B>(held, prepared).await {
-            Ok(turn) => turn,
+            Ok(step) => step,
             // A refusal too: what it was refused for may be what the first one made.
             Err(error) => self.find_out(what, held, Open { ticket, error }).await,
         }
@@ -218,7 +218,11 @@ impl Binder {
     }
 
     /// What a step that writes on the order came to. One that failed leaves no lease behind, if that can be helped.
-    async fn written(&self, held: &Lease, step: Result<bool, StoreError>) -> Result<(), BindError> {
+    pub(crate) async fn written(
+        &self,
+        held: &Lease,
+        step: Result<bool, StoreError>,
+    ) -> Result<(), BindError> {
         match step {
             Ok(true) => Ok(()),
             Ok(false) => Err(BindError::TakenOver),
@@ -230,7 +234,7 @@ impl Binder {
     }
 
     /// Gives the lease back. Says how long the next call has to wait at most if that fails.
-    async fn give_back(&self, held: &Lease) -> Duration {
+    pub(crate) async fn give_back(&self, held: &Lease) -> Duration {
         match self.inventory.release_lease(held).await {
             Ok(_) => Duration::ZERO,
             Err(_) => self.settings.lease,

@@ -59,7 +59,7 @@ pub(crate) enum Opened {
     Bound(Bound),
 }
 
-/// What a turn at an order came to.
+/// What one step of an order came to.
 pub(crate) enum BindStep {
     Bound(Bound),
     /// Another X may be taken: this one is the service's to refuse, or nothing came of it.
@@ -163,7 +163,7 @@ impl Binder {
     pub async fn bind<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Bound, BindError> {
         let mut tried = 0;
         loop {
-            let last = match self.turn(order, what, true).await? {
+            let last = match self.step(order, what, true).await? {
                 BindStep::Bound(bound) => return Ok(bound),
                 BindStep::Another(last) => last,
             };
@@ -192,7 +192,7 @@ impl Binder {
         if self.inventory.find(self.order(order)).await?.is_none() {
             return Err(BindError::NotBegun);
         }
-        match self.turn(order, what, false).await? {
+        match self.step(order, what, false).await? {
             BindStep::Bound(bound) => Ok(bound),
             BindStep::Another(_) => Err(BindError::NotDone),
         }
@@ -210,7 +210,7 @@ impl Binder {
     }
 
     /// One X, from the claim on.
-    async fn turn<B: Bind>(
+    async fn step<B: Bind>(
         &self,
         order: &OrderContext,
         what: &B,
@@ -234,9 +234,15 @@ impl Binder {
         match self.claim(order, what).await? {
             Claim::Fresh(held) => Ok(Opened::Fresh(held)),
             Claim::Resumed(held, ticket) => {
-                let ticket = ticket.parse().map_err(BindError::BadTicket)?;
                 let error = None;
-                Ok(Opened::Open(held, Open { ticket, error }))
+                match ticket.parse() {
+                    Ok(ticket) => Ok(Opened::Open(held, Open { ticket, error })),
+                    Err(error) => {
+                        // Nothing is sent for it by anybody, so that nobody has to wait for the lease to end.
+                        self.give_back(&held).await;
+                        Err(BindError::BadTicket(error))
+                    }
+                }
             }
             Claim::Bound(entry) => Ok(Opened::Bound(known(entry)?)),
             Claim::Ended(entry) => Err(match entry.subs_id {
@@ -254,7 +260,8 @@ impl Binder {
 
     /// Takes back a claim of an order for which nothing was sent.
     pub(crate) async fn not_begun<T>(&self, held: &Lease) -> Result<T, BindError> {
-        self.inventory.forget_order(held).await?;
+        let forgotten = self.inventory.forget_order(held).await;
+        self.written(held, forgotten).await?;
         Err(BindError::NotBegun)
     }
 

@@ -79,7 +79,7 @@ pub enum BindError {
     /// Another worker took the order over meanwhile, since this one was slower than its lease. Bind it again: that gives what
     /// the other found.
     TakenOver,
-    /// The order was asked for before in another pool, of another kind, or for other numbers.
+    /// The order was asked for before in another pool, of another kind, or for other numbers. The city is not compared.
     OtherRequest,
     /// The order is bound, but the inventory could not store it. Bind it again, with the same request, once `wait` is over:
     /// that looks it up. Before then it would be [busy](Self::Busy).
@@ -158,6 +158,7 @@ impl fmt::Display for BindError {
             Self::NotStored { subs_id, error, wait, .. } => {
                 let again = match wait.as_secs_f64().ceil() {
                     0.0 => "bind it again to look the outcome up".to_owned(),
+                    1.0 => "bind it again in 1 second to look the outcome up".to_owned(),
                     seconds => format!("bind it again in {seconds} seconds to look the outcome up"),
                 };
                 write!(
@@ -330,5 +331,24 @@ mod tests {
                 .to_string()
                 .contains("not written")
         );
+    }
+
+    #[test]
+    fn a_wait_is_told_in_whole_seconds() {
+        for (millis, told) in [
+            (0, "again to look"),
+            (1, "in 1 second to"),
+            (1_000, "in 1 second to"),
+            (1_001, "in 2 seconds to"),
+        ] {
+            let error = BindError::NotStored {
+                x: XNumber::new("17000000000").unwrap(),
+                subs_id: SubsId::new("1"),
+                error: store(),
+                wait: Duration::from_millis(millis),
+            };
+            let text = error.to_string();
+            assert!(text.contains(told), "{text}");
+        }
     }
 }

@@ -25,7 +25,7 @@ impl Binder {
         what: &B,
         subs_id: &SubsId,
     ) -> Result<Bound, BindError> {
-        let turn = match self.opened(order, what).await? {
+        let step = match self.opened(order, what).await? {
             Opened::Bound(bound) => BindStep::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
@@ -36,7 +36,7 @@ impl Binder {
                 verdict => self.conclude(&held, open, verdict).await?,
             },
         };
-        match turn {
+        match step {
             BindStep::Bound(bound) if bound.subs_id == *subs_id => Ok(bound),
             BindStep::Bound(bound) => Err(bound.into()),
             BindStep::Another(_) => Err(BindError::NotDone),
@@ -53,7 +53,7 @@ impl Binder {
     /// See [`BindError`]: what the look says, if nothing stands in the way. What is [undecided](BindError::Undecided) cannot be
     /// given up; [`Bound`](BindError::Bound) if the order is bound after all.
     pub async fn give_up<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<(), BindError> {
-        let turn = match self.opened(order, what).await? {
+        let step = match self.opened(order, what).await? {
             Opened::Bound(bound) => BindStep::Bound(bound),
             Opened::Fresh(held) => return self.not_begun(&held).await,
             Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
@@ -63,7 +63,7 @@ impl Binder {
                 verdict => self.conclude(&held, open, verdict).await?,
             },
         };
-        match turn {
+        match step {
             BindStep::Another(_) => Ok(()),
             BindStep::Bound(bound) => Err(bound.into()),
         }

@@ -1,6 +1,10 @@
 //! The end of an order's binding: its X is free again once the binding is known to be over, not before.
 
-use core_client::{Options, OrderContext};
+use std::time::Duration;
+
+use core_client::reconcile::LookupVerdict;
+use core_client::{Caller, Options, OrderContext, SetOptions as _};
+use dyplsapi_sdk::subscription::UnbindSubscriptionRequest;
 use dyplsapi_sdk::types::SubsId;
 use dyplsapi_sdk::{Error, ErrorCode, Evidence, Outcome};
 
@@ -56,21 +60,55 @@ impl Binder {
         entry: &Entry,
         subs_id: &SubsId,
     ) -> Result<Evidence, UnbindError> {
-        let options = Options::new()
-            .with_order(order)
-            .with_resolve_unknown(self.settings.resolve_unknown);
-        let unbind = self
-            .client
-            .unbind_subscription()
+        let request = UnbindSubscriptionRequest::builder()
             .pool_key(entry.pool.clone())
             .subs_id(subs_id.clone())
             .secret_no(entry.x.clone())
-            .with_options(options);
-        match unbind.send_with_evidence().await {
-            Ok(answered) => Ok(answered.evidence),
+            .build();
+        let options = Options::new().with_order(order);
+        let ended = match self.settings.resolve_unknown {
+            Duration::ZERO => self.send_and_look_once(request, &options).await,
+            max_time => {
+                let options = options.with_resolve_unknown(max_time);
+                self.send_and_settle(request, options).await
+            }
+        };
+        match ended {
+            Ok(evidence) => Ok(evidence),
             // Pool, X and id are the ones that it was bound with, so nothing else can be meant: it is gone already.
             Err(error) if is_gone(&error) => Ok(Evidence::AlreadyInState),
             Err(error) => Err(UnbindError::Service(error)),
+        }
+    }
+
+    async fn send_and_settle(
+        &self,
+        request: UnbindSubscriptionRequest,
+        options: Options,
+    ) -> Result<Evidence, Error> {
+        let caller = Caller::new(self.client.core()).with_options(options);
+        let answered = caller.send_with_evidence(request).await?;
+        Ok(answered.evidence)
+    }
+
+    /// A call that looks for no time at all does not look; so one look is made by the ticket.
+    async fn send_and_look_once(
+        &self,
+        request: UnbindSubscriptionRequest,
+        options: &Options,
+    ) -> Result<Evidence, Error> {
+        let core = self.client.core();
+        let prepared = core.prepare(request.clone(), options, &self.key)?;
+        let ticket = prepared.ticket().clone();
+        match prepared.send_with_evidence().await {
+            Ok(answered) => Ok(answered.evidence),
+            Err(error) if error.outcome() == Outcome::Unknown => {
+                match core.reconcile(&ticket, &self.key, &request).await {
+                    LookupVerdict::Done { .. } => Ok(Evidence::LookedUp),
+                    _ => Err(error),
+                }
+            }
+            Err(error) => Err(error),
         }
     }
 }

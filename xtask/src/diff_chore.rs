@@ -65,6 +65,8 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
 
 fn printed(report: &Report, form: Form) -> Result<String, String> {
     match form {
+        // Nothing at all would look as if it had not run.
+        Form::Text if report.changes().next().is_none() => Ok("nothing changed\n".to_owned()),
         Form::Text => Ok(text::text(report)),
         Form::Changelog => Ok(changelog::changelog(report)),
         Form::Json => json::json(report).map_err(|error| format!("cannot write JSON: {error}\n")),

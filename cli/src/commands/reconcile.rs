@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::sync::OnceLock;
 
 use clap::ArgMatches;
-use core_catalog::encoding::{Argument, encode};
+use core_catalog::encoding::Argument;
 use core_client::Error;
 use core_client::reconcile::{Doubt, LookupVerdict, Ticket};
 use serde_json::{Map, Value as Json, json};
@@ -12,7 +12,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
 use crate::lang::{pick, tr};
-use crate::parameters::{from_json, from_options};
+use crate::parameters::{encoded, from_json, from_options};
 use crate::service;
 use crate::service::{Operation, Product};
 use crate::show::Show;
@@ -88,7 +88,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
             escape::echo(ticket.version())
         ))
     })?;
-    let encoded = encode(&given(operation, matches)?);
+    let encoded = encoded(&given(operation, matches)?)?;
     let runtime = runtime()?;
     let found = runtime.block_on(credentials::find(globals.profile.as_deref()))?;
     let show = Show::new(globals, &found.credential);
@@ -186,7 +186,7 @@ fn failed_read(doubt: &Doubt) -> Option<&Error> {
 
 fn kind(doubt: &Doubt) -> &'static str {
     match doubt {
-        Doubt::NoPlan => "NoRecipe",
+        Doubt::NoPlan => "NoPlan",
         Doubt::WrongOperation => "WrongOperation",
         Doubt::TicketMismatch => "TicketMismatch",
         Doubt::Missing(_) => "Missing",
@@ -202,7 +202,9 @@ fn kind(doubt: &Doubt) -> &'static str {
         Doubt::Ended(_) => "Ended",
         Doubt::TwoMatches => "TwoMatches",
         Doubt::StateFailed(_) => "StateFailed",
+        Doubt::ProvesNothing => "ProvesNothing",
         Doubt::NoCase => "NoCase",
+        Doubt::RecordsMissing { .. } => "RecordsMissing",
         Doubt::Repaired => "Repaired",
         Doubt::OutOfTime => "OutOfTime",
         _ => "Other",

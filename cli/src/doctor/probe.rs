@@ -3,7 +3,6 @@
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use core_catalog::encoding::encode;
 use core_client::request::{Effect, OperationInfo, Parameters};
 use core_client::{Client, Credential, Error, ErrorKind, Fault, Outcome};
 use serde_json::Value as Json;
@@ -12,7 +11,7 @@ use crate::client::Globals;
 use crate::diagnosis;
 use crate::exit::Failure;
 use crate::lang::pick;
-use crate::parameters::from_json;
+use crate::parameters::{encoded, from_json};
 use crate::service::Operation;
 
 /// No product has such an action. One product is examined in each run.
@@ -90,7 +89,7 @@ impl Target {
         request: Json,
     ) -> Result<Probe, Failure> {
         let given = from_json(operation, request)?;
-        let encoded = encode(&given);
+        let encoded = encoded(&given)?;
         let parameters = encoded.parameters(client.utc_offset());
         Ok(self.exchange(client, operation.info, parameters).await)
     }

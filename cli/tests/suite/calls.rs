@@ -283,6 +283,35 @@ fn what_the_client_enforces_is_never_sent() {
 }
 
 #[test]
+fn an_empty_text_counts_as_not_given() {
+    let service = Service::start();
+    let asked = ["query-secret-no-remain", "--spec-id", "1", "--city", "杭州"];
+    let ran = service
+        .dypls(&[&asked[..], &["--secret-no", ""]].concat())
+        .run();
+    assert_eq!(
+        (ran.exit, ran.err.contains("SecretNo")),
+        (0, false),
+        "{ran:?}"
+    );
+    let request = r#"{"PoolKey":"FC12345","SecretNo":""}"#;
+    let ran = service
+        .dypls(&["call", "ReleaseSecretNo", "--json", request, "--yes"])
+        .run();
+    assert_eq!(ran.exit, 2, "{ran:?}");
+    assert!(
+        ran.err.contains("ReleaseSecretNo needs SecretNo"),
+        "{ran:?}"
+    );
+    assert_eq!(service.emulator().journal().len(), 1);
+    let request = r#"{"PoolKey":"","ProductType":"","SubsId":"1","PhoneNoX":"17000000000"}"#;
+    let ran = service
+        .dypls(&["call", "QuerySubscriptionDetail", "--json", request])
+        .run();
+    assert!(ran.err.contains("PoolKey, ProductType"), "{ran:?}");
+}
+
+#[test]
 fn a_dry_run_sends_nothing_and_shows_no_number() {
     let service = Service::start();
     for placement in ["form", "query"] {

@@ -61,6 +61,18 @@ fn an_action_of_each_product_is_called_by_its_options() {
     );
 }
 
+/// What names the send in the next look-up must not be hidden, although it has a mark and many digits.
+#[test]
+fn the_id_of_a_send_is_shown() {
+    let service = Service::start();
+    let ran = service.dypls(&SEND).run();
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    ran.assert_masked();
+    let sent = ran.json();
+    let id = sent["BizId"].as_str().unwrap().strip_suffix("^0").unwrap();
+    assert!(id.bytes().all(|byte| byte.is_ascii_digit()), "{ran:?}");
+}
+
 /// Another product's variable does not lead a call astray.
 #[test]
 fn each_product_has_a_variable_for_its_address() {

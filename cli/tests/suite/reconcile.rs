@@ -66,7 +66,10 @@ fn the_command_that_is_named_looks() {
         let bound = service.dypls(&bind).env(KEY.0, KEY.1).run();
         assert_eq!(bound.exit, 5, "{bound:?}");
         let (_, command) = bound.err.split_once("dypls reconcile ").unwrap();
-        let line = format!("\"$0\" reconcile {}", command.lines().next().unwrap());
+        let command = command.lines().next().unwrap();
+        let is_in_query = options.contains(&"query");
+        assert_eq!(command.contains(" --placement query "), is_in_query);
+        let line = format!("\"$0\" reconcile {command}");
         let found = service.shell(&line, &[]).env(KEY.0, KEY.1).run();
         assert_eq!(
             (found.exit, &found.json()["Verdict"]),

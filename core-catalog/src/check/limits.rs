@@ -8,19 +8,14 @@ use serde_json::Value as Json;
 use super::finding::{Finding, Problem, kind};
 use crate::{Encoding, Enforce, Limits, Rule, Value};
 
-/// Every limit that a value breaks, also of values inside.
+/// Every limit that a parameter breaks, also of values inside.
 pub fn check_limits<'c>(value: &'c Value, json: &Json, found: &mut Vec<Finding<'c>>) {
-    limits::check_value(
-        Limited(value),
-        json,
-        &value.name,
-        &mut |path, demand, broken| {
-            found.push(Finding {
-                path: path.to_owned(),
-                problem: Problem::Limit(demand, enforce_from(broken), value),
-            });
-        },
-    );
+    limits::check_parameter(Limited(value), json, &mut |path, demand, broken| {
+        found.push(Finding {
+            path: path.to_owned(),
+            problem: Problem::Limit(demand, enforce_from(broken), value),
+        });
+    });
 }
 
 /// Whether a request keeps a rule.

@@ -7,7 +7,7 @@ mod limits;
 
 use std::borrow::Cow;
 
-pub use core_client::request::limits::Demand;
+pub use core_client::request::limits::{Demand, is_given};
 use serde_json::Value as Json;
 
 pub use self::finding::{Finding, Problem, UnknownName};
@@ -16,7 +16,7 @@ pub use self::limits::check_limits;
 use crate::{Operation, Rule, Value};
 
 /// Everything that is wrong with the parameters of a request, in the order in which they are given; rules last. Required
-/// parameters that are missing: see [`missing`].
+/// parameters that are missing: see [`missing`]. An empty text counts as not given ([`is_given`]).
 pub fn check_request<'c>(
     operation: &'c Operation,
     given: &[(&'c Value, &Json)],
@@ -49,7 +49,9 @@ pub fn check_parameter<'c>(
     found: &mut Vec<Finding<'c>>,
 ) {
     let before = found.len();
-    kinds::check(parameter, &parameter.name, json, is_of_kind, found);
+    if is_given(json) {
+        kinds::check(parameter, &parameter.name, json, is_of_kind, found);
+    }
     let readable = |finding: &Finding<'_>| !matches!(finding.problem, Problem::NotOfKind(_));
     // The limits of what is neither a number nor a list mean nothing.
     if found.iter().skip(before).all(readable) {
@@ -66,7 +68,8 @@ pub fn broken_rules<'c, 'v>(
     rules.filter(|rule| !limits::is_kept(rule, text)).collect()
 }
 
-/// Parameters that a caller must give and that are not given, in the order of the documentation.
+/// Parameters that a caller must give and that are not given, in the order of the documentation. What counts as given says
+/// [`is_given`].
 pub fn missing(operation: &Operation, is_given: impl Fn(&Value) -> bool) -> Vec<&Value> {
     let required = operation.parameters.iter().filter(|one| one.required);
     required.filter(|one| !is_given(one)).collect()

@@ -1,10 +1,16 @@
 //! From what stands in a request to JSON: the way back.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use crate::{Encoding, Kind, Value};
 
-/// A parameter that should hold JSON and does not.
+/// The most levels that the names of one parameter may have. No description has near as many, and a name can be as long as a
+/// request.
+const DEEPEST: usize = 64;
+
+/// A parameter that should hold JSON and does not, or whose names have too many levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Undecodable;
 
@@ -12,7 +18,7 @@ pub struct Undecodable;
 /// under names that begin with it and a dot, without that beginning. `None` if it was not sent.
 ///
 /// # Errors
-/// [`Undecodable`] where JSON is expected and something else stands.
+/// [`Undecodable`] where JSON is expected and something else stands, and where names have more than 64 levels.
 pub fn decode<'a>(
     parameter: &Value,
     text: Option<&'a str>,
@@ -21,7 +27,8 @@ pub fn decode<'a>(
     match (parameter.encoding, text) {
         (Encoding::RepeatList | Encoding::Flat, None) => {
             let mut below = below.peekable();
-            Ok(below.peek().is_some().then(|| gather(below)))
+            let is_given = below.peek().is_some();
+            is_given.then(|| gather(below, DEEPEST)).transpose()
         }
         (_, None) => Ok(None),
         (Encoding::Joined(separator), Some(text)) => {
@@ -40,34 +47,37 @@ pub fn decode<'a>(
     }
 }
 
-/// `1.Key=a, 1.Value=b, 2.Key=c` as the tree that it describes; levels whose names are all numbers are lists.
-fn gather<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> Json {
+/// `1.Key=a, 1.Value=b, 2.Key=c` as the tree that it describes; levels whose names are all numbers are lists. Names of more
+/// than `levels` levels are refused: this calls itself once for each, and so does everything that walks the tree.
+fn gather<'a>(
+    pairs: impl Iterator<Item = (&'a str, &'a str)>,
+    levels: usize,
+) -> Result<Json, Undecodable> {
     let mut here = None;
-    let mut below: Vec<(&str, Vec<(&str, &str)>)> = Vec::new();
+    let mut below: BTreeMap<&str, Vec<(&str, &str)>> = BTreeMap::new();
     for (name, value) in pairs {
         let (first, rest) = name.split_once('.').unwrap_or((name, ""));
         if first.is_empty() {
             here = Some(value);
             continue;
         }
-        match below.iter_mut().find(|(known, _)| *known == first) {
-            Some((_, members)) => members.push((rest, value)),
-            None => below.push((first, vec![(rest, value)])),
-        }
+        below.entry(first).or_default().push((rest, value));
     }
     if below.is_empty() {
-        return Json::from(here.unwrap_or_default());
+        return Ok(Json::from(here.unwrap_or_default()));
     }
-    let mut members: Vec<(&str, Json)> = below
-        .into_iter()
-        .map(|(name, members)| (name, gather(members.into_iter())))
-        .collect();
+    let levels = levels.checked_sub(1).ok_or(Undecodable)?;
+    let members = below.into_iter().map(|(name, members)| {
+        let value = gather(members.into_iter(), levels)?;
+        Ok((name, value))
+    });
+    let mut members = members.collect::<Result<Vec<_>, _>>()?;
     if members.iter().all(|(name, _)| name.parse::<u32>().is_ok()) {
         members.sort_by_key(|(name, _)| name.parse::<u32>().unwrap_or(u32::MAX));
-        return members.into_iter().map(|(_, value)| value).collect();
+        return Ok(members.into_iter().map(|(_, value)| value).collect());
     }
-    members
-        .into_iter()
+    let members = members.into_iter();
+    Ok(members
         .map(|(name, value)| (name.to_owned(), value))
-        .collect()
+        .collect())
 }

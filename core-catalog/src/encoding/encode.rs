@@ -40,20 +40,42 @@ enum WireValue {
     BodyJson(Json),
 }
 
+/// A parameter that is a part of the host name, where the client puts none. The generator refuses such operations; a catalogue from
+/// elsewhere may have one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InHostName {
+    /// The parameter's name.
+    pub parameter: &'static str,
+}
+
+impl fmt::Display for InHostName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { parameter } = self;
+        write!(
+            f,
+            "{parameter} is a part of the host name, where the client puts no parameter"
+        )
+    }
+}
+
+impl std::error::Error for InHostName {}
+
 /// Gives every argument its final spelling.
-#[must_use]
-pub fn encode(arguments: &[Argument]) -> Encoded {
+///
+/// # Errors
+/// [`InHostName`]: sent anywhere else, the parameter would not be the service's.
+pub fn encode(arguments: &[Argument]) -> Result<Encoded, InHostName> {
     let wire = arguments.iter().map(|argument| {
         let Argument { parameter, value } = argument;
-        let wire = match wire_value(parameter, value) {
+        let wire = match wire_value(parameter, value)? {
             WireValue::Text(place, text) if parameter.sensitivity != Sensitivity::None => {
                 WireValue::Hidden(place, Hidden::new(text))
             }
             other => other,
         };
-        (parameter.name.as_str(), wire)
+        Ok((parameter.name.as_str(), wire))
     });
-    Encoded(wire.collect())
+    wire.collect::<Result<_, _>>().map(Encoded)
 }
 
 impl Encoded {
@@ -76,21 +98,24 @@ impl Encoded {
     }
 }
 
-fn wire_value(parameter: &Value, value: &Json) -> WireValue {
+fn wire_value(parameter: &'static Value, value: &Json) -> Result<WireValue, InHostName> {
     let place = match parameter.location {
-        // The generator refuses parameters in the host.
-        Location::Query | Location::Host => Place::Query,
+        Location::Query => Place::Query,
         Location::Form => Place::Form,
         Location::Path => Place::Path,
         Location::Header => Place::Header,
         Location::Body => {
-            return match value {
+            return Ok(match value {
                 Json::String(text) => WireValue::BodyText(text.clone()),
                 other => WireValue::BodyJson(other.clone()),
-            };
+            });
+        }
+        Location::Host => {
+            let parameter = &parameter.name;
+            return Err(InHostName { parameter });
         }
     };
-    match (parameter.encoding, value) {
+    Ok(match (parameter.encoding, value) {
         (_, Json::String(text)) => WireValue::Text(place, text.clone()),
         (Encoding::RepeatList | Encoding::Flat, value) => WireValue::Dotted(place, value.clone()),
         (Encoding::Joined(separator), Json::Array(items)) => {
@@ -98,7 +123,7 @@ fn wire_value(parameter: &Value, value: &Json) -> WireValue {
             WireValue::Text(place, texts.join(&separator.to_string()))
         }
         (_, value) => WireValue::Text(place, text_of(value).into_owned()),
-    }
+    })
 }
 
 /// Whether anything is sent of a value: a list or object that is empty is not, where the encoding cannot say so.

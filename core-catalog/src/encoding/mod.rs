@@ -4,4 +4,4 @@ mod decode;
 mod encode;
 
 pub use decode::{Undecodable, decode};
-pub use encode::{Argument, Encoded, encode, says_something};
+pub use encode::{Argument, Encoded, InHostName, encode, says_something};

@@ -43,6 +43,15 @@ impl Refusal {
         }
     }
 
+    /// The emulator's own refusal: it has no room to remember anything more of a kind, and forgets nothing within its time.
+    pub(crate) fn full(kind: &str, setting: &str) -> Self {
+        let message = format!(
+            "This emulator has no room for more {kind} until the time of the oldest ones is over. The request was not \
+             executed. Raise the limit ({setting}), or start another emulator."
+        );
+        Self::gateway(400, "EmulatorFull", message)
+    }
+
     /// A refusal whose message is the code again, as the service often does [O].
     pub(crate) fn code(code: &'static str) -> Self {
         Self::business(code, code)

@@ -97,9 +97,11 @@ impl Arguments {
         )
     }
 
-    /// All of them by their names.
-    pub(crate) fn all(&self) -> &BTreeMap<String, String> {
-        &self.0
+    /// All of them, in the order of the names.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
     /// Everything given under `name.`, such as `Tag.1.Key`, in the order of the names.

@@ -12,7 +12,7 @@ use super::shared::Shared;
 use crate::answer::{AnswerKind, Execution, Refusal};
 use crate::state::settings::Settings;
 use crate::state::sync::lock;
-use crate::state::tokens::Known;
+use crate::state::tokens::{TokenState, TokenUse};
 use crate::state::wire_time;
 use core_catalog::{Operation, Product};
 
@@ -52,7 +52,8 @@ fn run_once(
     shared: &Shared,
     now: i64,
 ) -> Execution {
-    let (action, parameters) = (&operation.action, arguments.all());
+    let action = &operation.action;
+    let token_use = TokenUse::new(action, token, arguments.all());
     // A token's age goes by the emulator's own clock, whatever clock a fault shows to this request.
     let own_time = wire_time::unix_seconds(shared.settings.clock.now());
     let mut tokens = lock(&shared.tokens);
@@ -60,17 +61,20 @@ fn run_once(
         let code = "IdempotentProcessing";
         return Err(Refusal::gateway(400, code, "The first request still runs."));
     }
-    match tokens.known(action, token, parameters, own_time) {
-        Known::New => {}
-        Known::Repeat(fields) => return Ok((AnswerKind::Repeated, fields)),
-        Known::Changed => {
+    match tokens.known(token_use, own_time) {
+        TokenState::New => {}
+        TokenState::Repeat(fields) => return Ok((AnswerKind::Repeated, fields)),
+        TokenState::Changed => {
             let code = "IdempotentParameterMismatch";
             return Err(Refusal::gateway(400, code, "The request has changed."));
+        }
+        TokenState::NoRoom => {
+            return Err(Refusal::full("idempotency tokens", "token_bytes"));
         }
     }
     let execution = run(service, operation, arguments, shared, now);
     if let Ok((_, fields)) = &execution {
-        tokens.remember(action, token, parameters, fields, own_time);
+        tokens.remember(token_use, fields, own_time);
     }
     execution
 }
@@ -345,6 +349,18 @@ mod tests {
         for told in [ran, repeated] {
             assert_eq!(sent(&set, &with_token(None), &pairs, 1_000), told);
         }
+    }
+
+    #[test]
+    fn where_there_is_no_room_for_tokens_none_is_forgotten() {
+        let shared = builder().token_bytes(1).into_shared();
+        let rent = with_token(Some(600));
+        let send = |token, now| sent(&shared, &rent, &[("ClientToken", token)], now);
+        let full = Err("EmulatorFull".to_owned());
+        assert_eq!(send("a", 1_000), Ok(AnswerKind::Example));
+        assert_eq!(send("b", 1_001), full);
+        assert_eq!(send("a", 1_599), Ok(AnswerKind::Repeated));
+        assert_eq!(send("b", 1_600), Ok(AnswerKind::Example));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub(crate) mod access_key;
 pub(crate) mod clock;
+pub(crate) mod fingerprint;
 pub(crate) mod nonces;
 pub(crate) mod pool;
 pub(crate) mod redact;

@@ -2,33 +2,60 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::fingerprint::{Fingerprint, fingerprint};
+
 /// A request may be signed up to 15 minutes ahead and stays good for 15 minutes after.
 const MEMORY_SECONDS: i64 = 30 * 60;
 
+/// What is known of a request's nonce.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum NonceState {
+    /// It was not seen before, and is kept.
+    New,
+    /// A request with it came within the last half hour.
+    Used,
+    /// It was not seen before, and cannot be kept: the memory is full. To forget another nonce within its time would let a
+    /// copied request run.
+    NoRoom,
+}
+
 /// The nonces of the last half hour, per AccessKeyId.
-#[derive(Default)]
 pub(crate) struct NonceMemory {
-    seen: HashSet<(String, String)>,
+    seen: HashSet<Fingerprint>,
     /// In the order in which they came, to forget the oldest first.
-    order: VecDeque<(i64, (String, String))>,
+    order: VecDeque<(i64, Fingerprint)>,
+    /// How many are kept at most. Each takes about 55 bytes, whatever its length.
+    limit: usize,
 }
 
 impl NonceMemory {
-    /// Whether the nonce is new, in which case it is kept.
-    pub(crate) fn remember(&mut self, access_key_id: &str, nonce: &str, now: i64) -> bool {
-        self.forget_before(now.saturating_sub(MEMORY_SECONDS));
-        let entry = (access_key_id.to_owned(), nonce.to_owned());
-        if !self.seen.insert(entry.clone()) {
-            return false;
+    pub(crate) fn new(limit: usize) -> Self {
+        Self {
+            seen: HashSet::new(),
+            order: VecDeque::new(),
+            limit,
         }
-        self.order.push_back((now, entry));
-        true
+    }
+
+    /// What is known of the nonce. A new one is kept.
+    pub(crate) fn remember(&mut self, access_key_id: &str, nonce: &str, now: i64) -> NonceState {
+        self.forget_before(now.saturating_sub(MEMORY_SECONDS));
+        let nonce = fingerprint([access_key_id, nonce]);
+        if self.seen.contains(&nonce) {
+            return NonceState::Used;
+        }
+        if self.order.len() >= self.limit {
+            return NonceState::NoRoom;
+        }
+        self.seen.insert(nonce);
+        self.order.push_back((now, nonce));
+        NonceState::New
     }
 
     fn forget_before(&mut self, limit: i64) {
         while self.order.front().is_some_and(|(at, _)| *at < limit) {
-            if let Some((_, entry)) = self.order.pop_front() {
-                self.seen.remove(&entry);
+            if let Some((_, nonce)) = self.order.pop_front() {
+                self.seen.remove(&nonce);
             }
         }
     }
@@ -36,20 +63,36 @@ impl NonceMemory {
 
 #[cfg(test)]
 mod tests {
+    use super::NonceState::{New, NoRoom, Used};
     use super::*;
 
     #[test]
     fn a_nonce_is_kept_for_half_an_hour_and_per_key() {
-        let mut memory = NonceMemory::default();
-        assert!(memory.remember("testId", "n1", 1_000));
-        assert!(!memory.remember("testId", "n1", 1_000));
-        assert!(memory.remember("otherId", "n1", 1_000));
-        assert!(!memory.remember("testId", "n1", 1_000 + MEMORY_SECONDS));
-        assert!(memory.remember("testId", "n1", 1_001 + MEMORY_SECONDS));
+        let mut memory = NonceMemory::new(100);
+        assert_eq!(memory.remember("testId", "n1", 1_000), New);
+        assert_eq!(memory.remember("testId", "n1", 1_000), Used);
+        assert_eq!(memory.remember("otherId", "n1", 1_000), New);
+        assert_eq!(
+            memory.remember("testId", "n1", 1_000 + MEMORY_SECONDS),
+            Used
+        );
+        assert_eq!(memory.remember("testId", "n1", 1_001 + MEMORY_SECONDS), New);
         assert_eq!(
             memory.seen.len(),
             1,
             "the other key's nonce is forgotten as well"
         );
+    }
+
+    #[test]
+    fn a_full_memory_takes_no_nonce_and_forgets_none() {
+        let mut memory = NonceMemory::new(2);
+        assert_eq!(memory.remember("testId", "n1", 1_000), New);
+        assert_eq!(memory.remember("testId", "n2", 1_001), New);
+        assert_eq!(memory.remember("testId", "n3", 1_002), NoRoom);
+        assert_eq!(memory.remember("testId", "n1", 1_003), Used);
+        let later = 1_001 + MEMORY_SECONDS;
+        assert_eq!(memory.remember("testId", "n3", later), New);
+        assert_eq!(memory.remember("testId", "n2", later), Used);
     }
 }

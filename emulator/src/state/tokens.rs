@@ -1,99 +1,126 @@
 //! The idempotency tokens that were seen, and what was answered to the first request with each.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-/// No more are remembered, so that a long run does not grow.
-const MOST: usize = 10_000;
+use super::fingerprint::{Fingerprint, fingerprint};
 
-/// The operation and the token.
-type Key = (String, String);
+/// What one token takes besides its answer, in bytes.
+const PER_TOKEN: usize = 192;
 
 /// What was answered to the first request with a token.
 struct First {
-    /// All parameters of the request.
-    parameters: BTreeMap<String, String>,
-    fields: Map<String, Value>,
+    /// Of all parameters of the request.
+    parameters: Fingerprint,
+    /// The fields of the answer, as JSON: their size is known.
+    fields: String,
 }
 
 /// What the service knows of a request's token.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Known {
+pub(crate) enum TokenState {
     /// Nothing.
     New,
     /// The same request was answered with this.
     Repeat(Map<String, Value>),
     /// It came with other parameters.
     Changed,
+    /// Nothing, and it cannot be kept: the memory is full. To forget another token within its time would let a repeat run.
+    NoRoom,
+}
+
+/// A request's token, and all that tells the request from others.
+#[derive(Clone, Copy)]
+pub(crate) struct TokenUse {
+    /// Of the operation and the token.
+    key: Fingerprint,
+    /// Of all parameters.
+    parameters: Fingerprint,
+}
+
+impl TokenUse {
+    pub(crate) fn new<'a>(
+        action: &str,
+        token: &str,
+        parameters: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Self {
+        Self {
+            key: fingerprint([action, token]),
+            parameters: fingerprint(parameters.flat_map(|(name, value)| [name, value])),
+        }
+    }
 }
 
 /// The tokens that were seen.
 pub(crate) struct TokenMemory {
-    first: BTreeMap<Key, First>,
+    first: HashMap<Fingerprint, First>,
     /// In the order in which they came, to forget the oldest first.
-    order: VecDeque<(i64, Key)>,
+    order: VecDeque<(i64, Fingerprint)>,
     /// In seconds.
     memory: i64,
+    /// How many bytes they take, about.
+    size: usize,
+    /// No further one is taken at this size.
+    limit: usize,
 }
 
 impl TokenMemory {
-    pub(crate) fn new(memory: Duration) -> Self {
+    pub(crate) fn new(memory: Duration, limit: usize) -> Self {
         Self {
-            first: BTreeMap::new(),
+            first: HashMap::new(),
             order: VecDeque::new(),
             memory: i64::try_from(memory.as_secs()).unwrap_or(i64::MAX),
+            size: 0,
+            limit,
         }
     }
 
     /// What is known of a token at this time.
-    pub(crate) fn known(
-        &mut self,
-        action: &str,
-        token: &str,
-        parameters: &BTreeMap<String, String>,
-        now: i64,
-    ) -> Known {
-        let oldest = now.saturating_sub(self.memory);
-        while self
-            .order
-            .front()
-            .is_some_and(|(at, _)| *at <= oldest || self.order.len() > MOST)
-        {
-            if let Some((_, key)) = self.order.pop_front() {
-                self.first.remove(&key);
+    pub(crate) fn known(&mut self, token: TokenUse, now: i64) -> TokenState {
+        self.forget_until(now.saturating_sub(self.memory));
+        match self.first.get(&token.key) {
+            None if self.size >= self.limit => TokenState::NoRoom,
+            None => TokenState::New,
+            Some(first) if first.parameters != token.parameters => TokenState::Changed,
+            Some(first) => {
+                TokenState::Repeat(serde_json::from_str(&first.fields).unwrap_or_default())
             }
-        }
-        match self.first.get(&(action.to_owned(), token.to_owned())) {
-            None => Known::New,
-            Some(first) if first.parameters != *parameters => Known::Changed,
-            Some(first) => Known::Repeat(first.fields.clone()),
         }
     }
 
     /// Remembers the answer to the first request with a token.
-    pub(crate) fn remember(
-        &mut self,
-        action: &str,
-        token: &str,
-        parameters: &BTreeMap<String, String>,
-        fields: &Map<String, Value>,
-        now: i64,
-    ) {
-        let key = (action.to_owned(), token.to_owned());
+    pub(crate) fn remember(&mut self, token: TokenUse, fields: &Map<String, Value>, now: i64) {
         let first = First {
-            parameters: parameters.clone(),
-            fields: fields.clone(),
+            parameters: token.parameters,
+            fields: serde_json::to_string(fields).unwrap_or_default(),
         };
-        self.first.insert(key.clone(), first);
-        self.order.push_back((now, key));
+        self.size += first.size();
+        self.first.insert(token.key, first);
+        self.order.push_back((now, token.key));
     }
 
     /// Forgets them all.
     pub(crate) fn forget(&mut self) {
         self.first.clear();
         self.order.clear();
+        self.size = 0;
+    }
+
+    fn forget_until(&mut self, oldest: i64) {
+        while self.order.front().is_some_and(|(at, _)| *at <= oldest) {
+            let key = self.order.pop_front().map(|(_, key)| key);
+            if let Some(first) = key.and_then(|key| self.first.remove(&key)) {
+                self.size = self.size.saturating_sub(first.size());
+            }
+        }
+    }
+}
+
+impl First {
+    fn size(&self) -> usize {
+        PER_TOKEN + self.fields.len()
     }
 }
 
@@ -101,28 +128,57 @@ impl TokenMemory {
 mod tests {
     use super::*;
 
-    /// What is known of tokens that came at the time 0, of which there are so many.
-    fn known(count: usize, token: usize, now: i64) -> Known {
-        let (parameters, fields) = (BTreeMap::new(), Map::new());
-        let mut memory = TokenMemory::new(Duration::from_secs(60));
+    fn token(number: usize) -> TokenUse {
+        TokenUse::new("Act", &number.to_string(), std::iter::empty())
+    }
+
+    /// A memory with tokens that came at the time 0, of which there are so many; it has room for no more.
+    fn full(count: usize) -> TokenMemory {
+        let limit = count * (PER_TOKEN + 2);
+        let mut memory = TokenMemory::new(Duration::from_secs(60), limit);
         for number in 0..count {
-            memory.remember("Act", &number.to_string(), &parameters, &fields, 0);
+            assert_eq!(memory.known(token(number), 0), TokenState::New);
+            memory.remember(token(number), &Map::new(), 0);
         }
-        memory.known("Act", &token.to_string(), &parameters, now)
+        memory
     }
 
     #[test]
     fn a_token_is_forgotten_when_its_time_is_over() {
-        let repeat = Known::Repeat(Map::new());
-        assert_eq!(known(2, 1, 59), repeat);
-        assert_eq!(known(2, 1, 60), Known::New);
+        let repeat = TokenState::Repeat(Map::new());
+        assert_eq!(full(2).known(token(1), 59), repeat);
+        assert_eq!(full(2).known(token(1), 60), TokenState::New);
     }
 
     #[test]
-    fn the_oldest_token_is_forgotten_where_there_are_too_many() {
-        let repeat = Known::Repeat(Map::new());
-        assert_eq!(known(MOST, 0, 1), repeat);
-        assert_eq!(known(MOST + 1, 0, 1), Known::New);
-        assert_eq!(known(MOST + 1, 1, 1), repeat);
+    fn a_full_memory_takes_no_token_and_forgets_none() {
+        let mut memory = full(3);
+        assert_eq!(memory.known(token(3), 59), TokenState::NoRoom);
+        for number in 0..3 {
+            let repeat = TokenState::Repeat(Map::new());
+            assert_eq!(memory.known(token(number), 59), repeat);
+        }
+        assert_eq!(memory.known(token(3), 60), TokenState::New);
+        assert_eq!((memory.size, memory.first.len()), (0, 0));
+        let mut memory = full(3);
+        memory.forget();
+        assert_eq!(memory.known(token(3), 0), TokenState::New);
+    }
+
+    #[test]
+    fn a_long_answer_takes_more_room() {
+        let mut memory = TokenMemory::new(Duration::from_secs(60), 10_000);
+        let fields = Map::from_iter([("Data".to_owned(), Value::from("x".repeat(20_000)))]);
+        memory.remember(token(0), &fields, 0);
+        assert_eq!(memory.known(token(0), 1), TokenState::Repeat(fields));
+        assert_eq!(memory.known(token(1), 1), TokenState::NoRoom);
+    }
+
+    #[test]
+    fn other_parameters_are_another_request() {
+        let mut memory = full(0);
+        let with = |value| TokenUse::new("Act", "a", [("Room", value)].into_iter());
+        memory.remember(with("1"), &Map::new(), 0);
+        assert_eq!(memory.known(with("2"), 1), TokenState::Changed);
     }
 }

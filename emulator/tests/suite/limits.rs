@@ -12,7 +12,8 @@ use hyper::Request;
 use hyper::body::{Body, Frame};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 
-use crate::support::{A, B, X, bind, query, send_text};
+use crate::support::{A, B, X, bind, call, encode, query, send_text, timestamp};
+use core_signer::{Method, Parameter, rpc};
 use dypls_emulator::{Builder, Emulator, Entry, Fault, Injection};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -125,6 +126,81 @@ async fn a_request_of_too_many_parameters_is_refused_before_they_are_read() {
     assert_eq!(answer.status, 413);
     assert!(emulator.journal().is_empty());
     bind(A, Some(X), B).send(&emulator).await.assert_ok();
+}
+
+/// What reads such a name calls itself once a level: it must end before the stack does.
+#[tokio::test]
+async fn a_name_of_any_number_of_levels_is_refused() {
+    let emulator = Emulator::start().await;
+    for levels in [65, 20_000] {
+        let name = format!("SignFileList{}", ".1".repeat(levels));
+        let sign = call(
+            "AddSmsSign",
+            &[("SignName", "A"), ("Remark", "A"), ("SignSource", "0")],
+        );
+        let answer = sign.set(&name, "x").send(&emulator).await;
+        answer.assert_gateway(400, "InvalidSignFileList");
+    }
+    let json = "[".repeat(100_000);
+    let sign = call(
+        "AddSmsSign",
+        &[("SignName", "A"), ("Remark", "A"), ("SignSource", "0")],
+    );
+    let answer = sign.set("SignFileList", &json).send(&emulator).await;
+    answer.assert_gateway(400, "InvalidSignFileList");
+}
+
+/// The signer itself takes no nonce of such a length, so this is signed by hand.
+#[tokio::test]
+async fn a_nonce_is_not_longer_than_its_bound() {
+    let emulator = Emulator::start().await;
+    for (length, code) in [
+        (256, "isv.SUBS_NOT_EXIST"),
+        (257, "InvalidSignatureNonce"),
+        (3_000_000, "InvalidSignatureNonce"),
+    ] {
+        let mut call = query("1", X);
+        let at = timestamp(call.at);
+        for (name, value) in [
+            ("AccessKeyId", "testId"),
+            ("Action", call.action.clone().as_str()),
+            ("Format", "JSON"),
+            ("SignatureMethod", "HMAC-SHA1"),
+            ("SignatureNonce", "n".repeat(length).as_str()),
+            ("SignatureVersion", "1.0"),
+            ("Timestamp", at.as_str()),
+            ("Version", "2017-05-25"),
+        ] {
+            call = call.set(name, value);
+        }
+        let pairs = call.parameters.iter();
+        let signed: Vec<_> = pairs
+            .map(|(name, value)| Parameter::new(name, value))
+            .collect();
+        let signature = rpc::signature_of(Method::Post, &signed, &call.credential);
+        let body = encode(&call.set("Signature", &signature).parameters);
+        let answer = send_text(&emulator, &post("", &body)).await;
+        assert_eq!(answer.code(), code, "{length}");
+    }
+}
+
+#[tokio::test]
+async fn a_full_memory_of_nonces_refuses_requests_and_forgets_none() {
+    let emulator = Emulator::builder().nonce_limit(2).start().await.unwrap();
+    let with_nonce = |nonce: &str| {
+        let mut call = query("1", X);
+        nonce.clone_into(&mut call.nonce);
+        call
+    };
+    for nonce in ["a", "b"] {
+        let answer = with_nonce(nonce).send(&emulator).await;
+        answer.assert_business("isv.SUBS_NOT_EXIST");
+    }
+    let full = with_nonce("c").send(&emulator).await;
+    full.assert_gateway(400, "EmulatorFull");
+    assert!(full.message().contains("not executed"), "{full:?}");
+    let copied = with_nonce("a").send(&emulator).await;
+    copied.assert_gateway(400, "SignatureNonceUsed");
 }
 
 #[tokio::test]

@@ -330,6 +330,9 @@ async fn a_request_for_something_else_is_another_request() {
             .await
             .unwrap_err();
         assert!(matches!(error, BindError::OtherRequest), "{error}");
+        // The order has its X, which no city chooses any more.
+        let elsewhere = ride(&emulator, 1, 2).in_city("北京");
+        binder.bind(&order(1), &elsewhere).await.unwrap();
         assert_eq!(made(&emulator), 1);
     }
 }

@@ -53,6 +53,10 @@ impl XInventory for Failing {
         self.step("claim", |inner| inner.claim(wanted))
     }
     fn put_ticket(&self, held: &Lease, ticket: String, until: SystemTime) -> StoreFuture<'_, bool> {
+        let ticket = match self.steps.lock().unwrap().contains(&"read_ticket") {
+            true => "damaged".to_owned(),
+            false => ticket,
+        };
         self.step("put_ticket", |inner| inner.put_ticket(held, ticket, until))
     }
     fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool> {
@@ -186,5 +190,46 @@ async fn whatever_step_fails_the_order_can_be_bound_again_at_once() {
                 store.name
             );
         }
+    }
+}
+
+/// An order for which nothing was begun, and whose claim cannot be taken back.
+#[tokio::test]
+async fn an_order_that_cannot_be_forgotten_is_not_kept_from_others() {
+    for store in stores(3) {
+        let emulator = Emulator::start().await;
+        let inventory = Failing::on(&store, &["put_ticket", "forget_order"]);
+        let binder = binder_on(&emulator, &inventory);
+        let ride = ride(&emulator, 1, 2);
+        // It leaves a claim behind for which nothing was sent.
+        binder.bind(&order(1), &ride).await.unwrap_err();
+        let error = binder.resume(&order(1), &ride).await.unwrap_err();
+        assert!(matches!(error, BindError::Store(_)), "{error:?}");
+        inventory.mend();
+        let bound = binder.bind(&order(1), &ride).await;
+        assert!(bound.is_ok(), "{}: {bound:?}", store.name);
+        assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 1));
+    }
+}
+
+#[tokio::test]
+async fn an_order_whose_ticket_cannot_be_read_is_not_busy_for_it() {
+    for store in stores(3) {
+        let emulator = Emulator::start().await;
+        let inventory = Failing::on(&store, &["read_ticket"]);
+        let binder = binder_on(&emulator, &inventory).resolve_unknown(Duration::ZERO);
+        let ride = ride(&emulator, 1, 2);
+        emulator
+            .faults()
+            .inject(Injection::new("BindAxb", Fault::Drop).before_execution());
+        let error = binder.bind(&order(1), &ride).await.unwrap_err();
+        assert!(matches!(error, BindError::Undecided(_)), "{error:?}");
+        for _ in 0..2 {
+            let error = binder.bind(&order(1), &ride).await.unwrap_err();
+            assert!(matches!(error, BindError::BadTicket(_)), "{error:?}");
+            let error = binder.resume(&order(1), &ride).await.unwrap_err();
+            assert!(matches!(error, BindError::BadTicket(_)), "{error:?}");
+        }
+        assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 0));
     }
 }

@@ -47,6 +47,26 @@ async fn unbinding_frees_the_x_only_once_it_is_done() {
     }
 }
 
+/// As a bind is: for no time at all still means once.
+#[tokio::test]
+async fn without_time_for_it_a_lost_unbind_is_looked_up_once() {
+    for store in stores(1) {
+        let emulator = Emulator::start().await;
+        let binder = binder(&emulator, &store).resolve_unknown(Duration::ZERO);
+        let ride = ride(&emulator, 1, 2);
+        binder.bind(&order(1), &ride).await.unwrap();
+        let lose = |fault: Injection| emulator.faults().inject(fault);
+        lose(Injection::new("UnbindSubscription", Fault::Drop).before_execution());
+        let error = binder.unbind(&order(1)).await.unwrap_err();
+        assert!(matches!(error, UnbindError::Service(_)), "{error}");
+        emulator.faults().clear();
+        lose(Injection::new("UnbindSubscription", Fault::Drop));
+        let unbound = binder.unbind(&order(1)).await.unwrap();
+        assert_eq!(unbound.evidence, Some(Evidence::LookedUp), "{}", store.name);
+        binder.bind(&order(2), &ride).await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn a_binding_that_is_gone_already_is_unbound() {
     for store in stores(1) {

@@ -11,7 +11,9 @@ use core_client::time::UtcOffset;
 use core_client::{Attempt, Caller, Error, Evidence, Options, SetOptions};
 use dypls_emulator::TAG_HEADER;
 use dyplsapi_sdk as sdk;
-use sdk::serde::{Mask, Masked, Rebuild, Serialize};
+use sdk::serde::{
+    Mask, Masked, Rebuild, Serialize, deserialize_record, mask_value, serialize_value,
+};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
@@ -75,6 +77,15 @@ impl Made {
     /// What could not be written.
     pub fn plain_and_masked(&self) -> Result<[String; 2], String> {
         self.request.plain_and_masked()
+    }
+
+    /// What is stored of an answer to it, and the same for people. Also of an answer that holds a secret, which a program cannot
+    /// store.
+    ///
+    /// # Errors
+    /// The text is no answer of its type.
+    pub fn answer_plain_and_masked(&self, answer: &str) -> Result<[String; 2], String> {
+        self.request.answer_plain_and_masked(answer)
     }
 
     /// Tags it for the emulator, in a header that no service knows.
@@ -178,6 +189,7 @@ fn encoded(request: &impl Request) -> Vec<(String, String)> {
 trait Typed: Send {
     fn stored(&self) -> Result<Stored, String>;
     fn plain_and_masked(&self) -> Result<[String; 2], String>;
+    fn answer_plain_and_masked(&self, answer: &str) -> Result<[String; 2], String>;
     fn tag(&mut self, tag: &str);
     fn send(self: Box<Self>, caller: Caller) -> Sending;
     fn pages(self: Box<Self>, caller: Caller) -> Sending;
@@ -251,6 +263,18 @@ where
         let masked = serde_json::to_string(&Masked(&self.request));
         let both = plain.and_then(|plain| Ok([plain, masked?]));
         both.map_err(|error| error.to_string())
+    }
+
+    fn answer_plain_and_masked(&self, answer: &str) -> Result<[String; 2], String> {
+        let service = R::OPERATION.service;
+        let mut text = serde_json::Deserializer::from_str(answer);
+        let read: R::Response =
+            deserialize_record(service, &mut text).map_err(|error| error.to_string())?;
+        let mut plain = Vec::new();
+        serialize_value(&read, service, &mut serde_json::Serializer::new(&mut plain))
+            .map_err(|error| error.to_string())?;
+        let plain = String::from_utf8(plain).map_err(|error| error.to_string())?;
+        Ok([plain, mask_value(&read, service).to_string()])
     }
 
     fn tag(&mut self, tag: &str) {

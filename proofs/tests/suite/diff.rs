@@ -10,6 +10,7 @@ use crate::support::{self, build, root, run, text};
 const SEND: &str = "api-specs/parcel/2024-05-01/operations/SendParcel.yaml";
 const COLOUR: &str = "  - name: Colour\n    type: string\n";
 /// What it is to make `Colour` required.
+const NOTHING: &str = "nothing changed\n";
 const REQUIRED: &str = "SendParcel request.Colour: required now [now-required]";
 
 /// A repository of its own with the made-up products of `api-diff`, committed once.
@@ -120,9 +121,13 @@ fn copy(from: &Path, to: &Path) {
 #[test]
 fn without_arguments_the_working_tree_is_compared_with_head() {
     let repository = Repository::new("defaults");
-    for words in [[].as_slice(), &["--fail-on", "any"], &["--changelog"]] {
-        assert_eq!(repository.printed(words), "", "{words:?}");
+    for words in [[].as_slice(), &["--fail-on", "any"]] {
+        assert_eq!(repository.printed(words), NOTHING, "{words:?}");
     }
+    // Forms for programs and files have no line for people.
+    assert_eq!(repository.printed(&["--changelog"]), "");
+    let json: serde_json::Value = serde_json::from_str(&repository.printed(&["--json"])).unwrap();
+    assert_eq!(json["products"], serde_json::json!([]));
     repository.require_colour();
     let printed = repository.printed(&[]);
     assert!(
@@ -237,7 +242,7 @@ fn a_side_is_a_workspace_products_a_product_a_version_or_its_file() {
         assert!(printed.contains(REQUIRED), "{words:?}: {printed}");
         assert_eq!(printed.matches(" [").count(), 1, "{words:?}: {printed}");
     }
-    assert_eq!(repository.printed(&["api-specs/locker"]), "");
+    assert_eq!(repository.printed(&["api-specs/locker"]), NOTHING);
     let refused = repository.refused(&["api-specs/parcel/2024-05-01/operations"]);
     assert!(refused.contains("holds no descriptions"), "{refused}");
 }
@@ -261,7 +266,7 @@ fn a_shared_table_counts_for_all_products() {
         );
     }
     repository.commit();
-    assert_eq!(repository.printed(&[]), "");
+    assert_eq!(repository.printed(&[]), NOTHING);
     repository.edit(table, "class: limited", "class: ambiguous");
     let printed = repository.printed(&[]);
     assert_eq!(
@@ -272,7 +277,7 @@ fn a_shared_table_counts_for_all_products() {
     let copy_of = repository.folder.join("somewhere/else");
     copy(&repository.folder.join("api-specs/locker"), &copy_of);
     // The copy has no tables beside it: those of the workspace are taken.
-    assert_eq!(repository.printed(&["somewhere/else"]), "");
+    assert_eq!(repository.printed(&["somewhere/else"]), NOTHING);
 }
 
 /// Two versions of a product lie side by side.
@@ -315,7 +320,7 @@ fn a_side_with_mistakes_gives_them_and_fails() {
     repository.commit();
     let refused = repository.refused(&["HEAD", "HEAD~1"]);
     assert!(refused.contains("revision HEAD:\nerror["), "{refused}");
-    assert_eq!(repository.printed(&["HEAD~1", "HEAD~1"]), "");
+    assert_eq!(repository.printed(&["HEAD~1", "HEAD~1"]), NOTHING);
 }
 
 #[test]

@@ -13,6 +13,7 @@ mod dependency_graph;
 mod diff;
 mod dns_records;
 mod documents;
+mod doubts;
 mod echoes;
 mod empty_lists;
 mod fixed_line;

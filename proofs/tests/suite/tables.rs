@@ -1,5 +1,5 @@
 //! What the typed client knows of an operation and what the catalogue tells of it come from one description and stand in two
-//! places: here they are compared. Limits and rules are compared in `limits.rs`.
+//! places: here they are compared. Limits and rules are compared in `limits/`.
 
 #![allow(clippy::unwrap_used, missing_docs)]
 
@@ -89,13 +89,22 @@ fn same_code(table: &CodeInfo, catalogue: &core_catalog::Code) {
 
 #[test]
 fn table_and_catalogue_say_the_same() {
-    for (service, operations) in [
-        (
-            &dyplsapi_sdk::service::SERVICE,
-            dyplsapi_sdk::catalog::OPERATIONS,
-        ),
-        (&sts_sdk::service::SERVICE, sts_sdk::catalog::OPERATIONS),
-    ] {
+    macro_rules! tables {
+        ($($package:ident),+) => {[$((&$package::service::SERVICE, $package::catalog::OPERATIONS)),+]};
+    }
+    let tables = tables!(
+        alidns_sdk,
+        dybaseapi_sdk,
+        dyplsapi_sdk,
+        dysmsapi_sdk,
+        sts_sdk
+    );
+    assert_eq!(
+        tables.len(),
+        core_catalog::products().count(),
+        "a product is left out"
+    );
+    for (service, operations) in tables {
         let product = product(service);
         assert_eq!(operations.len(), product.operations.len());
         operations

@@ -9,5 +9,5 @@ mod violations;
 pub use demand::{Demand, Enforce, Limits};
 pub use pattern::Pattern;
 pub use rules::{Condition, Rule, RuleKind};
-pub use values::{Described, LimitedValue, check_value};
+pub use values::{Described, LimitedValue, check_parameter, check_value, is_given};
 pub use violations::{Violation, Violations};

@@ -82,8 +82,10 @@ impl<S: AsRef<str>> Condition<'_, S> {
 }
 
 impl<S: AsRef<str>> Rule<'_, S> {
-    /// Whether a request keeps the rule; `value` gives a parameter's text, `None` for one that is not given.
+    /// Whether a request keeps the rule; `value` gives a parameter's text, `None` for one that is not given. An empty text counts as
+    /// not given.
     pub fn is_kept<'v>(&self, value: impl Fn(&str) -> Option<Cow<'v, str>>) -> bool {
+        let value = |name: &str| value(name).filter(|text| !text.is_empty());
         let applies = self
             .when
             .as_ref()
@@ -152,6 +154,40 @@ mod tests {
             let found = [&one, &none, &both].map(|values| is_kept(kind, None, values));
             assert_eq!(found, kept, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn an_empty_text_counts_as_not_given() {
+        let empty = [Some(""), Some("")];
+        let one = [Some("1"), Some("")];
+        for (kind, kept) in [
+            (RuleKind::AtLeastOne, [false, true]),
+            (RuleKind::AtMostOne, [true, true]),
+            (RuleKind::ExactlyOne, [false, true]),
+            (RuleKind::Required, [false, false]),
+            (RuleKind::Forbidden, [true, false]),
+            (RuleKind::Different, [true, true]),
+        ] {
+            let found = [&empty, &one].map(|values| is_kept(kind, None, values));
+            assert_eq!(found, kept, "{kind:?}");
+        }
+        let when = |absent| Condition {
+            parameter: "A",
+            is: &[],
+            absent,
+        };
+        let kept = |absent| {
+            is_kept(
+                RuleKind::Forbidden,
+                Some(when(absent)),
+                &[Some(""), Some("1")],
+            )
+        };
+        assert!(
+            kept(false),
+            "A is not given, so that the rule does not apply"
+        );
+        assert!(!kept(true));
     }
 
     #[test]

@@ -87,6 +87,33 @@ impl<'d> Described<'d> for &'d LimitedValue {
     }
 }
 
+/// Whether a parameter with this value counts as given. An empty text does not: the service is assumed to read `City=` as if `City`
+/// were left out.
+#[must_use]
+pub fn is_given(value: &Value) -> bool {
+    !value.is_null() && value.as_str() != Some("")
+}
+
+/// Reports every limit that the value of a parameter breaks, as [`check_value`] does. One that counts as not given breaks no limit
+/// but those that the client itself enforces: what they guard against must not depend on an assumption.
+pub fn check_parameter<'d, D: Described<'d>>(
+    described: D,
+    value: &Value,
+    found: &mut dyn FnMut(&str, Demand<'d>, Enforce),
+) {
+    let is_given = is_given(value);
+    check_value(
+        described,
+        value,
+        described.name(),
+        &mut |path, demand, enforce| {
+            if is_given || enforce == Enforce::Client {
+                found(path, demand, enforce);
+            }
+        },
+    );
+}
+
 /// Reports every limit that a value breaks, with the path of the wrong value: `PhoneNoA`, `AxgBindList[2].PhoneNoA`.
 pub fn check_value<'d, D: Described<'d>>(
     described: D,
@@ -282,6 +309,23 @@ mod tests {
         };
         assert!(of_text(pattern, "a").is_empty());
         assert_eq!(of_text(pattern, "ab"), ["Phone must match a"]);
+    }
+
+    #[test]
+    fn an_empty_text_counts_as_not_given() {
+        assert!(is_given(&json!("1")) && is_given(&json!([])) && is_given(&json!(false)));
+        assert!(!is_given(&json!("")) && !is_given(&Value::Null));
+        let found = |enforce, value: &Value| {
+            let phone = LimitedValue { enforce, ..PHONE };
+            let mut found = 0;
+            check_parameter(&phone, value, &mut |_, _, _| found += 1);
+            found
+        };
+        assert_eq!(found(Enforce::Service, &json!("")), 0);
+        assert_eq!(found(Enforce::Service, &json!("1")), 1);
+        // Too short, and not of digits.
+        assert_eq!(found(Enforce::Client, &json!("")), 2);
+        assert_eq!(found(Enforce::Client, &Value::Null), 0);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::demand::{Demand, Enforce};
 use super::rules::Rule;
-use super::values::{LimitedValue, check_value};
+use super::values::{LimitedValue, check_parameter};
 use crate::answer::spelling;
 
 /// A limit or rule that a request breaks. Names parameters, never their values.
@@ -69,16 +69,11 @@ impl Violations {
             let Some(value) = request.get(limited.name) else {
                 continue;
             };
-            check_value(
-                limited,
-                value,
-                limited.name,
-                &mut |path, demand, enforce| {
-                    if wanted(limited.name, enforce) {
-                        self.add(&[path], demand.to_string());
-                    }
-                },
-            );
+            check_parameter(limited, value, &mut |path, demand, enforce| {
+                if wanted(limited.name, enforce) {
+                    self.add(&[path], demand.to_string());
+                }
+            });
         }
         for rule in rules.iter().filter(|rule| wanted("", rule.enforce)) {
             let text = |name: &str| {

@@ -6,7 +6,8 @@ use super::{Behaviour, Call, Note, done, groups, pool};
 use crate::answer::Refusal;
 use core_catalog::Mark;
 
-/// A larger group cannot be overwritten.
+/// A larger group cannot be overwritten. The description says so in words alone, with the value `overwriteNumbers`; that a call
+/// takes as many numbers is another limit, which may change by itself.
 const OVERWRITABLE: usize = 200;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
@@ -64,4 +65,22 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     }
     group.numbers = after;
     Ok(done())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_overwritten_is_what_the_description_and_the_note_say() {
+        let product = core_catalog::product("Dyplsapi", "2017-05-25").unwrap();
+        let operation = product.operation("OperateAxgGroup").unwrap();
+        let operate = operation.parameter("OperateType").unwrap();
+        let mut known = operate.known.iter();
+        let overwrite = known.find(|known| known.value == "overwriteNumbers");
+        let stated = format!("a group of more than {OVERWRITABLE}");
+        assert!(overwrite.unwrap().docs.en.contains(&stated));
+        let mut notes = BEHAVIOUR.notes.iter();
+        assert!(notes.any(|note| note.text.contains(&stated)));
+    }
 }

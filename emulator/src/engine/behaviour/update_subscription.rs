@@ -36,6 +36,12 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
             mark: Mark::Assumed,
             source: "the code is documented (help/109196)",
         },
+        Note {
+            text: "PhoneNoA, PhoneNoB and Expiration are of their form wherever they are given, also where the OperateType does \
+                   not use them",
+            mark: Mark::Assumed,
+            source: "the limits are documented (IDL), and name no type",
+        },
         expiration::FORM,
         expiration::LEAST,
         Note {
@@ -66,10 +72,19 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     }
     let subs_id = binding.subs_id;
     let mut terms = binding.terms.clone();
+    check_forms(call)?;
     change(call, subs_id, &mut terms)?;
     beside(call, &mut terms);
     call.world.update(subs_id, terms);
     Ok(done())
+}
+
+/// What is given is of its form, whether the type of update uses it or not.
+fn check_forms(call: &Call<'_>) -> Result<(), Refusal> {
+    for name in ["PhoneNoA", "PhoneNoB"] {
+        call.arguments.get(name).map_or(Ok(()), phone::check)?;
+    }
+    expiration::check_form(call, "Expiration")
 }
 
 /// What the type of update names.

@@ -85,9 +85,11 @@ pub(crate) static CHECKS: &[Check] = &[
     },
     Check {
         name: "nonce",
-        text: "A nonce that the same AccessKeyId used within 30 minutes: 400 SignatureNonceUsed",
+        text: "A nonce that the same AccessKeyId used within 30 minutes: 400 SignatureNonceUsed; one longer than 256 bytes: \
+               400 InvalidSignatureNonce; where this emulator has no room for another one: 400 EmulatorFull",
         mark: Assumed,
-        source: "15 minutes each way from the timestamp window; the scope is assumed",
+        source: "15 minutes each way from the timestamp window; the scope and the length are assumed, and the room is \
+                 this emulator's own",
         run: timing::nonce,
     },
     Check {

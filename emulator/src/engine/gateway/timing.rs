@@ -2,8 +2,12 @@
 
 use super::Examination;
 use crate::answer::Refusal;
+use crate::state::nonces::NonceState;
 use crate::state::sync::lock;
 use crate::state::wire_time;
+
+/// No client sends a nonce near this long. How long one may be for the service is not known.
+const LONGEST_NONCE: usize = 256;
 
 /// How far a timestamp may be from the emulator's time.
 const WINDOW_SECONDS: u64 = 15 * 60;
@@ -33,7 +37,7 @@ pub(super) fn timestamp(examination: &mut Examination<'_>) -> Result<(), Refusal
     Ok(())
 }
 
-/// The nonce is new. Asked only after the signature is known to be right, so that a stranger cannot use up nonces.
+/// The nonce is of a length that is taken, and new. Asked only after the signature is known to be right, so that a stranger cannot use up nonces.
 pub(super) fn nonce(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     if !examination.signed {
         return Ok(());
@@ -42,15 +46,23 @@ pub(super) fn nonce(examination: &mut Examination<'_>) -> Result<(), Refusal> {
     let nonce = examination
         .signing_value("SignatureNonce", "x-acs-signature-nonce")
         .unwrap_or_default();
+    if nonce.len() > LONGEST_NONCE {
+        return Err(Refusal::gateway(
+            400,
+            "InvalidSignatureNonce",
+            format!("Specified nonce is not valid: it is longer than {LONGEST_NONCE} bytes."),
+        ));
+    }
     // A nonce's age goes by the emulator's own clock, whatever clock a fault shows to this request.
     let own_time = wire_time::unix_seconds(examination.settings.clock.now());
-    let fresh = lock(examination.nonces).remember(key, nonce, own_time);
-    if fresh {
-        return Ok(());
+    let state = lock(examination.nonces).remember(key, nonce, own_time);
+    match state {
+        NonceState::New => Ok(()),
+        NonceState::Used => Err(Refusal::gateway(
+            400,
+            "SignatureNonceUsed",
+            "Specified signature nonce was used already.",
+        )),
+        NonceState::NoRoom => Err(Refusal::full("nonces", "nonce_limit")),
     }
-    Err(Refusal::gateway(
-        400,
-        "SignatureNonceUsed",
-        "Specified signature nonce was used already.",
-    ))
 }

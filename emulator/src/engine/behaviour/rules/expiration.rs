@@ -24,12 +24,26 @@ pub(crate) const LEAST: Note = Note {
 
 /// The end of a binding, in seconds since 1970.
 pub(crate) fn read(call: &Call<'_>, name: &str) -> Result<i64, Refusal> {
+    parse(call, call.arguments.text(name))
+        .filter(|expires| *expires > call.now.saturating_add(LEAST_SECONDS))
+        .ok_or_else(illegal)
+}
+
+/// A time that is given is of the form, also where nothing ends at it.
+pub(crate) fn check_form(call: &Call<'_>, name: &str) -> Result<(), Refusal> {
+    let given = call.arguments.get(name);
+    match given.is_none_or(|text| parse(call, text).is_some()) {
+        true => Ok(()),
+        false => Err(illegal()),
+    }
+}
+
+fn parse(call: &Call<'_>, text: &str) -> Option<i64> {
     let settings = call.settings;
-    wire_time::parse_local(
-        call.arguments.text(name),
-        settings.utc_offset_minutes,
-        settings.lenient_expiration,
-    )
-    .filter(|expires| *expires > call.now.saturating_add(LEAST_SECONDS))
-    .ok_or_else(|| Refusal::code("isv.EXPIRE_DATE_ILLEGAL"))
+    let zone = settings.utc_offset_minutes;
+    wire_time::parse_local(text, zone, settings.lenient_expiration)
+}
+
+fn illegal() -> Refusal {
+    Refusal::code("isv.EXPIRE_DATE_ILLEGAL")
 }
