@@ -375,6 +375,61 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     );
 }
 
+/// The folders of the versions that an import wrote into this workspace, as paths below `api-specs`.
+fn imported_versions() -> Vec<String> {
+    let specs = root().join("api-specs");
+    let names = |folder: &Path| -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    };
+    let mut found = Vec::new();
+    for product in names(&specs) {
+        let versions = names(&specs.join(&product)).into_iter();
+        found.extend(versions.map(|version| format!("{product}/{version}")));
+    }
+    found.retain(|version| specs.join(version).join("import.json").is_file());
+    found.sort();
+    found
+}
+
+/// Nobody edits what an import wrote: what people know better stands in overlays.
+#[test]
+fn importing_each_version_of_the_workspace_again_changes_nothing() {
+    let bare = Bare::new("import-again");
+    let versions = imported_versions();
+    assert!(!versions.is_empty());
+    for version in versions {
+        let folder = format!("api-specs/{version}");
+        let record = fs::read_to_string(root().join(&folder).join("import.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+        let form = match record["form"].as_str().unwrap() {
+            "derived" => "darabonba-derived",
+            _ => "official-api-docs",
+        };
+        let path = format!("../shared/catalogue/{form}/{version}/api-docs.json");
+        let Ok(metadata) = fs::read_to_string(root().join(&path)) else {
+            eprintln!("not imported again: {path} is not there");
+            continue;
+        };
+        let to = bare.folder.join(&folder);
+        fs::create_dir_all(&to).unwrap();
+        let files = ["import.json", "imported.json"];
+        for name in files {
+            fs::copy(root().join(&folder).join(name), to.join(name)).unwrap();
+        }
+        assert_eq!(
+            bare.import(&metadata, &[]),
+            (true, String::new()),
+            "{version}"
+        );
+        for name in files {
+            let read = |at: &Path| fs::read_to_string(at.join(&folder).join(name)).unwrap();
+            assert!(read(&root()) == read(&bare.folder), "{folder}/{name}");
+        }
+    }
+}
+
 /// The operations of a crate: one static table each.
 fn operations(folder: &Path) -> usize {
     let mut count = 0;
