@@ -42,6 +42,7 @@ use crate::source::{Place, Report};
 pub use characters::is_refused_character;
 use context::Context;
 pub use limits::pattern_fault;
+pub use service::is_package;
 use shape::Shapes;
 
 /// How much of a workspace is judged.

@@ -248,6 +248,16 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
             "did you mean `--only`?",
         ),
         (demo.clone(), &["--package", "Ram"], "cannot be a package"),
+        (
+            demo.clone(),
+            &["--package", "ram--sdk"],
+            "cannot be a package",
+        ),
+        (
+            demo.clone(),
+            &["--package", "sts-sdk"],
+            "`sts-sdk` is that of api-specs/sts/2015-04-01: name another with `--package`",
+        ),
         (demo.clone(), &["--out", "x"], "needs `--package NAME`"),
         (
             demo.clone(),
@@ -371,6 +381,48 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     let (went_well, said) = overlay("ListUesrs");
     assert!(
         !went_well && said.contains("did you mean `ListUsers`?"),
+        "{said}"
+    );
+}
+
+/// A version that people described does not stop the others of a folder and is no failure; one that cannot be imported is.
+#[test]
+fn the_end_says_which_versions_of_a_folder_were_not_imported() {
+    let bare = Bare::new("import-several");
+    let demo = made_up();
+    let sts = demo
+        .replace("Ram", "Sts")
+        .replace("2015-05-01", "2015-04-01");
+    fs::create_dir_all(bare.folder.join("metadata")).unwrap();
+    let write =
+        |name: &str, text: &str| fs::write(bare.folder.join("metadata").join(name), text).unwrap();
+    write("sts.json", &sts);
+    write("sts-again.json", &sts);
+    let run = || {
+        bare.import(&demo, &[])
+            .0
+            .then(|| bare.run("metadata", &[]))
+            .unwrap()
+    };
+    let (went_well, said) = run();
+    let none = "imported 0 of 2 versions; left alone: Sts 2015-04-01, Sts 2015-04-01\n";
+    assert!(!went_well && said.ends_with(none), "{said}");
+    write("sts-again.json", &demo);
+    let (went_well, said) = run();
+    let told = "imported 1 of 2 versions; left alone: Sts 2015-04-01\n";
+    assert!(
+        went_well && said.contains("described by hand") && said.ends_with(told),
+        "{said}"
+    );
+    fs::write(
+        bare.folder.join("api-specs/ram/2015-05-01/import.json"),
+        "{}",
+    )
+    .unwrap();
+    let (went_well, said) = bare.run("metadata", &[]);
+    let told = "imported 0 of 2 versions; left alone: Sts 2015-04-01; failed: Ram 2015-05-01\n";
+    assert!(
+        !went_well && said.contains("not a record") && said.ends_with(told),
         "{said}"
     );
 }

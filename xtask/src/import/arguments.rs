@@ -102,14 +102,10 @@ fn only(words: &str) -> Result<Only, String> {
 }
 
 fn package(name: String) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let good = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(plain)
-        && name.ends_with("-sdk");
-    if good && name.len() <= 64 {
+    if codegen::is_package(&name) {
         return Ok(name);
     }
     Err(format!(
-        "{name:?} cannot be a package: lower-case letters, digits and `-`, with `-sdk` at the end, as in `my-dns-sdk`\n"
+        "{name:?} cannot be a package: lower-case letters, digits and single dashes, with `-sdk` at the end, as in `my-dns-sdk`\n"
     ))
 }
