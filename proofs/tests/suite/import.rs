@@ -213,8 +213,10 @@ impl Bare {
 #[test]
 fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
     let bare = Bare::new("import-chore");
-    let before = bare.files();
     let demo = made_up();
+    let other = demo.replace("2015-05-01", "2018-05-01");
+    fs::write(bare.folder.join("other.json"), other).unwrap();
+    let before = bare.files();
     for (metadata, more, told) in [
         (
             demo.replace("Ram", "Sts")
@@ -257,6 +259,12 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
             demo.clone(),
             &["--package", "sts-sdk"],
             "`sts-sdk` is that of api-specs/sts/2015-04-01: name another with `--package`",
+        ),
+        (demo.clone(), &["--zh", "api-specs"], "not a regular file"),
+        (
+            demo.clone(),
+            &["--zh", "other.json"],
+            "other.json holds Ram 2018-05-01, and Ram 2015-05-01 is imported",
         ),
         (demo.clone(), &["--out", "x"], "needs `--package NAME`"),
         (
@@ -362,12 +370,25 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         assert!(texts.contains(text), "{texts}");
     }
 
+    // A second import with the file alone keeps them: the record has both.
+    let (went_well, said) = bare.import(&demo, &["--out", "my-dns"]);
+    assert_eq!((went_well, said), (true, String::new()));
+    fs::rename(bare.folder.join("zh.json"), bare.folder.join("away.json")).unwrap();
+    let (went_well, said) = bare.import(&demo, &["--out", "my-dns"]);
+    let told = "name the file with `--zh`, or leave them out with `--zh none`";
+    assert!(!went_well && said.contains(told), "{said}");
+    assert!(read("my-dns/Cargo.toml") == manifest);
+    let (went_well, said) = bare.import(&demo, &["--out", "my-dns", "--zh", "none"]);
+    assert!(
+        went_well && !read("my-dns/import.json").contains("zh.json"),
+        "{said}"
+    );
+
     // What is known better stands in an overlay beside the crate, and is judged as one of the workspace.
     let overlay = |action: &str| {
         let title = "title: {en: Lists whom we know., zh: 列出用户。}";
-        let schema = "# yaml-language-server: $schema=../../../schema/overlay.schema.json";
         fs::create_dir_all(bare.folder.join("my-own/overlay")).unwrap();
-        let text = format!("{schema}\noperations:\n  {action}:\n    {title}\n");
+        let text = format!("operations:\n  {action}:\n    {title}\n");
         fs::write(bare.folder.join("my-own/overlay/words.yaml"), text).unwrap();
         bare.import(&demo, &["--out", "my-own", "--package", "my-own-sdk"])
     };
@@ -383,6 +404,41 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         !went_well && said.contains("did you mean `ListUsers`?"),
         "{said}"
     );
+    // It is named as it lies there, and so is one whose name nobody would read.
+    assert!(
+        said.contains("--> my-own/overlay/words.yaml:2:3\n"),
+        "{said}"
+    );
+    fs::rename(
+        bare.folder.join("my-own/overlay/words.yaml"),
+        bare.folder.join("my-own/overlay/words.yml"),
+    )
+    .unwrap();
+    let (went_well, said) = bare.import(&demo, &["--out", "my-own"]);
+    assert!(
+        !went_well
+            && said.contains("--> my-own/overlay/words.yml:1:1\n")
+            && said.contains("rename it"),
+        "{said}"
+    );
+}
+
+/// The crate of another version is not replaced.
+#[test]
+fn a_folder_with_the_crate_of_another_version_is_refused() {
+    let bare = Bare::new("import-other-crate");
+    fs::copy(root().join("Cargo.toml"), bare.folder.join("Cargo.toml")).unwrap();
+    let demo = made_up();
+    let out = ["--out", "mine", "--package", "mine-sdk"];
+    assert!(bare.import(&demo, &out).0);
+    let before = bare.files();
+    for (from, to) in [("Ram", "Sts"), ("2015-05-01", "2018-05-01")] {
+        let (went_well, said) = bare.import(&demo.replace(from, to), &out);
+        let told = "mine holds the crate of Ram 2015-05-01, and ";
+        assert!(!went_well && said.contains(told), "{said}");
+        assert_eq!(bare.files(), before);
+    }
+    assert!(bare.import(&demo, &out).0);
 }
 
 /// A version that people described does not stop the others of a folder and is no failure; one that cannot be imported is.

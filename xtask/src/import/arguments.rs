@@ -65,9 +65,6 @@ impl Arguments {
         }
         arguments.from =
             from.ok_or_else(|| format!("`import` needs a file, a folder or `-`\n\n{usage}"))?;
-        if arguments.out.is_some() && arguments.package.is_none() {
-            return Err(format!("`--out` needs `--package NAME`\n\n{usage}"));
-        }
         if arguments.core_client.is_some() && arguments.out.is_none() {
             return Err(format!("`--core-client` is for `--out`\n\n{usage}"));
         }

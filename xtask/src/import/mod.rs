@@ -1,6 +1,8 @@
 //! `cargo xtask import`: the provider's metadata, written as descriptions that nobody edits, or as a crate of its own.
 
 mod arguments;
+mod chinese;
+mod manifest;
 mod packages;
 mod read;
 mod several;
@@ -42,17 +44,14 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
                 .to_owned(),
         );
     }
-    let chinese = match &arguments.zh {
-        Some(path) => read::versions(path)?.pop(),
-        None => None,
-    };
     if let Some(folder) = &arguments.out {
         for version in versions {
-            standalone::write_crate(&root, folder, version, chinese.clone(), &arguments)?;
+            standalone::write_crate(&root, folder, version, &arguments)?;
         }
         return Ok(());
     }
-    if chinese.is_some() {
+    for version in versions.iter().filter(|_| arguments.zh.is_some()) {
+        chinese::read(&arguments, None, &version.metadata)?;
         eprintln!(
             "the Chinese file adds nothing: no text of the provider is taken into the repository"
         );
