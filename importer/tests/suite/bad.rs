@@ -54,7 +54,7 @@ fn refused(bytes: &[u8]) -> String {
 #[test]
 fn what_is_no_metadata_is_refused_with_the_reason() {
     for (bytes, reason) in [
-        (b"".to_vec(), "EOF"),
+        (b"".to_vec(), "empty"),
         (b"[]".to_vec(), "an object with `info` and `apis`"),
         (b"{}".to_vec(), "no `apis`"),
         (b"{\"apis\":{}}".to_vec(), "no `info`"),
