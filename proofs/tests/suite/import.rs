@@ -260,7 +260,11 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
             &["--package", "sts-sdk"],
             "`sts-sdk` is that of api-specs/sts/2015-04-01: name another with `--package`",
         ),
-        (demo.clone(), &["--zh", "api-specs"], "not a regular file"),
+        (
+            demo.clone(),
+            &["--zh", "api-specs"],
+            "api-specs is a folder: `--zh` takes the one Chinese file",
+        ),
         (
             demo.clone(),
             &["--zh", "other.json"],

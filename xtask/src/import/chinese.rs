@@ -1,5 +1,7 @@
 //! `--zh`: the same version in Chinese, whose texts a crate of its own takes beside the English ones.
 
+use std::path::Path;
+
 use importer::source::Metadata;
 use importer::{Choice, Import, Record};
 
@@ -26,6 +28,11 @@ pub(super) fn read(
         None | Some(NONE) => return Ok(None),
         Some(path) => path,
     };
+    if Path::new(path).is_dir() {
+        return Err(format!(
+            "{path} is a folder: `--zh` takes the one Chinese file of the version that is imported\n"
+        ));
+    }
     let read = read::file(path).map_err(|why| match arguments.zh {
         Some(_) => why,
         None => format!(

@@ -115,7 +115,7 @@ fn files(root: &Path, folder: &str, import: &Import) -> Result<Vec<GeneratedFile
     eprint!("{report}");
     let ir = codegen::lower::lower(&products);
     let mut files = codegen::emit::emit(&ir, &WorkspaceFacts::default())
-        .map_err(|error| format!("error: {error}\n"))?;
+        .map_err(|error| in_folder(format!("error: {error}\n")))?;
     files.retain(|file| file.path.starts_with(&format!("{}/", record.package)));
     let licences = product_folders::licences(root, &files);
     files.extend(licences.map_err(|error| format!("cannot read the licences: {error}\n"))?);
