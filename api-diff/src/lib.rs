@@ -8,6 +8,7 @@ mod answer;
 mod change;
 pub mod changelog;
 mod codes;
+mod extra;
 pub mod json;
 mod limits;
 mod member;

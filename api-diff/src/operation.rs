@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::ir::TypeItem;
-use codegen::model::{Method, Operation as Described, Scheme};
+use codegen::model::{Authentication, Method, Operation as Described, Scheme};
 
 use crate::change::SubjectKind;
 use crate::member::Member;
@@ -14,7 +14,7 @@ use crate::side::{Operation, Side, by_name};
 use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Walk, World};
 use crate::words::word;
-use crate::{across, answer, other_answers, outcome, pages};
+use crate::{across, answer, extra, other_answers, outcome, pages};
 
 /// Compares all operations. `families` gives the new ids of families that were renamed.
 pub(crate) fn operations<'a>(
@@ -36,14 +36,9 @@ pub(crate) fn operations<'a>(
         let at = place(after);
         names(&at, before, after, families, out);
         call(&at, before.described, after.described, out);
-        match (
-            before.lowered.facts.anonymous,
-            after.lowered.facts.anonymous,
-        ) {
-            (true, false) => out.add(&at, Rule::NowSigned, "signed now"),
-            (false, true) => out.add(&at, Rule::NowAnonymous, "anonymous now"),
-            _ => {}
-        }
+        signing(&at, before, after, out);
+        let content = (&before.described.extra, &after.described.extra);
+        extra::content_types(&at, content.0, content.1, out);
         let (was, is) = (before.lowered.roa, after.lowered.roa);
         // Where it changed with the product's, one line is enough.
         if was != is && (old.krate.roa, new.krate.roa) != (was, is) {
@@ -176,6 +171,26 @@ fn names(
     }
     out.texts(at, &old.described.title, &new.described.title);
     out.texts(at, &old.described.docs, &new.described.docs);
+}
+
+/// Whether the client signs, and whether the service asks for it.
+fn signing(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+    let is_anonymous = (old.lowered.facts.anonymous, new.lowered.facts.anonymous);
+    let either =
+        |one: &Operation<'_>| one.described.authentication == Authentication::SignedOrAnonymous;
+    match (is_anonymous, either(old), either(new)) {
+        ((true, false), ..) => out.add(at, Rule::NowSigned, "signed now"),
+        ((false, true), ..) => out.add(at, Rule::NowAnonymous, "anonymous now"),
+        ((false, false), false, true) => {
+            let what = "taken without credentials, too";
+            out.add(at, Rule::SigningTold, what);
+        }
+        ((false, false), true, false) => {
+            let what = "no longer taken without credentials";
+            out.add(at, Rule::SigningTold, what);
+        }
+        _ => {}
+    }
 }
 
 /// How the call travels.

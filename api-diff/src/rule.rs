@@ -111,6 +111,9 @@ rules! {
     SchemeAdded, "scheme-added", keeps, keeps, Fix, "HTTP or HTTPS is taken as well.";
     NowSigned, "now-signed", breaks, breaks, Addition, "The call was anonymous and needs a credential now.";
     NowAnonymous, "now-anonymous", keeps, keeps, Addition, "The call needs no credential any more.";
+    SigningTold, "signing-told", keeps, keeps, Fix, "The service takes the call without credentials, too, or no longer; the client signs it.";
+    ContentTypeRemoved, "content-type-removed", keeps, breaks, Addition, "The service no longer states that it takes a content type of the request's body.";
+    ContentTypeChanged, "content-type-changed", keeps, keeps, Fix, "The service takes one more content type of the request's body, or its content types are known now, or no longer known.";
     RateLimitLowered, "rate-limit-lowered", keeps, breaks, Addition, "The published rate limit is lower.";
     RateLimitChanged, "rate-limit-changed", keeps, keeps, Fix, "The published rate limit is higher, or known now, or no longer known.";
     EffectMoreDangerous, "effect-more-dangerous", breaks, breaks, Addition, "The operation does more harm if it runs twice: a repeat that was allowed is not, and a call may end with an unknown outcome.";
@@ -192,6 +195,7 @@ rules! {
     SensitivityReworded, "sensitivity-reworded", keeps, keeps, Fix, "A value holds another kind of sensitive datum; its Rust type and mask stay.";
     NoLongerStored, "no-longer-stored", breaks, keeps, Addition, "It may hold a secret now: `Serialize` and `Deserialize` are gone.";
     CanBeStored, "can-be-stored", keeps, keeps, Addition, "It holds no secret any more: `Serialize` and `Deserialize` were added.";
+    FileAddressChanged, "file-address-changed", keeps, keeps, Fix, "A text is the address of a file that has to be uploaded first, or no longer; the client sends it as given.";
     NullableChanged, "nullable-changed", keeps, keeps, Fix, "A value may be null that could not, or the reverse; null reads as absent.";
 
     TypeAdded, "type-added", keeps, keeps, Addition, "A named type was added.";

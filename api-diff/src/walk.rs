@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::ir::{Enum, Record, Ty, TypeItem};
 use codegen::model::{Shape, resolve};
 
+use crate::extra;
 use crate::member::fields;
 use crate::out::{Out, Place};
 use crate::rule::Rule;
@@ -157,6 +158,7 @@ impl<'a> Walk<'a, '_> {
             old.shape.deprecated.is_some(),
             new.shape.deprecated.is_some(),
         );
+        extra::file_address(at, old.shape, new.shape, self.out);
         if self.uses.answer && old.shape.nullable != new.shape.nullable {
             let what = if new.shape.nullable {
                 "may be null"

@@ -25,6 +25,7 @@ use std::collections::BTreeMap;
 
 use model::Product;
 use source::{Report, Source};
+use validate::Extent;
 
 pub use diagnostic::render::render;
 pub use diagnostic::{Diagnostic, Outcome, Severity};
@@ -32,12 +33,22 @@ pub use emit::GeneratedFile;
 pub use explain::explain;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
-pub use validate::{is_refused_character, pattern_fault};
+pub use validate::{is_package, is_refused_character, pattern_fault};
 
 /// Reads and validates all specs.
 ///
 /// The products come sorted by folder. They are absent where any diagnostic is an error.
 pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
+    read(sources, Extent::Workspace)
+}
+
+/// As [`read_products`], for some products alone or a folder outside of a workspace. What only the whole workspace can have is not
+/// missed, nor is the line that names the schema, which leads nowhere from there.
+pub fn read_part(sources: &Sources) -> Outcome<Vec<Product>> {
+    read(sources, Extent::Part)
+}
+
+fn read(sources: &Sources, extent: Extent) -> Outcome<Vec<Product>> {
     let mut report = Report::default();
     let files: Vec<Source<'_>> = sources.files().iter().map(Source::new).collect();
     let joined = source::joined(&files);
@@ -45,7 +56,7 @@ pub fn read_products(sources: &Sources) -> Outcome<Vec<Product>> {
     for product in &mut drafts.products {
         set_aside::set_aside(product, &drafts.shared);
     }
-    validate::check(&drafts, &mut report);
+    validate::check(&drafts, extent, &mut report);
     let diagnostics = report.finish();
     let failed = diagnostics
         .iter()

@@ -26,6 +26,12 @@ pub struct Record {
     /// The operations, where not all were wanted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub only: Option<BTreeSet<String>>,
+    /// The file with the Chinese texts, where they were taken.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub chinese: Option<String>,
+    /// Where a crate of its own finds core-client, if not in the workspace that wrote it: a folder, or a git repository's address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub core_client: Option<String>,
     /// The family of each operation.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub families: BTreeMap<String, String>,
@@ -52,6 +58,8 @@ impl Record {
             digest: String::new(),
             package: choice.package.clone(),
             only: choice.only.clone(),
+            chinese: None,
+            core_client: None,
             families: before
                 .map(|before| before.families.clone())
                 .unwrap_or_default(),

@@ -95,6 +95,8 @@ pub struct Report {
     pub guesses: Vec<Guess>,
     /// The provider's texts that the import does not hold: how many of each key.
     pub dropped_texts: BTreeMap<String, usize>,
+    /// Operations that the file with the Chinese texts lacks.
+    pub without_chinese: BTreeSet<String>,
     /// What is odd.
     pub odd: Vec<String>,
     /// Operations that are described and get no method; they are among those that are left out.
@@ -135,6 +137,7 @@ impl Report {
             renamed: Vec::new(),
             guesses: Vec::new(),
             dropped_texts: BTreeMap::new(),
+            without_chinese: BTreeSet::new(),
             odd,
             uncallable: BTreeSet::new(),
         }
@@ -253,6 +256,10 @@ impl Report {
             let _ = writeln!(out, "  texts not taken: {}", self.dropped());
         }
         let lists = [
+            (
+                "operations without Chinese texts",
+                self.without_chinese.len(),
+            ),
             ("names changed for Rust", self.renamed.len()),
             (
                 "operations with a verb of reading that were not taken for reads",
@@ -265,6 +272,9 @@ impl Report {
                 let _ = writeln!(out, "  {what}: {count}");
             }
             return out;
+        }
+        for action in &self.without_chinese {
+            let _ = writeln!(out, "  no Chinese texts: {action}");
         }
         for Renamed {
             at,

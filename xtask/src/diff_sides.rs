@@ -134,23 +134,28 @@ fn service_file(path: &Path) -> bool {
 /// The folders' names that a version's file asks for, so that a copy can lie in folders of any name.
 fn place(service: &Path) -> Option<(String, String)> {
     let text = std::fs::read_to_string(service).ok()?;
-    let value = |key: &str| -> Option<String> {
-        let found = match service.extension()?.to_str()? {
-            "json" => text.split_once(&format!("\"{key}\":"))?.1,
-            _ => {
-                let line = |line: &'_ str| {
-                    line.strip_prefix(key)
-                        .and_then(|rest| rest.strip_prefix(':'))
-                        .map(str::to_owned)
-                };
-                return text.lines().find_map(line).map(|found| bare(&found));
-            }
-        };
-        found.split('"').nth(1).map(str::to_owned)
+    let (product, version) = match service.extension()?.to_str()? {
+        "json" => names_in_json(&text)?,
+        _ => (
+            name_in_yaml(&text, "product")?,
+            name_in_yaml(&text, "version")?,
+        ),
     };
-    let (product, version) = (value("product")?, value("version")?);
     let are_names = codegen::names::is_product(&product) && codegen::names::is_version(&version);
     are_names.then(|| (product.to_lowercase(), version))
+}
+
+/// What an import calls itself. Its texts and `extra` have keys of the same names, so that only the tree tells them apart.
+fn names_in_json(text: &str) -> Option<(String, String)> {
+    let tree: serde_json::Value = serde_json::from_str(text).ok()?;
+    let value = |key: &str| Some(tree.get("service")?.get(key)?.as_str()?.to_owned());
+    Some((value("product")?, value("version")?))
+}
+
+fn name_in_yaml(text: &str, key: &str) -> Option<String> {
+    let mut lines = text.lines();
+    let found = lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))?;
+    Some(bare(found))
 }
 
 /// A YAML scalar without quotes and comment.
@@ -174,6 +179,10 @@ pub(crate) fn only(sources: &Sources, is_wanted: impl Fn(&str) -> bool) -> Sourc
 
 /// The descriptions of a folder, as if it lay at `place` of a workspace.
 fn below(path: &Path, place: &str) -> Result<Sources, String> {
+    if path.join("Cargo.toml").is_file() {
+        let rename = |file: &str| format!("{place}/{file}");
+        return sources::of_crate(path, &rename);
+    }
     let (parent, name) = match (
         path.parent(),
         path.file_name().and_then(|name| name.to_str()),
@@ -186,18 +195,29 @@ fn below(path: &Path, place: &str) -> Result<Sources, String> {
 }
 
 /// The shared tables that lie beside a product's folder, otherwise those of this workspace.
-fn shared(folder: &Path) -> Result<Sources, String> {
-    let beside = folder
-        .ancestors()
-        .skip(1)
-        .take(2)
-        .map(|above| above.join("shared"));
+fn shared(folder: &Folder) -> Result<Sources, String> {
+    let above = folder.place.matches('/').count();
+    let beside = folder.path.ancestors().nth(above);
+    let beside = beside.map(|above| above.join("shared"));
     let own = root().join(FOLDER).join("shared");
-    let found = beside.chain([own]).find(|folder| folder.is_dir());
-    match found {
+    match beside.filter(|folder| holds_tables(folder)) {
         Some(folder) => below(&folder, SHARED),
+        None if own.is_dir() => below(&own, SHARED),
         None => Ok(Sources::default()),
     }
+}
+
+/// Many a folder is called `shared`; in that of the tables each file names the schema of one.
+fn holds_tables(folder: &Path) -> bool {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut files = entries.map(|entry| entry.path());
+    files.any(|file| {
+        file.extension().is_some_and(|ending| ending == "yaml")
+            && std::fs::read_to_string(&file).is_ok_and(|text| {
+                let first = text.lines().next().unwrap_or_default();
+                first.ends_with("/errors.schema.json")
+            })
+    })
 }
 
 fn joined(one: Sources, other: Sources) -> Sources {
@@ -227,7 +247,7 @@ impl Side {
             Self::Workspace(root) => sources::read(root, FOLDER, &str::to_owned),
             Self::Products(path) => below(path, FOLDER),
             Self::Product(folder) => {
-                let shared = shared(&folder.path)?;
+                let shared = shared(folder)?;
                 below(&folder.path, &folder.place).map(|own| joined(own, shared))
             }
             Self::Revision(commit, _) => git::sources(&root(), commit, &is_wanted),
@@ -236,9 +256,10 @@ impl Side {
         Ok(only(&read, is_wanted))
     }
 
-    /// The products that descriptions of it give, or the mistakes in these.
+    /// The products that descriptions of it give, or the mistakes in these. They are a part of what a workspace has: a side can be
+    /// one product, and what is the same on both sides is not read.
     pub(crate) fn products(&self, sources: &Sources) -> Result<Vec<Product>, String> {
-        let outcome = codegen::read_products(sources);
+        let outcome = codegen::read_part(sources);
         let told = || {
             let color = io::stderr().is_terminal();
             self.told(&codegen::render(&outcome.diagnostics, color))

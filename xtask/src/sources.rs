@@ -29,8 +29,27 @@ pub(crate) fn read(
     folder: &str,
     rename: &dyn Fn(&str) -> String,
 ) -> Result<Sources, String> {
-    let paths = files_below(root, folder, Walk::Visible, &is_spec)
-        .map_err(|error| format!("cannot read {folder}: {error}\n"))?;
+    read_these(root, paths(root, folder)?, rename)
+}
+
+/// The import and the overlays of a crate that `import --out` wrote. Whatever else lies in its folder describes nothing, and what
+/// was built there takes long to walk through.
+pub(crate) fn of_crate(folder: &Path, rename: &dyn Fn(&str) -> String) -> Result<Sources, String> {
+    let mut paths = paths(folder, OVERLAY)?;
+    paths.push(IMPORTED.to_owned());
+    read_these(folder, paths, rename)
+}
+
+fn paths(root: &Path, folder: &str) -> Result<Vec<String>, String> {
+    files_below(root, folder, Walk::Visible, &is_spec)
+        .map_err(|error| format!("cannot read {folder}: {error}\n"))
+}
+
+fn read_these(
+    root: &Path,
+    paths: Vec<String>,
+    rename: &dyn Fn(&str) -> String,
+) -> Result<Sources, String> {
     collect(paths.into_iter().map(|path| {
         let bytes = read_source(&root.join(&path));
         (rename(&path), bytes)
@@ -39,6 +58,9 @@ pub(crate) fn read(
 
 /// What an import writes: a product version in one file.
 pub(crate) const IMPORTED: &str = "imported.json";
+
+/// The folder of what people know better than the import.
+pub(crate) const OVERLAY: &str = "overlay";
 
 /// Whether a file is a description by its name. Other letter case and links are taken up, so that a mistake is told: a description
 /// that nobody reads would cost its generated files.

@@ -14,7 +14,7 @@ usage: cargo xtask <chore>
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
   import <file|folder|-> [...]     read the provider's metadata into api-specs: [--only ActionA,ActionB|@file|'*'] [--package NAME];
-  import <file|-> --out <folder>   write a crate of its own: --package NAME [--zh FILE] [--only ...] [--core-client PATH|URL];
+  import <file|-> --out <folder>   write a crate of its own: --package NAME [--zh FILE|none] [--only ...] [--core-client PATH|URL];
   import ... [--json] [--all]      tell everything that was guessed
   test [--quick|--full]            run the checks; --quick: those before a commit; --full: also the long ones
   test --list                      print the checks

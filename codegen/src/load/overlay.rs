@@ -25,6 +25,7 @@ pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, rep
             merger.errors(import, codes);
         }
     }
+    order_families(import, overlays);
     merger.everywhere(import, overlays);
     for overlay in overlays {
         for entry in entries(overlay, "operations")
@@ -33,6 +34,38 @@ pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, rep
         {
             merger.operation(import, entry);
         }
+    }
+}
+
+/// The families that overlays list stand in the order of the overlays. The others keep their places, so that a title for one family
+/// moves none.
+fn order_families(import: &mut Node, overlays: &[Node]) {
+    let listed = overlays
+        .iter()
+        .filter_map(|overlay| entries(overlay, "service")?.get("families"))
+        .filter_map(|families| match &families.value.value {
+            Value::List(families) => Some(families),
+            _ => None,
+        });
+    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
+    for id in listed.flatten().filter_map(|family| text(family, "id")) {
+        let place = places.len();
+        places.entry(id).or_insert(place);
+    }
+    let families = part(import, "service").and_then(|service| part(service, "families"));
+    let Some(Value::List(families)) = families.map(|families| &mut families.value) else {
+        return;
+    };
+    let place = |family: &Node| text(family, "id").and_then(|id| places.get(id).copied());
+    let mut ordered: Vec<Node> = families
+        .iter()
+        .filter(|one| place(one).is_some())
+        .cloned()
+        .collect();
+    ordered.sort_by_key(place);
+    let slots = families.iter_mut().filter(|one| place(one).is_some());
+    for (slot, family) in slots.zip(ordered) {
+        *slot = family;
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::Extent;
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
 use crate::lower::COMMANDS;
 use crate::model::Service;
 use crate::source::{Place, Report};
 
-pub(super) fn check(drafts: &[Draft<'_>], report: &mut Report) {
+pub(super) fn check(drafts: &[Draft<'_>], extent: Extent, report: &mut Report) {
     let services: Vec<_> = drafts
         .iter()
         .filter_map(|draft| draft.service.as_ref().and_then(Loaded::parts))
@@ -24,7 +25,7 @@ pub(super) fn check(drafts: &[Draft<'_>], report: &mut Report) {
     let mut served = services;
     served.retain(|(service, _)| service.command_line);
     names(&served, report);
-    short(&served, report);
+    short(&served, extent, report);
 }
 
 /// Commands and products stand in one place of the line.
@@ -51,7 +52,7 @@ fn names(served: &[(&Service, Place<'_>)], report: &mut Report) {
 }
 
 /// Without a name only one product can be meant.
-fn short(served: &[(&Service, Place<'_>)], report: &mut Report) {
+fn short(served: &[(&Service, Place<'_>)], extent: Extent, report: &mut Report) {
     let mut short = served.iter().filter(|(service, _)| service.short_commands);
     match (short.next(), served.first()) {
         (Some((_, first)), _) => {
@@ -68,13 +69,14 @@ fn short(served: &[(&Service, Place<'_>)], report: &mut Report) {
                 report.error(place, codes::COMMAND_LINE, message, help);
             }
         }
-        (None, Some((_, place))) => {
+        // The product that has it can stand outside of a part.
+        (None, Some((_, place))) if extent == Extent::Workspace => {
             let message = "no product's actions are commands without a name";
             let help =
                 "add `short_commands: true` to one of the products that the command line serves";
             let place = place.name_of("command_line");
             report.error(place, codes::COMMAND_LINE, message, help);
         }
-        (None, None) => {}
+        (None, _) => {}
     }
 }

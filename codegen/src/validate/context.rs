@@ -11,6 +11,9 @@ pub(super) struct Context<'a> {
     pub(super) service: Option<&'a Service>,
     pub(super) families: Option<&'a [Family]>,
     pub(super) codes: Option<BTreeMap<&'a str, &'a ErrorCode>>,
+    /// Where people state what belongs to the whole product, and its error codes, as a remedy names it.
+    pub(super) service_place: &'static str,
+    pub(super) errors_place: &'static str,
     /// By action name; without a value where the file could not be read.
     pub(super) operations: BTreeMap<&'a str, Option<(&'a Operation, Place<'a>)>>,
 }
@@ -28,12 +31,19 @@ impl<'a> Context<'a> {
             }
             None => (file.name.as_str(), None),
         });
-        let service_place = draft.service.as_ref().and_then(Loaded::parts);
-        let families = service_place
+        let stated = draft.service.as_ref().and_then(Loaded::parts);
+        let families = stated
             .filter(|(_, place)| !place.key("families").is_guess())
             .map(|(service, _)| service.families.as_slice());
+        // Nobody edits what an import wrote.
+        let (service_place, errors_place) = match draft.in_one_file {
+            true => ("`service` of an overlay", "`errors` of an overlay"),
+            false => ("service.yaml", "errors.yaml"),
+        };
         Self {
             service,
+            service_place,
+            errors_place,
             families,
             codes: service.and_then(|service| codes(draft, service, shared)),
             operations: operations.collect(),

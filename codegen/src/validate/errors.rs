@@ -134,7 +134,7 @@ pub(super) fn known_code(code: &str, place: Place<'_>, context: &Context<'_>, re
     }
     let help = match report.near(code, codes.keys().copied()) {
         Some(code) => format!("did you mean `{code}`?"),
-        None => "add it to errors.yaml with its meaning".to_owned(),
+        None => format!("add it to {} with its meaning", context.errors_place),
     };
     let message = format!("no error table has the code `{code}`");
     report.error(place, codes::ERROR_CODE, message, help);

@@ -42,16 +42,28 @@ use crate::source::{Place, Report};
 pub use characters::is_refused_character;
 use context::Context;
 pub use limits::pattern_fault;
+pub use service::is_package;
 use shape::Shapes;
 
+/// How much of a workspace is judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extent {
+    /// All of it.
+    Workspace,
+    /// Some products, wherever they lie.
+    Part,
+}
+
 /// Checks all that was read.
-pub(crate) fn check(read: &Drafts<'_>, report: &mut Report) {
+pub(crate) fn check(read: &Drafts<'_>, extent: Extent, report: &mut Report) {
     let misplaced = read.misplaced.iter();
     misplaced.for_each(|file| layout::misplaced(file, report));
     report.side_by_side(
         read.placed.iter().collect(),
         |(kind, file): &(_, _), report| {
-            layout::schema_comment(*kind, file, report);
+            if extent == Extent::Workspace {
+                layout::schema_comment(*kind, file, report);
+            }
             characters::as_they_stand(file, report);
         },
     );
@@ -61,10 +73,15 @@ pub(crate) fn check(read: &Drafts<'_>, report: &mut Report) {
             texts::check(&read.grammar, read.grammar.root(file.kind), root, report);
         }
     });
-    products(&read.products, &read.shared, report);
+    products(&read.products, &read.shared, extent, report);
 }
 
-fn products(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {
+fn products(
+    drafts: &[Draft<'_>],
+    shared: &[Loaded<'_, ErrorFile>],
+    extent: Extent,
+    report: &mut Report,
+) {
     for table in shared {
         errors::table(table, report);
     }
@@ -72,8 +89,10 @@ fn products(drafts: &[Draft<'_>], shared: &[Loaded<'_, ErrorFile>], report: &mut
         product(draft, shared, report);
     });
     packages(drafts, report);
-    command_line::check(drafts, report);
-    unused_tables(drafts, shared, report);
+    command_line::check(drafts, extent, report);
+    if extent == Extent::Workspace {
+        unused_tables(drafts, shared, report);
+    }
 }
 
 fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Report) {

@@ -150,7 +150,7 @@ fn family(operation: &Operation, place: Place<'_>, context: &Context<'_>, report
         let ids = families.iter().map(|family| &family.id);
         let help = match report.near(&operation.family, ids) {
             Some(id) => format!("did you mean `{id}`?"),
-            None => "add it to `families` in service.yaml".to_owned(),
+            None => format!("add it to `families` in {}", context.service_place),
         };
         report.error(place.key("family"), codes::FAMILY, message, help);
     }

@@ -97,17 +97,21 @@ fn plain_names(service: &Service, place: Place<'_>, report: &mut Report) -> bool
     product && version
 }
 
+/// Whether a product's package can have this name. It is a crate's in Rust, too, in which two dashes would be two underscores.
+pub fn is_package(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(plain)
+        && !name.contains("--")
+        && name.ends_with("-sdk")
+        && name.len() <= 64
+}
+
 fn package(service: &Service, place: Place<'_>, report: &mut Report) {
     let name = &service.package;
-    let good = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name
-            .chars()
-            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
-        && name.ends_with("-sdk")
-        && name.len() <= 64;
-    if !good {
+    if !is_package(name) {
         let message = format!("`{name}` cannot be the package of a product");
-        let help = "use lower-case letters, digits and `-`, and end in `-sdk`: that is how the workspace finds it";
+        let help = "use lower-case letters, digits and single dashes, and end in `-sdk`: that is how the workspace finds it";
         report.error(place.key("package"), codes::PACKAGE, message, help);
     }
 }

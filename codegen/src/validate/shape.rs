@@ -135,7 +135,10 @@ impl Shapes<'_, '_> {
         let known = built_in.into_iter().chain(types.keys().map(String::as_str));
         let help = match self.report.near(&shape.ty, known) {
             Some(name) => format!("did you mean `{name}`?"),
-            None => "name a built-in type, or add it to `types` in service.yaml".to_owned(),
+            None => format!(
+                "name a built-in type, or add it to `types` in {}",
+                self.context.service_place
+            ),
         };
         let message = format!("unknown type `{}`", shape.ty);
         self.report
@@ -234,8 +237,8 @@ impl Shapes<'_, '_> {
             .service
             .is_none_or(|service| service.time_zone.is_some());
         if local && !stated {
-            let message = "this time carries no zone, and service.yaml states none";
-            let help = "add `time_zone` to service.yaml";
+            let message = "this time carries no zone, and the product states none";
+            let help = format!("add `time_zone` to {}", self.context.service_place);
             self.report
                 .error(place.key("format"), codes::TIME_ZONE, message, help);
         }

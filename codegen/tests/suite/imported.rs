@@ -527,6 +527,29 @@ fn each_fact_is_explained_with_the_file_that_says_it() {
     );
 }
 
+/// The import has them by their ids: an order that is not theirs has to survive the next import.
+#[test]
+fn families_stand_in_the_order_of_the_overlays() {
+    let mut import = import([
+        operation("A", json!({"family": "alpha"})),
+        operation("B", json!({"family": "beta"})),
+        operation("C", json!({"family": "gamma"})),
+        operation("D", json!({"family": "delta"})),
+    ]);
+    import["service"]["families"] =
+        json!([{"id": "alpha"}, {"id": "beta"}, {"id": "delta"}, {"id": "gamma"}]);
+    let families = |overlays: &[(&str, &str)]| -> Vec<String> {
+        let service = product(&import, overlays).service;
+        service.families.into_iter().map(|one| one.id).collect()
+    };
+    let one = "service: {families: [{id: delta, title: {en: Deltas, zh: 丁}}]}";
+    assert_eq!(families(&[("a", one)]), ["alpha", "beta", "delta", "gamma"]);
+    let two = "service: {families: [{id: gamma, title: {en: Gammas, zh: 丙}}, {id: delta, title: {en: Deltas, zh: 丁}}]}";
+    let more = "service: {families: [{id: alpha, title: {en: Alphas, zh: 甲}}]}";
+    let ordered = families(&[("a", two), ("b", more)]);
+    assert_eq!(ordered, ["gamma", "beta", "delta", "alpha"]);
+}
+
 #[test]
 fn codes_that_differ_from_a_table_of_the_workspace_in_a_dot_are_numbered() {
     let code = |code: &str| json!({"code": code, "fault": "caller", "class": "ambiguous", "mark": "assumed", "source": "metadata"});

@@ -134,7 +134,7 @@ impl<'de> Visitor<'de> for Entries {
     type Value = Vec<Entry>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an object whose members are the APIs")
+        f.write_str("`apis` to be an object of APIs")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Vec<Entry>, A::Error> {

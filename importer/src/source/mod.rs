@@ -4,6 +4,7 @@ mod json;
 mod metadata;
 mod official;
 mod reduced;
+mod wrong;
 
 pub use json::Oddities;
 pub(crate) use metadata::shown;

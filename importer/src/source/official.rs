@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use codegen::names;
 use serde::de::DeserializeSeed as _;
 use serde_json::{Map, Value};
 
 use super::json::{File, FileSeed};
-use super::metadata::{Api, Form, Metadata, ReadError, shown};
+use super::metadata::{Api, Form, Metadata, ReadError};
+use super::wrong::{self, Name};
 
 /// Reads a file.
 ///
@@ -19,20 +19,13 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
     let file = FileSeed
         .deserialize(&mut json)
         .and_then(|file| json.end().map(|()| file))
-        .map_err(|error| {
-            ReadError(format!(
-                "not the metadata of an API: {}",
-                shown(&error.to_string())
-            ))
-        })?;
+        .map_err(|error| wrong::unreadable(bytes, &error))?;
     let File { head, apis, odd } = file;
-    let apis =
-        apis.ok_or_else(|| ReadError("not the metadata of an API: it has no `apis`".to_owned()))?;
+    let apis = apis.ok_or_else(|| wrong::other_shape(&head, "`apis`"))?;
     let info = head.get("info").and_then(Value::as_object);
-    let info =
-        info.ok_or_else(|| ReadError("not the metadata of an API: it has no `info`".to_owned()))?;
-    let product = named(info, "product", names::is_product)?;
-    let version = named(info, "version", names::is_version)?;
+    let info = info.ok_or_else(|| wrong::other_shape(&head, "`info`"))?;
+    let product = Name::product("product").of(info)?;
+    let version = Name::VERSION.of(info)?;
     let style = text(info, "style").unwrap_or_default().to_owned();
     let form = if head.contains_key("x-derived") {
         Form::Derived
@@ -62,20 +55,4 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
 
 fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str)
-}
-
-/// A name that becomes a folder's.
-pub(super) fn named(
-    info: &Map<String, Value>,
-    key: &str,
-    is_good: fn(&str) -> bool,
-) -> Result<String, ReadError> {
-    let name = text(info, key).unwrap_or_default();
-    if is_good(name) {
-        return Ok(name.to_owned());
-    }
-    Err(ReadError(format!(
-        "`{}` cannot be a {key}: it has ASCII letters, digits and dashes alone, as in `Alidns` and `2015-01-09`",
-        shown(name)
-    )))
 }

@@ -1,12 +1,11 @@
 //! The reduced metadata of the provider's command line: one file an API, and one that lists products.
 
-use codegen::names;
 use serde::de::DeserializeSeed as _;
 use serde_json::{Map, Value, json};
 
 use super::json::{Oddities, Tree};
 use super::metadata::{Api, Form, Metadata, ReadError, shown};
-use super::official::named;
+use super::wrong::{self, Name};
 
 /// What the reduced form of one product version consists of.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +36,8 @@ pub fn read_reduced(files: Reduced<'_>) -> Result<Metadata, ReadError> {
             "the list of products has no `{folder}`, so that its name and version are not known"
         ))
     })?;
-    let code = named(product, "code", names::is_product)?;
-    let version = named(product, "version", names::is_version)?;
+    let code = Name::product("code").of(product)?;
+    let version = Name::VERSION.of(product)?;
     let style = product
         .get("api_style")
         .and_then(Value::as_str)
@@ -73,11 +72,8 @@ fn tree(name: &str, bytes: &[u8]) -> Result<(Value, Oddities), ReadError> {
     .deserialize(&mut json);
     let value = value.and_then(|value| json.end().map(|()| value));
     let value = value.map_err(|error| {
-        ReadError(format!(
-            "{}: not JSON: {}",
-            shown(name),
-            shown(&error.to_string())
-        ))
+        let reason = wrong::reason(bytes, &error);
+        ReadError(format!("{}: not JSON: {reason}", shown(name)))
     })?;
     Ok((value, odd))
 }

@@ -54,11 +54,11 @@ fn refused(bytes: &[u8]) -> String {
 #[test]
 fn what_is_no_metadata_is_refused_with_the_reason() {
     for (bytes, reason) in [
-        (b"".to_vec(), "EOF"),
+        (b"".to_vec(), "empty"),
         (b"[]".to_vec(), "an object with `info` and `apis`"),
         (b"{}".to_vec(), "no `apis`"),
         (b"{\"apis\":{}}".to_vec(), "no `info`"),
-        (b"{\"apis\":[]}".to_vec(), "the APIs"),
+        (b"{\"apis\":[]}".to_vec(), "an object of APIs"),
         (b"{\"apis\":{},\"apis\":{}}".to_vec(), "stands twice"),
         (b"\xff\xfe{".to_vec(), "not the metadata"),
         (

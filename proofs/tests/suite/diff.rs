@@ -71,14 +71,27 @@ impl Repository {
         self.edit(SEND, COLOUR, &format!("{COLOUR}    required: true\n"));
     }
 
-    fn diff(&self, words: &[&str]) -> Output {
+    fn xtask(&self) -> Command {
         static BUILT: OnceLock<PathBuf> = OnceLock::new();
         let mut command = Command::new(BUILT.get_or_init(|| build("xtask")));
-        command.arg("diff").args(words);
         command
             .current_dir(&self.folder)
             .env("XTASK_ROOT", &self.folder);
-        run(&mut command)
+        command
+    }
+
+    fn diff(&self, words: &[&str]) -> Output {
+        run(self.xtask().arg("diff").args(words))
+    }
+
+    /// Imports the importer's made-up metadata, with `from` replaced in it.
+    fn import(&self, from: &str, to: &str, more: &[&str]) {
+        let demo = root().join("importer/tests/demo/api-docs.json");
+        let text = fs::read_to_string(demo).unwrap();
+        assert!(text.contains(from), "{from}");
+        let file = self.folder.with_extension("json");
+        fs::write(&file, text.replace(from, to)).unwrap();
+        support::output(self.xtask().arg("import").arg(file).args(more));
     }
 
     /// What it prints; it has to succeed.
@@ -278,6 +291,57 @@ fn a_shared_table_counts_for_all_products() {
     copy(&repository.folder.join("api-specs/locker"), &copy_of);
     // The copy has no tables beside it: those of the workspace are taken.
     assert_eq!(repository.printed(&["somewhere/else"]), NOTHING);
+}
+
+/// An import has `version` and `product` in more places than one, and the crate of `--out` has other files beside its own.
+#[test]
+fn an_imported_version_is_a_side_wherever_it_lies() {
+    let repository = Repository::new("imported");
+    let shared = "api-specs/shared/gateway-errors.yaml";
+    fs::create_dir_all(repository.folder.join("api-specs/shared")).unwrap();
+    fs::copy(root().join(shared), repository.folder.join(shared)).unwrap();
+    fs::copy(
+        root().join("Cargo.toml"),
+        repository.folder.join("Cargo.toml"),
+    )
+    .unwrap();
+    repository.import("Greeter", "Greeter", &[]);
+    let version = "api-specs/greeter/2026-01-01";
+    let overlay = repository.folder.join(version).join("overlay");
+    fs::create_dir_all(&overlay).unwrap();
+    let text = "# yaml-language-server: $schema=../../../schema/overlay.schema.json\nservice: {command_line: true}\n";
+    fs::write(overlay.join("words.yaml"), text).unwrap();
+    repository.commit();
+    copy(
+        &repository.folder.join("api-specs/greeter"),
+        &repository.folder.join("old/product"),
+    );
+    copy(
+        &repository.folder.join(version),
+        &repository.folder.join("old/some name"),
+    );
+    // A folder of this name that holds no error tables is not theirs.
+    fs::create_dir_all(repository.folder.join("old/shared/documents")).unwrap();
+    let out = ["--out", "old/crate", "--package", "greeter-sdk"];
+    repository.import("Greeter", "Greeter", &out);
+    fs::write(repository.folder.join("old/crate/notes.yaml"), "a: b\n").unwrap();
+    repository.import("SendGreeting", "SendGreetings", &["--only", "*"]);
+    let file = format!("{version}/imported.json");
+    for words in [
+        [].as_slice(),
+        &[version],
+        &[&file],
+        &["old/some name"],
+        &["old/some name/imported.json", version],
+        &["old/product"],
+        &["old/product", "api-specs/greeter"],
+        &["old/crate", version],
+        &["HEAD", version],
+    ] {
+        let printed = repository.printed(words);
+        let told = "SendGreeting: removed, in Rust `send_greeting()` [operation-removed]";
+        assert!(printed.contains(told), "{words:?}: {printed}");
+    }
 }
 
 /// Two versions of a product lie side by side.

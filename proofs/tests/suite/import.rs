@@ -213,8 +213,10 @@ impl Bare {
 #[test]
 fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
     let bare = Bare::new("import-chore");
-    let before = bare.files();
     let demo = made_up();
+    let other = demo.replace("2015-05-01", "2018-05-01");
+    fs::write(bare.folder.join("other.json"), other).unwrap();
+    let before = bare.files();
     for (metadata, more, told) in [
         (
             demo.replace("Ram", "Sts")
@@ -248,6 +250,26 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
             "did you mean `--only`?",
         ),
         (demo.clone(), &["--package", "Ram"], "cannot be a package"),
+        (
+            demo.clone(),
+            &["--package", "ram--sdk"],
+            "cannot be a package",
+        ),
+        (
+            demo.clone(),
+            &["--package", "sts-sdk"],
+            "`sts-sdk` is that of api-specs/sts/2015-04-01: name another with `--package`",
+        ),
+        (
+            demo.clone(),
+            &["--zh", "api-specs"],
+            "api-specs is a folder: `--zh` takes the one Chinese file",
+        ),
+        (
+            demo.clone(),
+            &["--zh", "other.json"],
+            "other.json holds Ram 2018-05-01, and Ram 2015-05-01 is imported",
+        ),
         (demo.clone(), &["--out", "x"], "needs `--package NAME`"),
         (
             demo.clone(),
@@ -352,12 +374,25 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         assert!(texts.contains(text), "{texts}");
     }
 
+    // A second import with the file alone keeps them: the record has both.
+    let (went_well, said) = bare.import(&demo, &["--out", "my-dns"]);
+    assert_eq!((went_well, said), (true, String::new()));
+    fs::rename(bare.folder.join("zh.json"), bare.folder.join("away.json")).unwrap();
+    let (went_well, said) = bare.import(&demo, &["--out", "my-dns"]);
+    let told = "name the file with `--zh`, or leave them out with `--zh none`";
+    assert!(!went_well && said.contains(told), "{said}");
+    assert!(read("my-dns/Cargo.toml") == manifest);
+    let (went_well, said) = bare.import(&demo, &["--out", "my-dns", "--zh", "none"]);
+    assert!(
+        went_well && !read("my-dns/import.json").contains("zh.json"),
+        "{said}"
+    );
+
     // What is known better stands in an overlay beside the crate, and is judged as one of the workspace.
     let overlay = |action: &str| {
         let title = "title: {en: Lists whom we know., zh: 列出用户。}";
-        let schema = "# yaml-language-server: $schema=../../../schema/overlay.schema.json";
         fs::create_dir_all(bare.folder.join("my-own/overlay")).unwrap();
-        let text = format!("{schema}\noperations:\n  {action}:\n    {title}\n");
+        let text = format!("operations:\n  {action}:\n    {title}\n");
         fs::write(bare.folder.join("my-own/overlay/words.yaml"), text).unwrap();
         bare.import(&demo, &["--out", "my-own", "--package", "my-own-sdk"])
     };
@@ -373,6 +408,138 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         !went_well && said.contains("did you mean `ListUsers`?"),
         "{said}"
     );
+    // It is named as it lies there, and so is one whose name nobody would read.
+    assert!(
+        said.contains("--> my-own/overlay/words.yaml:2:3\n"),
+        "{said}"
+    );
+    fs::rename(
+        bare.folder.join("my-own/overlay/words.yaml"),
+        bare.folder.join("my-own/overlay/words.yml"),
+    )
+    .unwrap();
+    let (went_well, said) = bare.import(&demo, &["--out", "my-own"]);
+    assert!(
+        !went_well
+            && said.contains("--> my-own/overlay/words.yml:1:1\n")
+            && said.contains("rename it"),
+        "{said}"
+    );
+}
+
+/// The crate of another version is not replaced.
+#[test]
+fn a_folder_with_the_crate_of_another_version_is_refused() {
+    let bare = Bare::new("import-other-crate");
+    fs::copy(root().join("Cargo.toml"), bare.folder.join("Cargo.toml")).unwrap();
+    let demo = made_up();
+    let out = ["--out", "mine", "--package", "mine-sdk"];
+    assert!(bare.import(&demo, &out).0);
+    let before = bare.files();
+    for (from, to) in [("Ram", "Sts"), ("2015-05-01", "2018-05-01")] {
+        let (went_well, said) = bare.import(&demo.replace(from, to), &out);
+        let told = "mine holds the crate of Ram 2015-05-01, and ";
+        assert!(!went_well && said.contains(told), "{said}");
+        assert_eq!(bare.files(), before);
+    }
+    assert!(bare.import(&demo, &out).0);
+}
+
+/// A version that people described does not stop the others of a folder and is no failure; one that cannot be imported is.
+#[test]
+fn the_end_says_which_versions_of_a_folder_were_not_imported() {
+    let bare = Bare::new("import-several");
+    let demo = made_up();
+    let sts = demo
+        .replace("Ram", "Sts")
+        .replace("2015-05-01", "2015-04-01");
+    fs::create_dir_all(bare.folder.join("metadata")).unwrap();
+    let write =
+        |name: &str, text: &str| fs::write(bare.folder.join("metadata").join(name), text).unwrap();
+    write("sts.json", &sts);
+    write("sts-again.json", &sts);
+    let run = || {
+        bare.import(&demo, &[])
+            .0
+            .then(|| bare.run("metadata", &[]))
+            .unwrap()
+    };
+    let (went_well, said) = run();
+    let none = "imported 0 of 2 versions; left alone: Sts 2015-04-01, Sts 2015-04-01\n";
+    assert!(!went_well && said.ends_with(none), "{said}");
+    write("sts-again.json", &demo);
+    let (went_well, said) = run();
+    let told = "imported 1 of 2 versions; left alone: Sts 2015-04-01\n";
+    assert!(
+        went_well && said.contains("described by hand") && said.ends_with(told),
+        "{said}"
+    );
+    fs::write(
+        bare.folder.join("api-specs/ram/2015-05-01/import.json"),
+        "{}",
+    )
+    .unwrap();
+    let (went_well, said) = bare.run("metadata", &[]);
+    let told = "imported 0 of 2 versions; left alone: Sts 2015-04-01; failed: Ram 2015-05-01\n";
+    assert!(
+        !went_well && said.contains("not a record") && said.ends_with(told),
+        "{said}"
+    );
+}
+
+/// The folders of the versions that an import wrote into this workspace, as paths below `api-specs`.
+fn imported_versions() -> Vec<String> {
+    let specs = root().join("api-specs");
+    let names = |folder: &Path| -> Vec<String> {
+        let entries = fs::read_dir(folder).into_iter().flatten();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect()
+    };
+    let mut found = Vec::new();
+    for product in names(&specs) {
+        let versions = names(&specs.join(&product)).into_iter();
+        found.extend(versions.map(|version| format!("{product}/{version}")));
+    }
+    found.retain(|version| specs.join(version).join("import.json").is_file());
+    found.sort();
+    found
+}
+
+/// Nobody edits what an import wrote: what people know better stands in overlays.
+#[test]
+fn importing_each_version_of_the_workspace_again_changes_nothing() {
+    let bare = Bare::new("import-again");
+    let versions = imported_versions();
+    assert!(!versions.is_empty());
+    for version in versions {
+        let folder = format!("api-specs/{version}");
+        let record = fs::read_to_string(root().join(&folder).join("import.json")).unwrap();
+        let record: serde_json::Value = serde_json::from_str(&record).unwrap();
+        let form = match record["form"].as_str().unwrap() {
+            "derived" => "darabonba-derived",
+            _ => "official-api-docs",
+        };
+        let path = format!("../shared/catalogue/{form}/{version}/api-docs.json");
+        let Ok(metadata) = fs::read_to_string(root().join(&path)) else {
+            eprintln!("not imported again: {path} is not there");
+            continue;
+        };
+        let to = bare.folder.join(&folder);
+        fs::create_dir_all(&to).unwrap();
+        let files = ["import.json", "imported.json"];
+        for name in files {
+            fs::copy(root().join(&folder).join(name), to.join(name)).unwrap();
+        }
+        assert_eq!(
+            bare.import(&metadata, &[]),
+            (true, String::new()),
+            "{version}"
+        );
+        for name in files {
+            let read = |at: &Path| fs::read_to_string(at.join(&folder).join(name)).unwrap();
+            assert!(read(&root()) == read(&bare.folder), "{folder}/{name}");
+        }
+    }
 }
 
 /// The operations of a crate: one static table each.

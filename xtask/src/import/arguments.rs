@@ -65,9 +65,6 @@ impl Arguments {
         }
         arguments.from =
             from.ok_or_else(|| format!("`import` needs a file, a folder or `-`\n\n{usage}"))?;
-        if arguments.out.is_some() && arguments.package.is_none() {
-            return Err(format!("`--out` needs `--package NAME`\n\n{usage}"));
-        }
         if arguments.core_client.is_some() && arguments.out.is_none() {
             return Err(format!("`--core-client` is for `--out`\n\n{usage}"));
         }
@@ -102,14 +99,10 @@ fn only(words: &str) -> Result<Only, String> {
 }
 
 fn package(name: String) -> Result<String, String> {
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
-    let good = name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.chars().all(plain)
-        && name.ends_with("-sdk");
-    if good && name.len() <= 64 {
+    if codegen::is_package(&name) {
         return Ok(name);
     }
     Err(format!(
-        "{name:?} cannot be a package: lower-case letters, digits and `-`, with `-sdk` at the end, as in `my-dns-sdk`\n"
+        "{name:?} cannot be a package: lower-case letters, digits and single dashes, with `-sdk` at the end, as in `my-dns-sdk`\n"
     ))
 }

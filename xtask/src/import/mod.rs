@@ -1,12 +1,15 @@
 //! `cargo xtask import`: the provider's metadata, written as descriptions that nobody edits, or as a crate of its own.
 
 mod arguments;
+mod chinese;
+mod manifest;
+mod packages;
 mod read;
+mod several;
 mod standalone;
 mod steps;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,9 +17,11 @@ use codegen::parallel;
 use importer::{Choice, Import, Record};
 
 use crate::progress::Progress;
-use crate::workspace::{Walk, files_below, root};
+use crate::workspace::root;
 use arguments::Arguments;
+use packages::Packages;
 use read::Version;
+use several::{Refusal, Several};
 use steps::{convert, only, read_imported, read_record, shared_codes, tell, write};
 
 /// Runs the chore with what stands behind its name.
@@ -25,64 +30,86 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     let progress = Progress::start();
     let root = root();
     let mut versions = read::versions(&arguments.from)?;
-    versions.sort_by(|a, b| {
-        let key = |version: &Version| {
-            (
-                version.metadata.product.clone(),
-                version.metadata.version.clone(),
-            )
-        };
-        key(a).cmp(&key(b))
+    versions.sort_by_cached_key(|version| {
+        let metadata = &version.metadata;
+        (metadata.product.clone(), metadata.version.clone())
     });
-    let many = versions.len() > 1;
-    if many
-        && (arguments.only.is_some()
-            || arguments.package.is_some()
-            || arguments.zh.is_some()
-            || arguments.out.is_some())
-    {
+    let for_one = arguments.only.is_some()
+        || arguments.package.is_some()
+        || arguments.zh.is_some()
+        || arguments.out.is_some();
+    if versions.len() > 1 && for_one {
         return Err(
             "these options are for one version of one product, and the folder has several\n"
                 .to_owned(),
         );
     }
-    let chinese = match &arguments.zh {
-        Some(path) => read::versions(path)?.pop(),
-        None => None,
-    };
-    let codes = shared_codes(&root)?;
-    let refused = match &arguments.out {
-        Some(folder) => {
-            for version in versions {
-                standalone::write_crate(&root, folder, version, chinese.clone(), &arguments)?;
-            }
-            String::new()
+    if let Some(folder) = &arguments.out {
+        for version in versions {
+            standalone::write_crate(&root, folder, version, &arguments)?;
         }
-        None => into_workspace(&root, versions, &codes, &arguments, &progress)?,
-    };
-    if chinese.is_some() && arguments.out.is_none() {
+        return Ok(());
+    }
+    for version in versions.iter().filter(|_| arguments.zh.is_some()) {
+        chinese::read(&arguments, None, &version.metadata)?;
         eprintln!(
             "the Chinese file adds nothing: no text of the provider is taken into the repository"
         );
     }
-    eprint!("{refused}");
-    Ok(())
+    into_workspace(&root, versions, &arguments, &progress)
 }
 
-/// Writes the versions' folders under `api-specs/`. The result says which of several were refused.
+/// Writes the versions' folders under `api-specs/`.
 fn into_workspace(
     root: &Path,
     versions: Vec<Version>,
-    codes: &BTreeMap<String, String>,
     arguments: &Arguments,
     progress: &Progress,
-) -> Result<String, String> {
-    let many = versions.len() > 1;
-    let mut refused = String::new();
+) -> Result<(), String> {
+    let codes = shared_codes(root)?;
+    let mut several = Several::new(&versions);
     for versions in rounds(versions) {
-        refused.push_str(&round(root, versions, many, codes, arguments, progress)?);
+        let mut packages = Packages::read(root)?;
+        let mut chosen = Vec::new();
+        for version in versions {
+            let name = several::name(&version.metadata);
+            match Chosen::new(root, version, &codes, arguments, &mut packages) {
+                Ok(one) => chosen.push((name, one)),
+                Err(why) => several.refused(name, why)?,
+            }
+        }
+        for (name, import) in imports(root, chosen, progress) {
+            let written = import.and_then(|(folder, import)| {
+                let changed = write(&root.join(&folder), &folder, &import)?;
+                tell(&import, &changed, arguments)?;
+                if !changed.is_empty() {
+                    let package = &import.record.package;
+                    eprintln!("run `cargo xtask codegen` for the crate `{package}`");
+                }
+                Ok(())
+            });
+            match written {
+                Ok(()) => several.imported(),
+                Err(why) => several.refused(name, Refusal::Failed(why))?,
+            }
+        }
     }
-    Ok(refused)
+    several.finish()
+}
+
+/// The name of a version, and what came of it: the folder and the import, or why there is none.
+type Imported = (String, Result<(String, Import), String>);
+
+fn imports(root: &Path, chosen: Vec<(String, Chosen)>, progress: &Progress) -> Vec<Imported> {
+    let of = chosen.len();
+    let done = AtomicUsize::new(0);
+    let imports = parallel::map(chosen, |(name, one)| {
+        let import = one.import(root);
+        progress.at(done.fetch_add(1, Ordering::Relaxed) + 1, of, "versions");
+        (name, import)
+    });
+    progress.clear();
+    imports
 }
 
 /// Versions that may be imported side by side: one that stands in several files is imported again over what the file before gave.
@@ -102,52 +129,6 @@ fn rounds(versions: Vec<Version>) -> Vec<Vec<Version>> {
     rounds
 }
 
-fn round(
-    root: &Path,
-    versions: Vec<Version>,
-    many: bool,
-    codes: &BTreeMap<String, String>,
-    arguments: &Arguments,
-    progress: &Progress,
-) -> Result<String, String> {
-    let mut refused = String::new();
-    let mut packages = packages(root)?;
-    let mut chosen = Vec::new();
-    for version in versions {
-        match Chosen::new(root, version, codes, arguments, &mut packages) {
-            Ok(one) => chosen.push(one),
-            // The others of a folder do not wait for one that people have described.
-            Err(why) if many => refused.push_str(&why),
-            Err(why) => return Err(why),
-        }
-    }
-    let of = chosen.len();
-    let done = AtomicUsize::new(0);
-    let imports = parallel::map(chosen, |one| {
-        let import = one.import(root);
-        progress.at(done.fetch_add(1, Ordering::Relaxed) + 1, of, "versions");
-        import
-    });
-    progress.clear();
-    for import in imports {
-        let told = import.and_then(|(folder, import)| {
-            let changed = write(&root.join(&folder), &folder, &import)?;
-            tell(&import, &changed, arguments)?;
-            if !changed.is_empty() {
-                let package = &import.record.package;
-                eprintln!("run `cargo xtask codegen` for the crate `{package}`");
-            }
-            Ok(())
-        });
-        match told {
-            Ok(()) => {}
-            Err(why) if many => refused.push_str(&why),
-            Err(why) => return Err(why),
-        }
-    }
-    Ok(refused)
-}
-
 /// A version, and what the import before and the command line say of it.
 struct Chosen {
     folder: String,
@@ -157,37 +138,32 @@ struct Chosen {
 }
 
 impl Chosen {
-    /// `packages` are those of all descriptions; that of a version which had none is added to them.
     fn new(
         root: &Path,
         version: Version,
         codes: &BTreeMap<String, String>,
         arguments: &Arguments,
-        packages: &mut BTreeSet<String>,
-    ) -> Result<Self, String> {
+        packages: &mut Packages,
+    ) -> Result<Self, Refusal> {
         let metadata = &version.metadata;
         let folder = format!(
             "api-specs/{}/{}",
             metadata.product.to_lowercase(),
             metadata.version
         );
-        refuse_by_hand(root, &folder)?;
-        let record = read_record(&root.join(&folder))?;
-        let says_less =
-            |record: &Record| record.form == "official" && metadata.form.word() != "official";
-        if record.as_ref().is_some_and(says_less) {
-            return Err(format!(
-                "{folder} was imported from the official form, and this one ({}) says less; delete the folder's import.json to \
-                 import it all the same\n",
-                metadata.form.word()
-            ));
+        let by_hand = by_hand(root, &folder).map(Refusal::LeftAlone);
+        by_hand.map_or(Ok(()), Err)?;
+        let record = read_record(&root.join(&folder)).map_err(Refusal::Failed)?;
+        let form = metadata.form.word();
+        if form != "official" && record.as_ref().is_some_and(|one| one.form == "official") {
+            return Err(Refusal::LeftAlone(format!(
+                "{folder} was imported from the official form, and this one ({form}) says less; delete the folder's import.json to \
+                 import it all the same\n"
+            )));
         }
-        let package = match (&arguments.package, &record) {
-            (Some(package), _) => package.clone(),
-            (None, Some(record)) => record.package.clone(),
-            (None, None) => package_of(packages, &metadata.product, &metadata.version)?,
-        };
-        packages.insert(package.clone());
+        let package = packages
+            .choose(&folder, metadata, arguments, record.as_ref())
+            .map_err(Refusal::Failed)?;
         let choice = Choice {
             only: only(arguments, record.as_ref()),
             package,
@@ -212,56 +188,13 @@ impl Chosen {
     }
 }
 
-fn refuse_by_hand(root: &Path, folder: &str) -> Result<(), String> {
-    for name in ["service.yaml", "errors.yaml", "operations", "messages"] {
-        if root.join(folder).join(name).exists() {
-            return Err(format!(
-                "{folder} was described by hand ({name}), which an import does not replace; import it into another \
-                 folder with `--out`\n"
-            ));
-        }
-    }
-    Ok(())
-}
-
-/// The package of a version that has none: the product's name with `-sdk`, or with the digits of the version between them where
-/// another version has that.
-fn package_of(taken: &BTreeSet<String>, product: &str, version: &str) -> Result<String, String> {
-    let plain = |text: &str| -> String {
-        text.chars()
-            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
-            .collect::<String>()
-            .to_lowercase()
-    };
-    let product = plain(product);
-    let digits: String = version
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect();
-    let digits = digits.to_lowercase();
-    let names = [format!("{product}-sdk"), format!("{product}{digits}-sdk")];
-    let free = names.iter().find(|name| !taken.contains(*name));
-    free.cloned().ok_or_else(|| {
-        format!(
-            "the packages {} belong to other versions: name one with `--package`\n",
-            names.join(" and ")
-        )
-    })
-}
-
-/// The packages of all descriptions.
-fn packages(root: &Path) -> Result<BTreeSet<String>, String> {
-    let wanted = |name: &str| name == "service.yaml" || name == "import.json";
-    let paths = files_below(root, "api-specs", Walk::Visible, &wanted);
-    let mut found = BTreeSet::new();
-    for path in paths.map_err(|error| format!("cannot read api-specs: {error}\n"))? {
-        let text = fs::read_to_string(root.join(&path)).unwrap_or_default();
-        if path.ends_with("import.json") {
-            found.extend(Record::read(&text).ok().map(|record| record.package));
-            continue;
-        }
-        let package = text.lines().find_map(|line| line.strip_prefix("package:"));
-        found.extend(package.map(|package| package.trim().trim_matches('"').to_owned()));
-    }
-    Ok(found)
+/// Why an import does not replace what people wrote.
+fn by_hand(root: &Path, folder: &str) -> Option<String> {
+    let names = ["service.yaml", "errors.yaml", "operations", "messages"];
+    let name = names
+        .into_iter()
+        .find(|name| root.join(folder).join(name).exists())?;
+    Some(format!(
+        "{folder} was described by hand ({name}), which an import does not replace; import it into another folder with `--out`\n"
+    ))
 }

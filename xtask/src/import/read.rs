@@ -30,7 +30,7 @@ pub(super) fn versions(from: &str) -> Result<Vec<Version>, String> {
     let path = Path::new(from);
     let found = fs::metadata(path).map_err(|error| format!("cannot read {from}: {error}\n"))?;
     if !found.is_dir() {
-        return Ok(vec![official(from, &bytes(path)?)?]);
+        return Ok(vec![file(from)?]);
     }
     let folders = folders(path)?.into_iter().collect();
     let read = parallel::map(folders, |(folder, files)| of_folder(&folder, &files));
@@ -42,6 +42,11 @@ pub(super) fn versions(from: &str) -> Result<Vec<Version>, String> {
         ));
     }
     Ok(versions)
+}
+
+/// The version in one file.
+pub(super) fn file(path: &str) -> Result<Version, String> {
+    official(path, &bytes(Path::new(path))?)
 }
 
 /// What the files of one folder say.

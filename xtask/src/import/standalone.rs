@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use codegen::emit::WorkspaceFacts;
 use codegen::{GeneratedFile, SourceFile, Sources};
-use importer::{Choice, Import};
+use importer::source::Metadata;
+use importer::{Choice, Import, Record};
 
 use super::arguments::Arguments;
 use super::read::Version;
@@ -15,45 +16,46 @@ use super::steps::{
     convert, only, read_imported, read_record, shared_codes, shared_sources, tell, write,
     write_if_new,
 };
+use super::{chinese, manifest};
 use crate::product_folders;
-use crate::workspace::{Walk, files_below};
-
-/// The folder of what people know better than the import, in the crate's own.
-const OVERLAY: &str = "overlay";
+use crate::sources::{self, IMPORTED, OVERLAY};
+use crate::usage::usage_of;
 
 /// Writes the crate's folder.
 pub(super) fn write_crate(
     root: &Path,
     folder: &str,
     version: Version,
-    chinese: Option<Version>,
     arguments: &Arguments,
 ) -> Result<(), String> {
     let target = PathBuf::from(folder);
     let record = read_record(&target)?;
-    let other_files = fs::read_dir(&target).is_ok_and(|entries| {
-        let mut names = entries.flatten().map(|entry| entry.file_name());
-        names.any(|name| name != OVERLAY)
-    });
-    if record.is_none() && other_files {
-        return Err(format!(
-            "{folder} holds something that no import wrote: name a folder that is new or empty\n"
-        ));
-    }
+    let Version { metadata, digest } = version;
+    refuse_others(folder, record.as_ref(), &metadata)?;
+    let package = match (&arguments.package, &record) {
+        (Some(package), _) => package.clone(),
+        (None, Some(record)) => record.package.clone(),
+        (None, None) => {
+            return Err(format!(
+                "`--out` needs `--package NAME`\n\n{}",
+                usage_of("import")
+            ));
+        }
+    };
     let choice = Choice {
         only: only(arguments, record.as_ref()),
-        package: arguments.package.clone().unwrap_or_default(),
+        package,
         texts: true,
         shared_codes: shared_codes(root)?,
     };
+    let chinese = chinese::read(arguments, record.as_ref(), &metadata)?;
     let before = read_imported(&target);
-    let Version { metadata, digest } = version;
     let mut import = convert(metadata, digest, &choice, record.as_ref(), before.as_ref())?;
-    if let Some(Version { metadata, digest }) = chinese {
-        let other = convert(metadata, digest, &choice, Some(&import.record), None)?;
-        importer::add_chinese(&mut import.imported, &other.imported);
+    import.record.core_client = manifest::core_client(arguments, record.as_ref());
+    if let Some(chinese) = chinese {
+        chinese::add(&mut import, chinese, &choice)?;
     }
-    let files = files(root, &target, &import, arguments)?;
+    let files = files(root, folder, &import)?;
     let mut changed = write(&target, folder, &import)?;
     for file in &files {
         let written = write_if_new(&target.join(&file.path), &file.text);
@@ -70,43 +72,50 @@ pub(super) fn write_crate(
     tell(&import, &changed, arguments)
 }
 
-/// The crate's files, by their paths in its folder.
-fn files(
-    root: &Path,
-    target: &Path,
-    import: &Import,
-    arguments: &Arguments,
-) -> Result<Vec<GeneratedFile>, String> {
-    let record = &import.record;
-    let place = format!(
-        "api-specs/{}/{}",
-        record.product.to_lowercase(),
-        record.version
-    );
-    let path = format!("{place}/imported.json");
-    let text = importer::to_text(&import.imported)
-        .map_err(|error| format!("cannot write {path}: {error}\n"))?;
-    let mut sources = shared_sources(root)?.files().to_vec();
-    sources.push(SourceFile { path, text });
-    for name in files_below(target, OVERLAY, Walk::Visible, &|name| {
-        name.ends_with(".yaml")
-    })
-    .map_err(|error| format!("cannot read {}/{OVERLAY}: {error}\n", target.display()))?
-    {
-        let text = fs::read_to_string(target.join(&name))
-            .map_err(|error| format!("cannot read {}/{name}: {error}\n", target.display()))?;
-        sources.push(SourceFile {
-            path: format!("{place}/{name}"),
-            text,
-        });
+/// Refuses a folder that holds anything but overlays and the crate of this version.
+fn refuse_others(folder: &str, record: Option<&Record>, metadata: &Metadata) -> Result<(), String> {
+    let (product, version) = (&metadata.product, &metadata.version);
+    if let Some(record) = record {
+        let is_same = record.product.eq_ignore_ascii_case(product) && record.version == *version;
+        if is_same {
+            return Ok(());
+        }
+        return Err(format!(
+            "{folder} holds the crate of {} {}, and {product} {version} is imported: name another folder with `--out`, or \
+             delete this one first\n",
+            record.product, record.version
+        ));
     }
-    let outcome = codegen::read_products(&Sources::new(sources));
-    let report = codegen::render(&outcome.diagnostics, io::stderr().is_terminal());
+    let other_files = fs::read_dir(folder).is_ok_and(|entries| {
+        let mut names = entries.flatten().map(|entry| entry.file_name());
+        names.any(|name| name != OVERLAY)
+    });
+    if other_files {
+        return Err(format!(
+            "{folder} holds something that no import wrote: name a folder that is new or empty\n"
+        ));
+    }
+    Ok(())
+}
+
+/// The crate's files, by their paths in its folder.
+fn files(root: &Path, folder: &str, import: &Import) -> Result<Vec<GeneratedFile>, String> {
+    let record = &import.record;
+    // The generator knows the files by where they would lie in a workspace.
+    let folder = folder.trim_end_matches('/');
+    let places = (format!("{}/", place(record)), format!("{folder}/"));
+    let in_folder = |told: String| told.replace(&places.0, &places.1);
+    let sources = descriptions(root, folder, import).map_err(in_folder)?;
+    let outcome = codegen::read_part(&sources);
+    let report = in_folder(codegen::render(
+        &outcome.diagnostics,
+        io::stderr().is_terminal(),
+    ));
     let products = outcome.value.ok_or_else(|| report.clone())?;
     eprint!("{report}");
     let ir = codegen::lower::lower(&products);
     let mut files = codegen::emit::emit(&ir, &WorkspaceFacts::default())
-        .map_err(|error| format!("error: {error}\n"))?;
+        .map_err(|error| in_folder(format!("error: {error}\n")))?;
     files.retain(|file| file.path.starts_with(&format!("{}/", record.package)));
     let licences = product_folders::licences(root, &files);
     files.extend(licences.map_err(|error| format!("cannot read the licences: {error}\n"))?);
@@ -117,53 +126,30 @@ fn files(
             .map(|(_, path)| path.to_owned())
             .unwrap_or_default();
         if file.path == "Cargo.toml" {
-            file.text = manifest(root, &file.text, arguments)?;
+            file.text = manifest::standalone(root, &file.text, record.core_client.as_deref())?;
         }
     }
     Ok(files)
 }
 
-/// The manifest without what only a member of this workspace can say.
-fn manifest(root: &Path, text: &str, arguments: &Arguments) -> Result<String, String> {
-    let workspace = fs::read_to_string(root.join("Cargo.toml"))
-        .map_err(|error| format!("cannot read Cargo.toml: {error}\n"))?;
-    let shared = |key: &str| {
-        let mut lines = workspace
-            .lines()
-            .skip_while(|line| *line != "[workspace.package]");
-        lines
-            .find(|line| line.starts_with(&format!("{key} = ")))
-            .map(str::to_owned)
-    };
-    let place = match &arguments.core_client {
-        Some(address) if address.contains("://") || address.starts_with("git@") => {
-            format!("git = {address:?}")
-        }
-        // A path is given as it is seen from here, and the manifest lies elsewhere.
-        Some(path) => {
-            let path = fs::canonicalize(path).unwrap_or_else(|_| PathBuf::from(path));
-            format!("path = {:?}", path.display().to_string())
-        }
-        None => format!(
-            "path = {:?}",
-            root.join("core-client").display().to_string()
-        ),
-    };
-    let mut out = String::new();
-    for line in text.lines() {
-        let line = match line.strip_suffix(".workspace = true") {
-            Some("core-client") => format!("core-client = {{ {place}, default-features = false }}"),
-            Some(key) => match shared(key) {
-                Some(line) => line,
-                None => continue,
-            },
-            None => line.to_owned(),
-        };
-        out.push_str(&line);
-        out.push('\n');
-    }
-    // The lints are the workspace's own.
-    Ok(out.replace("\n[lints]\nworkspace = true\n", ""))
+/// Where the version would lie in a workspace.
+fn place(record: &Record) -> String {
+    let product = record.product.to_lowercase();
+    format!("{}/{product}/{}", sources::FOLDER, record.version)
+}
+
+/// The import, the overlays of the crate's folder, and the tables that this workspace shares.
+fn descriptions(root: &Path, folder: &str, import: &Import) -> Result<Sources, String> {
+    let place = place(&import.record);
+    let path = format!("{place}/{IMPORTED}");
+    let text = importer::to_text(&import.imported)
+        .map_err(|error| format!("cannot write {folder}/{IMPORTED}: {error}\n"))?;
+    let in_place = |name: &str| format!("{place}/{name}");
+    let overlays = sources::read(Path::new(folder), OVERLAY, &in_place)?;
+    let shared = shared_sources(root)?;
+    let mut files = vec![SourceFile { path, text }];
+    files.extend(shared.files().iter().chain(overlays.files()).cloned());
+    Ok(Sources::new(files))
 }
 
 /// Deletes what an import before generated and this one does not, such as an operation that is not wanted any more.
