@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Extent;
+use super::extent::Extent;
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
 use crate::lower::COMMANDS;

@@ -11,6 +11,7 @@ mod distinct;
 mod echo;
 mod errors;
 mod examples;
+mod extent;
 mod infinite;
 pub(crate) mod kind;
 mod layout;
@@ -41,18 +42,10 @@ use crate::model::ErrorFile;
 use crate::source::{Place, Report};
 pub use characters::is_refused_character;
 use context::Context;
+pub(crate) use extent::Extent;
 pub use limits::pattern_fault;
 pub use service::is_package;
 use shape::Shapes;
-
-/// How much of a workspace is judged.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Extent {
-    /// All of it.
-    Workspace,
-    /// Some products, wherever they lie.
-    Part,
-}
 
 /// Checks all that was read.
 pub(crate) fn check(read: &Drafts<'_>, extent: Extent, report: &mut Report) {
