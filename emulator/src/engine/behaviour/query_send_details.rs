@@ -59,8 +59,8 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
             let delivered = message.delivered(now);
             let mut record = json!({
                 "PhoneNum": message.phone_number,
-                "TemplateCode": message.template_code,
-                "Content": message.content,
+                "TemplateCode": &*message.template_code,
+                "Content": &*message.content,
                 "SendDate": format_local(message.sent, zone),
                 "SendStatus": if delivered.is_some() { 3 } else { 1 },
             });
@@ -69,7 +69,7 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
                 record.insert("ReceiveDate".to_owned(), json!(format_local(at, zone)));
             }
             if let (Value::Object(record), Some(out_id)) = (&mut record, &message.out_id) {
-                record.insert("OutId".to_owned(), json!(out_id));
+                record.insert("OutId".to_owned(), json!(**out_id));
             }
             record
         })

@@ -38,8 +38,7 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     let all = numbers.into_iter().zip(signs).zip(values);
     let all = all.map(|((number, sign), values)| Wanted {
         number,
-        sign,
-        values,
+        content: messages::content(call, &sign, &values),
     });
     let all = all.collect();
     messages::send(call, all)

@@ -1,5 +1,7 @@
 //! `SendSms`: one text to one number or several.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value};
 
 use super::messages::{self, Wanted};
@@ -22,12 +24,12 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
 fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     let sign = call.arguments.text("SignName");
     let values = call.arguments.get("TemplateParam").unwrap_or_default();
+    let content = messages::content(call, sign, values);
     let numbers = call.arguments.text("PhoneNumbers").split(',');
     let all = numbers
         .map(|number| Wanted {
             number: number.to_owned(),
-            sign: sign.to_owned(),
-            values: values.to_owned(),
+            content: Arc::clone(&content),
         })
         .collect();
     messages::send(call, all)

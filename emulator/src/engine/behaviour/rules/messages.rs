@@ -1,5 +1,7 @@
 //! Sending text messages: numbers, and what a message says.
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value, json};
 
 use super::{Call, Note};
@@ -36,8 +38,13 @@ pub(crate) const NO_DEDUPLICATION: Note = Note {
 /// One message to be sent.
 pub(crate) struct Wanted {
     pub(crate) number: String,
-    pub(crate) sign: String,
-    pub(crate) values: String,
+    pub(crate) content: Arc<str>,
+}
+
+/// What a message says.
+pub(crate) fn content(call: &Call<'_>, sign: &str, values: &str) -> Arc<str> {
+    let template_code = call.arguments.text("TemplateCode");
+    format!("【{sign}】{template_code} {values}").into()
 }
 
 /// Sends them all, or none if one of the numbers is not acceptable.
@@ -45,15 +52,15 @@ pub(crate) fn send(call: &mut Call<'_>, all: Vec<Wanted>) -> Result<Map<String, 
     let numbers: Option<Vec<String>> = all.iter().map(|one| plain(&one.number)).collect();
     let numbers = numbers.ok_or_else(|| Refusal::code("isv.MOBILE_NUMBER_ILLEGAL"))?;
     let biz_id = call.world.fresh_biz_id();
-    let template_code = call.arguments.text("TemplateCode");
-    let out_id = call.arguments.get("OutId");
+    let template_code: Arc<str> = call.arguments.text("TemplateCode").into();
+    let out_id: Option<Arc<str>> = call.arguments.get("OutId").map(Arc::from);
     for (wanted, phone_number) in all.into_iter().zip(numbers) {
         call.world.send(Message {
             biz_id: biz_id.clone(),
             phone_number,
-            template_code: template_code.to_owned(),
-            content: format!("【{}】{template_code} {}", wanted.sign, wanted.values),
-            out_id: out_id.map(str::to_owned),
+            template_code: Arc::clone(&template_code),
+            content: wanted.content,
+            out_id: out_id.clone(),
             sent: call.now,
         });
     }
@@ -83,4 +90,35 @@ pub(crate) fn texts(call: &Call<'_>, name: &str) -> Vec<String> {
                 .map_or_else(|| item.to_string(), str::to_owned)
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builder::Builder;
+    use crate::state::sync::lock;
+
+    /// A long text to a thousand numbers would take a thousand times its size.
+    #[test]
+    fn the_messages_of_one_send_share_its_texts() {
+        let shared = Builder::default().into_shared();
+        let parameters = [
+            ("PhoneNumbers", "13900000001,13900000002"),
+            ("SignName", "示例商店"),
+            ("TemplateCode", "SMS_1"),
+            ("TemplateParam", r#"{"code":"1111"}"#),
+            ("OutId", "order-1"),
+        ];
+        let sent = shared.as_other_client(0, |other| other.call("SendSms", &parameters));
+        assert!(sent.is_ok(), "{sent:?}");
+        let sent = lock(&shared.world).messages(0, |_| true);
+        let [second, first] = &sent[..] else {
+            panic!("{}", sent.len())
+        };
+        assert_eq!(&*first.content, "【示例商店】SMS_1 {\"code\":\"1111\"}");
+        assert!(Arc::ptr_eq(&first.content, &second.content));
+        assert!(Arc::ptr_eq(&first.template_code, &second.template_code));
+        let out_ids = first.out_id.as_ref().zip(second.out_id.as_ref());
+        assert!(out_ids.is_some_and(|(first, second)| Arc::ptr_eq(first, second)));
+    }
 }
