@@ -134,11 +134,12 @@ fn body(
     response::take(&mut source, raw, shapes, &mut out, &mut rest, notes);
     shapes.answer = false;
     let response = out.get("response").and_then(Value::as_object);
-    let rule =
-        response.and_then(|response| success::rule(response, take::peek(&source, "responseDemo")));
-    if let Some((rule, told)) = rule {
-        notes.guesses.push(told);
-        out.insert("success".to_owned(), rule);
+    if let Some(response) = response {
+        let found = success::rule(response, take::peek(&source, "responseDemo"));
+        notes.guesses.extend(found.told);
+        if let Some(rule) = found.rule {
+            out.insert("success".to_owned(), rule);
+        }
     }
     errors::take(&mut source, shapes, &mut out);
     rest.finish(source, &mut out);

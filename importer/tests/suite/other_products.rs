@@ -1,0 +1,63 @@
+//! What the metadata of other products has and that of the visible ones has not, each in the smallest form: it was found with real
+//! files, which lie elsewhere.
+
+use crate::common::{changed, generated, imported};
+use importer::Import;
+use serde_json::{Value, json};
+
+/// The demo with another answer of one operation.
+fn with_answer(properties: Value) -> Import {
+    imported(&changed(|demo| {
+        demo["apis"]["SendGreeting"]["responses"]["200"]["schema"] =
+            json!({"type": "object", "properties": properties});
+        demo["apis"]["SendGreeting"]
+            .as_object_mut()
+            .unwrap()
+            .remove("responseDemo");
+    }))
+}
+
+/// The rule of success of an operation: `path: value value`, member by member.
+fn success(import: &Import, action: &str) -> Vec<String> {
+    let fields = import.imported["operations"][action]["success"]["fields"].as_array();
+    let field = |field: &Value| {
+        let values = field["values"].as_array().unwrap().iter();
+        let values: Vec<&str> = values.map(|one| one["value"].as_str().unwrap()).collect();
+        format!("{}: {}", field["path"].as_str().unwrap(), values.join(" "))
+    };
+    fields.into_iter().flatten().map(field).collect()
+}
+
+#[test]
+fn a_code_that_is_a_number_stops_no_product() {
+    for format in ["int32", "int64"] {
+        let import = with_answer(json!({
+            "Code": {"type": "integer", "format": format}, "Message": {"type": "string"},
+        }));
+        assert_eq!(
+            success(&import, "SendGreeting"),
+            ["Code: 200 0"],
+            "{format}"
+        );
+        generated(&import);
+    }
+    let import = with_answer(json!({
+        "Code": {"type": "string", "pattern": "[a-z]+"}, "Message": {"type": "string"},
+    }));
+    assert_eq!(success(&import, "SendGreeting"), [""; 0]);
+    let told = import.report.to_text(true);
+    assert!(told.contains("limits allow none of the values"), "{told}");
+    generated(&import);
+}
+
+#[test]
+fn envelopes_in_lower_case_refuse_calls_too() {
+    let import = with_answer(json!({
+        "success": {"type": "boolean"}, "errorCode": {"type": "string"}, "errorMessage": {"type": "string"},
+    }));
+    assert_eq!(success(&import, "SendGreeting"), ["success: true"]);
+    let products = generated(&import);
+    let operations = products.iter().flat_map(|product| &product.operations);
+    let mut rules = operations.filter_map(|operation| operation.success.as_ref());
+    assert!(rules.any(|rule| rule.fields.iter().any(|field| field.path == "success")));
+}
