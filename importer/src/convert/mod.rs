@@ -66,7 +66,7 @@ pub fn import(
     }
     let mut report = Report::new(&metadata);
     let mut record = Record::new(&metadata, choice, before.record);
-    let style = Style::of(&metadata.style);
+    let style = Style::of(&metadata);
     if style.is_none() {
         report.guess(
             None,
@@ -134,7 +134,7 @@ pub fn import(
     report.finish(&operations, tally);
     let mut guesses = Vec::new();
     let (mut service, mut rest) =
-        service::service(&metadata, &mut head, &choice.package, &mut guesses);
+        service::service(&metadata, style, &mut head, &choice.package, &mut guesses);
     for guess in guesses {
         report.guess(None, guess);
     }

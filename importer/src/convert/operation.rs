@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
 use super::shape::Shapes;
-use super::terms::{Notes, Style, security};
+use super::terms::{Notes, Style, is_path, security};
 use super::{errors, parameters, response, success, take, texts};
 use crate::decide;
 use crate::source::{Api, shown};
@@ -300,9 +300,16 @@ fn path(
 ) -> Style {
     let path = take::text(source, "path");
     let own = match &path {
-        Some(path) if path.starts_with('/') && path != "/" => Style::Roa,
+        Some(path) if is_path(path) => Style::Roa,
         Some(_) => Style::Rpc,
-        None => style,
+        None => {
+            if style == Style::Roa {
+                notes
+                    .guesses
+                    .push("no path is stated: the call is RPC (inferred)".to_owned());
+            }
+            Style::Rpc
+        }
     };
     match path {
         Some(path) if own == Style::Roa && path.contains(codegen::is_refused_character) => {

@@ -2,7 +2,7 @@
 //! files, which lie elsewhere.
 
 use crate::common::{changed, generated, imported};
-use importer::Import;
+use importer::{Import, rebuild};
 use serde_json::{Value, json};
 
 /// The demo with another answer of one operation.
@@ -60,4 +60,34 @@ fn envelopes_in_lower_case_refuse_calls_too() {
     let operations = products.iter().flat_map(|product| &product.operations);
     let mut rules = operations.filter_map(|operation| operation.success.as_ref());
     assert!(rules.any(|rule| rule.fields.iter().any(|field| field.path == "success")));
+}
+
+#[test]
+fn the_style_v3_is_rpc_or_roa_by_the_paths() {
+    let with = |change: fn(&mut Value)| {
+        imported(&changed(|demo| {
+            demo["info"]["style"] = json!("V3");
+            change(demo);
+        }))
+    };
+    let of = |import: &Import, action: &str| {
+        let own = &import.imported["operations"][action]["style"];
+        own.as_str().map(str::to_owned)
+    };
+    let without_paths = |demo: &mut Value| {
+        let apis = demo["apis"].as_object_mut().unwrap();
+        apis.remove("GetGreetingWord");
+    };
+    // Three operations of one kind, and the one that nobody can sign.
+    for (import, style, rpc) in [
+        (with(without_paths), "rpc", None),
+        (with(|_| {}), "roa", Some("rpc")),
+    ] {
+        assert_eq!(import.imported["service"]["style"], style);
+        assert_eq!(of(&import, "SendGreeting").as_deref(), rpc);
+        assert_eq!(of(&import, "GetGreetingWord"), None);
+        assert_eq!(import.report.left_out.len(), 1, "{style}");
+        generated(&import);
+        assert_eq!(rebuild(&import.imported)["info"]["style"], "V3");
+    }
 }
