@@ -32,7 +32,7 @@ pub use emit::GeneratedFile;
 pub use explain::explain;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
-pub use validate::{is_refused_character, pattern_fault};
+pub use validate::{is_refused_character, path_fault, pattern_fault, placeholders};
 
 /// Reads and validates all specs.
 ///

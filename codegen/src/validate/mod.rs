@@ -21,6 +21,7 @@ mod operation;
 mod pages;
 pub(crate) mod parameters;
 mod path;
+mod placeholders;
 mod rules;
 mod sensitivity;
 mod service;
@@ -42,6 +43,7 @@ use crate::source::{Place, Report};
 pub use characters::is_refused_character;
 use context::Context;
 pub use limits::pattern_fault;
+pub use placeholders::{path_fault, placeholders};
 use shape::Shapes;
 
 /// Checks all that was read.

@@ -313,9 +313,8 @@ fn path(
     };
     match path {
         Some(path) if own == Style::Roa && path.contains(codegen::is_refused_character) => {
-            notes
-                .raw
-                .push("its path holds characters that cannot be sent".to_owned());
+            let why = "its path holds characters that cannot be sent".to_owned();
+            notes.uncallable.get_or_insert(why);
             source.insert("path".to_owned(), path.into());
         }
         Some(path) if own == Style::Roa => {

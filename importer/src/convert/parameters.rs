@@ -363,48 +363,49 @@ fn encoding(
     }
 }
 
-/// Placeholders of the path that no parameter fills get one; parameters of the path that it has no place for are sent in the
-/// query.
+/// Placeholders of the path that no parameter fills get one. Where a parameter has no place in the path, or the path has a part that
+/// no parameter can fill, no call can be made: what is left out of the address would make a request to another one.
 fn placeholders(out: &Map<String, Value>, parameters: &mut Vec<Value>, notes: &mut Notes) {
-    let path = take::peek(out, "path").unwrap_or_default();
-    let names: Vec<&str> = path
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'))
-        .map(|(name, _)| name)
+    let path = take::peek(out, "path");
+    let stated = in_path(parameters);
+    let mut names: BTreeSet<&str> = stated.iter().map(String::as_str).collect();
+    // As if the open places were filled: then only what cannot be filled is a fault.
+    let open: Vec<&str> = codegen::placeholders(path.unwrap_or_default())
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|name| names.insert(name))
         .collect();
-    for name in &names {
-        let has = |parameter: &Value| {
-            parameter.get("name").is_some_and(|own| own == name)
-                && parameter.get("in").is_some_and(|place| place == "path")
-        };
-        if !parameters.iter().any(has) {
-            notes.guesses.push(format!(
-                "`{}` stands in the path and has no parameter: it is a text (assumed)",
-                shown(name)
-            ));
-            let extra = json!({extra::ADDED: true});
-            parameters.push(json!({
-                "name": name, "in": "path", "required": true, "type": "string", "sensitivity": "unreviewed", "extra": extra,
-            }));
-        }
+    if let Some(fault) = codegen::path_fault(path, names.iter().copied()) {
+        notes.uncallable.get_or_insert(shown(&fault));
+        return;
     }
-    for parameter in parameters.iter_mut().filter_map(Value::as_object_mut) {
-        let name = take::peek(parameter, "name").unwrap_or_default().to_owned();
-        if take::peek(parameter, "in") == Some("path") && !names.contains(&name.as_str()) {
-            notes.guesses.push(format!(
-                "`{}` has no place in the path: it is sent in the query (assumed)",
-                shown(&name)
-            ));
-            parameter.remove("in");
-            if let Some(extra) = extra_of(parameter) {
-                let own = extra
-                    .entry(extra::PARAMETER)
-                    .or_insert_with(|| Value::Object(Map::new()));
-                if let Value::Object(own) = own {
-                    own.insert("in".to_owned(), "path".into());
-                }
-            }
-        }
+    for name in open {
+        notes.guesses.push(format!(
+            "`{}` stands in the path and has no parameter: it is a text (assumed)",
+            shown(name)
+        ));
+        let extra = json!({extra::ADDED: true});
+        parameters.push(json!({
+            "name": name, "in": "path", "required": true, "type": "string", "sensitivity": "unreviewed", "extra": extra,
+        }));
     }
+    let is_structured = |parameter: &&Value| {
+        let ty = parameter.get("type").and_then(Value::as_str);
+        parameter.get("in").is_some_and(|place| place == "path")
+            && ty.is_some_and(|ty| matches!(ty, "list" | "object" | "map" | "json"))
+    };
+    if let Some(parameter) = parameters.iter().find(is_structured) {
+        let name = parameter.get("name").and_then(Value::as_str);
+        let name = shown(name.unwrap_or_default());
+        let why = format!("`{name}` stands in the path and is not a single value");
+        notes.uncallable.get_or_insert(why);
+    }
+}
+
+/// The names of the parameters that stand in the path.
+fn in_path(parameters: &[Value]) -> Vec<String> {
+    let parameters = parameters.iter().filter_map(Value::as_object);
+    let parameters = parameters.filter(|one| take::peek(one, "in") == Some("path"));
+    let name = |one| take::peek(one, "name").unwrap_or_default().to_owned();
+    parameters.map(name).collect()
 }

@@ -91,3 +91,77 @@ fn the_style_v3_is_rpc_or_roa_by_the_paths() {
         assert_eq!(rebuild(&import.imported)["info"]["style"], "V3");
     }
 }
+
+/// What is left out of an address makes a request to another one.
+#[test]
+fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
+    let parameter =
+        |name: &str, ty: &str| json!({"name": name, "in": "path", "schema": {"type": ty}});
+    for (path, parameters, why) in [
+        (
+            "/greetings/{mood}/words/*",
+            json!([parameter("requestPath", "string")]),
+            "the path has a `*` that no parameter fills",
+        ),
+        (
+            "/greetings/{greetingId}",
+            json!([
+                parameter("greetingId", "string"),
+                parameter("number", "string")
+            ]),
+            "no place for `number`",
+        ),
+        ("/greetings/{a", json!([]), "braces"),
+        ("/greetings/{a}/{a}", json!([]), "twice"),
+        ("/greetings/\u{202e}", json!([]), "characters"),
+        (
+            "/greetings/{a}",
+            json!([parameter("a", "object")]),
+            "not a single value",
+        ),
+    ] {
+        let bytes = changed(|demo| {
+            let api = &mut demo["apis"]["GetGreetingWord"];
+            api["path"] = json!(path);
+            api["parameters"] = parameters;
+        });
+        let import = imported(&bytes);
+        let left_out = &import.report.left_out;
+        let mut left_out = left_out
+            .iter()
+            .filter(|one| one.action == "GetGreetingWord");
+        let told = left_out
+            .next()
+            .map(|one| one.why.as_str())
+            .unwrap_or_default();
+        assert!(told.contains(why), "{path}: {told}");
+        let guesses = import.report.guesses.iter();
+        let mut guesses = guesses.filter(|one| one.action.as_deref() == Some("GetGreetingWord"));
+        assert!(guesses.all(|one| !one.what.contains("path")), "{path}");
+        let products = generated(&import);
+        let mut operations = products.iter().flat_map(|product| &product.operations);
+        let operation = operations
+            .find(|one| one.operation == "GetGreetingWord")
+            .unwrap();
+        assert!(operation.left_out.is_some(), "{path}");
+        let stated: Value = serde_json::from_slice(&bytes).unwrap();
+        let again = rebuild(&import.imported);
+        for key in ["path", "parameters"] {
+            let api = |file: &Value| file["apis"]["GetGreetingWord"][key].clone();
+            assert_eq!(api(&again), api(&stated), "{path}");
+        }
+    }
+    // Also of a call that has no path at all.
+    let import = imported(&changed(|demo| {
+        let list = &mut demo["apis"]["SendGreeting"]["parameters"];
+        list.as_array_mut()
+            .unwrap()
+            .push(parameter("mood", "string"));
+    }));
+    let told = import.report.to_text(true);
+    assert!(
+        told.contains("left out: SendGreeting: the path has no place for `mood`"),
+        "{told}"
+    );
+    generated(&import);
+}
