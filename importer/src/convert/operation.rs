@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
+use super::parameters::Call;
 use super::shape::Shapes;
 use super::terms::{Notes, Style, is_path, security};
 use super::{errors, parameters, response, success, take, texts};
@@ -127,9 +128,12 @@ fn body(
     }
     // Also without a list: the path can have places that a parameter has to fill.
     let parameters = parameters.unwrap_or_default();
-    parameters::take(
-        parameters, own_style, raw, shapes, &mut out, &mut rest, notes,
-    );
+    let call = Call {
+        style: own_style,
+        raw,
+        consumes: consumes(&source),
+    };
+    parameters::take(parameters, call, shapes, &mut out, &mut rest, notes);
     shapes.answer = true;
     response::take(&mut source, raw, shapes, &mut out, &mut rest, notes);
     shapes.answer = false;
@@ -208,6 +212,15 @@ fn methods(source: &mut Map<String, Value>, out: &mut Map<String, Value>, rest: 
     }
     if same && !again.is_empty() {
         source.remove("methods");
+    }
+}
+
+/// The one kind of body that requests have; nothing where the metadata states none, or several.
+fn consumes(source: &Map<String, Value>) -> Option<String> {
+    let list = source.get("consumes").and_then(Value::as_array)?;
+    match list.as_slice() {
+        [kind] => kind.as_str().map(str::to_ascii_lowercase),
+        _ => None,
     }
 }
 

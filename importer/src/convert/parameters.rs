@@ -58,16 +58,14 @@ const STYLES: [(&str, &str); 6] = [
 
 pub(crate) fn take(
     list: Vec<Value>,
-    style: Style,
-    raw: bool,
+    call: Call,
     shapes: &mut Shapes<'_>,
     out: &mut Map<String, Value>,
     rest: &mut Rest,
     notes: &mut Notes,
 ) {
     let mut context = Context {
-        style,
-        raw,
+        call,
         bodiless: is_bodiless(out),
         seen: BTreeSet::new(),
         has_body: list
@@ -98,10 +96,25 @@ pub(crate) fn take(
     }
 }
 
-struct Context {
-    style: Style,
+/// What a request is like, its parameters aside.
+pub(crate) struct Call {
+    pub(crate) style: Style,
     /// What is no single value is sent as the caller gives it.
-    raw: bool,
+    pub(crate) raw: bool,
+    /// What its body is, where the metadata states one kind.
+    pub(crate) consumes: Option<String>,
+}
+
+impl Call {
+    /// Whether a body that is one text goes as JSON, as the provider's own SDKs send it. All but JSON are bytes.
+    fn takes_json(&self) -> bool {
+        let kind = self.consumes.as_deref();
+        kind.is_none_or(|kind| kind.starts_with("application/json"))
+    }
+}
+
+struct Context {
+    call: Call,
     bodiless: bool,
     seen: BTreeSet<(&'static str, String)>,
     /// One parameter is the body.
@@ -185,7 +198,7 @@ fn one(
         return Err((why, Value::Object(source)));
     }
     let taken = match location {
-        "query" | "form" => context.style == Style::Rpc && COMMON.contains(&name.as_str()),
+        "query" | "form" => context.call.style == Style::Rpc && COMMON.contains(&name.as_str()),
         "header" => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
         _ => false,
     };
@@ -220,8 +233,10 @@ fn one(
         let ty = schema.get("type").and_then(Value::as_str);
         ty.is_none_or(|ty| !SCALARS.contains(&ty))
     };
-    let mut shape = if context.raw && role == Role::Parameter && given(&schema) {
+    let mut shape = if context.call.raw && role == Role::Parameter && given(&schema) {
         shapes.as_given(&name, schema, "string")
+    } else if role == Role::Body && is_text(&schema) {
+        text_body(&name, schema, &context.call, shapes, notes)
     } else {
         shapes.shape(&name, schema, role)
     };
@@ -247,6 +262,34 @@ fn one(
         }
     }
     Ok(shape)
+}
+
+/// Whether a schema is that of a text, not of the bytes of a file.
+fn is_text(schema: &Value) -> bool {
+    let word = |key: &str| schema.get(key).and_then(Value::as_str);
+    word("type") == Some("string") && word("format") != Some("binary")
+}
+
+/// A whole body that is one text: the caller gives it as it is sent.
+fn text_body(
+    name: &str,
+    schema: Value,
+    call: &Call,
+    shapes: &mut Shapes<'_>,
+    notes: &mut Notes,
+) -> Map<String, Value> {
+    let (role, kind) = if call.takes_json() {
+        (Role::Inner, "JSON")
+    } else {
+        (Role::Body, "application/octet-stream")
+    };
+    if call.consumes.is_none() || role == Role::Body {
+        let name = shown(name);
+        notes
+            .guesses
+            .push(format!("the text `{name}` is sent as {kind} (assumed)"));
+    }
+    shapes.shape(name, schema, role)
 }
 
 /// The provider's word for a place.

@@ -2,6 +2,7 @@
 //! files, which lie elsewhere.
 
 use crate::common::{changed, generated, imported};
+use codegen::emit::WorkspaceFacts;
 use importer::{Import, rebuild};
 use serde_json::{Value, json};
 
@@ -164,4 +165,63 @@ fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
         "{told}"
     );
     generated(&import);
+}
+
+/// The provider's own SDKs send a text as the body in JSON, its bytes as they are.
+#[test]
+fn a_body_that_is_a_text_is_a_text_in_json() {
+    for (consumes, format, ty, told) in [
+        (json!(["application/json"]), None, "string", None),
+        (json!([]), None, "string", Some("is sent as JSON (assumed)")),
+        (
+            Value::Null,
+            Some("byte"),
+            "string",
+            Some("is sent as JSON (assumed)"),
+        ),
+        (json!(["application/json"]), Some("binary"), "binary", None),
+        (
+            json!(["text/plain"]),
+            None,
+            "binary",
+            Some("is sent as application/octet-stream (assumed)"),
+        ),
+    ] {
+        let bytes = changed(|demo| {
+            let mut schema = json!({"type": "string", "required": true});
+            if let Some(format) = format {
+                schema["format"] = json!(format);
+            }
+            let api = &mut demo["apis"]["SendGreeting"];
+            api["parameters"] = json!([{"name": "body", "in": "body", "schema": schema}]);
+            api["consumes"] = consumes.clone();
+        });
+        let import = imported(&bytes);
+        let parameter = &import.imported["operations"]["SendGreeting"]["parameters"][0];
+        assert_eq!(parameter["type"], ty, "{consumes} {format:?}");
+        assert_eq!(parameter["required"], true, "{consumes} {format:?}");
+        let guesses = import.report.guesses.iter();
+        let mut guesses = guesses.filter(|guess| guess.what.contains("`body`"));
+        let guess = guesses
+            .next()
+            .map(|guess| guess.what.as_str())
+            .unwrap_or_default();
+        assert!(
+            guess.contains(told.unwrap_or_default()),
+            "{consumes}: {guess}"
+        );
+        assert_eq!(guess.is_empty(), told.is_none(), "{consumes}: {guess}");
+        let ir = codegen::lower::lower(&generated(&import));
+        let files = codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap();
+        let call = match ty {
+            "string" => "body_text(\"body\", value)",
+            _ => "body_bytes(\"body\", \"application/octet-stream\"",
+        };
+        assert!(files.iter().any(|file| file.text.contains(call)), "{call}");
+        let stated: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(
+            rebuild(&import.imported)["apis"]["SendGreeting"]["parameters"],
+            stated["apis"]["SendGreeting"]["parameters"]
+        );
+    }
 }
