@@ -127,6 +127,7 @@ pub(super) const PERSONS: &[&str] = &[
 
 /// Names that only look like it.
 pub(super) const HARMLESS: &[&str] = &[
+    "biz_card_id",
     "content_encoding",
     "content_length",
     "content_type",
@@ -138,10 +139,15 @@ pub(super) const HARMLESS: &[&str] = &[
 /// More words that may stand for one, where nobody has looked at the value. `=` has the same meaning; words of other scripts are
 /// looked for anywhere.
 pub(super) const MAY_BE: &[(&str, S)] = &[
+    ("access_id", S::Secret),
+    ("accesskey", S::Secret),
     ("account_name", S::Name),
     ("account_no", S::IdDocument),
     ("age", S::FreeText),
     ("ak", S::Secret),
+    ("aliyun_id", S::Name),
+    ("android_id", S::IdDocument),
+    ("apple_id", S::IdDocument),
     ("assertion", S::Secret),
     ("assumed_role", S::FreeText),
     ("authorization", S::Secret),
@@ -153,9 +159,11 @@ pub(super) const MAY_BE: &[(&str, S)] = &[
     ("birthday", S::FreeText),
     ("called", S::PhoneNumber),
     ("calling", S::PhoneNumber),
+    ("card_id", S::IdDocument),
     ("card_no", S::IdDocument),
     ("card_num", S::IdDocument),
     ("card_number", S::IdDocument),
+    ("citizen", S::IdDocument),
     ("company_name", S::Name),
     ("cookie", S::Secret),
     ("coordinate", S::Address),
@@ -194,6 +202,7 @@ pub(super) const MAY_BE: &[(&str, S)] = &[
     ("mailbox", S::FreeText),
     ("marital", S::FreeText),
     ("mima", S::Secret),
+    ("national_id", S::IdDocument),
     ("nationality", S::FreeText),
     ("nick", S::Name),
     ("nickname", S::Name),
@@ -213,6 +222,7 @@ pub(super) const MAY_BE: &[(&str, S)] = &[
     ("qq", S::FreeText),
     ("real_number", S::PhoneNumber),
     ("related_num", S::PhoneNumber),
+    ("relay_state", S::Secret),
     ("religion", S::FreeText),
     ("seed", S::Secret),
     ("selfie", S::IdDocument),
@@ -223,6 +233,7 @@ pub(super) const MAY_BE: &[(&str, S)] = &[
     ("sk", S::Secret),
     ("ssn", S::IdDocument),
     ("surname", S::Name),
+    ("taxpayer", S::IdDocument),
     ("ticket", S::Secret),
     ("union_id", S::IdDocument),
     ("virtual_number", S::XNumber),
