@@ -99,6 +99,7 @@ const SECRET: &str = "such operations hand out something secret, often made by t
 const PROOF: &str =
     "such operations take part in a proof of identity, and often each one is charged";
 const FILE: &str = "such operations hand out a permission made by the call";
+const WORK: &str = "such operations do what is asked at each call, and often each one is charged";
 const TWO: &str = "it does two things, of which one may not be reading";
 
 /// Words that no operation taken for a read holds behind its verb, for the products that nobody has read yet.
@@ -106,15 +107,31 @@ pub const WORDS: &[WordOfDoubt] = &[
     word("and", TWO),
     word("captcha", PROOF),
     word("credential", SECRET),
+    word("diagnose", WORK),
+    word("download", FILE),
+    word("generate", WORK),
+    word("import", FILE),
+    word("inference", WORK),
+    word("kubeconfig", SECRET),
     word("or", TWO),
     word("otp", PROOF),
+    word("predict", WORK),
+    word("recognize", WORK),
+    word("sse", WORK),
+    word("synthesize", WORK),
     word("temporary", FILE),
     word("ticket", SECRET),
     word("token", SECRET),
+    word("translate", WORK),
+    word("turn", SECRET),
     word("upload", FILE),
     word("verification", PROOF),
     word("verify", PROOF),
+    word("vnc", SECRET),
 ];
+
+/// Operations whose names hold such a word and that read all the same, by product and action: somebody read their documentation.
+const REVIEWED: &[(&str, &str)] = &[("dyplsapi", "QueryRecordFileDownloadUrl")];
 
 /// Why this operation is an exception.
 pub(super) fn of(product: &str, action: &str) -> Option<&'static str> {
@@ -124,8 +141,19 @@ pub(super) fn of(product: &str, action: &str) -> Option<&'static str> {
     found.map(|one| one.reason)
 }
 
-/// The first word behind the verb that does not go with reading.
-pub(super) fn word_of(words: &[String]) -> Option<&'static WordOfDoubt> {
-    let mut behind = words.iter().skip(1).map(|word| singular(word));
-    behind.find_map(|word| WORDS.iter().find(|one| one.word == word))
+/// The first word behind the verb that does not go with reading; it can be spelt in two, as `KubeConfig`.
+pub(super) fn word_of(
+    product: &str,
+    action: &str,
+    words: &[String],
+) -> Option<&'static WordOfDoubt> {
+    let same =
+        |(own, reviewed): &(&str, &str)| own.eq_ignore_ascii_case(product) && *reviewed == action;
+    if REVIEWED.iter().any(same) {
+        return None;
+    }
+    let behind = words.get(1..).unwrap_or_default();
+    let pairs = behind.windows(2).map(|pair| singular(&pair.concat()));
+    let mut all = behind.iter().map(|word| singular(word)).chain(pairs);
+    all.find_map(|word| WORDS.iter().find(|one| one.word == word))
 }
