@@ -31,8 +31,8 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
     let info = head.get("info").and_then(Value::as_object);
     let info =
         info.ok_or_else(|| ReadError("not the metadata of an API: it has no `info`".to_owned()))?;
-    let product = named(info, "product", names::is_product)?;
-    let version = named(info, "version", names::is_version)?;
+    let product = named(info, "product", names::is_product, PRODUCT)?;
+    let version = named(info, "version", names::is_version, VERSION)?;
     let style = text(info, "style").unwrap_or_default().to_owned();
     let form = if head.contains_key("x-derived") {
         Form::Derived
@@ -64,18 +64,25 @@ fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str)
 }
 
-/// A name that becomes a folder's.
+/// What the name of a product is made of.
+pub(super) const PRODUCT: &str = "ASCII letters, digits and `-`, a letter first, as in `Alidns`";
+
+/// What a version is made of.
+pub(super) const VERSION: &str = "ASCII letters, digits, `-`, `_` and `.`, as in `2015-01-09`";
+
+/// A name that becomes a folder's. `allowed` says what it is made of.
 pub(super) fn named(
     info: &Map<String, Value>,
     key: &str,
     is_good: fn(&str) -> bool,
+    allowed: &str,
 ) -> Result<String, ReadError> {
     let name = text(info, key).unwrap_or_default();
     if is_good(name) {
         return Ok(name.to_owned());
     }
     Err(ReadError(format!(
-        "`{}` cannot be a {key}: it has ASCII letters, digits and dashes alone, as in `Alidns` and `2015-01-09`",
+        "`{}` cannot be a {key}: write {allowed}",
         shown(name)
     )))
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::json::{Oddities, Tree};
 use super::metadata::{Api, Form, Metadata, ReadError, shown};
-use super::official::named;
+use super::official::{PRODUCT, VERSION, named};
 
 /// What the reduced form of one product version consists of.
 #[derive(Debug, Clone, Copy)]
@@ -37,8 +37,8 @@ pub fn read_reduced(files: Reduced<'_>) -> Result<Metadata, ReadError> {
             "the list of products has no `{folder}`, so that its name and version are not known"
         ))
     })?;
-    let code = named(product, "code", names::is_product)?;
-    let version = named(product, "version", names::is_version)?;
+    let code = named(product, "code", names::is_product, PRODUCT)?;
+    let version = named(product, "version", names::is_version, VERSION)?;
     let style = product
         .get("api_style")
         .and_then(Value::as_str)

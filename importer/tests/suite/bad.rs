@@ -39,7 +39,7 @@ fn what_is_no_metadata_is_refused_with_the_reason() {
         ),
         (
             changed(|value| value["info"]["version"] = json!("..")),
-            "cannot be a version",
+            "cannot be a version: write ASCII letters, digits, `-`, `_` and `.`",
         ),
         (
             changed(|value| value["info"]["version"] = json!("a/b")),
