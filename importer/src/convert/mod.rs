@@ -104,10 +104,12 @@ pub fn import(
         let raw = notes.raw;
         match converted {
             Converted::Operation(out) => {
-                if let Some(effect) = &notes.effect {
+                let uncallable = notes.uncallable.or_else(|| uncallable(&out));
+                // What nobody can call is neither taken for a read nor told as if it might be.
+                if let Some(effect) = notes.effect.as_ref().filter(|_| uncallable.is_none()) {
                     decide::tell_effect(&name, effect, &mut report);
                 }
-                if let Some(why) = notes.uncallable.or_else(|| uncallable(&out)) {
+                if let Some(why) = uncallable {
                     report.uncallable.insert(name.clone());
                     report.left_out.push(LeftOut {
                         action: name.clone(),

@@ -225,3 +225,48 @@ fn a_body_that_is_a_text_is_a_text_in_json() {
         );
     }
 }
+
+#[test]
+fn a_version_can_have_an_underscore() {
+    let import = imported(&changed(|demo| demo["info"]["version"] = json!("ssp_1.0")));
+    assert_eq!(generated(&import)[0].service.version, "ssp_1.0");
+}
+
+#[test]
+fn statuses_in_capitals_are_statuses() {
+    let schema = json!({"type": "object", "properties": {"Code": {"type": "string"}}});
+    let bytes = changed(|demo| {
+        let answers = &mut demo["apis"]["SendGreeting"]["responses"];
+        for status in ["4XX", "5xx", "5XX"] {
+            answers[status] = json!({"schema": schema});
+        }
+    });
+    let import = imported(&bytes);
+    let others = import.imported["operations"]["SendGreeting"]["other_responses"].as_array();
+    let statuses: Vec<&str> = others
+        .unwrap()
+        .iter()
+        .map(|other| other["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(statuses, ["4xx", "5xx"]);
+    generated(&import);
+    let stated: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(
+        rebuild(&import.imported)["apis"]["SendGreeting"]["responses"],
+        stated["apis"]["SendGreeting"]["responses"]
+    );
+}
+
+#[test]
+fn what_is_left_out_is_not_counted_among_the_reads() {
+    let reads = |change: fn(&mut Value)| imported(&changed(change)).report;
+    let all = reads(|_| {});
+    let fewer = reads(|demo| demo["apis"]["DescribeGreetings"]["security"] = json!([{"Own": []}]));
+    assert_eq!(all.reads, fewer.reads + 1);
+    // Nor among those with a verb of reading that were not taken.
+    let told = reads(|demo| {
+        demo["apis"]["DescribeGreetings"]["security"] = json!([{"Own": []}]);
+        demo["apis"]["DescribeGreetings"]["operationType"] = json!("write");
+    });
+    assert!(!told.not_reads.contains_key("DescribeGreetings"));
+}
