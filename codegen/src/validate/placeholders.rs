@@ -17,7 +17,7 @@ pub fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
         if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
             return Err(BRACES);
         }
-        if before.contains('*') {
+        if before.contains('*') || name == "*" {
             return Err(STAR);
         }
         // A `*` at the end takes several segments.
@@ -77,6 +77,7 @@ mod tests {
             (Some("/a/{x"), &["x"], Some("braces")),
             (Some("/a/x}"), &[], Some("braces")),
             (Some("/a/{}"), &[], Some("braces")),
+            (Some("/a/{*}"), &[], Some("`*`")),
         ] {
             let found = path_fault(path, parameters.iter().copied());
             match fault {

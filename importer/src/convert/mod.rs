@@ -3,6 +3,7 @@
 mod dropped;
 mod errors;
 pub(crate) mod extra;
+mod faults;
 mod known_values;
 mod limits;
 mod operation;
@@ -33,6 +34,7 @@ use crate::naming::Naming;
 use crate::record::{Before, Record};
 use crate::report::{LeftOut, Report};
 use crate::source::{Metadata, shown};
+use faults::Faults;
 use operation::Converted;
 use shape::Shapes;
 
@@ -47,14 +49,31 @@ pub struct Import {
     pub report: Report,
 }
 
-/// Converts a version. No name that the import before gave changes.
+/// Converts a version. No name that the import before gave changes. An operation that the generator would refuse becomes raw, or gets
+/// no method, with the reason.
 ///
 /// # Errors
 /// If an action is asked for that the metadata does not have.
 pub fn import(
+    metadata: Metadata,
+    choice: &Choice,
+    before: &Before<'_>,
+) -> Result<Import, UnknownActions> {
+    let mut faults = Faults::new();
+    // Each round makes operations raw, or leaves raw ones out: it ends, and nearly always with the first.
+    loop {
+        let import = once(metadata.clone(), choice, before, &faults)?;
+        if !faults::find(&import.imported, &import.report.uncallable, &mut faults) {
+            return Ok(import);
+        }
+    }
+}
+
+fn once(
     mut metadata: Metadata,
     choice: &Choice,
     before: &Before<'_>,
+    faults: &Faults,
 ) -> Result<Import, UnknownActions> {
     if let Some(only) = &choice.only {
         let known: BTreeSet<&str> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
@@ -96,7 +115,9 @@ pub fn import(
         }
         found.operation(&api.body);
         let (name, again) = (api.name.clone(), api.again);
-        let (converted, notes) = operation::convert(&metadata.product, api, style, &mut shapes);
+        let fault = faults.get(&name).filter(|_| !again);
+        let (converted, notes) =
+            operation::convert(&metadata.product, api, style, fault, &mut shapes);
         report.unknown(&name, shapes.unknown());
         for guess in notes.guesses {
             report.guess(Some(&name), guess);

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
+use super::faults::Fault;
 use super::parameters::Call;
 use super::shape::Shapes;
 use super::terms::{Notes, Style, is_path, security};
@@ -18,11 +19,12 @@ pub(crate) enum Converted {
     LeftOut(String, Value),
 }
 
-/// Converts an API. `style` is that of the product.
+/// Converts an API. `style` is that of the product, `fault` what the generator found wrong with it before.
 pub(crate) fn convert(
     product: &str,
     api: Api,
     style: Option<Style>,
+    fault: Option<&Fault>,
     shapes: &mut Shapes<'_>,
 ) -> (Converted, Notes) {
     let mut notes = Notes::default();
@@ -43,6 +45,12 @@ pub(crate) fn convert(
             ),
             notes,
         );
+    }
+    match fault {
+        Some(Fault::LeftOut(why)) => return (left_out(why.clone(), api.body), notes),
+        Some(Fault::Raw(why)) => notes.raw.push(why.clone()),
+        Some(Fault::Uncallable(why)) => notes.uncallable = Some(why.clone()),
+        None => {}
     }
     let Value::Object(source) = api.body else {
         return (left_out("it is not an object".to_owned(), api.body), notes);

@@ -270,3 +270,28 @@ fn what_is_left_out_is_not_counted_among_the_reads() {
     });
     assert!(!told.not_reads.contains_key("DescribeGreetings"));
 }
+
+/// What the generator leaves out by itself stands in the report, and what the import could not describe in the README.
+#[test]
+fn report_and_readme_tell_the_same_operations() {
+    let import = imported(&changed(|demo| {
+        let reference = json!({"$ref": "#/components/schemas/Greeting"});
+        let api = &mut demo["apis"]["GetGreetingWord"];
+        api["parameters"][0]["schema"] = reference;
+        demo["apis"]["Odd"] = json!(7);
+    }));
+    let left_out = import.report.left_out.iter();
+    let left_out: Vec<&str> = left_out.map(|one| one.action.as_str()).collect();
+    assert_eq!(left_out, ["GetGreetingWord", "Odd", "SignGreeting"]);
+    let ir = codegen::lower::lower(&generated(&import));
+    let files = codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap();
+    let readme = files.iter().find(|file| file.path == "demo-sdk/README.md");
+    let readme = &readme.unwrap().text;
+    for line in [
+        "| `GetGreetingWord` | its path",
+        "| `Odd` | it is not an object |",
+        "| `SignGreeting` | its auth",
+    ] {
+        assert!(readme.contains(line), "{readme}");
+    }
+}
