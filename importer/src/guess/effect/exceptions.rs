@@ -100,25 +100,42 @@ const PROOF: &str =
     "such operations take part in a proof of identity, and often each one is charged";
 const FILE: &str = "such operations hand out a permission made by the call";
 const WORK: &str = "such operations do what is asked at each call, and often each one is charged";
-const TWO: &str = "it does two things, of which one may not be reading";
+const TWO: &str = "it may do something beside reading, or instead of it";
 
 /// Words that no operation taken for a read holds behind its verb, for the products that nobody has read yet.
 pub const WORDS: &[WordOfDoubt] = &[
+    word("activate", TWO),
     word("and", TWO),
     word("captcha", PROOF),
+    word("code", PROOF),
+    word("consume", TWO),
     word("credential", SECRET),
+    word("delete", TWO),
     word("diagnose", WORK),
     word("download", FILE),
+    word("execute", TWO),
     word("generate", WORK),
     word("import", FILE),
     word("inference", WORK),
     word("kubeconfig", SECRET),
+    word("next", TWO),
+    word("open", TWO),
     word("or", TWO),
     word("otp", PROOF),
+    word("password", SECRET),
+    word("pay", TWO),
     word("predict", WORK),
+    word("presigned", FILE),
     word("recognize", WORK),
+    word("run", TWO),
+    word("secret", SECRET),
+    word("send", WORK),
+    word("signed", FILE),
     word("sse", WORK),
+    word("start", TWO),
+    word("submit", TWO),
     word("synthesize", WORK),
+    word("temp", FILE),
     word("temporary", FILE),
     word("ticket", SECRET),
     word("token", SECRET),
@@ -131,7 +148,17 @@ pub const WORDS: &[WordOfDoubt] = &[
 ];
 
 /// Operations whose names hold such a word and that read all the same, by product and action: somebody read their documentation.
-const REVIEWED: &[(&str, &str)] = &[("dyplsapi", "QueryRecordFileDownloadUrl")];
+const REVIEWED: &[(&str, &str)] = &[
+    ("dyplsapi", "GetSecretAsrDetail"),
+    ("dyplsapi", "QueryRecordFileDownloadUrl"),
+    ("dyplsapi", "QuerySecretAPhoneNoToCust"),
+    ("dyplsapi", "QuerySecretNoDetail"),
+    ("dyplsapi", "QuerySecretNoRemain"),
+    ("dysmsapi", "QuerySendDetails"),
+    ("dytnsapi", "QueryAvailableAuthCode"),
+    ("fc", "GetFunctionCode"),
+    ("ram", "GetPasswordPolicy"),
+];
 
 /// Why this operation is an exception.
 pub(super) fn of(product: &str, action: &str) -> Option<&'static str> {
