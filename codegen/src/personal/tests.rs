@@ -149,6 +149,10 @@ fn what_nobody_looked_at_is_suspected() {
         ("AppleId", S::IdDocument),
         ("AndroidId", S::IdDocument),
         ("AliyunId", S::Name),
+        ("CertifyId", S::Secret),
+        ("UserDeviceId", S::IdDocument),
+        ("EmployeeId", S::IdDocument),
+        ("StaffId", S::IdDocument),
         ("GPS", S::Address),
     ] {
         assert_eq!(suspected(wire), Some(kind), "{wire}");
