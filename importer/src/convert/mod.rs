@@ -17,6 +17,7 @@ mod take;
 mod terms;
 pub(crate) mod texts;
 mod token;
+mod unsendable;
 
 pub(crate) use errors::rebuilt as rebuilt_errors;
 pub(crate) use parameters::inverse as inverse_location;
@@ -121,6 +122,9 @@ fn once(
         report.unknown(&name, shapes.unknown());
         for guess in notes.guesses {
             report.guess(Some(&name), guess);
+        }
+        for odd in notes.odd {
+            report.odd.push(format!("{}: {odd}", shown(&name)));
         }
         let raw = notes.raw;
         match converted {

@@ -7,7 +7,7 @@ use super::faults::Fault;
 use super::parameters::Call;
 use super::shape::Shapes;
 use super::terms::{Notes, Style, is_path, security};
-use super::{errors, parameters, response, success, take, texts};
+use super::{errors, parameters, response, success, take, texts, unsendable};
 use crate::decide;
 use crate::source::{Api, shown};
 
@@ -55,6 +55,9 @@ pub(crate) fn convert(
     let Value::Object(source) = api.body else {
         return (left_out("it is not an object".to_owned(), api.body), notes);
     };
+    if let Some(why) = unsendable::why(&source) {
+        return (left_out(why, Value::Object(source)), notes);
+    }
     if api.odd.too_deep {
         notes.raw.push("it is nested too deep".to_owned());
     }
@@ -123,7 +126,11 @@ fn body(
     );
     notes.effect = Some(effect);
     methods(&mut source, &mut out, &mut rest);
-    schemes(&source, &mut out);
+    schemes(&source, &mut out, notes);
+    if !out.contains_key("methods") {
+        let guess = "no method that we know is stated: POST is sent (assumed)";
+        notes.guesses.push(guess.to_owned());
+    }
     take_security(&mut source, style.is_some(), &mut out, &mut rest, notes);
     let own_style = path(&mut source, style.unwrap_or(Style::Rpc), &mut out, notes);
     if source.get("deprecated") == Some(&Value::Bool(true)) {
@@ -139,7 +146,7 @@ fn body(
     let call = Call {
         style: own_style,
         raw,
-        consumes: consumes(&source),
+        consumes: unsendable::only_kind(&source),
     };
     parameters::take(parameters, call, shapes, &mut out, &mut rest, notes);
     shapes.answer = true;
@@ -223,21 +230,19 @@ fn methods(source: &mut Map<String, Value>, out: &mut Map<String, Value>, rest: 
     }
 }
 
-/// The one kind of body that requests have; nothing where the metadata states none, or several.
-fn consumes(source: &Map<String, Value>) -> Option<String> {
-    let list = source.get("consumes").and_then(Value::as_array)?;
-    match list.as_slice() {
-        [kind] => kind.as_str().map(str::to_ascii_lowercase),
-        _ => None,
-    }
-}
-
-fn schemes(source: &Map<String, Value>, out: &mut Map<String, Value>) {
+fn schemes(source: &Map<String, Value>, out: &mut Map<String, Value>, notes: &mut Notes) {
     let list = source.get("schemes").and_then(Value::as_array);
     let words = list.into_iter().flatten().filter_map(Value::as_str);
-    let mut schemes: Vec<&str> = words
-        .filter(|word| matches!(*word, "http" | "https"))
-        .collect();
+    let is_known = |word: &&str| matches!(*word, "http" | "https");
+    // `sse` says how the answer comes.
+    let others = words
+        .clone()
+        .filter(|word| !is_known(word) && *word != "sse");
+    for other in others {
+        let told = format!("the scheme `{}` is not known and is not used", shown(other));
+        notes.odd.push(told);
+    }
+    let mut schemes: Vec<&str> = words.filter(is_known).collect();
     schemes.sort_unstable();
     schemes.dedup();
     schemes.reverse();

@@ -81,6 +81,12 @@ pub(crate) fn take(
             Ok(parameter) => parameters.push(Value::Object(parameter)),
             Err((why, value)) => {
                 let mut value = value;
+                if why != COMMON_PARAMETER {
+                    let name = value.get("name").and_then(Value::as_str);
+                    let name = shown(name.unwrap_or_default());
+                    let told = format!("the parameter `{name}` cannot be set: {why}");
+                    notes.odd.push(told);
+                }
                 texts::remove_texts(&mut value);
                 kept.push(json!({"at": at, "why": why, "parameter": value}));
                 shapes.tally.not_set += 1;
@@ -132,6 +138,9 @@ fn is_bodiless(out: &Map<String, Value>) -> bool {
         .and_then(Value::as_str)
         .is_some_and(|method| matches!(method, "GET" | "HEAD"))
 }
+
+/// Why a caller does not set it: that is so in all products, and nothing to be told of one.
+const COMMON_PARAMETER: &str = "the client sets it for every request";
 
 /// What RPC signing adds to every request.
 const COMMON: [&str; 10] = [
@@ -186,6 +195,12 @@ fn one(
     let written = take::peek(&source, "in").unwrap_or_default().to_owned();
     let place = PLACES.iter().find(|(theirs, _)| *theirs == written);
     let mut location = place.map_or("query", |(_, ours)| *ours);
+    if place.is_none() && written.is_empty() {
+        notes.guesses.push(format!(
+            "`{}` states no place: it is sent in the query (assumed)",
+            shown(&name)
+        ));
+    }
     if location == "form" && (context.bodiless || context.has_body) {
         notes.guesses.push(format!(
             "`{}` is sent in the query: the request has no form (inferred)",
@@ -203,8 +218,7 @@ fn one(
         _ => false,
     };
     if taken {
-        let why = "the client sets it for every request".to_owned();
-        return Err((why, Value::Object(source)));
+        return Err((COMMON_PARAMETER.to_owned(), Value::Object(source)));
     }
     let group = if location == "form" {
         "query"

@@ -54,6 +54,8 @@ pub(crate) struct Notes {
     pub(crate) raw: Vec<String>,
     /// What was chosen without the metadata saying so.
     pub(crate) guesses: Vec<String>,
+    /// What is stated and not used.
+    pub(crate) odd: Vec<String>,
     /// Why it gets no method, although it is described.
     pub(crate) uncallable: Option<String>,
     /// Whether it reads.

@@ -295,3 +295,74 @@ fn report_and_readme_tell_the_same_operations() {
         assert!(readme.contains(line), "{readme}");
     }
 }
+
+/// A part of the request would be missing.
+#[test]
+fn requests_that_cannot_be_said_are_left_out() {
+    let body = |required: bool| json!({"name": "b", "in": "body", "schema": {"type": "object", "required": required}});
+    let file =
+        json!({"name": "f", "in": "formData", "schema": {"type": "string", "format": "binary"}});
+    let headers = json!({"name": "x-meta-*", "in": "header", "schema": {"type": "object"}});
+    for (change, why) in [
+        (
+            json!({"parameters": [body(true), body(true)]}),
+            "several bodies",
+        ),
+        (
+            json!({"methods": ["get"], "parameters": [body(true)]}),
+            "no room for the body",
+        ),
+        (
+            json!({"consumes": ["multipart/form-data"], "parameters": [file]}),
+            "holds a file",
+        ),
+        (json!({"parameters": [headers]}), "several headers"),
+        (
+            json!({"consumes": ["application/xml"], "parameters": [body(false)]}),
+            "its body is `application/xml`",
+        ),
+    ] {
+        let bytes = changed(|demo| {
+            let api = demo["apis"]["SendGreeting"].as_object_mut().unwrap();
+            api.extend(change.as_object().unwrap().clone());
+        });
+        let import = imported(&bytes);
+        let left_out = &import.report.left_out;
+        let one = left_out.iter().find(|one| one.action == "SendGreeting");
+        assert!(
+            one.is_some_and(|one| one.why.contains(why)),
+            "{why}: {left_out:?}"
+        );
+        generated(&import);
+        let stated: Value = serde_json::from_slice(&bytes).unwrap();
+        let (again, key) = (rebuild(&import.imported), "parameters");
+        assert_eq!(
+            again["apis"]["SendGreeting"][key],
+            stated["apis"]["SendGreeting"][key]
+        );
+    }
+}
+
+#[test]
+fn what_is_not_used_is_told_by_name() {
+    let import = imported(&changed(|demo| {
+        let api = &mut demo["apis"]["SendGreeting"];
+        api["methods"] = json!(["trace"]);
+        api["schemes"] = json!(["https", "ws"]);
+        api["parameters"] = json!([
+            {"name": "A", "in": "query", "schema": {"type": "string"}},
+            {"name": "A", "in": "formData", "schema": {"type": "integer"}},
+            {"name": "B", "schema": {"type": "string"}},
+        ]);
+    }));
+    let told = import.report.to_text(true);
+    for line in [
+        "odd: SendGreeting: the parameter `A` cannot be set: it stands twice",
+        "odd: SendGreeting: the scheme `ws` is not known",
+        "guess: SendGreeting: `B` states no place",
+        "guess: SendGreeting: no method that we know is stated: POST is sent (assumed)",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    generated(&import);
+}
