@@ -366,3 +366,31 @@ fn what_is_not_used_is_told_by_name() {
     }
     generated(&import);
 }
+
+/// Facts in Chinese are facts.
+#[test]
+fn codes_and_words_of_the_format_are_no_texts() {
+    let bytes = changed(|demo| {
+        let api = &mut demo["apis"]["DescribeGreetings"];
+        api["errorCodes"]["404"][0]["errorCode"] = json!("\u{53f7}\u{7801}");
+        api["systemTags"]["own"] = json!("\u{53f7}");
+        api["parameters"][0]["schema"]["format"] = json!("one two three four five");
+        api["methods"] = json!(["get", "\u{53f7}"]);
+        api["produces"] = json!(["\u{53f7}"]);
+    });
+    let import = imported(&bytes);
+    generated(&import);
+    let (stated, again): (Value, Value) = (
+        serde_json::from_slice(&bytes).unwrap(),
+        rebuild(&import.imported),
+    );
+    for pointer in [
+        "/apis/DescribeGreetings/errorCodes/404/0/errorCode",
+        "/apis/DescribeGreetings/systemTags",
+        "/apis/DescribeGreetings/parameters/0/schema/format",
+        "/apis/DescribeGreetings/methods",
+        "/apis/DescribeGreetings/produces",
+    ] {
+        assert_eq!(again.pointer(pointer), stated.pointer(pointer), "{pointer}");
+    }
+}
