@@ -77,7 +77,7 @@ pub struct Crate {
     /// Names of all required parameters, as marker types, sorted.
     pub required: Vec<String>,
     /// Operations without a method, sorted by action.
-    pub left_out: Vec<(String, LeftOut)>,
+    pub left_out: Vec<NotHere>,
     /// Actions by which others find their unknown outcomes out.
     pub reads: BTreeSet<String>,
     /// The action of the front page's program.
@@ -106,7 +106,18 @@ impl Crate {
 }
 
 /// What a caller wants with an operation; why one has no method.
-pub use crate::model::{LeftOut, Task};
+pub use crate::model::Task;
+
+/// An operation without a method, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NotHere {
+    /// The action.
+    pub action: String,
+    /// Why, in English.
+    pub en: String,
+    /// Why, in Chinese.
+    pub zh: String,
+}
 
 /// The hosts of a region.
 #[derive(Debug)]

@@ -23,7 +23,7 @@ mod validate;
 
 use std::collections::BTreeMap;
 
-use model::Product;
+use model::{Product, Shape};
 use source::{Report, Source};
 use validate::Extent;
 
@@ -33,7 +33,7 @@ pub use emit::GeneratedFile;
 pub use explain::explain;
 pub use schema::json_schemas;
 pub use source::{SourceFile, Sources};
-pub use validate::{is_package, is_refused_character, pattern_fault};
+pub use validate::{is_package, is_refused_character, path_fault, pattern_fault, placeholders};
 
 /// Reads and validates all specs.
 ///
@@ -63,6 +63,16 @@ fn read(sources: &Sources, extent: Extent) -> Outcome<Vec<Product>> {
         .any(|diagnostic| diagnostic.severity == Severity::Error);
     let value = if failed { None } else { drafts.products() };
     Outcome { value, diagnostics }
+}
+
+/// Whether a text can be the value of a shape that names none of the product's types, by its type and by the limits that can be used.
+pub fn fits(text: &str, shape: &Shape) -> bool {
+    let mut shape = shape.clone();
+    let kind = validate::kind::resolve(&shape, None).map(|(kind, _)| kind);
+    if let Some(limits) = &mut shape.limits {
+        validate::limits::keep_usable(limits, kind);
+    }
+    validate::value::misfits(text, &shape, None).is_empty()
 }
 
 /// The codes of the shared error tables, each with its Rust name. An import leaves them to the tables.

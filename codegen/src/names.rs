@@ -26,7 +26,7 @@ pub fn is_product(name: &str) -> bool {
 
 /// Whether a product can have this version, such as `2017-05-25`.
 pub fn is_version(version: &str) -> bool {
-    is_plain(version, &['-', '.']) && !version.contains("..")
+    is_plain(version, &['-', '.', '_']) && !version.contains("..")
 }
 
 /// Whether an action or message can have this name, which is that of its file, too.
@@ -168,7 +168,7 @@ mod tests {
         for product in ["Dyplsapi", "R-kvstore", "Sts"] {
             assert!(is_product(product), "{product}");
         }
-        for version in ["2017-05-25", "1.0", "2017"] {
+        for version in ["2017-05-25", "1.0", "2017", "ssp_1.0"] {
             assert!(is_version(version), "{version}");
         }
         for action in ["BindAxb", "Query_2"] {

@@ -25,7 +25,7 @@ pub fn suggested(wire: &str) -> Option<S> {
 }
 
 /// The kind of datum that a wire name may stand for where nobody has looked at it: what [`suggested`] says, or more words, also
-/// with a number behind them or written together (`Key2`, `phonenumber`).
+/// with a number behind them, written together or taken apart (`Key2`, `phonenumber`, `weChat`).
 #[must_use]
 pub fn suspected(wire: &str) -> Option<S> {
     static WORDS: OnceLock<Words> = OnceLock::new();
@@ -47,6 +47,7 @@ pub fn suspected(wire: &str) -> Option<S> {
     suggested(&name)
         .or_else(|| more.of(&name))
         .or_else(|| inside(&name, together))
+        .or_else(|| across(&name, together))
         .or_else(|| is_secret_code(&name).then_some(S::Secret))
 }
 
@@ -157,6 +158,17 @@ fn inside(name: &str, together: &Together) -> Option<S> {
         }
     }
     best.map(|(_, kind)| kind)
+}
+
+/// The kind of an entry that the name spells in several words: `dingTalk`, `passWord`. It begins and ends where words do.
+fn across(name: &str, together: &Together) -> Option<S> {
+    parts(name).find_map(|part| {
+        let part = part.replace('_', "");
+        let entries = together.get(part.as_bytes().first_chunk()?)?;
+        let same =
+            |(entry, _): &&(String, S)| *entry == part || part.strip_suffix('s') == Some(entry);
+        entries.iter().find(same).map(|(_, kind)| *kind)
+    })
 }
 
 /// Codes that prove something, such as those sent to a phone; in doubt, all but those that tell how a call went.

@@ -15,7 +15,7 @@ use crate::names;
 use crate::source::Place;
 use crate::validate::kind::{Kind, resolve};
 use crate::validate::parameters::is_taken;
-use crate::validate::{limits, value};
+use crate::validate::{limits, path_fault, value};
 
 /// Prepares a product that was imported. The tables are those of several products.
 pub(crate) fn set_aside(draft: &mut Draft<'_>, shared: &[Loaded<'_, ErrorFile>]) {
@@ -114,7 +114,7 @@ fn operation(operation: &mut Operation, place: Place<'_>, style: Style, types: &
             example.response = None;
         }
     }
-    operation.left_out = left_out(operation);
+    operation.left_out = left_out(operation, style, types);
 }
 
 fn parameter(parameter: &mut Parameter, place: Place<'_>, style: Style, types: &Types) {
@@ -159,7 +159,7 @@ fn has_body(operation: &Operation) -> bool {
 }
 
 /// Why the operation gets no method, if it gets none.
-fn left_out(operation: &Operation) -> Option<LeftOut> {
+fn left_out(operation: &Operation, style: Style, types: &Types) -> Option<LeftOut> {
     let count = |location| {
         let parameters = operation.parameters.iter();
         parameters.filter(|one| one.location == location).count()
@@ -171,9 +171,23 @@ fn left_out(operation: &Operation) -> Option<LeftOut> {
         Some(LeftOut::Host)
     } else if bodies > 1 || (bodies == 1 && (forms > 0 || !has_body(operation))) {
         Some(LeftOut::Body)
+    } else if !has_usable_path(operation, style, types) {
+        Some(LeftOut::Path)
     } else {
         None
     }
+}
+
+/// Whether the parameters of the path, which are single values, fill its places.
+fn has_usable_path(operation: &Operation, style: Style, types: &Types) -> bool {
+    let path = operation.path.as_deref().filter(|_| style == Style::Roa);
+    let parameters = operation.parameters.iter();
+    let parameters = parameters.filter(|one| one.location == Location::Path);
+    let is_single =
+        |one: &Parameter| resolve(&one.shape, Some(types)).is_none_or(|(kind, _)| kind.is_scalar());
+    (style == Style::Rpc || path.is_some())
+        && parameters.clone().all(is_single)
+        && path_fault(path, parameters.map(|one| one.name.as_str())).is_none()
 }
 
 /// A shape and all in it.

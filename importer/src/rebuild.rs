@@ -134,6 +134,7 @@ fn is_own(key: &str) -> bool {
         extra::HEADER,
         extra::SCHEMA,
         extra::SCHEMA_NAME,
+        extra::STATUS,
         extra::ADDED,
         "x-encoding",
     ]
@@ -254,10 +255,11 @@ impl Rebuilder<'_> {
         }
         let others = operation.get("other_responses").and_then(Value::as_array);
         for other in others.into_iter().flatten().filter_map(Value::as_object) {
-            let status = other
-                .get("status")
-                .and_then(Value::as_str)
-                .unwrap_or_default();
+            let own = other
+                .get("extra")
+                .and_then(|extra| extra.get(extra::STATUS));
+            let status = own.or_else(|| other.get("status"));
+            let status = status.and_then(Value::as_str).unwrap_or_default();
             all.insert(status.to_owned(), self.answer(other));
         }
         let Some(response) = operation.get("response").and_then(Value::as_object) else {

@@ -178,11 +178,12 @@ impl Report {
             .keys()
             .filter(|name| !self.raw.contains_key(*name) && !self.uncallable.contains(*name));
         self.typed = typed.count();
-        for operation in operations.values() {
+        for (name, operation) in operations {
             let kind = operation
                 .get("effect")
                 .and_then(|effect| effect.get("kind"));
-            self.reads += usize::from(kind.is_some_and(|kind| kind == "read"));
+            let is_read = kind.is_some_and(|kind| kind == "read");
+            self.reads += usize::from(is_read && !self.uncallable.contains(name));
             let parameters = operation.get("parameters").and_then(Value::as_array);
             for parameter in parameters.into_iter().flatten() {
                 let word = |key: &str| parameter.get(key).and_then(Value::as_str);

@@ -35,7 +35,7 @@ pub(crate) fn product(name: &str, version: &str) -> Result<(), String> {
     }
     if !names::is_version(version) {
         return Err(format!(
-            "`{version}` cannot be a version: it is written as on the wire, such as `2017-05-25`\n"
+            "`{version}` cannot be a version: it is written as on the wire, such as `2017-05-25`, in ASCII letters, digits, `-`, `_` and `.`\n"
         ));
     }
     let root = root();

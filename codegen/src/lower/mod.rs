@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
 use crate::model::walk::used_types;
-use crate::model::{Operation, Placement, Product, Service, Signature, Style};
+use crate::model::{Free, Operation, Placement, Product, Service, Signature, Style};
 use crate::names;
 use crate::parallel;
 use crate::utc_offset;
@@ -116,12 +116,46 @@ fn called(product: &Product) -> impl Iterator<Item = &Operation> {
     operations.filter(|operation| operation.left_out.is_none())
 }
 
-fn left_out(product: &Product) -> Vec<(String, ir::LeftOut)> {
+/// The operations without a method: those that are described, and those that the import could not describe.
+fn left_out(product: &Product) -> Vec<ir::NotHere> {
     let operations = product.operations.iter();
-    operations
-        .filter_map(|operation| Some((operation.operation.clone(), operation.left_out?)))
-        .collect()
+    let described = operations.filter_map(|operation| {
+        let (en, zh) = operation.left_out?.reason();
+        Some(ir::NotHere {
+            action: operation.operation.clone(),
+            en: en.to_owned(),
+            zh: zh.to_owned(),
+        })
+    });
+    let others = match product.service.extra.get(LEFT_OUT) {
+        Some(Free::Map(others)) => Some(others),
+        _ => None,
+    };
+    let others = others.into_iter().flatten();
+    // Other names are told by the import alone.
+    let others = others.filter(|(action, _)| crate::names::is_action(action));
+    let others = others.map(|(action, entry)| {
+        let why = match entry {
+            Free::Map(entry) => entry.get("why"),
+            _ => None,
+        };
+        let en = match why {
+            Some(Free::Text(why)) => crate::markdown::one_line(why),
+            _ => String::new(),
+        };
+        ir::NotHere {
+            action: action.clone(),
+            en,
+            zh: "导入时无法转换，原因见左列".to_owned(),
+        }
+    });
+    let mut all: Vec<ir::NotHere> = described.chain(others).collect();
+    all.sort_by(|a, b| a.action.cmp(&b.action));
+    all
 }
+
+/// Where an import keeps the operations that it could not describe.
+const LEFT_OUT: &str = "x-left-out";
 
 /// Named types that a request holds, so that they get builders.
 fn used_in_requests(product: &Product) -> BTreeSet<&str> {

@@ -116,6 +116,8 @@ pub enum LeftOut {
     Host,
     /// The request has several bodies, or one that its method cannot have.
     Body,
+    /// The path has a part that no parameter fills, or a parameter that it has no place for.
+    Path,
 }
 
 impl LeftOut {
@@ -134,6 +136,10 @@ impl LeftOut {
             Self::Body => (
                 "its request has several bodies, or one that its HTTP method cannot have",
                 "请求有多个消息体，或其 HTTP 方法不能带消息体",
+            ),
+            Self::Path => (
+                "its path and its path parameters do not fit together",
+                "其路径与路径参数不一致",
             ),
         }
     }

@@ -101,7 +101,8 @@ fn every_word_is_known() {
             "{person}"
         );
     }
-    let harmless = "content_encoding content_length content_type page_no page_number pool_key";
+    let harmless =
+        "biz_card_id content_encoding content_length content_type page_no page_number pool_key";
     assert_eq!(HARMLESS.join(" "), harmless);
     for name in harmless.split(' ') {
         assert_eq!(suggested(name), None, "{name}");
@@ -134,6 +135,24 @@ fn what_nobody_looked_at_is_suspected() {
         ("accesskeysecret", S::Secret),
         ("xingming", S::Name),
         ("手机号", S::PhoneNumber),
+        ("AccesskeyId", S::Secret),
+        ("AccessId", S::Secret),
+        ("passWord", S::Secret),
+        ("dingTalkId", S::FreeText),
+        ("weChatId", S::FreeText),
+        ("WhatsAppId", S::FreeText),
+        ("DefaultRelayState", S::Secret),
+        ("TaxpayerId", S::IdDocument),
+        ("NationalId", S::IdDocument),
+        ("CitizenId", S::IdDocument),
+        ("CardIds", S::IdDocument),
+        ("AppleId", S::IdDocument),
+        ("AndroidId", S::IdDocument),
+        ("AliyunId", S::Name),
+        ("CertifyId", S::Secret),
+        ("UserDeviceId", S::IdDocument),
+        ("EmployeeId", S::IdDocument),
+        ("StaffId", S::IdDocument),
         ("GPS", S::Address),
     ] {
         assert_eq!(suspected(wire), Some(kind), "{wire}");
@@ -161,6 +180,10 @@ fn what_nobody_looked_at_is_suspected() {
         "InitialTranscode",
         "ContentType",
         "Language",
+        "CallErrorCount",
+        "CallInGroupId",
+        "StepHoneypot",
+        "CardType",
         "",
     ] {
         assert_eq!(suspected(wire), None, "{wire}");

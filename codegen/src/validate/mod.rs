@@ -22,6 +22,7 @@ mod operation;
 mod pages;
 pub(crate) mod parameters;
 mod path;
+mod placeholders;
 mod rules;
 mod sensitivity;
 mod service;
@@ -44,6 +45,7 @@ pub use characters::is_refused_character;
 use context::Context;
 pub(crate) use extent::Extent;
 pub use limits::pattern_fault;
+pub use placeholders::{path_fault, placeholders};
 pub use service::is_package;
 use shape::Shapes;
 

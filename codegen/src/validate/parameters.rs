@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::distinct::{self, Named};
 use super::kind::{Kind, is_list_of_values, resolve};
+use super::placeholders::placeholders;
 use super::{Shapes, value};
 use crate::diagnostic::codes;
 use crate::model::{Encoding, Location, Method, Operation, Parameter, Style};
@@ -238,7 +239,7 @@ fn location(
         let help = "leave the operation out, or name the hosts as endpoints in service.yaml";
         report.error(place.key("in"), codes::LOCATION, message, help);
     }
-    if parameter.location == Location::Path && !kind.is_scalar() {
+    if parameter.location == Location::Path && !kind.is_scalar() && operation.left_out.is_none() {
         let message = format!("a part of the address cannot be a `{}`", kind.name());
         report.error(
             place.key("in"),
@@ -291,6 +292,9 @@ fn bodies(operation: &Operation, place: Place<'_>, report: &mut Report) {
 
 /// Placeholders and path parameters name each other.
 fn path(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
+    if operation.left_out.is_some() {
+        return;
+    }
     let Some(style) = style(operation, context) else {
         return;
     };
@@ -317,11 +321,13 @@ fn path(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: 
         }
         _ => {}
     }
-    let placeholders = placeholders(path.unwrap_or_default());
-    let Some(placeholders) = placeholders else {
-        let message = "the braces of the path do not close";
-        report.error(at, codes::PATH, message, "write a placeholder as `{name}`");
-        return;
+    let placeholders = match placeholders(path.unwrap_or_default()) {
+        Ok(placeholders) => placeholders,
+        Err(fault) => {
+            let help = "write a placeholder as `{name}`, or as `{name*}` for several segments";
+            report.error(at, codes::PATH, fault, help);
+            return;
+        }
     };
     distinct::on_the_wire(
         "placeholder",
@@ -349,19 +355,4 @@ fn path(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: 
             );
         }
     }
-}
-
-fn placeholders(path: &str) -> Option<Vec<&str>> {
-    let mut found = Vec::new();
-    let mut rest = path;
-    while let Some((before, after)) = rest.split_once('{') {
-        let (name, behind) = after.split_once('}')?;
-        if before.contains('}') || name.is_empty() || name.contains(['{', '/']) {
-            return None;
-        }
-        // A `*` at the end takes several segments.
-        found.push(name.strip_suffix('*').unwrap_or(name));
-        rest = behind;
-    }
-    (!rest.contains('}')).then_some(found)
 }

@@ -91,7 +91,7 @@ fn plain_names(service: &Service, place: Place<'_>, report: &mut Report) -> bool
     }
     if !version {
         let message = format!("`{}` cannot be a version", service.version);
-        let help = "write it as in `2017-05-25`: ASCII letters, digits, `-` and `.`";
+        let help = "write it as in `2017-05-25`: ASCII letters, digits, `-`, `_` and `.`";
         report.error(place.key("version"), codes::PLAIN_NAME, message, help);
     }
     product && version

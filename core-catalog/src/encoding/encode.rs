@@ -8,7 +8,7 @@ use core_client::time::UtcOffset;
 use serde_json::Value as Json;
 
 use crate::check::text_of;
-use crate::{Encoding, Location, Sensitivity, Value};
+use crate::{Encoding, Kind, Location, Sensitivity, Value};
 
 /// A parameter and its value. `Debug` shows its name, never the value.
 #[derive(Clone)]
@@ -36,6 +36,7 @@ enum WireValue {
     /// A text that nobody may see.
     Hidden(Place, Hidden),
     Dotted(Place, Json),
+    BodyBytes(String),
     BodyText(String),
     BodyJson(Json),
 }
@@ -88,9 +89,10 @@ impl Encoded {
                 WireValue::Text(place, text) => parameters.put_in(*place, name, text),
                 WireValue::Hidden(place, text) => parameters.put_in(*place, name, text),
                 WireValue::Dotted(place, value) => parameters.flat_in(*place, name, value),
-                WireValue::BodyText(text) => {
+                WireValue::BodyBytes(text) => {
                     parameters.body_bytes(name, "application/octet-stream", text.as_bytes());
                 }
+                WireValue::BodyText(text) => parameters.body_text(name, text),
                 WireValue::BodyJson(value) => parameters.body_json(name, value),
             }
         }
@@ -106,6 +108,9 @@ fn wire_value(parameter: &'static Value, value: &Json) -> Result<WireValue, InHo
         Location::Header => Place::Header,
         Location::Body => {
             return Ok(match value {
+                Json::String(text) if parameter.kind == Kind::Binary => {
+                    WireValue::BodyBytes(text.clone())
+                }
                 Json::String(text) => WireValue::BodyText(text.clone()),
                 other => WireValue::BodyJson(other.clone()),
             });

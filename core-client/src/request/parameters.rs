@@ -71,6 +71,9 @@ pub(crate) struct Unsendable {
     pub(crate) problem: &'static str,
 }
 
+/// What a body of JSON says of itself.
+const JSON: &str = "application/json; charset=utf-8";
+
 impl<'a> Parameters<'a> {
     /// No parameters yet; times without a zone will be spelt in this one.
     pub fn new(zone: UtcOffset) -> Self {
@@ -329,8 +332,26 @@ impl<'a> Parameters<'a> {
         }
         let bytes = value.to_answer(self.zone).to_string().into_bytes();
         self.body = Some(Body {
-            content_type: "application/json; charset=utf-8",
+            content_type: JSON,
             bytes: Cow::Owned(bytes),
+            upload: None,
+        });
+    }
+
+    /// Sends the parameter of this name, a single value, as the whole body: its text as it stands, which is JSON where the service wants
+    /// JSON. A later body replaces an earlier one.
+    pub fn body_text(&mut self, name: &'static str, value: &impl Scalar) {
+        if let Some(json) = &mut self.json {
+            let value = json.single(value, self.zone);
+            json.members.insert(name.to_owned(), value);
+            return;
+        }
+        if let Some(problem) = value.problem() {
+            self.unsendable.get_or_insert(Unsendable { name, problem });
+        }
+        self.body = Some(Body {
+            content_type: JSON,
+            bytes: Cow::Owned(value.to_wire(self.zone).into_owned().into_bytes()),
             upload: None,
         });
     }

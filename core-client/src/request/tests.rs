@@ -5,6 +5,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use serde_json::json;
 
 use super::*;
+use crate::text::Hidden;
 use crate::time::{LocalDateTime, UtcOffset};
 
 #[test]
@@ -120,6 +121,18 @@ fn each_place_and_the_signing_order() {
     out.join_form_to_query();
     assert_eq!(names(out.query()), ["Z", "a", "b"]);
     assert!(!format!("{out:?}").contains('3'), "{out:?}");
+}
+
+/// A service that wants JSON gets the JSON that the caller wrote, not a text that holds it.
+#[test]
+fn a_text_is_the_body_as_it_stands() {
+    let mut out = Parameters::new(UtcOffset::UTC);
+    out.body_text("Body", &Hidden::new("{\"name\": \"a\"}"));
+    let body = out.body().map(|body| (&*body.bytes, body.content_type));
+    assert_eq!(
+        body,
+        Some((&br#"{"name": "a"}"#[..], "application/json; charset=utf-8"))
+    );
 }
 
 #[test]

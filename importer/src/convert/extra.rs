@@ -15,6 +15,8 @@ pub(crate) const PARAMETERS: &str = "x-parameters";
 pub(crate) const RESPONSE: &str = "x-response";
 /// What stands at a header beside its schema.
 pub(crate) const HEADER: &str = "x-header";
+/// The status of an answer as the metadata spells it.
+pub(crate) const STATUS: &str = "x-status";
 /// A value in the place of a schema that is no schema.
 pub(crate) const SCHEMA: &str = "x-schema";
 /// The name that the metadata gives to a schema whose type is named otherwise.

@@ -3,6 +3,7 @@
 mod dropped;
 mod errors;
 pub(crate) mod extra;
+mod faults;
 mod known_values;
 mod limits;
 mod operation;
@@ -16,6 +17,7 @@ mod take;
 mod terms;
 pub(crate) mod texts;
 mod token;
+mod unsendable;
 
 pub(crate) use errors::rebuilt as rebuilt_errors;
 pub(crate) use parameters::inverse as inverse_location;
@@ -33,6 +35,7 @@ use crate::naming::Naming;
 use crate::record::{Before, Record};
 use crate::report::{LeftOut, Report};
 use crate::source::{Metadata, shown};
+use faults::Faults;
 use operation::Converted;
 use shape::Shapes;
 
@@ -47,14 +50,31 @@ pub struct Import {
     pub report: Report,
 }
 
-/// Converts a version. No name that the import before gave changes.
+/// Converts a version. No name that the import before gave changes. An operation that the generator would refuse becomes raw, or gets
+/// no method, with the reason.
 ///
 /// # Errors
 /// If an action is asked for that the metadata does not have.
 pub fn import(
+    metadata: Metadata,
+    choice: &Choice,
+    before: &Before<'_>,
+) -> Result<Import, UnknownActions> {
+    let mut faults = Faults::new();
+    // Each round makes operations raw, or leaves raw ones out: it ends, and nearly always with the first.
+    loop {
+        let import = once(metadata.clone(), choice, before, &faults)?;
+        if !faults::find(&import.imported, &import.report.uncallable, &mut faults) {
+            return Ok(import);
+        }
+    }
+}
+
+fn once(
     mut metadata: Metadata,
     choice: &Choice,
     before: &Before<'_>,
+    faults: &Faults,
 ) -> Result<Import, UnknownActions> {
     if let Some(only) = &choice.only {
         let known: BTreeSet<&str> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
@@ -66,7 +86,7 @@ pub fn import(
     }
     let mut report = Report::new(&metadata);
     let mut record = Record::new(&metadata, choice, before.record);
-    let style = Style::of(&metadata.style);
+    let style = Style::of(&metadata);
     if style.is_none() {
         report.guess(
             None,
@@ -96,18 +116,25 @@ pub fn import(
         }
         found.operation(&api.body);
         let (name, again) = (api.name.clone(), api.again);
-        let (converted, notes) = operation::convert(&metadata.product, api, style, &mut shapes);
+        let fault = faults.get(&name).filter(|_| !again);
+        let (converted, notes) =
+            operation::convert(&metadata.product, api, style, fault, &mut shapes);
         report.unknown(&name, shapes.unknown());
         for guess in notes.guesses {
             report.guess(Some(&name), guess);
         }
+        for odd in notes.odd {
+            report.odd.push(format!("{}: {odd}", shown(&name)));
+        }
         let raw = notes.raw;
         match converted {
             Converted::Operation(out) => {
-                if let Some(effect) = &notes.effect {
+                let uncallable = notes.uncallable.or_else(|| uncallable(&out));
+                // What nobody can call is neither taken for a read nor told as if it might be.
+                if let Some(effect) = notes.effect.as_ref().filter(|_| uncallable.is_none()) {
                     decide::tell_effect(&name, effect, &mut report);
                 }
-                if let Some(why) = notes.uncallable.or_else(|| uncallable(&out)) {
+                if let Some(why) = uncallable {
                     report.uncallable.insert(name.clone());
                     report.left_out.push(LeftOut {
                         action: name.clone(),
@@ -134,7 +161,7 @@ pub fn import(
     report.finish(&operations, tally);
     let mut guesses = Vec::new();
     let (mut service, mut rest) =
-        service::service(&metadata, &mut head, &choice.package, &mut guesses);
+        service::service(&metadata, style, &mut head, &choice.package, &mut guesses);
     for guess in guesses {
         report.guess(None, guess);
     }

@@ -3,9 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
+use super::faults::Fault;
+use super::parameters::Call;
 use super::shape::Shapes;
-use super::terms::{Notes, Style, security};
-use super::{errors, parameters, response, success, take, texts};
+use super::terms::{Notes, Style, is_path, security};
+use super::{errors, parameters, response, success, take, texts, unsendable};
 use crate::decide;
 use crate::source::{Api, shown};
 
@@ -17,11 +19,12 @@ pub(crate) enum Converted {
     LeftOut(String, Value),
 }
 
-/// Converts an API. `style` is that of the product.
+/// Converts an API. `style` is that of the product, `fault` what the generator found wrong with it before.
 pub(crate) fn convert(
     product: &str,
     api: Api,
     style: Option<Style>,
+    fault: Option<&Fault>,
     shapes: &mut Shapes<'_>,
 ) -> (Converted, Notes) {
     let mut notes = Notes::default();
@@ -43,9 +46,18 @@ pub(crate) fn convert(
             notes,
         );
     }
+    match fault {
+        Some(Fault::LeftOut(why)) => return (left_out(why.clone(), api.body), notes),
+        Some(Fault::Raw(why)) => notes.raw.push(why.clone()),
+        Some(Fault::Uncallable(why)) => notes.uncallable = Some(why.clone()),
+        None => {}
+    }
     let Value::Object(source) = api.body else {
         return (left_out("it is not an object".to_owned(), api.body), notes);
     };
+    if let Some(why) = unsendable::why(&source) {
+        return (left_out(why, Value::Object(source)), notes);
+    }
     if api.odd.too_deep {
         notes.raw.push("it is nested too deep".to_owned());
     }
@@ -114,7 +126,11 @@ fn body(
     );
     notes.effect = Some(effect);
     methods(&mut source, &mut out, &mut rest);
-    schemes(&source, &mut out);
+    schemes(&source, &mut out, notes);
+    if !out.contains_key("methods") {
+        let guess = "no method that we know is stated: POST is sent (assumed)";
+        notes.guesses.push(guess.to_owned());
+    }
     take_security(&mut source, style.is_some(), &mut out, &mut rest, notes);
     let own_style = path(&mut source, style.unwrap_or(Style::Rpc), &mut out, notes);
     if source.get("deprecated") == Some(&Value::Bool(true)) {
@@ -127,18 +143,22 @@ fn body(
     }
     // Also without a list: the path can have places that a parameter has to fill.
     let parameters = parameters.unwrap_or_default();
-    parameters::take(
-        parameters, own_style, raw, shapes, &mut out, &mut rest, notes,
-    );
+    let call = Call {
+        style: own_style,
+        raw,
+        consumes: unsendable::only_kind(&source),
+    };
+    parameters::take(parameters, call, shapes, &mut out, &mut rest, notes);
     shapes.answer = true;
     response::take(&mut source, raw, shapes, &mut out, &mut rest, notes);
     shapes.answer = false;
     let response = out.get("response").and_then(Value::as_object);
-    let rule =
-        response.and_then(|response| success::rule(response, take::peek(&source, "responseDemo")));
-    if let Some((rule, told)) = rule {
-        notes.guesses.push(told);
-        out.insert("success".to_owned(), rule);
+    if let Some(response) = response {
+        let found = success::rule(response, take::peek(&source, "responseDemo"));
+        notes.guesses.extend(found.told);
+        if let Some(rule) = found.rule {
+            out.insert("success".to_owned(), rule);
+        }
     }
     errors::take(&mut source, shapes, &mut out);
     rest.finish(source, &mut out);
@@ -210,12 +230,19 @@ fn methods(source: &mut Map<String, Value>, out: &mut Map<String, Value>, rest: 
     }
 }
 
-fn schemes(source: &Map<String, Value>, out: &mut Map<String, Value>) {
+fn schemes(source: &Map<String, Value>, out: &mut Map<String, Value>, notes: &mut Notes) {
     let list = source.get("schemes").and_then(Value::as_array);
     let words = list.into_iter().flatten().filter_map(Value::as_str);
-    let mut schemes: Vec<&str> = words
-        .filter(|word| matches!(*word, "http" | "https"))
-        .collect();
+    let is_known = |word: &&str| matches!(*word, "http" | "https");
+    // `sse` says how the answer comes.
+    let others = words
+        .clone()
+        .filter(|word| !is_known(word) && *word != "sse");
+    for other in others {
+        let told = format!("the scheme `{}` is not known and is not used", shown(other));
+        notes.odd.push(told);
+    }
+    let mut schemes: Vec<&str> = words.filter(is_known).collect();
     schemes.sort_unstable();
     schemes.dedup();
     schemes.reverse();
@@ -299,15 +326,21 @@ fn path(
 ) -> Style {
     let path = take::text(source, "path");
     let own = match &path {
-        Some(path) if path.starts_with('/') && path != "/" => Style::Roa,
+        Some(path) if is_path(path) => Style::Roa,
         Some(_) => Style::Rpc,
-        None => style,
+        None => {
+            if style == Style::Roa {
+                notes
+                    .guesses
+                    .push("no path is stated: the call is RPC (inferred)".to_owned());
+            }
+            Style::Rpc
+        }
     };
     match path {
         Some(path) if own == Style::Roa && path.contains(codegen::is_refused_character) => {
-            notes
-                .raw
-                .push("its path holds characters that cannot be sent".to_owned());
+            let why = "its path holds characters that cannot be sent".to_owned();
+            notes.uncallable.get_or_insert(why);
             source.insert("path".to_owned(), path.into());
         }
         Some(path) if own == Style::Roa => {

@@ -58,16 +58,14 @@ const STYLES: [(&str, &str); 6] = [
 
 pub(crate) fn take(
     list: Vec<Value>,
-    style: Style,
-    raw: bool,
+    call: Call,
     shapes: &mut Shapes<'_>,
     out: &mut Map<String, Value>,
     rest: &mut Rest,
     notes: &mut Notes,
 ) {
     let mut context = Context {
-        style,
-        raw,
+        call,
         bodiless: is_bodiless(out),
         seen: BTreeSet::new(),
         has_body: list
@@ -83,6 +81,12 @@ pub(crate) fn take(
             Ok(parameter) => parameters.push(Value::Object(parameter)),
             Err((why, value)) => {
                 let mut value = value;
+                if why != COMMON_PARAMETER {
+                    let name = value.get("name").and_then(Value::as_str);
+                    let name = shown(name.unwrap_or_default());
+                    let told = format!("the parameter `{name}` cannot be set: {why}");
+                    notes.odd.push(told);
+                }
                 texts::remove_texts(&mut value);
                 kept.push(json!({"at": at, "why": why, "parameter": value}));
                 shapes.tally.not_set += 1;
@@ -98,10 +102,25 @@ pub(crate) fn take(
     }
 }
 
-struct Context {
-    style: Style,
+/// What a request is like, its parameters aside.
+pub(crate) struct Call {
+    pub(crate) style: Style,
     /// What is no single value is sent as the caller gives it.
-    raw: bool,
+    pub(crate) raw: bool,
+    /// What its body is, where the metadata states one kind.
+    pub(crate) consumes: Option<String>,
+}
+
+impl Call {
+    /// Whether a body that is one text goes as JSON, as the provider's own SDKs send it. All but JSON are bytes.
+    fn takes_json(&self) -> bool {
+        let kind = self.consumes.as_deref();
+        kind.is_none_or(|kind| kind.starts_with("application/json"))
+    }
+}
+
+struct Context {
+    call: Call,
     bodiless: bool,
     seen: BTreeSet<(&'static str, String)>,
     /// One parameter is the body.
@@ -119,6 +138,9 @@ fn is_bodiless(out: &Map<String, Value>) -> bool {
         .and_then(Value::as_str)
         .is_some_and(|method| matches!(method, "GET" | "HEAD"))
 }
+
+/// Why a caller does not set it: that is so in all products, and nothing to be told of one.
+const COMMON_PARAMETER: &str = "the client sets it for every request";
 
 /// What RPC signing adds to every request.
 const COMMON: [&str; 10] = [
@@ -173,6 +195,12 @@ fn one(
     let written = take::peek(&source, "in").unwrap_or_default().to_owned();
     let place = PLACES.iter().find(|(theirs, _)| *theirs == written);
     let mut location = place.map_or("query", |(_, ours)| *ours);
+    if place.is_none() && written.is_empty() {
+        notes.guesses.push(format!(
+            "`{}` states no place: it is sent in the query (assumed)",
+            shown(&name)
+        ));
+    }
     if location == "form" && (context.bodiless || context.has_body) {
         notes.guesses.push(format!(
             "`{}` is sent in the query: the request has no form (inferred)",
@@ -185,13 +213,12 @@ fn one(
         return Err((why, Value::Object(source)));
     }
     let taken = match location {
-        "query" | "form" => context.style == Style::Rpc && COMMON.contains(&name.as_str()),
+        "query" | "form" => context.call.style == Style::Rpc && COMMON.contains(&name.as_str()),
         "header" => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
         _ => false,
     };
     if taken {
-        let why = "the client sets it for every request".to_owned();
-        return Err((why, Value::Object(source)));
+        return Err((COMMON_PARAMETER.to_owned(), Value::Object(source)));
     }
     let group = if location == "form" {
         "query"
@@ -220,8 +247,10 @@ fn one(
         let ty = schema.get("type").and_then(Value::as_str);
         ty.is_none_or(|ty| !SCALARS.contains(&ty))
     };
-    let mut shape = if context.raw && role == Role::Parameter && given(&schema) {
+    let mut shape = if context.call.raw && role == Role::Parameter && given(&schema) {
         shapes.as_given(&name, schema, "string")
+    } else if role == Role::Body && is_text(&schema) {
+        text_body(&name, schema, &context.call, shapes, notes)
     } else {
         shapes.shape(&name, schema, role)
     };
@@ -247,6 +276,34 @@ fn one(
         }
     }
     Ok(shape)
+}
+
+/// Whether a schema is that of a text, not of the bytes of a file.
+fn is_text(schema: &Value) -> bool {
+    let word = |key: &str| schema.get(key).and_then(Value::as_str);
+    word("type") == Some("string") && word("format") != Some("binary")
+}
+
+/// A whole body that is one text: the caller gives it as it is sent.
+fn text_body(
+    name: &str,
+    schema: Value,
+    call: &Call,
+    shapes: &mut Shapes<'_>,
+    notes: &mut Notes,
+) -> Map<String, Value> {
+    let (role, kind) = if call.takes_json() {
+        (Role::Inner, "JSON")
+    } else {
+        (Role::Body, "application/octet-stream")
+    };
+    if call.consumes.is_none() || role == Role::Body {
+        let name = shown(name);
+        notes
+            .guesses
+            .push(format!("the text `{name}` is sent as {kind} (assumed)"));
+    }
+    shapes.shape(name, schema, role)
 }
 
 /// The provider's word for a place.
@@ -363,48 +420,49 @@ fn encoding(
     }
 }
 
-/// Placeholders of the path that no parameter fills get one; parameters of the path that it has no place for are sent in the
-/// query.
+/// Placeholders of the path that no parameter fills get one. Where a parameter has no place in the path, or the path has a part that
+/// no parameter can fill, no call can be made: what is left out of the address would make a request to another one.
 fn placeholders(out: &Map<String, Value>, parameters: &mut Vec<Value>, notes: &mut Notes) {
-    let path = take::peek(out, "path").unwrap_or_default();
-    let names: Vec<&str> = path
-        .split('{')
-        .skip(1)
-        .filter_map(|part| part.split_once('}'))
-        .map(|(name, _)| name)
+    let path = take::peek(out, "path");
+    let stated = in_path(parameters);
+    let mut names: BTreeSet<&str> = stated.iter().map(String::as_str).collect();
+    // As if the open places were filled: then only what cannot be filled is a fault.
+    let open: Vec<&str> = codegen::placeholders(path.unwrap_or_default())
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|name| names.insert(name))
         .collect();
-    for name in &names {
-        let has = |parameter: &Value| {
-            parameter.get("name").is_some_and(|own| own == name)
-                && parameter.get("in").is_some_and(|place| place == "path")
-        };
-        if !parameters.iter().any(has) {
-            notes.guesses.push(format!(
-                "`{}` stands in the path and has no parameter: it is a text (assumed)",
-                shown(name)
-            ));
-            let extra = json!({extra::ADDED: true});
-            parameters.push(json!({
-                "name": name, "in": "path", "required": true, "type": "string", "sensitivity": "unreviewed", "extra": extra,
-            }));
-        }
+    if let Some(fault) = codegen::path_fault(path, names.iter().copied()) {
+        notes.uncallable.get_or_insert(shown(&fault));
+        return;
     }
-    for parameter in parameters.iter_mut().filter_map(Value::as_object_mut) {
-        let name = take::peek(parameter, "name").unwrap_or_default().to_owned();
-        if take::peek(parameter, "in") == Some("path") && !names.contains(&name.as_str()) {
-            notes.guesses.push(format!(
-                "`{}` has no place in the path: it is sent in the query (assumed)",
-                shown(&name)
-            ));
-            parameter.remove("in");
-            if let Some(extra) = extra_of(parameter) {
-                let own = extra
-                    .entry(extra::PARAMETER)
-                    .or_insert_with(|| Value::Object(Map::new()));
-                if let Value::Object(own) = own {
-                    own.insert("in".to_owned(), "path".into());
-                }
-            }
-        }
+    for name in open {
+        notes.guesses.push(format!(
+            "`{}` stands in the path and has no parameter: it is a text (assumed)",
+            shown(name)
+        ));
+        let extra = json!({extra::ADDED: true});
+        parameters.push(json!({
+            "name": name, "in": "path", "required": true, "type": "string", "sensitivity": "unreviewed", "extra": extra,
+        }));
     }
+    let is_structured = |parameter: &&Value| {
+        let ty = parameter.get("type").and_then(Value::as_str);
+        parameter.get("in").is_some_and(|place| place == "path")
+            && ty.is_some_and(|ty| matches!(ty, "list" | "object" | "map" | "json"))
+    };
+    if let Some(parameter) = parameters.iter().find(is_structured) {
+        let name = parameter.get("name").and_then(Value::as_str);
+        let name = shown(name.unwrap_or_default());
+        let why = format!("`{name}` stands in the path and is not a single value");
+        notes.uncallable.get_or_insert(why);
+    }
+}
+
+/// The names of the parameters that stand in the path.
+fn in_path(parameters: &[Value]) -> Vec<String> {
+    let parameters = parameters.iter().filter_map(Value::as_object);
+    let parameters = parameters.filter(|one| take::peek(one, "in") == Some("path"));
+    let name = |one| take::peek(one, "name").unwrap_or_default().to_owned();
+    parameters.map(name).collect()
 }

@@ -52,24 +52,40 @@ pub(crate) fn take(
         "response".to_owned(),
         Value::Object(one(answer, sse, raw, shapes)),
     );
-    let words: Vec<String> = answers
-        .keys()
-        .filter(|word| is_status(word))
-        .cloned()
-        .collect();
-    let mut others = Vec::new();
-    for word in words {
-        let answer = answers.remove(&word).unwrap_or_default();
-        let mut other = one(answer, false, raw, shapes);
-        other.insert("status".to_owned(), word.into());
-        others.push(Value::Object(other));
-    }
+    let others = others(&mut answers, raw, shapes);
     if !others.is_empty() {
         out.insert("other_responses".to_owned(), others.into());
     }
     if !answers.is_empty() {
         source.insert("responses".to_owned(), Value::Object(answers));
     }
+}
+
+/// The answers beside that of success, by statuses that we know.
+fn others(answers: &mut Map<String, Value>, raw: bool, shapes: &mut Shapes<'_>) -> Vec<Value> {
+    let mut others = Vec::new();
+    let words: Vec<String> = answers.keys().cloned().collect();
+    for word in words {
+        let status = word.to_ascii_lowercase();
+        // `4XX` stands beside `4xx` in no file that we know; there it would be a second answer of one status.
+        let twice = status != word && answers.contains_key(&status);
+        if !is_status(&status) || twice {
+            continue;
+        }
+        let answer = answers.remove(&word).unwrap_or_default();
+        let mut other = one(answer, false, raw, shapes);
+        if status != word {
+            let extra = other
+                .entry("extra")
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(extra) = extra {
+                extra.insert(extra::STATUS.to_owned(), word.into());
+            }
+        }
+        other.insert("status".to_owned(), status.into());
+        others.push(Value::Object(other));
+    }
+    others
 }
 
 /// Whether other answers can be told by this word: a status, all that begin with a digit, or all.

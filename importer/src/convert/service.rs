@@ -12,11 +12,11 @@ use crate::source::{Form, Metadata};
 /// The service's tree without families and types, and the `extra` that belongs to it.
 pub(crate) fn service(
     metadata: &Metadata,
+    style: Option<Style>,
     head: &mut Map<String, Value>,
     package: &str,
     guesses: &mut Vec<String>,
 ) -> (Map<String, Value>, Map<String, Value>) {
-    let style = Style::of(&metadata.style);
     let mut out = Map::new();
     out.insert("product".to_owned(), metadata.product.clone().into());
     out.insert("version".to_owned(), metadata.version.clone().into());

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::guess::effect;
+use crate::source::Metadata;
 
 /// How calls look and are signed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -12,13 +13,24 @@ pub(crate) enum Style {
 }
 
 impl Style {
-    /// The style that the provider's word names, if we can call it.
-    pub(crate) fn of(word: &str) -> Option<Self> {
-        match word.to_ascii_uppercase().as_str() {
+    /// The style of a product, if we can call it.
+    pub(crate) fn of(metadata: &Metadata) -> Option<Self> {
+        match metadata.style.to_ascii_uppercase().as_str() {
             "RPC" => Some(Self::Rpc),
             // The functions' own style is ROA with a signature that the service takes beside ACS3.
             "ROA" | "FC" => Some(Self::Roa),
+            // The word for calls of both kinds that are signed by ACS3 alone: what has a path is ROA.
+            "V3" => Some(Self::of_paths(metadata)),
             _ => None,
+        }
+    }
+
+    fn of_paths(metadata: &Metadata) -> Self {
+        let mut paths = metadata.apis.iter().filter_map(|api| api.body.get("path"));
+        if paths.any(|path| path.as_str().is_some_and(is_path)) {
+            Self::Roa
+        } else {
+            Self::Rpc
         }
     }
 
@@ -30,6 +42,11 @@ impl Style {
     }
 }
 
+/// Whether a call with this path is ROA: those of RPC live at `/`, if they state a path.
+pub(crate) fn is_path(path: &str) -> bool {
+    path.starts_with('/') && path != "/"
+}
+
 /// What an operation is told by its reports and later steps.
 #[derive(Debug, Default)]
 pub(crate) struct Notes {
@@ -37,6 +54,8 @@ pub(crate) struct Notes {
     pub(crate) raw: Vec<String>,
     /// What was chosen without the metadata saying so.
     pub(crate) guesses: Vec<String>,
+    /// What is stated and not used.
+    pub(crate) odd: Vec<String>,
     /// Why it gets no method, although it is described.
     pub(crate) uncallable: Option<String>,
     /// Whether it reads.

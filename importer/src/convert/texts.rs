@@ -25,17 +25,33 @@ pub const VALUE_TITLES: &str = "enumValueTitles";
 /// The keys below which names are those of members, not of the format.
 pub(super) const NAMES: [&str; 5] = ["headers", "properties", "responses", "schemas", "apis"];
 
-/// Keys whose values are facts, although some look like sentences: patterns, defaults, values.
-pub(super) const FACTS: [&str; 9] = [
+/// Keys whose values are facts, although some look like sentences: patterns, defaults, values, codes, and what a program reads.
+pub(super) const FACTS: [&str; 25] = [
     "$ref",
     "backendName",
+    "consumes",
     "default",
+    "endpoint",
     "enum",
+    "errorCode",
+    "format",
+    "in",
     "itemName",
     "maximum",
+    "methods",
     "minimum",
-    "pattern",
     "name",
+    "operationType",
+    "path",
+    "pattern",
+    "produces",
+    "regionId",
+    "schemes",
+    "security",
+    "style",
+    "systemTags",
+    "type",
+    "vpc",
 ];
 
 /// Removes the provider's texts from a tree of the metadata's form.

@@ -5,8 +5,8 @@ use serde_json::{Map, Value, json};
 use super::take;
 use super::terms::Notes;
 
-/// The provider's name for the parameter.
-const NAME: &str = "ClientToken";
+/// The provider's names for the parameter, that of RPC and that of ROA.
+const NAMES: [&str; 2] = ["ClientToken", "clientToken"];
 
 /// What an import says of the promise's source. The provider's sentence itself is not taken.
 const SOURCE: &str = "provider metadata of the parameter";
@@ -47,7 +47,7 @@ pub(super) fn mark(
     notes: &mut Notes,
 ) {
     let narrow = ["known_values", "format", "limits"];
-    let fills = name == NAME
+    let fills = NAMES.contains(&name)
         && matches!(location, "query" | "form")
         && take::peek(shape, "type") == Some("string")
         && !narrow.iter().any(|key| is_narrow(shape.get(*key)));
@@ -63,7 +63,7 @@ pub(super) fn mark(
         false => (json!({}), "nothing promises that a repeat is harmless"),
     };
     notes.guesses.push(format!(
-        "`{NAME}` is an idempotency token by its name (inferred): {told}"
+        "`{name}` is an idempotency token by its name (inferred): {told}"
     ));
     shape.insert("idempotency_token".to_owned(), token);
     // A text of the caller's own, which nobody may see. It opens nothing, so that a request that holds it can be stored.
@@ -123,22 +123,25 @@ mod tests {
         };
         let text = || json!({"type": "string"});
         let promised = json!({"repeat": {"mark": "documented", "source": SOURCE}});
-        assert_eq!(token(NAME, "query", text()), Some(promised.clone()));
-        assert_eq!(token(NAME, "form", text()), Some(promised.clone()));
+        for name in ["ClientToken", "clientToken"] {
+            assert_eq!(token(name, "query", text()), Some(promised.clone()));
+            assert_eq!(token(name, "form", text()), Some(promised.clone()));
+        }
         let short = json!({"type": "string", "limits": {"max_length": 64, "mark": "documented"}});
-        assert_eq!(token(NAME, "form", short), Some(promised));
+        assert_eq!(token("ClientToken", "form", short), Some(promised));
         for (name, location, shape) in [
             ("Token", "query", text()),
-            (NAME, "path", text()),
-            (NAME, "body", text()),
-            (NAME, "query", json!({"type": "long"})),
+            ("clienttoken", "query", text()),
+            ("ClientToken", "path", text()),
+            ("ClientToken", "body", text()),
+            ("ClientToken", "query", json!({"type": "long"})),
             (
-                NAME,
+                "ClientToken",
                 "query",
                 json!({"type": "string", "known_values": [{"value": "a"}]}),
             ),
             (
-                NAME,
+                "ClientToken",
                 "query",
                 json!({"type": "string", "limits": {"pattern": "[0-9]+"}}),
             ),

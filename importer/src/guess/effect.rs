@@ -166,10 +166,12 @@ fn doubts(operation: &Operation<'_>) -> Vec<Doubt> {
         }
     }
     doubts.extend(exceptions::of(operation.product, operation.action).map(Doubt::Exception));
-    doubts.extend(exceptions::word_of(&words).map(|found| Doubt::Word {
-        word: found.word,
-        reason: found.reason,
-    }));
+    doubts.extend(
+        exceptions::word_of(operation.product, operation.action, &words).map(|found| Doubt::Word {
+            word: found.word,
+            reason: found.reason,
+        }),
+    );
     doubts
 }
 

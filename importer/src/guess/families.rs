@@ -8,7 +8,10 @@
 //! 3. Otherwise three operations that share the first two of these words are a family, `domain_record`; then two that share
 //!    the first, under the longest beginning that they share.
 //! 4. Otherwise it joins the family whose whole name stands somewhere in its own name.
-//! 5. What is left is `other`.
+//! 5. Otherwise five operations that do the same, and not what operations of all products do, are a family, `recognize`.
+//! 6. What is left is `other`.
+//!
+//! No family begins or ends with a word that joins others: `ApplicationTo` is `application`.
 //!
 //! An operation that was in a family stays there.
 
@@ -96,6 +99,9 @@ const SHARE_TWO: usize = 3;
 /// How many share one.
 const SHARE_ONE: usize = 2;
 
+/// How many share a verb.
+const SHARE_VERB: usize = 5;
+
 /// Puts operations into families. `before` is what the import before gave; ids and operations are enough.
 #[must_use]
 pub fn guess(
@@ -119,6 +125,7 @@ pub fn guess(
     sorting.share(2, SHARE_TWO);
     sorting.share(1, SHARE_ONE);
     sorting.join(Join::Anywhere);
+    sorting.share_verbs();
     sorting.rest();
     sorting.finish(directories)
 }
@@ -230,7 +237,8 @@ impl Sorting<'_> {
         let mut groups: BTreeMap<Vec<String>, Vec<(String, Vec<String>)>> = BTreeMap::new();
         for action in &self.open {
             let about = about(action);
-            if let Some(first) = about.get(..count) {
+            let first = about.get(..count);
+            if let Some(first) = first.filter(|first| !ends_open(first)) {
                 let group = groups.entry(first.to_vec()).or_default();
                 group.push(((*action).to_owned(), about));
             }
@@ -238,12 +246,38 @@ impl Sorting<'_> {
         for group in groups.into_values().filter(|group| group.len() >= least) {
             let shared = shared(group.iter().map(|(_, about)| about.as_slice()));
             // The name says what they have in common, in two words at most.
-            let id = shared
+            let mut words = shared
                 .get(..shared.len().min(2))
                 .unwrap_or_default()
-                .join("_");
-            let family = self.family(&id, None);
+                .to_vec();
+            while ends_open(&words) {
+                words.pop();
+            }
+            let only = words.len() == 1;
+            let no_noun = |word: &String| verbs::NO_NOUNS.contains(&word.as_str());
+            if words.is_empty() || (only && words.iter().all(no_noun)) {
+                continue;
+            }
+            let family = self.family(&untitled(words.join("_")), None);
             for (action, _) in group {
+                self.put(&action, &family);
+            }
+        }
+    }
+
+    /// Makes families of open operations that do the same.
+    fn share_verbs(&mut self) {
+        let mut groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for action in &self.open {
+            let verb = singulars(action).into_iter().next().unwrap_or_default();
+            if verbs::VERBS.contains(&verb.as_str()) && !verbs::COMMON.contains(&verb.as_str()) {
+                groups.entry(verb).or_default().push((*action).to_owned());
+            }
+        }
+        groups.retain(|_, group| group.len() >= SHARE_VERB);
+        for (verb, group) in groups {
+            let family = self.family(&untitled(verb), None);
+            for action in group {
                 self.put(&action, &family);
             }
         }
@@ -335,28 +369,39 @@ fn title(directory: &Directory) -> &str {
 fn about(action: &str) -> Vec<String> {
     let all = singulars(action);
     let mut rest = all.as_slice();
-    // `BatchAddFaces`, `UnBindAXB`: a word before the verb.
+    let mut has_verb = false;
     while let [first, tail @ ..] = rest
         && !tail.is_empty()
-        && verbs::BEFORE.contains(&first.as_str())
     {
+        let first = first.as_str();
+        // `TagResources` is about tags.
+        if !has_verb && matches!(first, "tag" | "untag") {
+            return vec!["tag".to_owned()];
+        }
+        if verbs::BETWEEN.contains(&first) {
+            has_verb = false;
+        } else if !has_verb && verbs::VERBS.contains(&first) {
+            has_verb = true;
+        } else if !verbs::BEFORE.contains(&first) && !verbs::PARTICLES.contains(&first) {
+            break;
+        }
         rest = tail;
     }
-    match rest {
-        // `TagResources` is about tags.
-        [first, ..] if first == "tag" || first == "untag" => vec!["tag".to_owned()],
-        [first, tail @ ..] if !tail.is_empty() && verbs::VERBS.contains(&first.as_str()) => {
-            let tail = match tail {
-                [first, tail @ ..]
-                    if !tail.is_empty() && verbs::BEFORE.contains(&first.as_str()) =>
-                {
-                    tail
-                }
-                _ => tail,
-            };
-            tail.to_vec()
-        }
-        _ => rest.to_vec(),
+    rest.to_vec()
+}
+
+/// Whether the last word wants another one behind it.
+fn ends_open(words: &[String]) -> bool {
+    let last = words.last();
+    last.is_some_and(|word| verbs::PARTICLES.contains(&word.as_str()))
+}
+
+/// The id of a family that has no title: not a word of Rust's own, which would give `do_` and the feature `do-`.
+fn untitled(id: String) -> String {
+    if codegen::names::module_name(&id) == id {
+        id
+    } else {
+        format!("{id}_operations")
     }
 }
 

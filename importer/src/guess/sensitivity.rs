@@ -266,7 +266,9 @@ fn shown(member: &Member<'_>) -> Option<Reason> {
     if TIMES.contains(&last) || is_moment {
         return Some(Reason::Time);
     }
-    (is_number && NUMERIC_COUNTS.contains(&last)).then_some(Reason::Count)
+    // `Num` by itself can be a number to call.
+    let is_count = NUMERIC_COUNTS.contains(&last) && name != "num";
+    (is_number && is_count).then_some(Reason::Count)
 }
 
 /// `TotalHits`, `MaxResults`: the first word says that it is a number.

@@ -11,8 +11,27 @@ pub(super) fn words(name: &str) -> Vec<String> {
 
 /// Words that end in `s` and stand for one thing.
 const SINGULAR: &[&str] = &[
-    "dns", "https", "kms", "mms", "mns", "news", "nvs", "oss", "pdns", "rds", "series", "sms",
-    "tls", "vms",
+    "aiccs",
+    "devops",
+    "dns",
+    "hdfs",
+    "https",
+    "jenkins",
+    "kms",
+    "kubernetes",
+    "mms",
+    "mns",
+    "news",
+    "nvs",
+    "oss",
+    "osshdfs",
+    "pdns",
+    "postgres",
+    "rds",
+    "series",
+    "sms",
+    "tls",
+    "vms",
 ];
 
 /// The word in the singular, by the usual endings. It need not be English: names only have to come out alike.
@@ -81,6 +100,10 @@ mod tests {
             ("ids", "id"),
             ("pdns", "pdns"),
             ("sms", "sms"),
+            ("kubernetes", "kubernetes"),
+            ("jenkins", "jenkins"),
+            ("osshdfs", "osshdfs"),
+            ("aiccs", "aiccs"),
         ] {
             assert_eq!(singular(plural), one, "{plural}");
             assert_eq!(singular(&singular(plural)), singular(plural), "{plural}");

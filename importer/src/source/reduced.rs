@@ -42,7 +42,11 @@ pub fn read_reduced(files: Reduced<'_>) -> Result<Metadata, ReadError> {
         .get("api_style")
         .and_then(Value::as_str)
         .unwrap_or_default();
-    let style = style.to_ascii_uppercase();
+    // The command line's word for it.
+    let style = match style.to_ascii_uppercase() {
+        style if style == "RESTFUL" => "ROA".to_owned(),
+        style => style,
+    };
     let apis = files.apis.iter().map(|(name, bytes)| api(name, bytes));
     let mut head = Map::new();
     head.insert("version".to_owned(), json!("1.0"));
@@ -126,7 +130,13 @@ fn api(name: &str, bytes: &[u8]) -> Result<Api, ReadError> {
         _ => {}
     }
     let parameters = match source.remove("parameters") {
-        Some(Value::Array(parameters)) => parameters.into_iter().map(parameter).collect(),
+        Some(Value::Array(parameters)) => {
+            let in_body = |one: &&Value| one.get("position").is_some_and(|at| at == "Body");
+            // The one body of a call with a path is the whole body; where there are several, they are a form.
+            let whole = body.contains_key("path") && parameters.iter().filter(in_body).count() == 1;
+            let parameters = parameters.into_iter();
+            parameters.map(|one| parameter(one, whole)).collect()
+        }
         _ => Vec::new(),
     };
     body.insert("parameters".to_owned(), Value::Array(parameters));
@@ -139,13 +149,14 @@ fn api(name: &str, bytes: &[u8]) -> Result<Api, ReadError> {
     })
 }
 
-/// A parameter as the official form has it. Types name the encoding, too.
-fn parameter(value: Value) -> Value {
+/// A parameter as the official form has it. Types name the encoding, too. `whole`: what stands in the body is all of it.
+fn parameter(value: Value, whole: bool) -> Value {
     let Value::Object(mut source) = value else {
         return value;
     };
     let location = match take(&mut source, "position").as_str() {
         "Query" => "query".to_owned(),
+        "Body" if whole => "body".to_owned(),
         "Body" => "formData".to_owned(),
         "Path" => "path".to_owned(),
         "Header" => "header".to_owned(),

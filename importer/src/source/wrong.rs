@@ -95,7 +95,7 @@ impl Name {
         key: "version",
         what: "version",
         is_good: codegen::names::is_version,
-        needs: "has ASCII letters, digits, dashes and single dots alone, begins and ends in a letter or digit, and has at most 64 \
+        needs: "has ASCII letters, digits, dashes, underscores and single dots alone, begins and ends in a letter or digit, and has at most 64 \
                 characters, as in `2015-01-09`",
     };
 

@@ -1,46 +1,10 @@
 //! Metadata that is damaged or hostile: a clear error, a raw operation, or one without a method; never a panic, never a path of
 //! the file's own making, and nothing lost without a word.
 
-use crate::common::{choice, demo, imported};
-use codegen::{Severity, SourceFile, Sources};
+use crate::common::{changed, choice, demo, generated, imported};
 use importer::{Before, Choice, Import, UnknownActions, import, rebuild, source};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-/// The demo with one change.
-fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
-    let mut value: Value = serde_json::from_slice(demo()).unwrap();
-    change(&mut value);
-    serde_json::to_vec(&value).unwrap()
-}
-
-/// What the generator says of an import; it has to take it.
-fn generated(import: &Import) -> Vec<codegen::model::Product> {
-    let service = &import.imported["service"];
-    let product = service["product"].as_str().unwrap().to_lowercase();
-    let path = format!(
-        "api-specs/{product}/{}/imported.json",
-        service["version"].as_str().unwrap()
-    );
-    let text = importer::to_text(&import.imported).unwrap();
-    let outcome = codegen::read_products(&Sources::new(vec![
-        SourceFile { path, text },
-        crate::common::shared(),
-    ]));
-    let told: Vec<_> = outcome
-        .diagnostics
-        .iter()
-        .filter(|told| told.severity == Severity::Error)
-        .collect();
-    assert!(
-        told.is_empty(),
-        "{:#?}",
-        told.iter()
-            .map(|told| (&told.message, &told.source_line))
-            .collect::<Vec<_>>()
-    );
-    outcome.value.unwrap()
-}
 
 fn refused(bytes: &[u8]) -> String {
     let error = source::read(bytes).unwrap_err().to_string();
@@ -75,7 +39,7 @@ fn what_is_no_metadata_is_refused_with_the_reason() {
         ),
         (
             changed(|value| value["info"]["version"] = json!("..")),
-            "cannot be a version",
+            "cannot be a version: write ASCII letters, digits, `-`, `_` and `.`",
         ),
         (
             changed(|value| value["info"]["version"] = json!("a/b")),

@@ -3,7 +3,9 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use codegen::{Severity, Sources};
 use importer::{Before, Choice, Import, import, source};
+use serde_json::Value;
 
 pub(crate) fn catalogue() -> Option<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/catalogue");
@@ -64,4 +66,39 @@ pub(crate) fn shared() -> codegen::SourceFile {
 /// Made-up metadata of a small product.
 pub(crate) fn demo() -> &'static [u8] {
     include_bytes!("../demo/api-docs.json")
+}
+
+/// The demo with one change.
+pub(crate) fn changed(change: impl FnOnce(&mut Value)) -> Vec<u8> {
+    let mut value: Value = serde_json::from_slice(demo()).unwrap();
+    change(&mut value);
+    serde_json::to_vec(&value).unwrap()
+}
+
+/// What the generator says of an import; it has to take it.
+pub(crate) fn generated(import: &Import) -> Vec<codegen::model::Product> {
+    let service = &import.imported["service"];
+    let product = service["product"].as_str().unwrap().to_lowercase();
+    let path = format!(
+        "api-specs/{product}/{}/imported.json",
+        service["version"].as_str().unwrap()
+    );
+    let text = importer::to_text(&import.imported).unwrap();
+    let outcome = codegen::read_products(&Sources::new(vec![
+        codegen::SourceFile { path, text },
+        shared(),
+    ]));
+    let told: Vec<_> = outcome
+        .diagnostics
+        .iter()
+        .filter(|told| told.severity == Severity::Error)
+        .collect();
+    assert!(
+        told.is_empty(),
+        "{:#?}",
+        told.iter()
+            .map(|told| (&told.message, &told.source_line))
+            .collect::<Vec<_>>()
+    );
+    outcome.value.unwrap()
 }

@@ -13,4 +13,5 @@ mod common;
 mod demos;
 mod generate;
 mod official;
+mod other_products;
 mod pages;

@@ -339,7 +339,7 @@ fn the_reduced_form_imports_too() {
     let Some(root) = catalogue() else { return };
     let root = root.join("openapi-meta");
     let products = fs::read(root.join("products.visible.json")).unwrap();
-    let mut seen = 0;
+    let (mut seen, mut whole_bodies) = (0, 0);
     for product in fs::read_dir(root.join("metadatas")).unwrap() {
         let product = product.unwrap();
         let folder = product.file_name().to_str().unwrap().to_owned();
@@ -370,7 +370,14 @@ fn the_reduced_form_imports_too() {
         };
         let import = import(metadata, &choice, &Before::default()).unwrap();
         assert_eq!(import.report.in_file, apis.len());
+        assert_eq!(import.report.typed, apis.len(), "{folder}");
         assert!(!import.report.lacks.is_empty());
+        whole_bodies += import
+            .report
+            .locations
+            .get("body")
+            .copied()
+            .unwrap_or_default();
         let told = crate::generate::told(&import);
         assert!(told.is_empty(), "{folder}: {told:#?}");
         let again = rebuild(&import.imported);
@@ -384,6 +391,8 @@ fn the_reduced_form_imports_too() {
         seen += apis.len();
     }
     assert_eq!(seen, 618);
+    // Those of FC and IQS; what others have in the body is a form.
+    assert_eq!(whole_bodies, 28);
 }
 
 /// The texts of a file by their keys, counted here by themselves.

@@ -450,13 +450,14 @@ fn put(text: &mut Text, parameter: &Parameter) {
         Location::Form => Some("core_client::request::Location::Form"),
         Location::Path => Some("core_client::request::Location::Path"),
         Location::Header => Some("core_client::request::Location::Header"),
-        // The whole body: bytes as they are, everything else as JSON.
+        // The whole body: bytes and a text as they are, everything else as JSON.
         Location::Body => {
             let call = match parameter.ty {
                 Ty::Bytes => {
                     format!("body_bytes({wire}, \"application/octet-stream\", value.as_bytes())")
                 }
-                _ => format!("body_json({wire}, value)"),
+                _ if parameter.facts.is_structured() => format!("body_json({wire}, value)"),
+                _ => format!("body_text({wire}, value)"),
             };
             return given(text, field, &call);
         }

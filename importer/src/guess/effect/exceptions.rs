@@ -99,21 +99,65 @@ const SECRET: &str = "such operations hand out something secret, often made by t
 const PROOF: &str =
     "such operations take part in a proof of identity, and often each one is charged";
 const FILE: &str = "such operations hand out a permission made by the call";
-const TWO: &str = "it does two things, of which one may not be reading";
+const WORK: &str = "such operations do what is asked at each call, and often each one is charged";
+const TWO: &str = "it may do something beside reading, or instead of it";
 
 /// Words that no operation taken for a read holds behind its verb, for the products that nobody has read yet.
 pub const WORDS: &[WordOfDoubt] = &[
+    word("activate", TWO),
     word("and", TWO),
     word("captcha", PROOF),
+    word("code", PROOF),
+    word("consume", TWO),
     word("credential", SECRET),
+    word("delete", TWO),
+    word("diagnose", WORK),
+    word("download", FILE),
+    word("execute", TWO),
+    word("generate", WORK),
+    word("import", FILE),
+    word("inference", WORK),
+    word("kubeconfig", SECRET),
+    word("next", TWO),
+    word("open", TWO),
     word("or", TWO),
     word("otp", PROOF),
+    word("password", SECRET),
+    word("pay", TWO),
+    word("predict", WORK),
+    word("presigned", FILE),
+    word("recognize", WORK),
+    word("run", TWO),
+    word("secret", SECRET),
+    word("send", WORK),
+    word("signed", FILE),
+    word("sse", WORK),
+    word("start", TWO),
+    word("submit", TWO),
+    word("synthesize", WORK),
+    word("temp", FILE),
     word("temporary", FILE),
     word("ticket", SECRET),
     word("token", SECRET),
+    word("translate", WORK),
+    word("turn", SECRET),
     word("upload", FILE),
     word("verification", PROOF),
     word("verify", PROOF),
+    word("vnc", SECRET),
+];
+
+/// Operations whose names hold such a word and that read all the same, by product and action: somebody read their documentation.
+const REVIEWED: &[(&str, &str)] = &[
+    ("dyplsapi", "GetSecretAsrDetail"),
+    ("dyplsapi", "QueryRecordFileDownloadUrl"),
+    ("dyplsapi", "QuerySecretAPhoneNoToCust"),
+    ("dyplsapi", "QuerySecretNoDetail"),
+    ("dyplsapi", "QuerySecretNoRemain"),
+    ("dysmsapi", "QuerySendDetails"),
+    ("dytnsapi", "QueryAvailableAuthCode"),
+    ("fc", "GetFunctionCode"),
+    ("ram", "GetPasswordPolicy"),
 ];
 
 /// Why this operation is an exception.
@@ -124,8 +168,19 @@ pub(super) fn of(product: &str, action: &str) -> Option<&'static str> {
     found.map(|one| one.reason)
 }
 
-/// The first word behind the verb that does not go with reading.
-pub(super) fn word_of(words: &[String]) -> Option<&'static WordOfDoubt> {
-    let mut behind = words.iter().skip(1).map(|word| singular(word));
-    behind.find_map(|word| WORDS.iter().find(|one| one.word == word))
+/// The first word behind the verb that does not go with reading; it can be spelt in two, as `KubeConfig`.
+pub(super) fn word_of(
+    product: &str,
+    action: &str,
+    words: &[String],
+) -> Option<&'static WordOfDoubt> {
+    let same =
+        |(own, reviewed): &(&str, &str)| own.eq_ignore_ascii_case(product) && *reviewed == action;
+    if REVIEWED.iter().any(same) {
+        return None;
+    }
+    let behind = words.get(1..).unwrap_or_default();
+    let pairs = behind.windows(2).map(|pair| singular(&pair.concat()));
+    let mut all = behind.iter().map(|word| singular(word)).chain(pairs);
+    all.find_map(|word| WORDS.iter().find(|one| one.word == word))
 }

@@ -10,6 +10,8 @@ pub(super) const VERBS: &[&str] = &[
     "allocate",
     "allow",
     "analyze",
+    "answer",
+    "append",
     "apply",
     "approve",
     "assign",
@@ -26,6 +28,7 @@ pub(super) const VERBS: &[&str] = &[
     "cancel",
     "change",
     "check",
+    "claim",
     "classify",
     "clean",
     "clear",
@@ -56,10 +59,13 @@ pub(super) const VERBS: &[&str] = &[
     "destroy",
     "detach",
     "detect",
+    "diagnose",
     "disable",
     "disassociate",
     "disconnect",
+    "discover",
     "dismiss",
+    "do",
     "download",
     "edit",
     "enable",
@@ -67,6 +73,9 @@ pub(super) const VERBS: &[&str] = &[
     "encrypt",
     "end",
     "enhance",
+    "estimate",
+    "estimated",
+    "evaluate",
     "exec",
     "execute",
     "export",
@@ -84,13 +93,19 @@ pub(super) const VERBS: &[&str] = &[
     "get",
     "give",
     "grant",
+    "handle",
+    "hangup",
+    "hold",
+    "ignore",
     "import",
     "increase",
     "index",
     "init",
     "initialize",
+    "insert",
     "inspect",
     "install",
+    "interrupt",
     "invite",
     "invoke",
     "issue",
@@ -105,6 +120,7 @@ pub(super) const VERBS: &[&str] = &[
     "login",
     "make",
     "manage",
+    "mark",
     "merge",
     "migrate",
     "modify",
@@ -112,11 +128,13 @@ pub(super) const VERBS: &[&str] = &[
     "mount",
     "move",
     "notify",
+    "obtain",
     "offline",
     "online",
     "open",
     "operate",
     "order",
+    "pass",
     "pause",
     "pay",
     "permit",
@@ -131,6 +149,7 @@ pub(super) const VERBS: &[&str] = &[
     "put",
     "query",
     "quit",
+    "reactivate",
     "read",
     "reboot",
     "rebuild",
@@ -154,6 +173,7 @@ pub(super) const VERBS: &[&str] = &[
     "request",
     "require",
     "required",
+    "reserve",
     "reset",
     "resize",
     "resolve",
@@ -179,6 +199,7 @@ pub(super) const VERBS: &[&str] = &[
     "share",
     "shift",
     "show",
+    "shrink",
     "shutdown",
     "sign",
     "skip",
@@ -200,6 +221,7 @@ pub(super) const VERBS: &[&str] = &[
     "transform",
     "translate",
     "trigger",
+    "turn",
     "unassign",
     "unassociate",
     "unbind",
@@ -215,6 +237,7 @@ pub(super) const VERBS: &[&str] = &[
     "update",
     "upgrade",
     "upload",
+    "upsert",
     "use",
     "valid",
     "validate",
@@ -226,4 +249,25 @@ pub(super) const VERBS: &[&str] = &[
 ];
 
 /// Words that stand before a verb or behind it and say how it is done.
-pub(super) const BEFORE: &[&str] = &["all", "async", "batch", "multi", "single", "un"];
+pub(super) const BEFORE: &[&str] = &[
+    "all", "async", "batch", "can", "do", "multi", "my", "not", "re", "single", "un",
+];
+
+/// Words that join others. A family neither begins nor ends with one.
+pub(super) const PARTICLES: &[&str] = &[
+    "and", "as", "at", "by", "for", "from", "in", "into", "of", "off", "on", "or", "to", "via",
+    "with",
+];
+
+/// What stands between two verbs: `CreateOrUpdate`.
+pub(super) const BETWEEN: &[&str] = &["and", "or"];
+
+/// Words that need another one behind them, so that no family is called by them alone.
+pub(super) const NO_NOUNS: &[&str] = &["applied", "available", "other", "public", "third"];
+
+/// Verbs of all products. What an operation does with them says nothing of what it is about.
+pub(super) const COMMON: &[&str] = &[
+    "add", "apply", "cancel", "change", "check", "close", "create", "delete", "describe",
+    "disable", "edit", "enable", "get", "list", "modify", "open", "query", "remove", "reset",
+    "search", "set", "start", "stop", "submit", "update",
+];

@@ -117,10 +117,11 @@ fn what_nothing_speaks_for_is_hidden() {
             "{name}"
         );
     }
-    assert_eq!(
-        of("Score", Kind::Number, false, Place::Inside).reason,
-        Reason::Nothing
-    );
+    for name in ["Score", "Num"] {
+        let reason = of(name, Kind::Number, false, Place::Inside).reason;
+        assert_eq!(reason, Reason::Nothing, "{name}");
+    }
+    assert!(of("PageNum", Kind::Number, false, Place::Request).is_shown());
 }
 
 #[test]

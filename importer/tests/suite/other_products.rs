@@ -1,0 +1,396 @@
+//! What the metadata of other products has and that of the visible ones has not, each in the smallest form: it was found with real
+//! files, which lie elsewhere.
+
+use crate::common::{changed, generated, imported};
+use codegen::emit::WorkspaceFacts;
+use importer::{Import, rebuild};
+use serde_json::{Value, json};
+
+/// The demo with another answer of one operation.
+fn with_answer(properties: Value) -> Import {
+    imported(&changed(|demo| {
+        demo["apis"]["SendGreeting"]["responses"]["200"]["schema"] =
+            json!({"type": "object", "properties": properties});
+        demo["apis"]["SendGreeting"]
+            .as_object_mut()
+            .unwrap()
+            .remove("responseDemo");
+    }))
+}
+
+/// The rule of success of an operation: `path: value value`, member by member.
+fn success(import: &Import, action: &str) -> Vec<String> {
+    let fields = import.imported["operations"][action]["success"]["fields"].as_array();
+    let field = |field: &Value| {
+        let values = field["values"].as_array().unwrap().iter();
+        let values: Vec<&str> = values.map(|one| one["value"].as_str().unwrap()).collect();
+        format!("{}: {}", field["path"].as_str().unwrap(), values.join(" "))
+    };
+    fields.into_iter().flatten().map(field).collect()
+}
+
+#[test]
+fn a_code_that_is_a_number_stops_no_product() {
+    for format in ["int32", "int64"] {
+        let import = with_answer(json!({
+            "Code": {"type": "integer", "format": format}, "Message": {"type": "string"},
+        }));
+        assert_eq!(
+            success(&import, "SendGreeting"),
+            ["Code: 200 0"],
+            "{format}"
+        );
+        generated(&import);
+    }
+    let import = with_answer(json!({
+        "Code": {"type": "string", "pattern": "[a-z]+"}, "Message": {"type": "string"},
+    }));
+    assert_eq!(success(&import, "SendGreeting"), [""; 0]);
+    let told = import.report.to_text(true);
+    assert!(told.contains("limits allow none of the values"), "{told}");
+    generated(&import);
+}
+
+#[test]
+fn envelopes_in_lower_case_refuse_calls_too() {
+    let import = with_answer(json!({
+        "success": {"type": "boolean"}, "errorCode": {"type": "string"}, "errorMessage": {"type": "string"},
+    }));
+    assert_eq!(success(&import, "SendGreeting"), ["success: true"]);
+    let products = generated(&import);
+    let operations = products.iter().flat_map(|product| &product.operations);
+    let mut rules = operations.filter_map(|operation| operation.success.as_ref());
+    assert!(rules.any(|rule| rule.fields.iter().any(|field| field.path == "success")));
+}
+
+#[test]
+fn the_style_v3_is_rpc_or_roa_by_the_paths() {
+    let with = |change: fn(&mut Value)| {
+        imported(&changed(|demo| {
+            demo["info"]["style"] = json!("V3");
+            change(demo);
+        }))
+    };
+    let of = |import: &Import, action: &str| {
+        let own = &import.imported["operations"][action]["style"];
+        own.as_str().map(str::to_owned)
+    };
+    let without_paths = |demo: &mut Value| {
+        let apis = demo["apis"].as_object_mut().unwrap();
+        apis.remove("GetGreetingWord");
+    };
+    // Three operations of one kind, and the one that nobody can sign.
+    for (import, style, rpc) in [
+        (with(without_paths), "rpc", None),
+        (with(|_| {}), "roa", Some("rpc")),
+    ] {
+        assert_eq!(import.imported["service"]["style"], style);
+        assert_eq!(of(&import, "SendGreeting").as_deref(), rpc);
+        assert_eq!(of(&import, "GetGreetingWord"), None);
+        assert_eq!(import.report.left_out.len(), 1, "{style}");
+        generated(&import);
+        assert_eq!(rebuild(&import.imported)["info"]["style"], "V3");
+    }
+}
+
+/// What is left out of an address makes a request to another one.
+#[test]
+fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
+    let parameter =
+        |name: &str, ty: &str| json!({"name": name, "in": "path", "schema": {"type": ty}});
+    for (path, parameters, why) in [
+        (
+            "/greetings/{mood}/words/*",
+            json!([parameter("requestPath", "string")]),
+            "the path has a `*` that no parameter fills",
+        ),
+        (
+            "/greetings/{greetingId}",
+            json!([
+                parameter("greetingId", "string"),
+                parameter("number", "string")
+            ]),
+            "no place for `number`",
+        ),
+        ("/greetings/{a", json!([]), "braces"),
+        ("/greetings/{a}/{a}", json!([]), "twice"),
+        ("/greetings/\u{202e}", json!([]), "characters"),
+        (
+            "/greetings/{a}",
+            json!([parameter("a", "object")]),
+            "not a single value",
+        ),
+    ] {
+        let bytes = changed(|demo| {
+            let api = &mut demo["apis"]["GetGreetingWord"];
+            api["path"] = json!(path);
+            api["parameters"] = parameters;
+        });
+        let import = imported(&bytes);
+        let left_out = &import.report.left_out;
+        let mut left_out = left_out
+            .iter()
+            .filter(|one| one.action == "GetGreetingWord");
+        let told = left_out
+            .next()
+            .map(|one| one.why.as_str())
+            .unwrap_or_default();
+        assert!(told.contains(why), "{path}: {told}");
+        let guesses = import.report.guesses.iter();
+        let mut guesses = guesses.filter(|one| one.action.as_deref() == Some("GetGreetingWord"));
+        assert!(guesses.all(|one| !one.what.contains("path")), "{path}");
+        let products = generated(&import);
+        let mut operations = products.iter().flat_map(|product| &product.operations);
+        let operation = operations
+            .find(|one| one.operation == "GetGreetingWord")
+            .unwrap();
+        assert!(operation.left_out.is_some(), "{path}");
+        let stated: Value = serde_json::from_slice(&bytes).unwrap();
+        let again = rebuild(&import.imported);
+        for key in ["path", "parameters"] {
+            let api = |file: &Value| file["apis"]["GetGreetingWord"][key].clone();
+            assert_eq!(api(&again), api(&stated), "{path}");
+        }
+    }
+    // Also of a call that has no path at all.
+    let import = imported(&changed(|demo| {
+        let list = &mut demo["apis"]["SendGreeting"]["parameters"];
+        list.as_array_mut()
+            .unwrap()
+            .push(parameter("mood", "string"));
+    }));
+    let told = import.report.to_text(true);
+    assert!(
+        told.contains("left out: SendGreeting: the path has no place for `mood`"),
+        "{told}"
+    );
+    generated(&import);
+}
+
+/// The provider's own SDKs send a text as the body in JSON, its bytes as they are.
+#[test]
+fn a_body_that_is_a_text_is_a_text_in_json() {
+    for (consumes, format, ty, told) in [
+        (json!(["application/json"]), None, "string", None),
+        (json!([]), None, "string", Some("is sent as JSON (assumed)")),
+        (
+            Value::Null,
+            Some("byte"),
+            "string",
+            Some("is sent as JSON (assumed)"),
+        ),
+        (json!(["application/json"]), Some("binary"), "binary", None),
+        (
+            json!(["text/plain"]),
+            None,
+            "binary",
+            Some("is sent as application/octet-stream (assumed)"),
+        ),
+    ] {
+        let bytes = changed(|demo| {
+            let mut schema = json!({"type": "string", "required": true});
+            if let Some(format) = format {
+                schema["format"] = json!(format);
+            }
+            let api = &mut demo["apis"]["SendGreeting"];
+            api["parameters"] = json!([{"name": "body", "in": "body", "schema": schema}]);
+            api["consumes"] = consumes.clone();
+        });
+        let import = imported(&bytes);
+        let parameter = &import.imported["operations"]["SendGreeting"]["parameters"][0];
+        assert_eq!(parameter["type"], ty, "{consumes} {format:?}");
+        assert_eq!(parameter["required"], true, "{consumes} {format:?}");
+        let guesses = import.report.guesses.iter();
+        let mut guesses = guesses.filter(|guess| guess.what.contains("`body`"));
+        let guess = guesses
+            .next()
+            .map(|guess| guess.what.as_str())
+            .unwrap_or_default();
+        assert!(
+            guess.contains(told.unwrap_or_default()),
+            "{consumes}: {guess}"
+        );
+        assert_eq!(guess.is_empty(), told.is_none(), "{consumes}: {guess}");
+        let ir = codegen::lower::lower(&generated(&import));
+        let files = codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap();
+        let call = match ty {
+            "string" => "body_text(\"body\", value)",
+            _ => "body_bytes(\"body\", \"application/octet-stream\"",
+        };
+        assert!(files.iter().any(|file| file.text.contains(call)), "{call}");
+        let stated: Value = serde_json::from_slice(&bytes).unwrap();
+        assert_eq!(
+            rebuild(&import.imported)["apis"]["SendGreeting"]["parameters"],
+            stated["apis"]["SendGreeting"]["parameters"]
+        );
+    }
+}
+
+#[test]
+fn a_version_can_have_an_underscore() {
+    let import = imported(&changed(|demo| demo["info"]["version"] = json!("ssp_1.0")));
+    assert_eq!(generated(&import)[0].service.version, "ssp_1.0");
+}
+
+#[test]
+fn statuses_in_capitals_are_statuses() {
+    let schema = json!({"type": "object", "properties": {"Code": {"type": "string"}}});
+    let bytes = changed(|demo| {
+        let answers = &mut demo["apis"]["SendGreeting"]["responses"];
+        for status in ["4XX", "5xx", "5XX"] {
+            answers[status] = json!({"schema": schema});
+        }
+    });
+    let import = imported(&bytes);
+    let others = import.imported["operations"]["SendGreeting"]["other_responses"].as_array();
+    let statuses: Vec<&str> = others
+        .unwrap()
+        .iter()
+        .map(|other| other["status"].as_str().unwrap())
+        .collect();
+    assert_eq!(statuses, ["4xx", "5xx"]);
+    generated(&import);
+    let stated: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(
+        rebuild(&import.imported)["apis"]["SendGreeting"]["responses"],
+        stated["apis"]["SendGreeting"]["responses"]
+    );
+}
+
+#[test]
+fn what_is_left_out_is_not_counted_among_the_reads() {
+    let reads = |change: fn(&mut Value)| imported(&changed(change)).report;
+    let all = reads(|_| {});
+    let fewer = reads(|demo| demo["apis"]["DescribeGreetings"]["security"] = json!([{"Own": []}]));
+    assert_eq!(all.reads, fewer.reads + 1);
+    // Nor among those with a verb of reading that were not taken.
+    let told = reads(|demo| {
+        demo["apis"]["DescribeGreetings"]["security"] = json!([{"Own": []}]);
+        demo["apis"]["DescribeGreetings"]["operationType"] = json!("write");
+    });
+    assert!(!told.not_reads.contains_key("DescribeGreetings"));
+}
+
+/// What the generator leaves out by itself stands in the report, and what the import could not describe in the README.
+#[test]
+fn report_and_readme_tell_the_same_operations() {
+    let import = imported(&changed(|demo| {
+        let reference = json!({"$ref": "#/components/schemas/Greeting"});
+        let api = &mut demo["apis"]["GetGreetingWord"];
+        api["parameters"][0]["schema"] = reference;
+        demo["apis"]["Odd"] = json!(7);
+    }));
+    let left_out = import.report.left_out.iter();
+    let left_out: Vec<&str> = left_out.map(|one| one.action.as_str()).collect();
+    assert_eq!(left_out, ["GetGreetingWord", "Odd", "SignGreeting"]);
+    let ir = codegen::lower::lower(&generated(&import));
+    let files = codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap();
+    let readme = files.iter().find(|file| file.path == "demo-sdk/README.md");
+    let readme = &readme.unwrap().text;
+    for line in [
+        "| `GetGreetingWord` | its path",
+        "| `Odd` | it is not an object |",
+        "| `SignGreeting` | its auth",
+    ] {
+        assert!(readme.contains(line), "{readme}");
+    }
+}
+
+/// A part of the request would be missing.
+#[test]
+fn requests_that_cannot_be_said_are_left_out() {
+    let body = |required: bool| json!({"name": "b", "in": "body", "schema": {"type": "object", "required": required}});
+    let file =
+        json!({"name": "f", "in": "formData", "schema": {"type": "string", "format": "binary"}});
+    let headers = json!({"name": "x-meta-*", "in": "header", "schema": {"type": "object"}});
+    for (change, why) in [
+        (
+            json!({"parameters": [body(true), body(true)]}),
+            "several bodies",
+        ),
+        (
+            json!({"methods": ["get"], "parameters": [body(true)]}),
+            "no room for the body",
+        ),
+        (
+            json!({"consumes": ["multipart/form-data"], "parameters": [file]}),
+            "holds a file",
+        ),
+        (json!({"parameters": [headers]}), "several headers"),
+        (
+            json!({"consumes": ["application/xml"], "parameters": [body(false)]}),
+            "its body is `application/xml`",
+        ),
+    ] {
+        let bytes = changed(|demo| {
+            let api = demo["apis"]["SendGreeting"].as_object_mut().unwrap();
+            api.extend(change.as_object().unwrap().clone());
+        });
+        let import = imported(&bytes);
+        let left_out = &import.report.left_out;
+        let one = left_out.iter().find(|one| one.action == "SendGreeting");
+        assert!(
+            one.is_some_and(|one| one.why.contains(why)),
+            "{why}: {left_out:?}"
+        );
+        generated(&import);
+        let stated: Value = serde_json::from_slice(&bytes).unwrap();
+        let (again, key) = (rebuild(&import.imported), "parameters");
+        assert_eq!(
+            again["apis"]["SendGreeting"][key],
+            stated["apis"]["SendGreeting"][key]
+        );
+    }
+}
+
+#[test]
+fn what_is_not_used_is_told_by_name() {
+    let import = imported(&changed(|demo| {
+        let api = &mut demo["apis"]["SendGreeting"];
+        api["methods"] = json!(["trace"]);
+        api["schemes"] = json!(["https", "ws"]);
+        api["parameters"] = json!([
+            {"name": "A", "in": "query", "schema": {"type": "string"}},
+            {"name": "A", "in": "formData", "schema": {"type": "integer"}},
+            {"name": "B", "schema": {"type": "string"}},
+        ]);
+    }));
+    let told = import.report.to_text(true);
+    for line in [
+        "odd: SendGreeting: the parameter `A` cannot be set: it stands twice",
+        "odd: SendGreeting: the scheme `ws` is not known",
+        "guess: SendGreeting: `B` states no place",
+        "guess: SendGreeting: no method that we know is stated: POST is sent (assumed)",
+    ] {
+        assert!(told.contains(line), "{told}");
+    }
+    generated(&import);
+}
+
+/// Facts in Chinese are facts.
+#[test]
+fn codes_and_words_of_the_format_are_no_texts() {
+    let bytes = changed(|demo| {
+        let api = &mut demo["apis"]["DescribeGreetings"];
+        api["errorCodes"]["404"][0]["errorCode"] = json!("\u{53f7}\u{7801}");
+        api["systemTags"]["own"] = json!("\u{53f7}");
+        api["parameters"][0]["schema"]["format"] = json!("one two three four five");
+        api["methods"] = json!(["get", "\u{53f7}"]);
+        api["produces"] = json!(["\u{53f7}"]);
+    });
+    let import = imported(&bytes);
+    generated(&import);
+    let (stated, again): (Value, Value) = (
+        serde_json::from_slice(&bytes).unwrap(),
+        rebuild(&import.imported),
+    );
+    for pointer in [
+        "/apis/DescribeGreetings/errorCodes/404/0/errorCode",
+        "/apis/DescribeGreetings/systemTags",
+        "/apis/DescribeGreetings/parameters/0/schema/format",
+        "/apis/DescribeGreetings/methods",
+        "/apis/DescribeGreetings/produces",
+    ] {
+        assert_eq!(again.pointer(pointer), stated.pointer(pointer), "{pointer}");
+    }
+}
