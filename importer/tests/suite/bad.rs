@@ -39,7 +39,7 @@ fn what_is_no_metadata_is_refused_with_the_reason() {
         ),
         (
             changed(|value| value["info"]["version"] = json!("..")),
-            "cannot be a version: write ASCII letters, digits, `-`, `_` and `.`",
+            "cannot be a version: one has ASCII letters, digits, dashes, underscores and single dots alone",
         ),
         (
             changed(|value| value["info"]["version"] = json!("a/b")),

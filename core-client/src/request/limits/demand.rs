@@ -84,19 +84,27 @@ impl fmt::Display for Demand<'_> {
         let mut bound = |words: &str, bound: &str, unit: Option<&str>| {
             write!(f, "must be {words} {bound}")?;
             match unit {
+                // Units are named in the plural.
+                Some(unit) if bound == "1" => {
+                    write!(f, " {}", unit.strip_suffix('s').unwrap_or(unit))
+                }
                 Some(unit) => write!(f, " {unit}"),
                 None => Ok(()),
             }
+        };
+        let counted = |words: &str, count: u64, what: &str| {
+            let plural = if count == 1 { "" } else { "s" };
+            format!("must have {words} {count} {what}{plural}")
         };
         match *self {
             Self::AtLeast(min, unit) => bound("at least", min, unit),
             Self::MoreThan(min, unit) => bound("more than", min, unit),
             Self::AtMost(max, unit) => bound("at most", max, unit),
             Self::LessThan(max, unit) => bound("less than", max, unit),
-            Self::MinLength(min) => write!(f, "must have at least {min} characters"),
-            Self::MaxLength(max) => write!(f, "must have at most {max} characters"),
-            Self::MinItems(min) => write!(f, "must have at least {min} items"),
-            Self::MaxItems(max) => write!(f, "must have at most {max} items"),
+            Self::MinLength(min) => f.write_str(&counted("at least", min, "character")),
+            Self::MaxLength(max) => f.write_str(&counted("at most", max, "character")),
+            Self::MinItems(min) => f.write_str(&counted("at least", min, "item")),
+            Self::MaxItems(max) => f.write_str(&counted("at most", max, "item")),
             Self::Digits => f.write_str("must consist of digits"),
             Self::Matches(pattern) => write!(f, "must match {pattern}"),
             Self::Rule(kind) => f.write_str(kind.demand()),

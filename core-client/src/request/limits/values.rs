@@ -389,7 +389,7 @@ mod tests {
         );
         assert_eq!(
             broken(&LIST, &json!([])),
-            ["List must have at least 1 items"]
+            ["List must have at least 1 item"]
         );
         assert_eq!(
             broken(&LIST, &json!([{}, {}, {}])),

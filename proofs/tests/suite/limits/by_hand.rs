@@ -14,7 +14,7 @@ async fn by_hand() {
             "BindAXBCall",
             "Expiration",
             json!(0),
-            &["Expiration must be at least 1 seconds"],
+            &["Expiration must be at least 1 second"],
         ),
         ("BindAXBCall", "Expiration", json!(1), &[]),
         (
