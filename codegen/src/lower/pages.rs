@@ -93,7 +93,7 @@ fn shared_record(rust: &str, types: &Types, scope: &Scope<'_>) -> Option<Record>
     let mut named = types.iter();
     let is_it = |(name, _): &(&String, &Shape)| names::type_name(name) == rust;
     let (name, shape) = named.find(is_it)?;
-    let mut inner = LocalTypes::default();
+    let mut inner = LocalTypes::of(name);
     let docs = String::new();
     Some(scope.record(
         rust.to_owned(),

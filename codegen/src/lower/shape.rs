@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Newtype, Record, RecordField, Sensitive, TimeType, Ty, TypeItem};
-use crate::model::walk::resolve;
+use crate::model::walk::{Part, resolve, walk_into};
 use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
 
@@ -21,6 +21,8 @@ pub(super) struct Scope<'a> {
 pub(super) struct LocalTypes {
     pub(super) items: Vec<TypeItem>,
     taken: BTreeSet<String>,
+    /// The named type that writes them, if one does.
+    of: Option<String>,
 }
 
 /// Where a shape stands: decides how a type written in place is called.
@@ -49,7 +51,7 @@ impl<'a> Scope<'a> {
     pub(super) fn named_types(&self, in_requests: &BTreeSet<&str>) -> Vec<TypeItem> {
         let mut items = Vec::new();
         for (name, shape) in self.types {
-            let mut local = LocalTypes::default();
+            let mut local = LocalTypes::of(name);
             let item =
                 self.named_type(name, shape, in_requests.contains(name.as_str()), &mut local);
             items.append(&mut local.items);
@@ -171,7 +173,7 @@ impl<'a> Scope<'a> {
                 };
                 Ty::Alias(
                     rust,
-                    Box::new(self.ty(shape, &place, &mut LocalTypes::default())),
+                    Box::new(self.ty(shape, &place, &mut LocalTypes::of(name))),
                 )
             }
         }
@@ -201,8 +203,8 @@ impl<'a> Scope<'a> {
                     input,
                 };
                 let ty = self.ty(&field.shape, &place, local);
-                // Only shared records can contain themselves.
-                let ty = if self.reaches(&field.shape.ty, &name) {
+                let of = local.of.as_deref();
+                let ty = if of.is_some_and(|of| self.reaches(&field.shape.ty, of)) {
                     Ty::Boxed(Box::new(ty))
                 } else {
                     ty
@@ -274,19 +276,21 @@ impl<'a> Scope<'a> {
         false
     }
 
-    /// Whether the named object `from` holds, directly or through other objects, the record `target`.
+    /// Whether a value of the named type `from` can hold one of the named type `target` without a list or a map between: a record
+    /// that contains itself leads back by such a name, since what is written in place has none.
     fn reaches(&self, from: &str, target: &str) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![from];
         while let Some(name) = open.pop() {
-            let Some(shape) = self.types.get(name).filter(|shape| shape.ty == "object") else {
+            let Some(shape) = self.types.get(name) else {
                 continue;
             };
-            if names::type_name(name) == target {
+            if name == target {
                 return true;
             }
             if seen.insert(name) {
-                open.extend(shape.fields.iter().map(|field| field.shape.ty.as_str()));
+                let in_place = walk_into(shape, (), |part| matches!(part, Part::Field(..)));
+                open.extend(in_place.map(|met| met.shape.ty.as_str()));
             }
         }
         false
@@ -294,6 +298,14 @@ impl<'a> Scope<'a> {
 }
 
 impl LocalTypes {
+    /// Those of a named type.
+    pub(super) fn of(named: &str) -> Self {
+        Self {
+            of: Some(named.to_owned()),
+            ..Self::default()
+        }
+    }
+
     /// A free name: the owner's and the value's, with the enclosing record's between them where that is taken.
     fn name(&mut self, place: &Place<'_>) -> String {
         let (owner, own) = (names::type_name(place.owner), names::type_name(place.name));
