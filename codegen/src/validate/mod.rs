@@ -21,6 +21,7 @@ mod operation;
 mod pages;
 pub(crate) mod parameters;
 mod path;
+mod response;
 mod rules;
 mod sensitivity;
 mod service;

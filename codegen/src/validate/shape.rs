@@ -93,6 +93,7 @@ impl Shapes<'_, '_> {
         distinct::on_the_wire("field name", wire_names, self.report);
         let rust_names = fields.iter().enumerate().map(|(index, field)| Named {
             wire: &field.name,
+            space: "",
             rust_name: field.rust_name.as_deref(),
             place: at(index),
             key: "name",
@@ -269,6 +270,7 @@ impl Shapes<'_, '_> {
         distinct::on_the_wire("known value", wire, self.report);
         let rust = values.iter().enumerate().map(|(index, known)| Named {
             wire: &known.value,
+            space: "",
             rust_name: known.rust_name.as_deref(),
             place: at(index),
             key: "value",
