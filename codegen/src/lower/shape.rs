@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::in_place::{InPlaceNames, Unnamed};
 use crate::ir::{Newtype, Record, RecordField, Sensitive, TimeType, Ty, TypeItem};
 use crate::model::walk::{Part, resolve, walk_into};
 use crate::model::{Field, Format, Sensitivity, Shape};
@@ -20,7 +21,7 @@ pub(super) struct Scope<'a> {
 #[derive(Default)]
 pub(super) struct LocalTypes {
     pub(super) items: Vec<TypeItem>,
-    taken: BTreeSet<String>,
+    names: InPlaceNames,
     /// The named type that writes them, if one does.
     of: Option<String>,
 }
@@ -47,11 +48,38 @@ impl<'a> Scope<'a> {
         resolve(shape, self.types)
     }
 
+    /// The named object that a shape refers to, if it does so, and its name.
+    pub(super) fn named_object<'s>(&'s self, shape: &'s Shape) -> Option<(&'s str, &'s Shape)> {
+        let (mut named, mut found) = (shape, None);
+        for _ in 0..self.types.len() {
+            let Some((name, next)) = self.types.get_key_value(&named.ty) else {
+                break;
+            };
+            (named, found) = (next, Some(name.as_str()));
+        }
+        Some((found?, named)).filter(|(_, shape)| shape.ty == "object")
+    }
+
+    /// The members of a named object, as another record holds them: what they write in place stands with the named types, once.
+    pub(super) fn shared_fields(&self, name: &str, shape: &Shape) -> Vec<RecordField> {
+        let mut local = LocalTypes::of_type(name, shape);
+        let rust = names::type_name(name);
+        let record = self.record(rust, String::new(), &shape.fields, name, false, &mut local);
+        let held = |field: RecordField| RecordField {
+            ty: match as_shared(field.ty) {
+                Ty::Boxed(inner) => *inner,
+                ty => ty,
+            },
+            ..field
+        };
+        record.fields.into_iter().map(held).collect()
+    }
+
     /// Definitions of all named types, sorted by name.
     pub(super) fn named_types(&self, in_requests: &BTreeSet<&str>) -> Vec<TypeItem> {
         let mut items = Vec::new();
         for (name, shape) in self.types {
-            let mut local = LocalTypes::of(name);
+            let mut local = LocalTypes::of_type(name, shape);
             let item =
                 self.named_type(name, shape, in_requests.contains(name.as_str()), &mut local);
             items.append(&mut local.items);
@@ -60,7 +88,7 @@ impl<'a> Scope<'a> {
         items
     }
 
-    fn named_type(
+    pub(super) fn named_type(
         &self,
         name: &str,
         shape: &Shape,
@@ -92,17 +120,10 @@ impl<'a> Scope<'a> {
                 TypeItem::Record(self.record(rust, docs, &shape.fields, name, input, local))
             }
             _ => {
-                let place = Place {
-                    owner: name,
-                    parent: "",
-                    name,
-                    input,
-                };
-                TypeItem::Alias {
-                    name: rust,
-                    docs,
-                    ty: self.ty(shape, &place, local),
-                }
+                let place = part_of(name, &rust, shape, input);
+                let ty = self.ty(shape, &place, local);
+                let name = rust;
+                TypeItem::Alias { name, docs, ty }
             }
         }
     }
@@ -111,7 +132,7 @@ impl<'a> Scope<'a> {
     pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
         match shape.ty.as_str() {
             _ if is_enumeration(shape) => {
-                let name = local.name(place);
+                let name = local.name(place, shape);
                 let docs = docs::both(shape.docs.as_ref(), place.name);
                 local
                     .items
@@ -131,7 +152,7 @@ impl<'a> Scope<'a> {
             "time" | "duration" => Ty::Time(time_type(shape)),
             "object" if shape.fields.is_empty() => Ty::Json,
             "object" => {
-                let name = local.name(place);
+                let name = local.name(place, shape);
                 let docs = docs::both(shape.docs.as_ref(), place.name);
                 let record = self.record(
                     name.clone(),
@@ -165,16 +186,9 @@ impl<'a> Scope<'a> {
             "string" if !holds_json(shape) => Ty::Newtype(rust, sensitive(shape.sensitivity)),
             "object" => Ty::Record(rust, true),
             _ => {
-                let place = Place {
-                    owner: name,
-                    parent: "",
-                    name,
-                    input: false,
-                };
-                Ty::Alias(
-                    rust,
-                    Box::new(self.ty(shape, &place, &mut LocalTypes::of(name))),
-                )
+                let place = part_of(name, &rust, shape, false);
+                let ty = self.ty(shape, &place, &mut LocalTypes::of_type(name, shape));
+                Ty::Alias(rust, Box::new(ty))
             }
         }
     }
@@ -297,32 +311,63 @@ impl<'a> Scope<'a> {
     }
 }
 
+/// The place of what a named list or map holds: the name itself is the list's.
+fn part_of<'p>(name: &'p str, rust: &'p str, shape: &Shape, input: bool) -> Place<'p> {
+    Place {
+        owner: name,
+        parent: rust,
+        name: if shape.ty == "map" { "value" } else { "item" },
+        input,
+    }
+}
+
 impl LocalTypes {
-    /// Those of a named type.
-    pub(super) fn of(named: &str) -> Self {
+    /// Those of an operation or message that writes these shapes.
+    pub(super) fn of_owner<'s>(owner: &str, shapes: impl IntoIterator<Item = &'s Shape>) -> Self {
+        let mut names = InPlaceNames::of_operation(owner);
+        shapes
+            .into_iter()
+            .for_each(|shape| names.keep_stated(shape));
         Self {
-            of: Some(named.to_owned()),
+            names,
             ..Self::default()
         }
     }
 
-    /// A free name: the owner's and the value's, with the enclosing record's between them where that is taken.
-    fn name(&mut self, place: &Place<'_>) -> String {
-        let (owner, own) = (names::type_name(place.owner), names::type_name(place.name));
-        let short = if own.starts_with(&owner) {
-            own.clone()
-        } else {
-            format!("{owner}{own}")
-        };
-        let mut name = if self.taken.contains(&short) {
-            format!("{}{own}", place.parent)
-        } else {
-            short
-        };
-        while !self.taken.insert(name.clone()) {
-            name.push('2');
+    /// Those of a named type.
+    pub(super) fn of_type(name: &str, shape: &Shape) -> Self {
+        let mut names = InPlaceNames::beside(&names::type_name(name));
+        names.keep_stated(shape);
+        Self {
+            names,
+            of: Some(name.to_owned()),
+            ..Self::default()
         }
-        name
+    }
+
+    /// The name of the type that a shape is written as.
+    fn name(&mut self, place: &Place<'_>, shape: &Shape) -> String {
+        if let Some(stated) = &shape.type_name {
+            return stated.clone();
+        }
+        self.names.name(&Unnamed {
+            owner: &names::type_name(place.owner),
+            parent: place.parent,
+            own: &names::type_name(place.name),
+            input: place.input,
+        })
+    }
+}
+
+/// The type as it is called outside the module of shared types.
+pub(super) fn as_shared(ty: Ty) -> Ty {
+    match ty {
+        Ty::Record(name, _) => Ty::Record(name, true),
+        Ty::Enum(name, _) => Ty::Enum(name, true),
+        Ty::List(inner) => Ty::List(Box::new(as_shared(*inner))),
+        Ty::Map(inner) => Ty::Map(Box::new(as_shared(*inner))),
+        Ty::Boxed(inner) => Ty::Boxed(Box::new(as_shared(*inner))),
+        other => other,
     }
 }
 

@@ -54,6 +54,10 @@ pub struct Shape {
     /// The value may be JSON `null`, which reads as absent.
     #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub nullable: bool,
+    /// The Rust name of the type that is written here, an object or an enumeration. By default it is made of the names of the
+    /// operation and the value.
+    #[serde(default)]
+    pub type_name: Option<String>,
     /// Kept for old callers only; why, and what to use instead.
     #[serde(default)]
     pub deprecated: Option<Text>,

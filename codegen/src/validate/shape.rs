@@ -60,6 +60,7 @@ impl Shapes<'_, '_> {
         self.format(shape, kind, place);
         self.zone(shape, place);
         self.known_values(shape, kind, place);
+        self.type_name(shape, place);
         if let Some(limits) = &shape.limits {
             limits::check(limits, kind, place.key("limits"), self.report);
         }
@@ -242,6 +243,24 @@ impl Shapes<'_, '_> {
             let help = format!("add `time_zone` to {}", self.context.service_place);
             self.report
                 .error(place.key("format"), codes::TIME_ZONE, message, help);
+        }
+    }
+
+    /// A stated name of a type that is written in place.
+    fn type_name(&mut self, shape: &Shape, place: Place<'_>) {
+        let Some(name) = &shape.type_name else {
+            return;
+        };
+        let place = place.key("type_name");
+        if !Scope::Types.is_valid(name) {
+            let message = format!("`{name}` cannot be the name of a type");
+            let help = "write it in UpperCamelCase, in ASCII, and not as a keyword";
+            self.report.error(place, codes::RUST_NAME, message, help);
+        } else if Scope::Types.is_reserved(name) {
+            let message = format!("generated code needs the name `{name}` itself");
+            let help = "give the type another name";
+            self.report
+                .error(place, codes::RUST_COLLISION, message, help);
         }
     }
 
