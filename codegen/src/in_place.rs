@@ -21,7 +21,7 @@ pub struct Unnamed<'a> {
     pub parent: &'a str,
     /// The type's name of the value.
     pub own: &'a str,
-    /// In a request: a record has a builder.
+    /// A record of a request, which has a builder.
     pub input: bool,
 }
 

@@ -1,6 +1,7 @@
 //! Messages from the service.
 
-use super::shape::{LocalTypes, Scope};
+use super::local_types::LocalTypes;
+use super::shape::Scope;
 use super::text::Paragraphs;
 use crate::ir;
 use crate::model::Product;

@@ -9,8 +9,9 @@ use crate::model::{
 use crate::names;
 
 use super::docs;
+use super::local_types::{LocalTypes, Place};
 use super::rust_name::{rust_name, table};
-use super::shape::{LocalTypes, Place, Scope};
+use super::shape::Scope;
 
 pub(super) fn lower(
     operation: &Operation,

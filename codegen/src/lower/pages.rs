@@ -4,7 +4,8 @@ use crate::ir::{self, Path, Record, Ty, TypeItem};
 use crate::model::{Operation, PagePlan, Types};
 use crate::names;
 
-use super::shape::{LocalTypes, Scope, as_shared};
+use super::local_types::LocalTypes;
+use super::shape::{Scope, as_shared};
 
 /// How an operation gives its answer in pages, if it does. `types` are its own, the answer's record last.
 pub(super) fn lower(

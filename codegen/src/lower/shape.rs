@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::in_place::{InPlaceNames, Unnamed};
 use crate::ir::{Newtype, Record, RecordField, Sensitive, TimeType, Ty, TypeItem};
 use crate::model::walk::{Part, resolve, walk_into};
 use crate::model::{Field, Format, Sensitivity, Shape};
@@ -11,31 +10,11 @@ use crate::names;
 
 use super::docs;
 use super::enumeration::{is_enumeration, open_enum};
+use super::local_types::{LocalTypes, Place};
 
 /// The product's named types.
 pub(super) struct Scope<'a> {
     types: &'a BTreeMap<String, Shape>,
-}
-
-/// Types that a place defines for itself, in the order of their appearance, inner before outer.
-#[derive(Default)]
-pub(super) struct LocalTypes {
-    pub(super) items: Vec<TypeItem>,
-    names: InPlaceNames,
-    /// The named type that writes them, if one does.
-    of: Option<String>,
-}
-
-/// Where a shape stands: decides how a type written in place is called.
-pub(super) struct Place<'p> {
-    /// The operation's or message's name.
-    pub(super) owner: &'p str,
-    /// The enclosing member's name, used where the short name is taken.
-    pub(super) parent: &'p str,
-    /// The Rust name of the value.
-    pub(super) name: &'p str,
-    /// In a request, so that records get builders.
-    pub(super) input: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -120,7 +99,7 @@ impl<'a> Scope<'a> {
                 TypeItem::Record(self.record(rust, docs, &shape.fields, name, input, local))
             }
             _ => {
-                let place = part_of(name, &rust, shape, input);
+                let place = Place::inside(name, &rust, shape, input);
                 let ty = self.ty(shape, &place, local);
                 let name = rust;
                 TypeItem::Alias { name, docs, ty }
@@ -186,7 +165,7 @@ impl<'a> Scope<'a> {
             "string" if !holds_json(shape) => Ty::Newtype(rust, sensitive(shape.sensitivity)),
             "object" => Ty::Record(rust, true),
             _ => {
-                let place = part_of(name, &rust, shape, false);
+                let place = Place::inside(name, &rust, shape, false);
                 let ty = self.ty(shape, &place, &mut LocalTypes::of_type(name, shape));
                 Ty::Alias(rust, Box::new(ty))
             }
@@ -308,54 +287,6 @@ impl<'a> Scope<'a> {
             }
         }
         false
-    }
-}
-
-/// The place of what a named list or map holds: the name itself is the list's.
-fn part_of<'p>(name: &'p str, rust: &'p str, shape: &Shape, input: bool) -> Place<'p> {
-    Place {
-        owner: name,
-        parent: rust,
-        name: if shape.ty == "map" { "value" } else { "item" },
-        input,
-    }
-}
-
-impl LocalTypes {
-    /// Those of an operation or message that writes these shapes.
-    pub(super) fn of_owner<'s>(owner: &str, shapes: impl IntoIterator<Item = &'s Shape>) -> Self {
-        let mut names = InPlaceNames::of_operation(owner);
-        shapes
-            .into_iter()
-            .for_each(|shape| names.keep_stated(shape));
-        Self {
-            names,
-            ..Self::default()
-        }
-    }
-
-    /// Those of a named type.
-    pub(super) fn of_type(name: &str, shape: &Shape) -> Self {
-        let mut names = InPlaceNames::beside(&names::type_name(name));
-        names.keep_stated(shape);
-        Self {
-            names,
-            of: Some(name.to_owned()),
-            ..Self::default()
-        }
-    }
-
-    /// The name of the type that a shape is written as.
-    fn name(&mut self, place: &Place<'_>, shape: &Shape) -> String {
-        if let Some(stated) = &shape.type_name {
-            return stated.clone();
-        }
-        self.names.name(&Unnamed {
-            owner: &names::type_name(place.owner),
-            parent: place.parent,
-            own: &names::type_name(place.name),
-            input: place.input,
-        })
     }
 }
 

@@ -12,5 +12,6 @@ mod bad;
 mod common;
 mod demos;
 mod generate;
+mod names;
 mod official;
 mod pages;
