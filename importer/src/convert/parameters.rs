@@ -378,7 +378,7 @@ fn placeholders(out: &Map<String, Value>, parameters: &mut Vec<Value>, notes: &m
             parameter.get("name").is_some_and(|own| own == name)
                 && parameter.get("in").is_some_and(|place| place == "path")
         };
-        if !parameters.iter().any(has) {
+        if !parameters.iter().any(has) && !into_path(name, parameters, notes) {
             notes.guesses.push(format!(
                 "`{}` stands in the path and has no parameter: it is a text (assumed)",
                 shown(name)
@@ -407,4 +407,33 @@ fn placeholders(out: &Map<String, Value>, parameters: &mut Vec<Value>, notes: &m
             }
         }
     }
+}
+
+/// A placeholder that only a single value of the query is declared for is that value.
+fn into_path(name: &str, parameters: &mut [Value], notes: &mut Notes) -> bool {
+    let mut parameters = parameters.iter_mut().filter_map(Value::as_object_mut);
+    let declared = parameters.find(|parameter| {
+        let is_free = !parameter.contains_key("in") && !parameter.contains_key("idempotency_token");
+        let ty = take::peek(parameter, "type").unwrap_or_default();
+        let is_single = is_scalar(ty) && ty != "binary";
+        take::peek(parameter, "name") == Some(name) && is_free && is_single
+    });
+    let Some(parameter) = declared else {
+        return false;
+    };
+    notes.guesses.push(format!(
+        "`{}` is declared in the query and stands in the path: it is sent there (assumed)",
+        shown(name)
+    ));
+    parameter.insert("in".to_owned(), "path".into());
+    required(parameter, "path", Role::Parameter);
+    if let Some(extra) = extra_of(parameter) {
+        let own = extra
+            .entry(extra::PARAMETER)
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(own) = own {
+            own.entry("in").or_insert_with(|| "query".into());
+        }
+    }
+    true
 }

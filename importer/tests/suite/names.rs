@@ -6,7 +6,7 @@ use crate::common::{choice, files, imported};
 use codegen::emit::WorkspaceFacts;
 use codegen::ir::{Crate, Operation, Ty, TypeItem};
 use codegen::{SourceFile, Sources};
-use importer::{Before, Choice, Import, Record, import, source};
+use importer::{Before, Choice, Import, Record, import, rebuild, source};
 use serde_json::{Value, json};
 
 /// Metadata with these APIs and schemas.
@@ -352,6 +352,40 @@ fn parameters_of_one_name_in_two_places_are_told_apart() {
     let fresh = imported(&with(&["header", "query"]));
     printed(&fresh);
     assert_eq!(names(&fresh), [Value::Null, json!("id_in_query")]);
+}
+
+#[test]
+fn a_parameter_that_only_the_query_declares_fills_its_place_in_the_path() {
+    let mut get = api(
+        json!([
+            {"name": "id", "in": "query", "schema": {"type": "string", "required": false}},
+            {"name": "list", "in": "query", "style": "json", "schema": {"type": "array", "items": text()}},
+        ]),
+        answered(),
+    );
+    get["path"] = json!("/things/{id}/{list}");
+    let bytes = metadata(json!({"Get": get}), json!({}));
+    let import = imported(&bytes);
+    let krate = printed(&import);
+    let parameters = &krate.families[0].operations[0].parameters;
+    let places: BTreeSet<String> = parameters
+        .iter()
+        .map(|one| {
+            format!(
+                "{} {:?} {}",
+                one.wire(),
+                one.facts.location,
+                one.facts.required
+            )
+        })
+        .collect();
+    let expected = ["id Path true", "list Path true", "list Query false"];
+    assert_eq!(places, expected.map(str::to_owned).into());
+    let official: Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(
+        rebuild(&import.imported)["apis"]["Get"]["parameters"][0],
+        official["apis"]["Get"]["parameters"][0]
+    );
 }
 
 #[test]
