@@ -88,14 +88,11 @@ impl Naming<'_> {
         else {
             return;
         };
-        let old = before.and_then(Value::as_object);
-        let given = self.given(
-            "operations",
-            old.into_iter()
-                .flatten()
-                .map(|(name, value)| (name.clone(), name.as_str(), value)),
-            Scope::Operations,
-        );
+        let old = in_place::operations_that_go_together(before);
+        let old = old
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), name, value));
+        let given = self.given("operations", old, Scope::Operations);
         let wires: Vec<String> = operations.keys().cloned().collect();
         let wires = wires.iter().map(|wire| (wire.as_str(), wire.as_str()));
         let wires = wires.collect();

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use codegen::in_place::operation_types;
+use codegen::in_place::{builder_name, operation_types};
 use codegen::scope::Scope;
 
 /// Names on the wire, and the Rust names that they were given before.
@@ -120,7 +120,7 @@ struct Space<'a> {
     taken: &'a BTreeSet<String>,
     /// The siblings' keys, by their Rust names.
     owners: BTreeMap<String, String>,
-    /// The operations' names on the wire, by the types that each has.
+    /// The siblings' keys, by the types that each has.
     types: BTreeMap<String, String>,
     /// The last number that each name got.
     numbers: BTreeMap<String, u32>,
@@ -154,10 +154,11 @@ impl Space<'_> {
         is_taken.then_some(Changed::Taken(None))
     }
 
-    /// The types that an operation of this name has.
+    /// The types that something of this name has.
     fn types_of(&self, rust: &str) -> Vec<String> {
         match self.scope {
             Scope::Operations => operation_types(&Scope::Types.derive(rust)).into(),
+            Scope::Types => vec![rust.to_owned(), builder_name(rust)],
             _ => Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::in_place::{InPlaceNames, Unnamed};
+use codegen::in_place::{InPlaceNames, Unnamed, operation_types};
 use codegen::names::type_name;
 use serde_json::Value;
 
@@ -64,7 +64,7 @@ impl Written {
     /// Those of an operation. `keys` are those of its parameters.
     pub(super) fn of_operation(action: &str, operation: &Value, keys: &Keys<'_>) -> Self {
         let owner = type_name(operation_name(action, operation));
-        let [builder, request, response] = codegen::in_place::operation_types(&owner);
+        let [builder, request, response] = operation_types(&owner);
         let mut written = Self {
             owner: owner.clone(),
             names: BTreeSet::from([builder, request, response.clone()]),
@@ -132,7 +132,8 @@ impl Written {
                 "Item"
             }
             .to_owned(),
-            input: false,
+            // Those of types that a request holds have builders.
+            input: true,
         };
         match word(shape, "type") {
             "object" => written.members(shape, "fields", &spot),
@@ -219,8 +220,25 @@ impl Written {
     }
 }
 
+/// The operations of the import before. Of two of one family whose types have one name, which no generator takes, one is left out.
+pub(super) fn operations_that_go_together(before: Option<&Value>) -> Vec<(&str, &Value)> {
+    let operations = before.and_then(Value::as_object).into_iter().flatten();
+    let mut seen: BTreeSet<(String, String)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for (action, operation) in operations {
+        let family = word(operation, "family").to_owned();
+        let types = operation_types(&type_name(operation_name(action, operation)));
+        let types = types.map(|name| (family.clone(), name));
+        if types.iter().all(|one| !seen.contains(one)) {
+            seen.extend(types);
+            found.push((action.as_str(), operation));
+        }
+    }
+    found
+}
+
 /// The name that an operation's Rust names are made of.
-pub(super) fn operation_name<'v>(action: &'v str, operation: &'v Value) -> &'v str {
+fn operation_name<'v>(action: &'v str, operation: &'v Value) -> &'v str {
     let stated = operation.get("rust_name").and_then(Value::as_str);
     stated.unwrap_or(action)
 }

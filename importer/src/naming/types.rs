@@ -98,30 +98,22 @@ impl Naming<'_> {
             taken: BTreeSet::new(),
         };
         given.taken.extend(given.names.values().cloned());
+        let written = written_before(before, keys);
         let mut seen: BTreeSet<(&str, String)> = BTreeSet::new();
-        let operations = members(before.and_then(|before| before.get("operations")));
-        let of_operations = operations.clone().map(|(action, operation)| {
-            let own = Keys::of(Scope::Parameters, "name", &[], operation.get("parameters"));
-            let keys = keys.get(action).unwrap_or(&own);
-            let written = Written::of_operation(action, operation, keys);
-            (word(operation, "family"), written)
-        });
-        let types = members(types_of(before));
-        let of_types = types.map(|(name, shape)| (TYPES, Written::of_type(name, shape)));
-        let written: Vec<(&str, Written)> = of_operations.chain(of_types).collect();
         for (module, one) in &written {
             seen.extend(one.names.iter().map(|name| (*module, name.clone())));
         }
         for (module, one) in &written {
             let names = one.named();
-            for place in &one.types {
-                let Some(name) = names.get(&place.at) else {
-                    continue;
-                };
+            let named = one.types.iter();
+            for (place, name) in named.filter_map(|one| Some((one, names.get(&one.at)?))) {
+                let builder = place.input.then(|| builder_name(name));
+                let own: Vec<String> = builder.into_iter().chain([name.clone()]).collect();
+                let used = own.iter().map(|name| (*module, name.clone()));
                 // Of two in one module, which no generator takes, one has to give way.
-                if seen.insert((*module, name.clone())) {
-                    given.taken.insert(name.clone());
-                    given.taken.extend(place.input.then(|| builder_name(name)));
+                if used.clone().all(|one| !seen.contains(&one)) {
+                    seen.extend(used);
+                    given.taken.extend(own);
                     given.names.insert(place.at.clone(), name.clone());
                 }
             }
@@ -169,6 +161,23 @@ impl Naming<'_> {
             }
         }
     }
+}
+
+/// What the operations and the named types of the import before write in place, with the module of each.
+fn written_before<'v>(
+    before: Option<&'v Value>,
+    keys: &BTreeMap<String, Keys<'_>>,
+) -> Vec<(&'v str, Written)> {
+    let operations = members(before.and_then(|before| before.get("operations")));
+    let operations = operations.map(|(action, operation)| {
+        let own = Keys::of(Scope::Parameters, "name", &[], operation.get("parameters"));
+        let keys = keys.get(action).unwrap_or(&own);
+        let written = Written::of_operation(action, operation, keys);
+        (word(operation, "family"), written)
+    });
+    let types = members(types_of(before));
+    let types = types.map(|(name, shape)| (TYPES, Written::of_type(name, shape)));
+    operations.chain(types).collect()
 }
 
 /// The module of named types, which no family can be.
