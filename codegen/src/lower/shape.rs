@@ -9,7 +9,7 @@ use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
 
 use super::docs;
-use super::enumeration::{is_enumeration, open_enum};
+use super::enumeration::open_enum;
 use super::local_types::{LocalTypes, Place};
 
 /// The product's named types.
@@ -77,7 +77,7 @@ impl<'a> Scope<'a> {
         let rust = names::type_name(name);
         let docs = docs::both(shape.docs.as_ref(), name);
         match shape.ty.as_str() {
-            _ if is_enumeration(shape) => TypeItem::Enum(open_enum(rust, docs, shape)),
+            _ if shape.is_enumeration() => TypeItem::Enum(open_enum(rust, docs, shape)),
             "string" if !holds_json(shape) => TypeItem::Newtype(Newtype {
                 name: rust,
                 docs,
@@ -110,7 +110,7 @@ impl<'a> Scope<'a> {
     /// The Rust type of a shape; types written in place are added to `local`.
     pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
         match shape.ty.as_str() {
-            _ if is_enumeration(shape) => {
+            _ if shape.is_enumeration() => {
                 let name = local.name(place, shape);
                 let docs = docs::both(shape.docs.as_ref(), place.name);
                 local
@@ -161,7 +161,7 @@ impl<'a> Scope<'a> {
         };
         let rust = names::type_name(name);
         match shape.ty.as_str() {
-            _ if is_enumeration(shape) => Ty::Enum(rust, true),
+            _ if shape.is_enumeration() => Ty::Enum(rust, true),
             "string" if !holds_json(shape) => Ty::Newtype(rust, sensitive(shape.sensitivity)),
             "object" => Ty::Record(rust, true),
             _ => {
@@ -236,7 +236,7 @@ impl<'a> Scope<'a> {
             let inner = match named.ty.as_str() {
                 "list" => named.items.as_deref(),
                 "map" => named.values.as_deref(),
-                _ if is_enumeration(named) => return is_sensitive,
+                _ if named.is_enumeration() => return is_sensitive,
                 "integer" | "long" | "number" | "boolean" | "binary" | "time" | "duration" => {
                     return is_sensitive;
                 }

@@ -66,6 +66,22 @@ pub struct Shape {
     pub extra: Extra,
 }
 
+impl Shape {
+    /// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a number
+    /// tells none.
+    #[must_use]
+    pub fn is_enumeration(&self) -> bool {
+        let known = &self.known_values;
+        match self.ty.as_str() {
+            "string" => !known.is_empty(),
+            "integer" | "long" => {
+                !known.is_empty() && known.iter().all(|value| value.rust_name.is_some())
+            }
+            _ => false,
+        }
+    }
+}
+
 /// A member of an object: a name and the shape of its value.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]

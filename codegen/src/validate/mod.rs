@@ -29,6 +29,7 @@ mod shape;
 mod success;
 mod texts;
 mod token;
+mod type_names;
 pub(crate) mod value;
 
 #[cfg(test)]
@@ -117,6 +118,7 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
         }
     }
     operation::across_operations(draft, &context, report);
+    type_names::check(draft, &context, report);
 }
 
 /// Two products cannot be one crate, nor one file of the catalogue.
