@@ -27,7 +27,7 @@ pub(super) struct Place<'p> {
 }
 
 impl<'p> Place<'p> {
-    /// Of what a named list or map holds: the name itself is the list's.
+    /// For the items of a named list or map: the name itself belongs to the list.
     pub(super) fn inside(name: &'p str, rust: &'p str, shape: &Shape, input: bool) -> Self {
         Self {
             owner: name,
