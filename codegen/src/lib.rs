@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod emit;
 mod explain;
+pub mod in_place;
 pub mod ir;
 mod load;
 pub mod lower;

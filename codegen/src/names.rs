@@ -62,10 +62,13 @@ pub fn type_name(name: &str) -> String {
     identifier(name.to_upper_camel_case(), "Value")
 }
 
-/// The marker of a required parameter or member; where no name follows from that on the wire, by its Rust name.
+/// The longest name of a marker. Its documentation is a file of its name, and file systems allow 255 bytes.
+const LONGEST_MARKER: usize = 200;
+
+/// The marker of a required parameter or member; where the name on the wire gives none or a very long one, by its Rust name.
 pub(crate) fn marker_name(wire: &str, rust: &str) -> String {
     let marker = type_name(wire);
-    if is_upper_camel(&marker) {
+    if is_upper_camel(&marker) && marker.len() <= LONGEST_MARKER {
         marker
     } else {
         type_name(rust)
@@ -161,6 +164,13 @@ mod tests {
         assert!(!is_snake(&field_name("号码")));
         assert!(!is_upper_camel(&variant_name("-")));
         assert!(!is_upper_camel(&variant_name("是")));
+    }
+
+    #[test]
+    fn markers_follow_the_rust_name_where_that_on_the_wire_gives_none() {
+        assert_eq!(marker_name("PhoneNoA", "number_a"), "PhoneNoA");
+        assert_eq!(marker_name("号码", "number_a"), "NumberA");
+        assert_eq!(marker_name(&"x".repeat(300), "number_a"), "NumberA");
     }
 
     #[test]

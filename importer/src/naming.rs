@@ -1,15 +1,25 @@
 //! Rust names, once everything is converted: where the usual one cannot be had, and where the import before gave another.
 
+mod in_place;
+mod keys;
+mod members;
+mod records;
+mod space;
+mod types;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::scope::Scope;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::choice::Choice;
-use crate::guess::names::{self, Given, Name};
+use crate::guess::names::{self, Changed, Given, Name};
 use crate::record::Record;
 use crate::report::{Renamed, Report};
 use crate::source::shown;
+use keys::Keys;
+use members::{by_name, list, map, word};
+use records::{Members, rust_names};
 
 /// Names the parts of an imported version. `before` is what the import before wrote.
 pub(crate) struct Naming<'a> {
@@ -32,48 +42,61 @@ impl Naming<'_> {
                 &taken,
             );
         }
-        if let Some(service) = imported.get_mut("service") {
-            let before = before
-                .and_then(|before| before.get("service"))
-                .and_then(|service| service.get("types"));
-            for (name, shape) in map(service, "types") {
-                self.shape(
-                    &format!("type {name}"),
-                    shape,
-                    before.and_then(|types| types.get(name)),
-                );
-            }
+        let before_of = |action: &str| operations_before.and_then(|list| list.get(action));
+        let headers = records::headers_by_type(imported, before);
+        let types_before = before.and_then(|before| before.pointer("/service/types"));
+        let service = imported.get_mut("service").into_iter();
+        for (name, shape) in service.flat_map(|service| map(service, "types")) {
+            let before = types_before.and_then(|types| types.get(name));
+            let taken = headers.get(name.as_str()).cloned().unwrap_or_default();
+            self.shape_beside(&format!("type {name}"), shape, before, &taken);
         }
-        self.operations(imported, operations_before);
+        let keys: BTreeMap<String, Keys<'_>> = map(imported, "operations")
+            .map(|(action, operation)| {
+                let parameters = list(operation, "parameters").unwrap_or_default();
+                let before = before_of(action).and_then(|before| before.get("parameters"));
+                let keys = Keys::of(Scope::Parameters, "name", parameters, before);
+                (action.clone(), keys)
+            })
+            .collect();
+        let given = self.given_types(before, &keys);
+        self.operations(imported, operations_before, &given.taken);
+        let members = records::members_of_types(imported);
         for (action, operation) in map(imported, "operations") {
-            let before = operations_before.and_then(|operations| operations.get(action));
-            self.operation(action, operation, before);
+            self.operation(action, operation, before_of(action), &members);
         }
+        self.in_place(imported, &given, &keys);
     }
 
-    fn operations(&mut self, imported: &mut Value, before: Option<&Value>) {
+    /// Names the operations. `in_place` are names that types had before.
+    fn operations(
+        &mut self,
+        imported: &mut Value,
+        before: Option<&Value>,
+        in_place: &BTreeSet<String>,
+    ) {
+        let named = imported
+            .pointer("/service/types")
+            .and_then(Value::as_object);
+        let named = named.into_iter().flatten().map(|(name, _)| name.clone());
+        // An operation and a named type can share a name, since they stand in two modules.
+        let named = named.filter(|name| name.ends_with("Request") || name.ends_with("Response"));
+        let taken: BTreeSet<String> = in_place.iter().cloned().chain(named).collect();
         let Some(operations) = imported
             .get_mut("operations")
             .and_then(Value::as_object_mut)
         else {
             return;
         };
-        let old = before.and_then(Value::as_object);
-        let given = self.given(
-            "operations",
-            old.into_iter()
-                .flatten()
-                .map(|(name, value)| (name.as_str(), value)),
-            Scope::Operations,
-        );
+        let old = in_place::operations_that_go_together(before);
+        let old = old
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), name, value));
+        let given = self.given("operations", old, Scope::Operations);
         let wires: Vec<String> = operations.keys().cloned().collect();
-        let chosen = self.choose(
-            "operations",
-            Scope::Operations,
-            wires.iter().map(String::as_str),
-            given,
-            &BTreeSet::new(),
-        );
+        let wires = wires.iter().map(|wire| (wire.as_str(), wire.as_str()));
+        let wires = wires.collect();
+        let chosen = self.choose("operations", Scope::Operations, &wires, &given, &taken);
         for (wire, name) in chosen {
             if let Some(operation) = operations.get_mut(&wire) {
                 give(operation, name);
@@ -81,66 +104,68 @@ impl Naming<'_> {
         }
     }
 
-    fn operation(&mut self, action: &str, operation: &mut Value, before: Option<&Value>) {
+    fn operation(
+        &mut self,
+        action: &str,
+        operation: &mut Value,
+        before: Option<&Value>,
+        types: &Members,
+    ) {
         let old = |key: &str| before.and_then(|before| before.get(key));
         if let Some(parameters) = list(operation, "parameters") {
-            let old = old("parameters");
-            self.named(
-                &format!("{action} >"),
-                Scope::Parameters,
-                parameters,
-                "name",
-                old,
-                &BTreeSet::new(),
-            );
+            let (scope, old) = (Scope::Parameters, old("parameters"));
+            let keys = Keys::of(scope, "name", parameters, old);
+            let none = BTreeSet::new();
+            self.named_by(&keys, &format!("{action} >"), scope, parameters, old, &none);
             for parameter in parameters {
-                let name = word(parameter, "name").to_owned();
-                self.shape(
-                    &format!("{action} > {name}"),
-                    parameter,
-                    by_name(old, &name),
-                );
+                let key = keys.key(parameter);
+                let old = keys.find(old, &key);
+                self.shape(&format!("{action} > {key}"), parameter, old);
             }
         }
         if let Some(response) = operation.get_mut("response") {
-            self.answer(&format!("{action} <"), response, old("response"));
+            self.answer(&format!("{action} <"), response, old("response"), types);
         }
         for other in list(operation, "other_responses").into_iter().flatten() {
             let status = word(other, "status").to_owned();
-            self.answer(&format!("{action} < {status}"), other, None);
+            let types = Members::new();
+            self.answer(&format!("{action} < {status}"), other, None, &types);
         }
     }
 
-    fn answer(&mut self, at: &str, response: &mut Value, before: Option<&Value>) {
+    /// The members of the body and the headers stand in one record.
+    fn answer(&mut self, at: &str, response: &mut Value, before: Option<&Value>, types: &Members) {
+        let old = before.and_then(|before| before.get("headers"));
+        let headers_before = rust_names(old);
+        self.shape_beside(at, response, before, &headers_before);
+        let taken = records::members(response, types);
         if let Some(headers) = list(response, "headers") {
-            let old = before.and_then(|before| before.get("headers"));
-            self.named(
-                &format!("{at} headers"),
-                Scope::Fields,
-                headers,
-                "name",
-                old,
-                &BTreeSet::new(),
-            );
+            let at = format!("{at} headers");
+            let old = old.map(|old| records::without(old, &taken));
+            self.named(&at, Scope::Fields, headers, "name", old.as_ref(), &taken);
         }
-        self.shape(at, response, before);
     }
 
     fn shape(&mut self, at: &str, shape: &mut Value, before: Option<&Value>) {
+        self.shape_beside(at, shape, before, &BTreeSet::new());
+    }
+
+    /// Names what stands in a shape. `taken` are names of what stands beside its members.
+    fn shape_beside(
+        &mut self,
+        at: &str,
+        shape: &mut Value,
+        before: Option<&Value>,
+        taken: &BTreeSet<String>,
+    ) {
         let old = |key: &str| before.and_then(|before| before.get(key));
         if let Some(values) = list(shape, "known_values") {
-            self.named(
-                at,
-                Scope::KnownValues,
-                values,
-                "value",
-                old("known_values"),
-                &BTreeSet::new(),
-            );
+            let (scope, old) = (Scope::KnownValues, old("known_values"));
+            self.named(at, scope, values, "value", old, &BTreeSet::new());
         }
         if let Some(fields) = list(shape, "fields") {
             let old = old("fields");
-            self.named(at, Scope::Fields, fields, "name", old, &BTreeSet::new());
+            self.named(at, Scope::Fields, fields, "name", old, taken);
             for field in fields {
                 let name = word(field, "name").to_owned();
                 self.shape(&format!("{at}.{name}"), field, by_name(old, &name));
@@ -159,157 +184,94 @@ impl Naming<'_> {
         at: &str,
         scope: Scope,
         entries: &mut [Value],
-        key: &str,
+        key: &'static str,
+        before: Option<&Value>,
+        taken: &BTreeSet<String>,
+    ) {
+        let keys = Keys::of(scope, key, entries, before);
+        self.named_by(&keys, at, scope, entries, before, taken);
+    }
+
+    fn named_by(
+        &mut self,
+        keys: &Keys<'_>,
+        at: &str,
+        scope: Scope,
+        entries: &mut [Value],
         before: Option<&Value>,
         taken: &BTreeSet<String>,
     ) {
         let old = before.and_then(Value::as_array).into_iter().flatten();
-        let given = self.given(at, old.map(|entry| (word(entry, key), entry)), scope);
-        if given.is_empty() && taken.is_empty() && are_usual(scope, entries, key) {
+        let old = old.map(|entry| (keys.key(entry), keys.wire(entry), entry));
+        let given = self.given(at, old, scope);
+        if given.is_empty() && taken.is_empty() && keys.are_usual(scope, entries) {
             return;
         }
-        let wires: Vec<String> = entries
-            .iter()
-            .map(|entry| word(entry, key).to_owned())
-            .collect();
-        let chosen = self.choose(at, scope, wires.iter().map(String::as_str), given, taken);
+        let wires = keys.wires(entries);
+        let wires = wires.iter().map(|(key, wire)| (key.as_str(), *wire));
+        let chosen = self.choose(at, scope, &wires.collect(), &given, taken);
         for entry in entries {
-            let wire = word(entry, key).to_owned();
-            if let Some(name) = chosen.get(&wire) {
+            if let Some(name) = chosen.get(&keys.key(entry)) {
                 give(entry, name.clone());
             }
         }
     }
 
-    /// What was given before, by the file or by the record.
+    /// What was given before, by the file or by the record: keys, names on the wire and what has them.
     fn given<'v>(
         &self,
         at: &str,
-        before: impl Iterator<Item = (&'v str, &'v Value)>,
+        before: impl Iterator<Item = (String, &'v str, &'v Value)>,
         scope: Scope,
     ) -> Given {
-        let mut given: Given = self.record.names.get(at).cloned().unwrap_or_default();
-        for (wire, entry) in before {
+        let mut given = Given::new();
+        for (key, wire, entry) in before {
             let own = entry.get("rust_name").and_then(Value::as_str);
-            given.insert(
-                wire.to_owned(),
-                own.map_or_else(|| scope.derive(wire), str::to_owned),
-            );
+            let name = own.map_or_else(|| scope.derive(wire), str::to_owned);
+            given.insert(key, name);
+        }
+        // A thing is recorded by another key where it shares its name on the wire since.
+        let present: BTreeSet<String> = given.values().cloned().collect();
+        let recorded = self.record.names.get(at).into_iter().flatten();
+        for (key, name) in recorded.filter(|(_, name)| !present.contains(*name)) {
+            given.entry(key.clone()).or_insert_with(|| name.clone());
         }
         given
     }
 
-    fn choose<'w>(
+    fn choose(
         &mut self,
         at: &str,
         scope: Scope,
-        wires: impl Iterator<Item = &'w str>,
-        given: Given,
+        wires: &BTreeMap<&str, &str>,
+        given: &Given,
         taken: &BTreeSet<String>,
     ) -> BTreeMap<String, Name> {
-        let chosen = names::choose(scope, wires, &given, taken);
+        let chosen = names::choose_by_key(scope, wires, given, taken);
         let changed = chosen
             .iter()
-            .filter_map(|(wire, name)| Some((wire, name, name.changed.as_ref()?)));
-        for (wire, name, why) in changed {
-            let names = self.record.names.entry(at.to_owned()).or_default();
-            names.insert(wire.clone(), name.rust.clone());
-            self.report.renamed.push(Renamed {
-                at: shown(at),
-                wire: shown(wire),
-                rust: name.rust.clone(),
-                why: why.to_string(),
-            });
+            .filter_map(|(key, name)| Some((key, name, name.changed.as_ref()?)));
+        for (key, name, why) in changed {
+            self.changed(at, key, &name.rust, why);
         }
         chosen
     }
 
-    /// The types of the schemas that can be one.
-    pub(crate) fn types<'w, 'a>(
-        &mut self,
-        schemas: impl Iterator<Item = &'w str>,
-        actions: impl Iterator<Item = &'a str>,
-    ) -> BTreeMap<String, String> {
-        let given = self.record.names.get("types").cloned().unwrap_or_default();
-        let mut taken = BTreeSet::new();
-        for action in actions {
-            let own = codegen::names::type_name(action);
-            taken.insert(format!("{own}Request"));
-            taken.insert(format!("{own}Response"));
-            taken.insert(own);
-        }
-        taken.extend(BUILT_IN.map(codegen::names::type_name));
-        let chosen = self.choose("types", Scope::Types, schemas, given, &taken);
-        let mut names: BTreeMap<String, String> = BTreeMap::new();
-        let mut seen: BTreeSet<String> = chosen.values().map(|name| name.rust.clone()).collect();
-        for (wire, name) in chosen {
-            // The name of a type is written as Rust has it, so that it must be its own usual name.
-            let stable = codegen::names::type_name(&name.rust);
-            if stable == name.rust {
-                names.insert(wire, name.rust);
-                continue;
-            }
-            let number = |n: usize| {
-                if n == 1 {
-                    stable.clone()
-                } else {
-                    format!("{stable}{n}")
-                }
-            };
-            let free = |name: &String| {
-                let usable = Scope::Types.is_valid(name) && !Scope::Types.is_reserved(name);
-                usable
-                    && codegen::names::type_name(name) == *name
-                    && !taken.contains(name)
-                    && !seen.contains(name)
-            };
-            let own = (1..1_000).map(number).find(free);
-            if let Some(own) = own {
-                seen.insert(own.clone());
-                names.insert(wire, own);
-            }
-        }
-        names
+    /// Takes down a name that is not the usual one.
+    fn changed(&mut self, at: &str, key: &str, rust: &str, why: &Changed) {
+        let names = self.record.names.entry(at.to_owned()).or_default();
+        names.insert(key.to_owned(), rust.to_owned());
+        self.report.renamed.push(Renamed {
+            at: shown(at),
+            wire: shown(key),
+            rust: rust.to_owned(),
+            why: why.to_string(),
+        });
     }
 }
-
-/// Names of types that a reader would take for those of the language.
-const BUILT_IN: [&str; 12] = [
-    "string", "integer", "long", "number", "boolean", "time", "duration", "object", "list", "map",
-    "json", "binary",
-];
 
 fn give(entry: &mut Value, name: Name) {
     if let (Some(_), Some(entry)) = (&name.changed, entry.as_object_mut()) {
         entry.insert("rust_name".to_owned(), name.rust.into());
     }
-}
-
-/// Whether each entry can have its usual name.
-fn are_usual(scope: Scope, entries: &[Value], key: &str) -> bool {
-    let mut seen = BTreeSet::new();
-    entries.iter().all(|entry| {
-        let name = scope.derive(word(entry, key));
-        name.len() <= 80 && scope.is_valid(&name) && !scope.is_reserved(&name) && seen.insert(name)
-    })
-}
-
-fn word<'v>(entry: &'v Value, key: &str) -> &'v str {
-    entry.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-fn by_name<'v>(list: Option<&'v Value>, name: &str) -> Option<&'v Value> {
-    list?
-        .as_array()?
-        .iter()
-        .find(|entry| word(entry, "name") == name)
-}
-
-fn list<'v>(value: &'v mut Value, key: &str) -> Option<&'v mut [Value]> {
-    value.get_mut(key)?.as_array_mut().map(Vec::as_mut_slice)
-}
-
-fn map<'v>(value: &'v mut Value, key: &str) -> impl Iterator<Item = (&'v String, &'v mut Value)> {
-    let map: Option<&'v mut Map<String, Value>> = value.get_mut(key).and_then(Value::as_object_mut);
-    map.into_iter().flat_map(|map| map.iter_mut())
 }

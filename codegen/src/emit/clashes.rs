@@ -126,7 +126,7 @@ fn once<'a>(
             (format!("by {first} and by {source}"), "one of them")
         };
         return Err(EmitError(format!(
-            "`{name}` would be defined {who}: give {remedy} another `rust_name`"
+            "`{name}` would be defined {who}: give {remedy} another `rust_name` or `type_name`"
         )));
     }
     Ok(())

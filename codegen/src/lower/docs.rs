@@ -1,6 +1,5 @@
 //! Documentation texts: English with the facts that a caller needs at hand, then Chinese.
 
-use super::enumeration::is_enumeration;
 use crate::markdown::{code, inline};
 use crate::model::{
     Authentication, Enforce, Field, KnownValue, Operation, Parameter, Rule, Shape, Text,
@@ -51,7 +50,7 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
     }
     docs.english(format!("{}.", facts.join("; ")));
     // The values of an enumeration are told by its variants; those of numbers and flags have no other place.
-    if !is_enumeration(shape) && !shape.known_values.is_empty() {
+    if !shape.is_enumeration() && !shape.known_values.is_empty() {
         let known = shape.known_values.iter();
         let line = |known: &KnownValue, between: &str, language: fn(&Text) -> &str| {
             let meaning = known

@@ -5,19 +5,6 @@ use crate::ir::Enum;
 use crate::model::Shape;
 use crate::names;
 
-/// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a
-/// number tells none.
-pub(super) fn is_enumeration(shape: &Shape) -> bool {
-    let known = &shape.known_values;
-    match shape.ty.as_str() {
-        "string" => !known.is_empty(),
-        "integer" | "long" => {
-            !known.is_empty() && known.iter().all(|value| value.rust_name.is_some())
-        }
-        _ => false,
-    }
-}
-
 /// The enumeration of a shape's known values.
 pub(super) fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
     let variants = shape

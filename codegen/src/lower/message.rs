@@ -1,6 +1,7 @@
 //! Messages from the service.
 
-use super::shape::{LocalTypes, Scope};
+use super::local_types::LocalTypes;
+use super::shape::Scope;
 use super::text::Paragraphs;
 use crate::ir;
 use crate::model::Product;
@@ -13,7 +14,8 @@ pub(super) fn lower(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<i
         .iter()
         .map(|message| {
             let name = names::type_name(&message.message);
-            let mut local = LocalTypes::default();
+            let shapes = message.fields.iter().map(|field| &field.shape);
+            let mut local = LocalTypes::of_owner(&name, shapes);
             let mut docs = Paragraphs::title(&message.title);
             if let Some(text) = &message.docs {
                 docs.text(text);

@@ -6,6 +6,7 @@ mod enumeration;
 mod facts;
 mod front_page;
 mod http;
+mod local_types;
 mod lookup;
 mod message;
 mod operation;

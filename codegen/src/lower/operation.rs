@@ -1,6 +1,6 @@
 //! Operations.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir;
 use crate::model::{
@@ -9,8 +9,9 @@ use crate::model::{
 use crate::names;
 
 use super::docs;
+use super::local_types::{LocalTypes, Place};
 use super::rust_name::{rust_name, table};
-use super::shape::{LocalTypes, Place, Scope};
+use super::shape::Scope;
 
 pub(super) fn lower(
     operation: &Operation,
@@ -23,7 +24,7 @@ pub(super) fn lower(
     let method = names::method_name(rust_name);
     let facts = super::facts::lower(operation, &method, product, scope);
     let (docs, docs_zh) = docs::operation(operation);
-    let mut local = LocalTypes::default();
+    let mut local = LocalTypes::of_owner(&builder, shapes(operation));
     let described = operation.parameters.iter().filter(|one| !one.platform);
     let mut parameters: Vec<(usize, ir::Parameter)> = described
         .zip(&facts.parameters)
@@ -69,11 +70,9 @@ pub(super) fn lower(
             .lookup
             .as_ref()
             .and_then(|lookup| super::lookup::lower(operation, lookup, product, scope)),
-        answer_headers: operation
-            .response
-            .headers
-            .iter()
-            .map(|header| header.name.clone())
+        answer_headers: headers(&operation.response, scope)
+            .into_iter()
+            .map(|header| header.name)
             .collect(),
         answers_any: holds_any(&operation.response, scope),
         pages,
@@ -117,6 +116,13 @@ fn order_parameter(operation: &Operation, service: &crate::model::Service) -> Op
     operation.parameters.iter().any(has).then(|| name.clone())
 }
 
+/// All that is written in place for the operation.
+fn shapes(operation: &Operation) -> impl Iterator<Item = &Shape> {
+    let parameters = operation.parameters.iter().map(|one| &one.shape);
+    let headers = operation.response.headers.iter().map(|one| &one.shape);
+    parameters.chain([&operation.response.shape]).chain(headers)
+}
+
 /// The answer's record goes last, behind the types that it uses. Bytes, events and headers have no place in a JSON
 /// document: the runtime puts them under names of its own.
 fn response_type(
@@ -131,29 +137,55 @@ fn response_type(
         crate::markdown::link_to_type(owner)
     );
     let response = &operation.response;
-    let fields = match response.body {
-        ResponseBody::Binary => vec![body_field("Body", "binary", response)],
-        // Added below: an event's type has a name of its own.
-        ResponseBody::EventStream => Vec::new(),
-        ResponseBody::Json if holds_any(response, scope) => vec![Field {
-            shape: response.shape.clone(),
-            name: "Body".to_owned(),
-            ..Field::default()
-        }],
-        ResponseBody::Json | ResponseBody::Empty => scope.resolve(&response.shape).fields.clone(),
+    let named = scope.named_object(&response.shape);
+    let (fields, inner) = match response.body {
+        ResponseBody::Binary => (vec![body_field("Body", "binary", response)], Vec::new()),
+        ResponseBody::EventStream => (
+            Vec::new(),
+            vec![events_field(response, owner, name, scope, local)],
+        ),
+        ResponseBody::Json if holds_any(response, scope) => {
+            let body = Field {
+                shape: response.shape.clone(),
+                name: "Body".to_owned(),
+                ..Field::default()
+            };
+            (vec![body], Vec::new())
+        }
+        ResponseBody::Json | ResponseBody::Empty => match named {
+            Some((named, shape)) => (Vec::new(), scope.shared_fields(named, shape)),
+            None => (response.shape.fields.clone(), Vec::new()),
+        },
     };
-    let fields: Vec<Field> = fields
-        .into_iter()
-        .chain(response.headers.iter().cloned())
-        .collect();
-    let events = (response.body == ResponseBody::EventStream)
-        .then(|| events_field(response, owner, name, scope, local));
+    let fields: Vec<Field> = fields.into_iter().chain(headers(response, scope)).collect();
     let mut record = scope.record(name.to_owned(), docs, &fields, owner, false, local);
-    if let Some(events) = events {
+    if !inner.is_empty() {
         record.secret |= scope.holds_secret(&response.shape);
-        record.fields.insert(0, events);
+        record.fields.splice(0..0, inner);
     }
     local.items.push(ir::TypeItem::Record(record));
+}
+
+/// The headers with data. The runtime puts them beside the members of the body, by these names: one with the name of a member is
+/// written in other letter case, which counts nothing in a header's name.
+fn headers(response: &Response, scope: &Scope<'_>) -> Vec<Field> {
+    let members = &scope.resolve(&response.shape).fields;
+    let members = members.iter().flat_map(|member| {
+        let aliases = member.aliases.iter().cloned();
+        aliases.chain([member.name.clone()])
+    });
+    let own = ["Body", ir::EVENTS_FIELD].map(str::to_owned);
+    let mut taken: BTreeSet<String> = members.chain(own).collect();
+    let mut free = |mut header: Field| {
+        let name = &header.name;
+        let spellings = [name.clone(), name.to_lowercase(), name.to_uppercase()];
+        let mut spellings = spellings.into_iter();
+        if let Some(name) = spellings.find(|name| taken.insert(name.clone())) {
+            header.name = name;
+        }
+        header
+    };
+    response.headers.iter().cloned().map(&mut free).collect()
 }
 
 /// The list of a stream's events.

@@ -1,10 +1,11 @@
 //! Answers in pages.
 
 use crate::ir::{self, Path, Record, Ty, TypeItem};
-use crate::model::{Operation, PagePlan, Shape, Types};
+use crate::model::{Operation, PagePlan, Types};
 use crate::names;
 
-use super::shape::{LocalTypes, Scope};
+use super::local_types::LocalTypes;
+use super::shape::{Scope, as_shared};
 
 /// How an operation gives its answer in pages, if it does. `types` are its own, the answer's record last.
 pub(super) fn lower(
@@ -88,31 +89,18 @@ fn item(
     }
 }
 
-/// The record of a named type. Those that it writes in place are left to their module.
+/// The record of this name in the module of shared types: a named type, or what one writes in place.
 fn shared_record(rust: &str, types: &Types, scope: &Scope<'_>) -> Option<Record> {
-    let mut named = types.iter();
-    let is_it = |(name, _): &(&String, &Shape)| names::type_name(name) == rust;
-    let (name, shape) = named.find(is_it)?;
-    let mut inner = LocalTypes::default();
-    let docs = String::new();
-    Some(scope.record(
-        rust.to_owned(),
-        docs,
-        &shape.fields,
-        name,
-        false,
-        &mut inner,
-    ))
-}
-
-/// The type as it is called outside the module of shared types.
-fn as_shared(ty: Ty) -> Ty {
-    match ty {
-        Ty::Record(name, _) => Ty::Record(name, true),
-        Ty::Enum(name, _) => Ty::Enum(name, true),
-        Ty::List(inner) => Ty::List(Box::new(as_shared(*inner))),
-        Ty::Map(inner) => Ty::Map(Box::new(as_shared(*inner))),
-        Ty::Boxed(inner) => Ty::Boxed(Box::new(as_shared(*inner))),
-        other => other,
-    }
+    let is_it = |name: &str| names::type_name(name) == rust;
+    let own = types.iter().filter(|(name, _)| is_it(name));
+    let others = types.iter().filter(|(name, _)| !is_it(name));
+    own.chain(others).find_map(|(name, shape)| {
+        let mut inner = LocalTypes::of_type(name, shape);
+        let item = scope.named_type(name, shape, false, &mut inner);
+        let mut items = inner.items.into_iter().chain([item]);
+        items.find_map(|item| match item {
+            TypeItem::Record(record) if record.name == rust => Some(record),
+            _ => None,
+        })
+    })
 }

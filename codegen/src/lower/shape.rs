@@ -4,35 +4,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Newtype, Record, RecordField, Sensitive, TimeType, Ty, TypeItem};
-use crate::model::walk::resolve;
+use crate::model::walk::{Part, resolve, walk_into};
 use crate::model::{Field, Format, Sensitivity, Shape};
 use crate::names;
 
 use super::docs;
-use super::enumeration::{is_enumeration, open_enum};
+use super::enumeration::open_enum;
+use super::local_types::{LocalTypes, Place};
 
 /// The product's named types.
 pub(super) struct Scope<'a> {
     types: &'a BTreeMap<String, Shape>,
-}
-
-/// Types that a place defines for itself, in the order of their appearance, inner before outer.
-#[derive(Default)]
-pub(super) struct LocalTypes {
-    pub(super) items: Vec<TypeItem>,
-    taken: BTreeSet<String>,
-}
-
-/// Where a shape stands: decides how a type written in place is called.
-pub(super) struct Place<'p> {
-    /// The operation's or message's name.
-    pub(super) owner: &'p str,
-    /// The enclosing member's name, used where the short name is taken.
-    pub(super) parent: &'p str,
-    /// The Rust name of the value.
-    pub(super) name: &'p str,
-    /// In a request, so that records get builders.
-    pub(super) input: bool,
 }
 
 impl<'a> Scope<'a> {
@@ -45,11 +27,38 @@ impl<'a> Scope<'a> {
         resolve(shape, self.types)
     }
 
+    /// The named object that a shape refers to, if it does so, and its name.
+    pub(super) fn named_object<'s>(&'s self, shape: &'s Shape) -> Option<(&'s str, &'s Shape)> {
+        let (mut named, mut found) = (shape, None);
+        for _ in 0..self.types.len() {
+            let Some((name, next)) = self.types.get_key_value(&named.ty) else {
+                break;
+            };
+            (named, found) = (next, Some(name.as_str()));
+        }
+        Some((found?, named)).filter(|(_, shape)| shape.ty == "object")
+    }
+
+    /// The members of a named object, as another record holds them: what they write in place stands with the named types, once.
+    pub(super) fn shared_fields(&self, name: &str, shape: &Shape) -> Vec<RecordField> {
+        let mut local = LocalTypes::of_type(name, shape);
+        let rust = names::type_name(name);
+        let record = self.record(rust, String::new(), &shape.fields, name, false, &mut local);
+        let held = |field: RecordField| RecordField {
+            ty: match as_shared(field.ty) {
+                Ty::Boxed(inner) => *inner,
+                ty => ty,
+            },
+            ..field
+        };
+        record.fields.into_iter().map(held).collect()
+    }
+
     /// Definitions of all named types, sorted by name.
     pub(super) fn named_types(&self, in_requests: &BTreeSet<&str>) -> Vec<TypeItem> {
         let mut items = Vec::new();
         for (name, shape) in self.types {
-            let mut local = LocalTypes::default();
+            let mut local = LocalTypes::of_type(name, shape);
             let item =
                 self.named_type(name, shape, in_requests.contains(name.as_str()), &mut local);
             items.append(&mut local.items);
@@ -58,7 +67,7 @@ impl<'a> Scope<'a> {
         items
     }
 
-    fn named_type(
+    pub(super) fn named_type(
         &self,
         name: &str,
         shape: &Shape,
@@ -68,7 +77,7 @@ impl<'a> Scope<'a> {
         let rust = names::type_name(name);
         let docs = docs::both(shape.docs.as_ref(), name);
         match shape.ty.as_str() {
-            _ if is_enumeration(shape) => TypeItem::Enum(open_enum(rust, docs, shape)),
+            _ if shape.is_enumeration() => TypeItem::Enum(open_enum(rust, docs, shape)),
             "string" if !holds_json(shape) => TypeItem::Newtype(Newtype {
                 name: rust,
                 docs,
@@ -90,17 +99,10 @@ impl<'a> Scope<'a> {
                 TypeItem::Record(self.record(rust, docs, &shape.fields, name, input, local))
             }
             _ => {
-                let place = Place {
-                    owner: name,
-                    parent: "",
-                    name,
-                    input,
-                };
-                TypeItem::Alias {
-                    name: rust,
-                    docs,
-                    ty: self.ty(shape, &place, local),
-                }
+                let place = Place::inside(name, &rust, shape, input);
+                let ty = self.ty(shape, &place, local);
+                let name = rust;
+                TypeItem::Alias { name, docs, ty }
             }
         }
     }
@@ -108,8 +110,8 @@ impl<'a> Scope<'a> {
     /// The Rust type of a shape; types written in place are added to `local`.
     pub(super) fn ty(&self, shape: &Shape, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
         match shape.ty.as_str() {
-            _ if is_enumeration(shape) => {
-                let name = local.name(place);
+            _ if shape.is_enumeration() => {
+                let name = local.name(place, shape);
                 let docs = docs::both(shape.docs.as_ref(), place.name);
                 local
                     .items
@@ -129,7 +131,7 @@ impl<'a> Scope<'a> {
             "time" | "duration" => Ty::Time(time_type(shape)),
             "object" if shape.fields.is_empty() => Ty::Json,
             "object" => {
-                let name = local.name(place);
+                let name = local.name(place, shape);
                 let docs = docs::both(shape.docs.as_ref(), place.name);
                 let record = self.record(
                     name.clone(),
@@ -159,20 +161,13 @@ impl<'a> Scope<'a> {
         };
         let rust = names::type_name(name);
         match shape.ty.as_str() {
-            _ if is_enumeration(shape) => Ty::Enum(rust, true),
+            _ if shape.is_enumeration() => Ty::Enum(rust, true),
             "string" if !holds_json(shape) => Ty::Newtype(rust, sensitive(shape.sensitivity)),
             "object" => Ty::Record(rust, true),
             _ => {
-                let place = Place {
-                    owner: name,
-                    parent: "",
-                    name,
-                    input: false,
-                };
-                Ty::Alias(
-                    rust,
-                    Box::new(self.ty(shape, &place, &mut LocalTypes::default())),
-                )
+                let place = Place::inside(name, &rust, shape, false);
+                let ty = self.ty(shape, &place, &mut LocalTypes::of_type(name, shape));
+                Ty::Alias(rust, Box::new(ty))
             }
         }
     }
@@ -201,8 +196,8 @@ impl<'a> Scope<'a> {
                     input,
                 };
                 let ty = self.ty(&field.shape, &place, local);
-                // Only shared records can contain themselves.
-                let ty = if self.reaches(&field.shape.ty, &name) {
+                let of = local.of.as_deref();
+                let ty = if of.is_some_and(|of| self.reaches(&field.shape.ty, of)) {
                     Ty::Boxed(Box::new(ty))
                 } else {
                     ty
@@ -241,7 +236,7 @@ impl<'a> Scope<'a> {
             let inner = match named.ty.as_str() {
                 "list" => named.items.as_deref(),
                 "map" => named.values.as_deref(),
-                _ if is_enumeration(named) => return is_sensitive,
+                _ if named.is_enumeration() => return is_sensitive,
                 "integer" | "long" | "number" | "boolean" | "binary" | "time" | "duration" => {
                     return is_sensitive;
                 }
@@ -274,43 +269,36 @@ impl<'a> Scope<'a> {
         false
     }
 
-    /// Whether the named object `from` holds, directly or through other objects, the record `target`.
+    /// Whether a value of the named type `from` can hold one of the named type `target` without a list or a map between: a record
+    /// that contains itself leads back by such a name, since what is written in place has none.
     fn reaches(&self, from: &str, target: &str) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![from];
         while let Some(name) = open.pop() {
-            let Some(shape) = self.types.get(name).filter(|shape| shape.ty == "object") else {
+            let Some(shape) = self.types.get(name) else {
                 continue;
             };
-            if names::type_name(name) == target {
+            if name == target {
                 return true;
             }
             if seen.insert(name) {
-                open.extend(shape.fields.iter().map(|field| field.shape.ty.as_str()));
+                let in_place = walk_into(shape, (), |part| matches!(part, Part::Field(..)));
+                open.extend(in_place.map(|met| met.shape.ty.as_str()));
             }
         }
         false
     }
 }
 
-impl LocalTypes {
-    /// A free name: the owner's and the value's, with the enclosing record's between them where that is taken.
-    fn name(&mut self, place: &Place<'_>) -> String {
-        let (owner, own) = (names::type_name(place.owner), names::type_name(place.name));
-        let short = if own.starts_with(&owner) {
-            own.clone()
-        } else {
-            format!("{owner}{own}")
-        };
-        let mut name = if self.taken.contains(&short) {
-            format!("{}{own}", place.parent)
-        } else {
-            short
-        };
-        while !self.taken.insert(name.clone()) {
-            name.push('2');
-        }
-        name
+/// The type as it is called outside the module of shared types.
+pub(super) fn as_shared(ty: Ty) -> Ty {
+    match ty {
+        Ty::Record(name, _) => Ty::Record(name, true),
+        Ty::Enum(name, _) => Ty::Enum(name, true),
+        Ty::List(inner) => Ty::List(Box::new(as_shared(*inner))),
+        Ty::Map(inner) => Ty::Map(Box::new(as_shared(*inner))),
+        Ty::Boxed(inner) => Ty::Boxed(Box::new(as_shared(*inner))),
+        other => other,
     }
 }
 

@@ -54,12 +54,32 @@ pub struct Shape {
     /// The value may be JSON `null`, which reads as absent.
     #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub nullable: bool,
+    /// The Rust name of the type that is written here, an object or an enumeration. By default it is made of the names of the
+    /// operation and the value.
+    #[serde(default)]
+    pub type_name: Option<String>,
     /// Kept for old callers only; why, and what to use instead.
     #[serde(default)]
     pub deprecated: Option<Text>,
     /// What an import found and this model does not know.
     #[serde(default)]
     pub extra: Extra,
+}
+
+impl Shape {
+    /// Texts with known values are open enumerations; whole numbers as well, where every value was given a name, since a number
+    /// tells none.
+    #[must_use]
+    pub fn is_enumeration(&self) -> bool {
+        let known = &self.known_values;
+        match self.ty.as_str() {
+            "string" => !known.is_empty(),
+            "integer" | "long" => {
+                !known.is_empty() && known.iter().all(|value| value.rust_name.is_some())
+            }
+            _ => false,
+        }
+    }
 }
 
 /// A member of an object: a name and the shape of its value.

@@ -10,6 +10,8 @@ use crate::source::{Place, Report};
 pub(super) struct Named<'a> {
     /// The name on the wire.
     pub(super) wire: &'a str,
+    /// The space of names on the wire that it belongs to, where these are several: a name in two of them is no mistake there.
+    pub(super) space: &'a str,
     /// The Rust name that the spec gives.
     pub(super) rust_name: Option<&'a str>,
     /// Where the thing stands.
@@ -72,7 +74,7 @@ pub(super) fn in_rust<'a>(
             );
         }
         match seen.get(&rust) {
-            Some(first) if first.wire != entry.wire => {
+            Some(first) if (first.space, first.wire) != (entry.space, entry.wire) => {
                 let message = format!(
                     "`{}` and `{}` would both be `{rust}` in Rust",
                     first.wire, entry.wire

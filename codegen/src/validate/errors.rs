@@ -41,6 +41,7 @@ pub(super) fn across_tables(
         .filter(|(error, _)| !error.is_pattern())
         .map(|(error, place)| Named {
             wire: &error.code,
+            space: "",
             rust_name: error.rust_name.as_deref(),
             place: *place,
             key: "code",

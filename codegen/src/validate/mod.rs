@@ -23,6 +23,7 @@ mod pages;
 pub(crate) mod parameters;
 mod path;
 mod placeholders;
+mod response;
 mod rules;
 mod sensitivity;
 mod service;
@@ -30,6 +31,7 @@ mod shape;
 mod success;
 mod texts;
 mod token;
+mod type_names;
 pub(crate) mod value;
 
 #[cfg(test)]
@@ -111,6 +113,7 @@ fn product(draft: &Draft<'_>, shared: &[Loaded<'_, ErrorFile>], report: &mut Rep
         }
     }
     operation::across_operations(draft, &context, report);
+    type_names::check(draft, &context, report);
 }
 
 /// Two products cannot be one crate, nor one file of the catalogue.

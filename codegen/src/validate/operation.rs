@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::distinct::{self, Named};
 use super::errors::known_code;
-use super::shape::Shapes;
-use super::{always, echo, examples, lookup, pages, parameters, rules, success};
+use super::{always, echo, examples, lookup, pages, parameters, response, rules, success};
 use crate::diagnostic::codes;
 use crate::load::{Draft, Loaded};
-use crate::model::{Authentication, EffectKind, Operation, ResponseBody, Retry};
+use crate::model::{Authentication, EffectKind, Operation, Retry};
 use crate::names;
 use crate::scope::Scope;
 use crate::source::{Place, Report};
@@ -28,7 +27,7 @@ pub(super) fn check(
     replacement(operation, place, context, report);
     parameters::check(operation, place, context, report);
     rules::check(operation, place, context, report);
-    response(operation, place, context, report);
+    response::check(operation, place, context, report);
     error_codes(operation, place, context, report);
     examples::check(operation, place, context, report);
     if let Some(rule) = &operation.success {
@@ -70,6 +69,7 @@ pub(super) fn across_operations(draft: &Draft<'_>, context: &Context<'_>, report
     let methods = draft.operations.iter().filter_map(Loaded::parts);
     let methods = methods.map(|(operation, place)| Named {
         wire: &operation.operation,
+        space: "",
         rust_name: operation.rust_name.as_deref(),
         place,
         key: "operation",
@@ -262,52 +262,6 @@ fn replacement(
         let place = place.key("deprecated").key("replacement");
         report.error(place, codes::REPLACEMENT, message, help);
     }
-}
-
-fn response(operation: &Operation, place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let response = &operation.response;
-    let outer = place;
-    let place = place.key("response");
-    let mut shapes = Shapes { context, report };
-    shapes.fields(&response.headers, place.key("headers"));
-    let others = operation.other_responses.iter().enumerate();
-    for (index, other) in others {
-        let place = outer.key("other_responses").item(index);
-        if !is_status(&other.status) {
-            let message = format!("`{}` is not a status of answers", other.status);
-            let help =
-                "write an HTTP status as in `404`, `4xx` for all that begin so, or `default`";
-            shapes
-                .report
-                .error(place.key("status"), codes::RANGE, message, help);
-        }
-        shapes.fields(&other.headers, place.key("headers"));
-        if other.body != ResponseBody::Empty {
-            shapes.shape(None, &other.shape, place);
-        }
-    }
-    if response.body != ResponseBody::Empty {
-        shapes.shape(None, &response.shape, place);
-        return;
-    }
-    let bare = response.shape.ty == "object" && response.shape.fields.is_empty();
-    if !bare {
-        let message = "an answer without a body has no shape";
-        let help = "write `type: object` without `fields`";
-        report.error(place.key("type"), codes::TYPE_MISUSE, message, help);
-    }
-}
-
-/// Whether it is a status, the first digit of many, or the word for the rest.
-fn is_status(text: &str) -> bool {
-    let digits = text.strip_suffix("xx").unwrap_or(text);
-    let all = match digits.len() {
-        1 => digits != text,
-        3 => digits == text,
-        _ => false,
-    };
-    let known = digits.starts_with(|first| matches!(first, '1'..='5'));
-    text == "default" || (all && known && digits.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn error_codes(

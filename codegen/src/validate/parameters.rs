@@ -62,10 +62,6 @@ pub(super) fn check(
 }
 
 fn names(parameters: &[Parameter], place: Place<'_>, context: &Context<'_>, report: &mut Report) {
-    let group = |location| match location {
-        Location::Query | Location::Form => Location::Query,
-        other => other,
-    };
     for kind in [
         Location::Query,
         Location::Body,
@@ -75,7 +71,7 @@ fn names(parameters: &[Parameter], place: Place<'_>, context: &Context<'_>, repo
     ] {
         let here = parameters.iter().enumerate();
         let here = here
-            .filter(|(_, parameter)| group(parameter.location) == kind)
+            .filter(|(_, parameter)| space(parameter.location) == space(kind))
             .map(|(index, parameter)| (parameter.name.as_str(), place.item(index).key("name")));
         distinct::on_the_wire("parameter", here, report);
     }
@@ -84,6 +80,7 @@ fn names(parameters: &[Parameter], place: Place<'_>, context: &Context<'_>, repo
         .enumerate()
         .map(|(index, parameter)| Named {
             wire: &parameter.name,
+            space: space(parameter.location),
             rust_name: parameter.rust_name.as_deref(),
             place: place.item(index),
             key: "name",
@@ -91,11 +88,23 @@ fn names(parameters: &[Parameter], place: Place<'_>, context: &Context<'_>, repo
     let overrides = overrides(parameters, place, context);
     let overrides = overrides.iter().map(|(what, name, place)| Named {
         wire: what,
+        space: "",
         rust_name: Some(name),
         place: *place,
         key: "override_method",
     });
     distinct::in_rust(Scope::Parameters, rust.chain(overrides), report);
+}
+
+/// What a name of a parameter is one of: the form and the query are one.
+fn space(location: Location) -> &'static str {
+    match location {
+        Location::Query | Location::Form => "query",
+        Location::Body => "body",
+        Location::Path => "path",
+        Location::Header => "header",
+        Location::Host => "host",
+    }
 }
 
 /// The methods that switch the client's checks off, which stand beside the setters: what each is, its name and its place.

@@ -60,6 +60,7 @@ impl Shapes<'_, '_> {
         self.format(shape, kind, place);
         self.zone(shape, place);
         self.known_values(shape, kind, place);
+        self.type_name(shape, place);
         if let Some(limits) = &shape.limits {
             limits::check(limits, kind, place.key("limits"), self.report);
         }
@@ -93,6 +94,7 @@ impl Shapes<'_, '_> {
         distinct::on_the_wire("field name", wire_names, self.report);
         let rust_names = fields.iter().enumerate().map(|(index, field)| Named {
             wire: &field.name,
+            space: "",
             rust_name: field.rust_name.as_deref(),
             place: at(index),
             key: "name",
@@ -244,6 +246,24 @@ impl Shapes<'_, '_> {
         }
     }
 
+    /// A stated name of a type that is written in place.
+    fn type_name(&mut self, shape: &Shape, place: Place<'_>) {
+        let Some(name) = &shape.type_name else {
+            return;
+        };
+        let place = place.key("type_name");
+        if !Scope::Types.is_valid(name) {
+            let message = format!("`{name}` cannot be the name of a type");
+            let help = "write it in UpperCamelCase, in ASCII, and not as a keyword";
+            self.report.error(place, codes::RUST_NAME, message, help);
+        } else if Scope::Types.is_reserved(name) {
+            let message = format!("generated code needs the name `{name}` itself");
+            let help = "give the type another name";
+            self.report
+                .error(place, codes::RUST_COLLISION, message, help);
+        }
+    }
+
     fn known_values(&mut self, shape: &Shape, kind: Option<Kind>, place: Place<'_>) {
         let values = &shape.known_values;
         if values.is_empty() {
@@ -269,6 +289,7 @@ impl Shapes<'_, '_> {
         distinct::on_the_wire("known value", wire, self.report);
         let rust = values.iter().enumerate().map(|(index, known)| Named {
             wire: &known.value,
+            space: "",
             rust_name: known.rust_name.as_deref(),
             place: at(index),
             key: "value",

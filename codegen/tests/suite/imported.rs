@@ -311,6 +311,33 @@ fn answers_of_all_kinds_are_read() {
     assert!(source("file").contains("core_client::streamed!(File[]);"));
 }
 
+#[test]
+fn a_record_that_contains_itself_through_what_is_written_in_place_is_boxed() {
+    let mut import = import([operation("Get", json!({"response": {"type": "Node"}}))]);
+    let types = &mut import["service"]["types"];
+    types["Node"]["fields"] = json!([
+        {"name": "Inner", "type": "object", "fields": [
+            {"name": "Node", "type": "Node"},
+            {"name": "Same", "type": "Same"},
+            {"name": "List", "type": "list", "items": {"type": "Node"}},
+        ]},
+        {"name": "Leaf", "type": "Leaf"},
+    ]);
+    types["Same"] = json!({"type": "Node"});
+    types["Leaf"] = json!({"type": "object", "fields": [{"name": "Size", "type": "long"}]});
+    let files = generated(product(&import, &[]));
+    let types = text(&files, "thing-sdk/src/types.rs");
+    for field in [
+        "pub node: ::core::option::Option<::std::boxed::Box<crate::types::Node>>",
+        "pub same: ::core::option::Option<::std::boxed::Box<crate::types::Same>>",
+        "pub inner: ::core::option::Option<NodeInner>",
+        "pub list: ::core::option::Option<::std::vec::Vec<crate::types::Node>>",
+        "pub leaf: ::core::option::Option<crate::types::Leaf>",
+    ] {
+        assert!(types.contains(field), "{field}: {types}");
+    }
+}
+
 const OVERLAY: &str = "\
 service:
   title: {en: Things, zh: 事物}

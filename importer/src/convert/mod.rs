@@ -100,7 +100,7 @@ fn once(
     let mut head = std::mem::take(&mut metadata.head);
     let mut named = schemas::take(&mut head, &mut report);
     let actions = metadata.apis.iter().map(|api| api.name.as_str());
-    let names = named.names(actions, &mut record, &mut report);
+    let names = named.names(actions, before.imported, &mut record, &mut report);
     let mut shapes = Shapes::new(&names, choice.texts);
     let mut operations: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
     let mut left_out = Map::new();
@@ -156,7 +156,7 @@ fn once(
             }
         }
     }
-    let types = named.convert(&mut shapes, &mut report);
+    let types = named.convert(&mut shapes, &mut record, &mut report);
     let tally = std::mem::take(&mut shapes.tally);
     report.finish(&operations, tally);
     let mut guesses = Vec::new();

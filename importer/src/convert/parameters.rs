@@ -437,6 +437,9 @@ fn placeholders(out: &Map<String, Value>, parameters: &mut Vec<Value>, notes: &m
         return;
     }
     for name in open {
+        if into_path(name, parameters, notes) {
+            continue;
+        }
         notes.guesses.push(format!(
             "`{}` stands in the path and has no parameter: it is a text (assumed)",
             shown(name)
@@ -465,4 +468,33 @@ fn in_path(parameters: &[Value]) -> Vec<String> {
     let parameters = parameters.filter(|one| take::peek(one, "in") == Some("path"));
     let name = |one| take::peek(one, "name").unwrap_or_default().to_owned();
     parameters.map(name).collect()
+}
+
+/// A placeholder that only a single value of the query is declared for is that value.
+fn into_path(name: &str, parameters: &mut [Value], notes: &mut Notes) -> bool {
+    let mut parameters = parameters.iter_mut().filter_map(Value::as_object_mut);
+    let declared = parameters.find(|parameter| {
+        let is_free = !parameter.contains_key("in") && !parameter.contains_key("idempotency_token");
+        let ty = take::peek(parameter, "type").unwrap_or_default();
+        let is_single = is_scalar(ty) && ty != "binary";
+        take::peek(parameter, "name") == Some(name) && is_free && is_single
+    });
+    let Some(parameter) = declared else {
+        return false;
+    };
+    notes.guesses.push(format!(
+        "`{}` is declared in the query and stands in the path: it is sent there (assumed)",
+        shown(name)
+    ));
+    parameter.insert("in".to_owned(), "path".into());
+    required(parameter, "path", Role::Parameter);
+    if let Some(extra) = extra_of(parameter) {
+        let own = extra
+            .entry(extra::PARAMETER)
+            .or_insert_with(|| Value::Object(Map::new()));
+        if let Value::Object(own) = own {
+            own.entry("in").or_insert_with(|| "query".into());
+        }
+    }
+    true
 }

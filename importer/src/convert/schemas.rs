@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::extra;
 use super::shape::{REFERENCE, Role, Shapes, TypeNames};
 use super::{take, texts};
+use crate::guess::names::Name;
 use crate::naming::Naming;
 use crate::record::Record;
 use crate::report::Report;
@@ -17,8 +18,8 @@ use crate::source::shown;
 pub(crate) struct Schemas {
     /// Those that become types where an operation uses them.
     schemas: BTreeMap<String, Value>,
-    /// The schema of each type.
-    of_type: BTreeMap<String, String>,
+    /// The schema of each type, and the name that was chosen.
+    of_type: BTreeMap<String, (String, Name)>,
     /// Those that nothing used.
     unused: Map<String, Value>,
     /// Whether the file has `components` and `schemas` at all.
@@ -48,6 +49,7 @@ impl Schemas {
     pub(crate) fn names<'a>(
         &mut self,
         actions: impl Iterator<Item = &'a str>,
+        before: Option<&Value>,
         record: &mut Record,
         report: &mut Report,
     ) -> TypeNames {
@@ -66,12 +68,18 @@ impl Schemas {
             .keys()
             .map(String::as_str)
             .filter(|name| !endless.contains(*name));
-        let types = Naming { record, report }.types(wires, actions);
-        self.of_type = types
+        let types = Naming { record, report }.types(wires, actions, before);
+        let names = types
             .iter()
-            .map(|(schema, ty)| (ty.clone(), schema.clone()))
+            .map(|(schema, name)| (schema.clone(), name.rust.clone()));
+        let names = TypeNames {
+            types: names.collect(),
+        };
+        let types = types.into_iter();
+        self.of_type = types
+            .map(|(schema, name)| (name.rust.clone(), (schema, name)))
             .collect();
-        TypeNames { types }
+        names
     }
 
     /// Schemas that are not objects and lead back to themselves.
@@ -101,6 +109,7 @@ impl Schemas {
     pub(crate) fn convert(
         &mut self,
         shapes: &mut Shapes<'_>,
+        record: &mut Record,
         report: &mut Report,
     ) -> Map<String, Value> {
         let mut types = Map::new();
@@ -115,13 +124,15 @@ impl Schemas {
             let schema = self
                 .of_type
                 .get(&ty)
-                .and_then(|schema| Some((schema, self.schemas.remove(schema)?)));
-            let Some((name, schema)) = schema else {
+                .and_then(|(schema, name)| Some((schema, name, self.schemas.remove(schema)?)));
+            let Some((name, own, schema)) = schema else {
                 types.insert(ty, Value::Null);
                 continue;
             };
             let mut shape = shapes.shape(&ty, schema, Role::Inner);
             report.unknown(name, shapes.unknown());
+            let mut naming = Naming { record, report };
+            naming.keep_type(name, own);
             if *name != ty {
                 let extra = shape
                     .entry("extra")

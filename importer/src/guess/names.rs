@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use codegen::in_place::{builder_name, operation_types};
 use codegen::scope::Scope;
 
 /// Names on the wire, and the Rust names that they were given before.
@@ -54,7 +55,7 @@ const LONGEST: usize = 80;
 /// Chooses a Rust name for each name on the wire.
 ///
 /// `given` are the names of the import before, of things that are gone as well; `taken` are names of other things in the same
-/// space. The result does not depend on the order of the names.
+/// space: of operations, types. The result does not depend on the order of the names.
 #[must_use]
 pub fn choose<'a>(
     scope: Scope,
@@ -62,40 +63,53 @@ pub fn choose<'a>(
     given: &Given,
     taken: &BTreeSet<String>,
 ) -> BTreeMap<String, Name> {
-    let wires: BTreeSet<&str> = wires.into_iter().collect();
+    let wires = wires.into_iter().map(|wire| (wire, wire)).collect();
+    choose_by_key(scope, &wires, given, taken)
+}
+
+/// As [`choose`], for things of which several have one name on the wire: by a key of each, which tells them apart in words.
+#[must_use]
+pub fn choose_by_key(
+    scope: Scope,
+    wires: &BTreeMap<&str, &str>,
+    given: &Given,
+    taken: &BTreeSet<String>,
+) -> BTreeMap<String, Name> {
     let mut space = Space {
         scope,
         taken,
         owners: BTreeMap::new(),
+        types: BTreeMap::new(),
         numbers: BTreeMap::new(),
     };
     let mut names = BTreeMap::new();
-    for (wire, rust) in given {
+    for (key, rust) in given {
         if !space.is_good(rust) || space.owners.contains_key(rust) {
             continue;
         }
-        space.owners.insert(rust.clone(), wire.clone());
-        if wires.contains(wire.as_str()) {
+        space.own(rust, key);
+        if let Some(wire) = wires.get(key.as_str()) {
             let changed = (scope.derive(wire) != *rust).then_some(Changed::Kept);
             let rust = rust.clone();
-            names.insert(wire.clone(), Name { rust, changed });
+            names.insert(key.clone(), Name { rust, changed });
         }
     }
     // Plain names first, so that `1` is called after itself and `-1` gives way.
-    let mut new: Vec<&str> = wires
-        .into_iter()
-        .filter(|wire| !names.contains_key(*wire))
+    let mut new: Vec<(&str, &str)> = wires
+        .iter()
+        .map(|(key, wire)| (*key, *wire))
+        .filter(|(key, _)| !names.contains_key(*key))
         .collect();
-    new.sort_by_key(|wire| {
+    new.sort_by_key(|(key, _)| {
         (
-            wire.chars().filter(|c| !c.is_ascii_alphanumeric()).count(),
-            *wire,
+            key.chars().filter(|c| !c.is_ascii_alphanumeric()).count(),
+            *key,
         )
     });
-    for wire in new {
-        let name = space.choose(wire);
-        space.owners.insert(name.rust.clone(), wire.to_owned());
-        names.insert(wire.to_owned(), name);
+    for (key, wire) in new {
+        let name = space.choose(key, wire);
+        space.own(&name.rust, key);
+        names.insert(key.to_owned(), name);
     }
     names
 }
@@ -104,8 +118,10 @@ pub fn choose<'a>(
 struct Space<'a> {
     scope: Scope,
     taken: &'a BTreeSet<String>,
-    /// The siblings' names on the wire, by their Rust names.
+    /// The siblings' keys, by their Rust names.
     owners: BTreeMap<String, String>,
+    /// The siblings' keys, by the types that each has.
+    types: BTreeMap<String, String>,
     /// The last number that each name got.
     numbers: BTreeMap<String, u32>,
 }
@@ -120,10 +136,41 @@ impl Space<'_> {
     }
 
     fn is_free(&self, rust: &str) -> bool {
-        self.is_good(rust) && !self.owners.contains_key(rust) && !self.taken.contains(rust)
+        self.is_good(rust) && self.taken_by(rust).is_none()
     }
 
-    fn choose(&mut self, wire: &str) -> Name {
+    /// What has the name: a sibling, or something else.
+    fn taken_by(&self, rust: &str) -> Option<Changed> {
+        let types = self.types_of(rust);
+        let owner = self.owners.get(rust);
+        let owner = owner.or_else(|| types.iter().find_map(|name| self.types.get(name)));
+        if let Some(owner) = owner {
+            return Some(Changed::Taken(Some(owner.clone())));
+        }
+        let is_taken = match self.scope {
+            Scope::Operations => types.iter().any(|name| self.taken.contains(name)),
+            _ => self.taken.contains(rust),
+        };
+        is_taken.then_some(Changed::Taken(None))
+    }
+
+    /// The types that something of this name has.
+    fn types_of(&self, rust: &str) -> Vec<String> {
+        match self.scope {
+            Scope::Operations => operation_types(&Scope::Types.derive(rust)).into(),
+            Scope::Types => vec![rust.to_owned(), builder_name(rust)],
+            _ => Vec::new(),
+        }
+    }
+
+    fn own(&mut self, rust: &str, key: &str) {
+        self.owners.insert(rust.to_owned(), key.to_owned());
+        for name in self.types_of(rust) {
+            self.types.entry(name).or_insert_with(|| key.to_owned());
+        }
+    }
+
+    fn choose(&mut self, key: &str, wire: &str) -> Name {
         let usual = self.scope.derive(wire);
         let changed = if !self.scope.is_valid(&usual) {
             Changed::Unusable
@@ -131,10 +178,8 @@ impl Space<'_> {
             Changed::Long
         } else if !self.is_good(&usual) {
             Changed::Reserved
-        } else if let Some(owner) = self.owners.get(&usual) {
-            Changed::Taken(Some(owner.clone()))
-        } else if self.taken.contains(&usual) {
-            Changed::Taken(None)
+        } else if let Some(taken) = self.taken_by(&usual) {
+            taken
         } else {
             return Name {
                 rust: usual,
@@ -148,6 +193,9 @@ impl Space<'_> {
         };
         let spelt = cut(&self.scope.derive(&spelt(wire)));
         let mut candidates = vec![base, spelt];
+        if key != wire {
+            candidates.push(cut(&self.scope.derive(key)));
+        }
         candidates.retain(|name| self.scope.is_valid(name) && name.len() <= LONGEST);
         let rust = candidates.iter().find(|name| self.is_free(name)).cloned();
         let rust =

@@ -12,6 +12,7 @@ mod bad;
 mod common;
 mod demos;
 mod generate;
+mod names;
 mod official;
 mod other_products;
 mod pages;

@@ -174,27 +174,6 @@ impl<T> CreateFunction<T, core_client::builder::Missing<crate::required::Body>> 
     }
 }
 
-/// `tags`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct CreateFunctionTags {
-    /// `key`.
-    ///
-    /// `key` on the wire.
-    pub key: ::core::option::Option<::std::string::String>,
-    /// `value`.
-    ///
-    /// `value` on the wire.
-    pub value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
-    pub extra: core_client::answer::Extra,
-}
-
-core_client::record!(CreateFunctionTags, {
-    key: "key";
-    value: "value";
-});
-
 /// What the service answers to [`CreateFunction`].
 ///
 /// Unknown members are kept in `extra`.
@@ -240,7 +219,7 @@ pub struct CreateFunctionResponse {
     /// `tags`.
     ///
     /// `tags` on the wire.
-    pub tags: ::core::option::Option<::std::vec::Vec<CreateFunctionTags>>,
+    pub tags: ::core::option::Option<::std::vec::Vec<crate::types::FunctionTags>>,
     /// `X-Ws-Request-Id`.
     ///
     /// `X-Ws-Request-Id` on the wire.
@@ -262,6 +241,3 @@ core_client::record!(CreateFunctionResponse, {
     tags: "tags";
     x_ws_request_id: "X-Ws-Request-Id";
 });
-
-#[cfg(feature = "serde")]
-core_client::serde_records!(crate ::service::SERVICE; CreateFunctionTags);

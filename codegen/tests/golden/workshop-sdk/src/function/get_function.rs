@@ -140,27 +140,6 @@ impl<T> GetFunction<T, core_client::builder::Missing<crate::required::FunctionNa
     }
 }
 
-/// `tags`.
-#[derive(Clone, Default, PartialEq)]
-#[non_exhaustive]
-pub struct GetFunctionTags {
-    /// `key`.
-    ///
-    /// `key` on the wire.
-    pub key: ::core::option::Option<::std::string::String>,
-    /// `value`.
-    ///
-    /// `value` on the wire.
-    pub value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
-    pub extra: core_client::answer::Extra,
-}
-
-core_client::record!(GetFunctionTags, {
-    key: "key";
-    value: "value";
-});
-
 /// What the service answers to [`GetFunction`].
 ///
 /// Unknown members are kept in `extra`.
@@ -206,7 +185,7 @@ pub struct GetFunctionResponse {
     /// `tags`.
     ///
     /// `tags` on the wire.
-    pub tags: ::core::option::Option<::std::vec::Vec<GetFunctionTags>>,
+    pub tags: ::core::option::Option<::std::vec::Vec<crate::types::FunctionTags>>,
     /// Members that this version does not know.
     pub extra: core_client::answer::Extra,
 }
@@ -229,6 +208,3 @@ core_client::serde_request!(
     GetFunctionRequest, required : ["functionName"], { function_name : "functionName",
     qualifier : "qualifier" }
 );
-
-#[cfg(feature = "serde")]
-core_client::serde_records!(crate ::service::SERVICE; GetFunctionTags);
