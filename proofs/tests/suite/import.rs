@@ -445,6 +445,27 @@ fn a_folder_with_the_crate_of_another_version_is_refused() {
     assert!(bare.import(&demo, &out).0);
 }
 
+/// Its names would be chosen anew, and callers would not compile.
+#[test]
+fn an_import_before_that_cannot_be_read_is_not_replaced() {
+    let bare = Bare::new("import-unreadable");
+    fs::copy(root().join("Cargo.toml"), bare.folder.join("Cargo.toml")).unwrap();
+    let demo = made_up();
+    let out = ["--out", "mine", "--package", "mine-sdk"];
+    assert!(bare.import(&demo, &out).0);
+    let imported = bare.folder.join("mine/imported.json");
+    fs::write(&imported, "{").unwrap();
+    let before = bare.files();
+    let (went_well, said) = bare.import(&demo, &out);
+    assert!(
+        !went_well && said.contains("restore it, or delete it"),
+        "{said}"
+    );
+    assert_eq!(bare.files(), before);
+    fs::remove_file(imported).unwrap();
+    assert!(bare.import(&demo, &out).0);
+}
+
 /// A version that people described does not stop the others of a folder and is no failure; one that cannot be imported is.
 #[test]
 fn the_end_says_which_versions_of_a_folder_were_not_imported() {

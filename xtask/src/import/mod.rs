@@ -180,7 +180,7 @@ impl Chosen {
 
     /// The import, and the folder that it is for.
     fn import(self, root: &Path) -> Result<(String, Import), String> {
-        let before = read_imported(&root.join(&self.folder));
+        let before = read_imported(&root.join(&self.folder))?;
         let Version { metadata, digest } = self.version;
         let record = self.record.as_ref();
         let import = convert(metadata, digest, &self.choice, record, before.as_ref())?;

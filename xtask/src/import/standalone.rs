@@ -49,7 +49,7 @@ pub(super) fn write_crate(
         shared_codes: shared_codes(root)?,
     };
     let chinese = chinese::read(arguments, record.as_ref(), &metadata)?;
-    let before = read_imported(&target);
+    let before = read_imported(&target)?;
     let mut import = convert(metadata, digest, &choice, record.as_ref(), before.as_ref())?;
     import.record.core_client = manifest::core_client(arguments, record.as_ref());
     if let Some(chinese) = chinese {

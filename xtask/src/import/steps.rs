@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use importer::{Before, Choice, Import, Record, UnknownActions};
@@ -56,10 +57,24 @@ pub(super) fn read_record(folder: &Path) -> Result<Option<Record>, String> {
         .map_err(|error| format!("{}: not a record of an import: {error}\n", path.display()))
 }
 
-/// What the import before wrote, as far as it can be read.
-pub(super) fn read_imported(folder: &Path) -> Option<Value> {
-    let bytes = fs::read(folder.join("imported.json")).ok()?;
-    serde_json::from_slice(&bytes).ok()
+/// What the import before wrote. Without it the names that it gave would be chosen anew.
+pub(super) fn read_imported(folder: &Path) -> Result<Option<Value>, String> {
+    let path = folder.join("imported.json");
+    let unreadable = |why: String| {
+        format!(
+            "{}: {why}; it keeps the names of the import before: restore it, or delete it to choose all names anew\n",
+            path.display()
+        )
+    };
+    match fs::read(&path) {
+        Ok(bytes) => {
+            let read = serde_json::from_slice(&bytes);
+            read.map(Some)
+                .map_err(|error| unreadable(format!("not JSON: {error}")))
+        }
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(error.to_string())),
+    }
 }
 
 /// The codes of the gateway's table, which an import does not repeat.
