@@ -135,16 +135,19 @@ impl Client {
         self.core().prepare_again(request, &options, key, before, seen)
     }
     /// The address that the client calls.
+    #[inline]
     #[must_use]
     pub fn endpoint(&self) -> &core_client::transport::Endpoint {
         self.0.endpoint()
     }
     /// The service's present time: this machine's clock with the correction learned from the service's responses.
+    #[inline]
     #[must_use]
     pub fn server_time(&self) -> ::std::time::SystemTime {
         self.0.server_time()
     }
     /// The retry policy of calls that do not set one. `Display` describes it in words.
+    #[inline]
     #[must_use]
     pub fn retry_policy(&self) -> core_client::RetryPolicy {
         self.0.retry_policy()
