@@ -213,7 +213,7 @@ pub fn serialize_request<R: Request, S: Serializer>(
     request: &R,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    let mut parameters = Parameters::for_json(zone_of::<R>());
+    let mut parameters = Parameters::for_stored_json(zone_of::<R>(), false);
     request.encode(&mut parameters);
     if let Some(unsendable) = parameters.unsendable() {
         return Err(S::Error::custom(format_args!(
@@ -234,7 +234,7 @@ pub fn deserialize_request<'de, R: Rebuild, D: Deserializer<'de>>(
 
 #[doc(hidden)]
 pub fn mask_request<R: Request>(request: &R) -> Value {
-    let mut parameters = Parameters::for_masked_json(zone_of::<R>());
+    let mut parameters = Parameters::for_stored_json(zone_of::<R>(), true);
     request.encode(&mut parameters);
     Value::Object(parameters.into_json())
 }

@@ -54,6 +54,8 @@ struct Collected {
     members: Map<String, Value>,
     /// Whether what nobody may see is hidden.
     masked: bool,
+    /// Whether what is given and says nothing on the wire, such as an empty list of dotted names, is kept.
+    stores_all: bool,
 }
 
 /// A body that the request gives as a whole.
@@ -100,13 +102,15 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// Like [`for_json`](Self::for_json), with what nobody may see hidden.
+    /// Collects all that was given as JSON, to be read again: also an empty list that is not sent, which may be required. `masked`
+    /// hides what nobody may see.
     #[cfg(feature = "serde")]
-    pub(crate) fn for_masked_json(zone: UtcOffset) -> Self {
+    pub(crate) fn for_stored_json(zone: UtcOffset, masked: bool) -> Self {
         let mut parameters = Self::for_json(zone);
         parameters.json = Some(Collected {
             members: Map::new(),
-            masked: true,
+            masked,
+            stores_all: true,
         });
         parameters
     }
@@ -262,7 +266,7 @@ impl<'a> Parameters<'a> {
         let plain = value.to_answer(self.zone);
         if let Some(json) = &mut self.json {
             // What holds no single value is not sent, so that it counts as not given.
-            if has_single_value(&plain) {
+            if json.stores_all || has_single_value(&plain) {
                 json.put(name, value, self.zone);
             }
             return;
@@ -300,7 +304,8 @@ impl<'a> Parameters<'a> {
         separator: char,
     ) {
         // In a path, leaving it out would name another resource: an empty segment is refused there.
-        if values.is_empty() && location != Location::Path {
+        let is_stored = self.json.as_ref().is_some_and(|json| json.stores_all);
+        if values.is_empty() && location != Location::Path && !is_stored {
             return;
         }
         if let Some(json) = &mut self.json {
