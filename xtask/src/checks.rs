@@ -64,6 +64,10 @@ const VALGRIND: Need = Need {
     probe: &["valgrind", "--version"],
     install: "the system's valgrind",
 };
+const WINDOWS: Need = Need {
+    probe: &["x86_64-w64-mingw32-gcc", "--version"],
+    install: "rustup target add x86_64-pc-windows-gnu; the system's MinGW-w64",
+};
 const FUZZ: Need = Need {
     probe: &["cargo", "+nightly", "fuzz", "--version"],
     install: "rustup toolchain install nightly; cargo install --locked cargo-fuzz",
@@ -360,6 +364,32 @@ pub(crate) const CHECKS: &[Check] = &[
         &["target/debug/parity", "--all"],
     )
     .needing(PYTHON)
+    .full(),
+    // What measures and proves the workspace uses Unix.
+    cargo(
+        "lints for Windows",
+        &[
+            "cargo",
+            "clippy",
+            "--workspace",
+            "--exclude",
+            "bench",
+            "--exclude",
+            "proofs",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
+            "--features",
+            "dypls-inventory/sqlite",
+            "--target",
+            "x86_64-pc-windows-gnu",
+            "--",
+            "-D",
+            "warnings",
+        ],
+    )
+    .needing(WINDOWS)
     .full(),
     cargo(
         "packages build by themselves",

@@ -6,7 +6,6 @@
     reason = "helpers of tests, which clippy does not take for tests themselves"
 )]
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::common::*;
@@ -294,6 +293,7 @@ async fn a_profile_of_the_machines_role_is_not_passed_over() {
 mod external {
     use std::os::unix::fs::PermissionsExt as _;
     use std::path::{Path, PathBuf};
+    use std::sync::Arc;
     use std::time::{Duration, Instant};
 
     use super::*;

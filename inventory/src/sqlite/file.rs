@@ -26,21 +26,30 @@ const OPENINGS: usize = 5;
 /// file is there can be told; Windows lets nobody delete a file that SQLite has open.
 pub(super) struct OpenFiles(Vec<(PathBuf, Identity)>);
 
-#[cfg(unix)]
-type Identity = (u64, u64);
-#[cfg(not(unix))]
-type Identity = ();
-
-#[cfg(unix)]
-fn identity(path: &Path) -> io::Result<Identity> {
-    use std::os::unix::fs::MetadataExt as _;
-    let file = fs::metadata(path)?;
-    Ok((file.dev(), file.ino()))
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Identity {
+    #[cfg(unix)]
+    device: u64,
+    #[cfg(unix)]
+    inode: u64,
 }
 
-#[cfg(not(unix))]
 fn identity(path: &Path) -> io::Result<Identity> {
-    fs::metadata(path).map(|_| ())
+    fs::metadata(path).map(Identity::of)
+}
+
+impl Identity {
+    #[cfg(unix)]
+    fn of(file: fs::Metadata) -> Self {
+        use std::os::unix::fs::MetadataExt as _;
+        let (device, inode) = (file.dev(), file.ino());
+        Self { device, inode }
+    }
+
+    #[cfg(not(unix))]
+    fn of(_: fs::Metadata) -> Self {
+        Self {}
+    }
 }
 
 impl OpenFiles {

@@ -14,9 +14,7 @@ use std::time::Duration;
 
 use crate::support::*;
 use dypls_emulator::{Emulator, Fault, Injection};
-use dypls_inventory::{
-    BindError, Binder, OrderState, SqliteInventory, StoreErrorKind, UnbindError,
-};
+use dypls_inventory::{BindError, Binder, OrderState, SqliteInventory, StoreErrorKind};
 use rusqlite::Connection;
 
 struct Folder(tempfile::TempDir);
@@ -263,7 +261,10 @@ async fn a_file_taken_away_while_it_is_open_is_noticed_before_each_step() {
             assert_eq!(error.kind(), StoreErrorKind::Replaced, "{how}");
         }
         let error = binder.unbind(&order(1)).await.unwrap_err();
-        assert!(matches!(error, UnbindError::Store(_)), "{how}: {error:?}");
+        assert!(
+            matches!(error, dypls_inventory::UnbindError::Store(_)),
+            "{how}: {error:?}"
+        );
         assert!(inventory.add([own(7)]).is_err(), "{how}");
         assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 1), "{how}");
     }
