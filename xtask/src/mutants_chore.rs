@@ -81,10 +81,7 @@ fn today() -> u64 {
 /// Runs cargo-mutants on all packages or one, with further arguments for it, such as `--shard 0/4`. Fails if fewer than
 /// [`WANTED`] of a hundred are noticed, or if one survives that nobody has judged.
 pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
-    let (only, arguments) = match arguments {
-        ["-p", package, rest @ ..] => (Some(*package), rest),
-        all => (None, all),
-    };
+    let (only, arguments) = package_of(arguments);
     let wanted = PACKAGES
         .iter()
         .filter(|package| only.is_none_or(|only| only == package.name));
@@ -93,7 +90,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
     }
     let mut failed = String::new();
     for package in wanted {
-        let mut arguments = arguments.to_vec();
+        let mut arguments = arguments.clone();
         let shard = package.shard(today(), &arguments);
         if let Some(shard) = &shard {
             println!("{}: shard {shard}", package.name);
@@ -107,6 +104,19 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
         true => Ok(()),
         false => Err(failed),
     }
+}
+
+/// The package that the arguments name, wherever it stands among them, and the others.
+fn package_of<'a>(arguments: &[&'a str]) -> (Option<&'a str>, Vec<&'a str>) {
+    let (mut only, mut others) = (None, Vec::new());
+    let mut arguments = arguments.iter().copied();
+    while let Some(argument) = arguments.next() {
+        match argument {
+            "-p" | "--package" => only = arguments.next(),
+            other => others.push(other),
+        }
+    }
+    (only, others)
 }
 
 fn of_package(package: &Package, arguments: &[&str]) -> Result<(), String> {
@@ -264,6 +274,14 @@ mod tests {
         assert_eq!(credentials.shard(27, &[]).as_deref(), Some("7/20"));
         assert_eq!(credentials.shard(27, &["--shard", "1/2"]), None);
         assert_eq!(credentials.shard(27, &["--shard=1/2"]), None);
+    }
+
+    #[test]
+    fn the_package_may_stand_anywhere_among_the_arguments() {
+        let given = ["--in-place", "-p", "core-client", "--re", "a"];
+        let others = vec!["--in-place", "--re", "a"];
+        assert_eq!(package_of(&given), (Some("core-client"), others));
+        assert_eq!(package_of(&["--re", "a"]), (None, vec!["--re", "a"]));
     }
 
     #[test]
