@@ -97,7 +97,7 @@ fn into_workspace(
     several.finish()
 }
 
-/// The name of a version, and what came of it: the folder and the import, or why there is none.
+/// The name of a version, and its folder and import, or why it was not imported.
 type Imported = (String, Result<(String, Import), String>);
 
 fn imports(root: &Path, chosen: Vec<(String, Chosen)>, progress: &Progress) -> Vec<Imported> {
