@@ -4,7 +4,7 @@ use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::client::{CallFuture, Client, Slot};
 use crate::options::{Options, SetOptions};
-use crate::request::Request;
+use crate::request::{Parameters, Request};
 
 /// The client and the options that a generated builder carries when a client made it.
 #[derive(Debug, Clone)]
@@ -45,9 +45,20 @@ impl Caller {
     /// Sends a request once the future is awaited.
     pub fn send<R: Request + Send + Sync + 'static>(self, request: R) -> CallFuture<R::Response> {
         Box::pin(async move {
+            let mut parameters = Parameters::new(self.client.utc_offset());
+            request.encode(&mut parameters);
+            request.enforced_violations(parameters.violations_mut());
             let mut slot = Slot::new(read_repaired);
-            let call = self.client.begin(&request, &self.options, &mut slot);
-            let ended = call.await;
+            let client = self.client.inner();
+            let ended = client
+                .execute(
+                    R::OPERATION,
+                    &self.options,
+                    None,
+                    &mut parameters,
+                    &mut slot,
+                )
+                .await;
             slot.response(ended)
         })
     }

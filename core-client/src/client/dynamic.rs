@@ -5,11 +5,11 @@
 use serde_json::Value;
 
 use super::Client;
-use super::execute::{CallInProgress, Slot};
+use super::execute::SlotWithHeaders;
 use crate::answer::{Node, ShapeError};
 use crate::error::Error;
 use crate::options::Options;
-use crate::request::{OperationInfo, Parameters, Violations};
+use crate::request::{OperationInfo, Parameters};
 use crate::time::UtcOffset;
 use crate::transport::Headers;
 
@@ -73,14 +73,13 @@ impl Client {
         mut parameters: Parameters<'_>,
         options: &Options,
     ) -> (Result<Value, Error>, Option<Headers>) {
-        let mut call = CallInProgress::new(&self.0, operation, options, None);
-        let (violations, mut slot) = (Violations::new(), Slot::new(read_value));
-        let ended = call.execute(&mut parameters, &violations, &mut slot).await;
-        let answered = slot.answered(ended);
-        (
-            answered.map(|answered| answered.response),
-            call.into_headers(),
-        )
+        let mut slot = SlotWithHeaders::new(read_value);
+        let ended = self
+            .0
+            .execute(operation, options, None, &mut parameters, &mut slot)
+            .await;
+        let (answered, headers) = slot.answered(ended);
+        (answered.map(|answered| answered.response), headers)
     }
 }
 

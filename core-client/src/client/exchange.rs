@@ -96,7 +96,7 @@ impl CallInProgress<'_> {
     /// Judges an answer and reads it.
     pub(super) fn read(
         &mut self,
-        (mut answer, signed): (HttpAnswer, Signed),
+        (answer, signed): (HttpAnswer, Signed),
         parameters: &Parameters<'_>,
         slot: &mut dyn KeepAnswer,
     ) -> Result<(), AttemptFailure> {
@@ -107,7 +107,7 @@ impl CallInProgress<'_> {
             Ok(judged) => judged,
             Err(error) => {
                 let error = signed.explain(error, parameters);
-                return Err(self.answered_badly(error, answer, signed));
+                return Err(answered_badly(error, answer, signed, slot));
             }
         };
         let request_id = if self.telemetry.listens() {
@@ -123,12 +123,13 @@ impl CallInProgress<'_> {
                 if slot.streams() {
                     slot.keep_stream(StreamedAnswer {
                         status: answer.status,
-                        headers: answer.headers.clone(),
-                        body: std::mem::take(&mut answer.body),
-                        rest: answer.rest.take(),
+                        headers: answer.headers,
+                        body: answer.body,
+                        rest: answer.rest,
                     });
+                } else {
+                    slot.keep_headers(answer.headers);
                 }
-                self.headers = Some(answer.headers);
                 Ok(())
             }
             // The service has said that the call is done, whatever shape the rest of its answer has.
@@ -138,21 +139,21 @@ impl CallInProgress<'_> {
                     .with_repaired(repaired)
                     .with_status(answer.status)
                     .with_request_id(classify::request_id(operation, &answer, secrets, None));
-                Err(self.answered_badly(error, answer, signed))
+                Err(answered_badly(error, answer, signed, slot))
             }
         }
     }
+}
 
-    fn answered_badly(
-        &mut self,
-        error: Error,
-        answer: HttpAnswer,
-        signed: Signed,
-    ) -> AttemptFailure {
-        let date = answer.headers.get("date").map(str::to_owned);
-        self.headers = Some(answer.headers);
-        AttemptFailure::of_sent(error, signed, date)
-    }
+fn answered_badly(
+    error: Error,
+    answer: HttpAnswer,
+    signed: Signed,
+    slot: &mut dyn KeepAnswer,
+) -> AttemptFailure {
+    let date = answer.headers.get("date").map(str::to_owned);
+    slot.keep_headers(answer.headers);
+    AttemptFailure::of_sent(error, signed, date)
 }
 
 impl ClientInner {

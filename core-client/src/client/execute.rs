@@ -18,7 +18,7 @@ use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
 use crate::reconcile::{self, Window};
-use crate::request::{OperationInfo, Parameters, Violations};
+use crate::request::{OperationInfo, Parameters};
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Withdrawal;
 use crate::retry::history::AttemptHistory;
@@ -43,6 +43,9 @@ pub(crate) trait KeepAnswer: Send {
 
     /// Takes the body, after [`keep`](Self::keep), if it [streams](Self::streams).
     fn keep_stream(&mut self, _: StreamedAnswer) {}
+
+    /// Takes the headers of an answer, also of a refusal, where it does not stream.
+    fn keep_headers(&mut self, _: Headers) {}
 }
 
 /// An answer whose body may still come.
@@ -59,6 +62,12 @@ pub(crate) struct StreamedAnswer {
 pub(crate) struct Slot<T> {
     read: ReadAnswer<T>,
     kept: Option<T>,
+}
+
+/// The same, with a place for the headers of the last answer, whatever that said.
+pub(crate) struct SlotWithHeaders<T> {
+    slot: Slot<T>,
+    headers: Option<Headers>,
 }
 
 impl<T> Slot<T> {
@@ -97,6 +106,39 @@ impl<T: Send> KeepAnswer for Slot<T> {
     ) -> Result<(), ShapeError> {
         self.kept = Some((self.read)(answer, zone, repaired)?);
         Ok(())
+    }
+}
+
+impl<T> SlotWithHeaders<T> {
+    /// An empty place, and how its answer is read.
+    pub(crate) fn new(read: ReadAnswer<T>) -> Self {
+        Self {
+            slot: Slot::new(read),
+            headers: None,
+        }
+    }
+
+    /// The answer of the call that ended so, with how it is known that the call is done; and the headers.
+    pub(crate) fn answered(
+        self,
+        ended: Result<Answered<()>, Error>,
+    ) -> (Result<Answered<T>, Error>, Option<Headers>) {
+        (self.slot.answered(ended), self.headers)
+    }
+}
+
+impl<T: Send> KeepAnswer for SlotWithHeaders<T> {
+    fn keep(
+        &mut self,
+        answer: Node<'_>,
+        zone: UtcOffset,
+        repaired: bool,
+    ) -> Result<(), ShapeError> {
+        self.slot.keep(answer, zone, repaired)
+    }
+
+    fn keep_headers(&mut self, headers: Headers) {
+        self.headers = Some(headers);
     }
 }
 
@@ -143,12 +185,10 @@ pub(crate) struct CallInProgress<'c> {
     pub(super) repaired: bool,
     /// The body that is sent piece by piece.
     pub(super) upload: Option<Box<Sending>>,
-    /// The headers of the last answer, whatever it said.
-    pub(super) headers: Option<Headers>,
 }
 
 impl<'c> CallInProgress<'c> {
-    pub(crate) fn new(
+    fn new(
         client: &'c ClientInner,
         operation: &'static OperationInfo,
         options: &'c Options,
@@ -179,78 +219,29 @@ impl<'c> CallInProgress<'c> {
             credential_refreshed: false,
             repaired: false,
             upload: None,
-            headers: None,
         }
     }
 
-    /// Makes the call: attempt after attempt, until one settles it or none may follow. Then an unknown outcome is looked up,
-    /// where the options say so.
-    pub(crate) async fn execute(
-        &mut self,
-        parameters: &mut Parameters<'_>,
-        violations: &Violations,
-        slot: &mut dyn KeepAnswer,
-    ) -> Result<Answered<()>, Error> {
-        match self.finalize(parameters, violations) {
-            Ok(within) => self.token.open(within, self.age()),
-            Err(error) => return self.end(Err(error), parameters),
-        }
+    /// Does what is done once per call, before the first attempt.
+    async fn make_ready(&mut self, parameters: &mut Parameters<'_>) -> Result<(), Error> {
+        let within = self.finalize(parameters)?;
+        self.token.open(within, self.age());
         if let Some(upload) = parameters.upload() {
             let needs_hash = self.client.signs_body(self.operation);
-            match Sending::prepare(upload, needs_hash).await {
-                Ok(sending) => self.upload = Some(Box::new(sending)),
-                Err(error) => return self.end(Err(error), parameters),
-            }
+            let sending = Sending::prepare(upload, needs_hash).await?;
+            self.upload = Some(Box::new(sending));
             // Reading for the hash is no part of the call's time.
             self.started = Instant::now();
             self.attempt_began = self.started;
         }
-        let call_span = self.telemetry.span();
-        // Pinned where they are, since a future is copied whole when it is moved.
-        let result = {
-            let attempts = pin!(async {
-                loop {
-                    let mut attempt = self.begin_attempt();
-                    let attempt_span = attempt.span();
-                    let ended = {
-                        let exchange_and_read = pin!(async {
-                            let answer = self
-                                .exchange(parameters, &mut attempt, slot.streams())
-                                .await?;
-                            self.read(answer, parameters, slot)
-                        });
-                        exchange_and_read.instrument(attempt_span).await
-                    };
-                    let failure = match ended {
-                        Ok(()) => {
-                            attempt.done(self.telemetry.request_id(), self.repaired);
-                            return Ok(Evidence::Answer);
-                        }
-                        Err(failure) => failure,
-                    };
-                    attempt.failed(&failure.error);
-                    match self.after(failure) {
-                        Next::Repeat(pause) if pause.is_zero() => {}
-                        Next::Repeat(pause) => sleep(pause).await,
-                        Next::AlreadyInState(refusal) => return self.read_refusal(refusal, slot),
-                        Next::Fail(error) => return self.look_up(error, parameters, slot).await,
-                    }
-                }
-            });
-            attempts.instrument(call_span).await
-        };
-        self.end(result, parameters)
+        Ok(())
     }
 
     /// Refuses what must not be sent, and draws what is drawn once per call. Gives for how long the service promises to recognise a
     /// repeat by its token.
-    fn finalize(
-        &self,
-        parameters: &mut Parameters<'_>,
-        violations: &Violations,
-    ) -> Result<Option<Duration>, Error> {
+    fn finalize(&self, parameters: &mut Parameters<'_>) -> Result<Option<Duration>, Error> {
         let (operation, options) = (self.operation, self.options);
-        check_sendable(parameters, violations)?;
+        check_sendable(parameters)?;
         if options.unique_expiration {
             reconcile::mark(operation, parameters)?;
         }
@@ -338,11 +329,6 @@ impl<'c> CallInProgress<'c> {
             }
         }
     }
-
-    /// The headers of the last answer, where there was one, also if it was a refusal.
-    pub(crate) fn into_headers(self) -> Option<Headers> {
-        self.headers
-    }
 }
 
 /// A call on its way to its end: the same code for every operation.
@@ -350,37 +336,75 @@ pub(crate) type CallToEnd<'a> =
     Pin<Box<dyn Future<Output = Result<Answered<()>, Error>> + Send + 'a>>;
 
 impl ClientInner {
-    /// Makes the call of an operation, with the parameters and the violations that `write` gives.
-    pub(crate) fn perform<'a>(
+    /// Makes the call of an operation: attempt after attempt, until one settles it or none may follow. Then an unknown outcome is
+    /// looked up, where the options say so.
+    ///
+    /// It does not know the types of the operation. So it is compiled once, and not for each of them.
+    pub(crate) fn execute<'a>(
         &'a self,
         operation: &'static OperationInfo,
         options: &'a Options,
         ticket: Option<TicketLimits>,
-        write: &mut dyn FnMut(&mut Parameters<'a>, &mut Violations),
+        parameters: &'a mut Parameters<'_>,
         slot: &'a mut dyn KeepAnswer,
     ) -> CallToEnd<'a> {
-        let mut parameters = Parameters::new(self.utc_offset);
-        let mut violations = Violations::new();
-        write(&mut parameters, &mut violations);
         Box::pin(async move {
-            CallInProgress::new(self, operation, options, ticket)
-                .execute(&mut parameters, &violations, slot)
-                .await
+            let mut call = CallInProgress::new(self, operation, options, ticket);
+            if let Err(error) = call.make_ready(parameters).await {
+                return call.end(Err(error), parameters);
+            }
+            let call_span = call.telemetry.span();
+            // Pinned where they are, since a future is copied whole when it is moved.
+            let result = {
+                let attempts = pin!(async {
+                    loop {
+                        let mut attempt = call.begin_attempt();
+                        let attempt_span = attempt.span();
+                        let ended = {
+                            let exchange_and_read = pin!(async {
+                                let answer = call
+                                    .exchange(parameters, &mut attempt, slot.streams())
+                                    .await?;
+                                call.read(answer, parameters, slot)
+                            });
+                            exchange_and_read.instrument(attempt_span).await
+                        };
+                        let failure = match ended {
+                            Ok(()) => {
+                                attempt.done(call.telemetry.request_id(), call.repaired);
+                                return Ok(Evidence::Answer);
+                            }
+                            Err(failure) => failure,
+                        };
+                        attempt.failed(&failure.error);
+                        match call.after(failure) {
+                            Next::Repeat(pause) if pause.is_zero() => {}
+                            Next::Repeat(pause) => sleep(pause).await,
+                            Next::AlreadyInState(refusal) => {
+                                return call.read_refusal(refusal, slot);
+                            }
+                            Next::Fail(error) => {
+                                return call.look_up(error, parameters, slot).await;
+                            }
+                        }
+                    }
+                });
+                attempts.instrument(call_span).await
+            };
+            call.end(result, parameters)
         })
     }
 }
 
 /// Refuses what must not be sent.
-pub(crate) fn check_sendable(
-    parameters: &Parameters<'_>,
-    violations: &Violations,
-) -> Result<(), Error> {
+pub(crate) fn check_sendable(parameters: &Parameters<'_>) -> Result<(), Error> {
     if let Some(unsendable) = parameters.unsendable() {
         return Err(Error::invalid_request(format!(
             "{} {}",
             unsendable.name, unsendable.problem
         )));
     }
+    let violations = parameters.violations();
     if !violations.is_empty() {
         return Err(Error::invalid_request(violations.to_string()));
     }

@@ -24,15 +24,14 @@ use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::error::Error;
 use crate::options::Options;
-use crate::request::{Request, ServiceInfo};
+use crate::request::{Parameters, Request, ServiceInfo};
 use crate::retry::RetryPolicy;
 use crate::time::UtcOffset;
 use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
 pub(crate) use execute::{
-    Again, CallInProgress, CallToEnd, KeepAnswer, Slot, StreamedAnswer, TicketLimits,
-    check_sendable,
+    Again, KeepAnswer, Slot, SlotWithHeaders, StreamedAnswer, TicketLimits, check_sendable,
 };
 pub(crate) use inner::{AnyTransport, ClientInner, CommonHeaders, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]
@@ -93,9 +92,8 @@ impl Client {
         request: &R,
         options: &Options,
     ) -> Result<R::Response, Error> {
-        let mut slot = Slot::new(read_repaired);
-        let ended = self.begin(request, options, &mut slot).await;
-        slot.response(ended)
+        let answered = self.call_with_evidence(request, options).await?;
+        Ok(answered.response)
     }
 
     /// Like [`call`](Self::call); the result also says how it is known that the call is done.
@@ -107,24 +105,15 @@ impl Client {
         request: &R,
         options: &Options,
     ) -> Result<Answered<R::Response>, Error> {
+        let mut parameters = Parameters::new(self.utc_offset());
+        request.encode(&mut parameters);
+        request.enforced_violations(parameters.violations_mut());
         let mut slot = Slot::new(read_repaired);
-        let ended = self.begin(request, options, &mut slot).await;
+        let ended = self
+            .0
+            .execute(R::OPERATION, options, None, &mut parameters, &mut slot)
+            .await;
         slot.answered(ended)
-    }
-
-    /// Begins a call whose answer goes into this slot.
-    pub(crate) fn begin<'a, R: Request>(
-        &'a self,
-        request: &'a R,
-        options: &'a Options,
-        slot: &'a mut Slot<R::Response>,
-    ) -> CallToEnd<'a> {
-        let write = &mut |parameters: &mut _, violations: &mut _| {
-            request.encode(parameters);
-            request.enforced_violations(violations);
-        };
-        let operation = R::OPERATION;
-        self.0.perform(operation, options, None, write, slot)
     }
 }
 
@@ -156,11 +145,11 @@ mod tests {
         let builder = ClientBuilder::<Client>::new(&SERVICE).endpoint("http://127.0.0.1:9");
         let client = builder.build().unwrap();
         let (options, mut slot) = (Options::new(), Slot::new(|_, _, _| Ok(())));
-        let write = &mut |_: &mut _, _: &mut _| {};
+        let mut parameters = Parameters::new(client.utc_offset());
         let call = client
             .inner()
-            .perform(&READ, &options, None, write, &mut slot);
-        let bytes = size_of_val(&*call);
+            .execute(&READ, &options, None, &mut parameters, &mut slot);
+        let bytes = size_of_val(&*call) + size_of::<Parameters<'_>>();
         assert!(bytes < 3_500, "{bytes}");
     }
 }

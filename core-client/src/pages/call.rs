@@ -8,7 +8,7 @@ use crate::answer::{Node, ShapeError, read_repaired};
 use crate::client::{Client, KeepAnswer, Slot};
 use crate::error::Error;
 use crate::options::Options;
-use crate::request::Request;
+use crate::request::{Parameters, Request};
 use crate::time::UtcOffset;
 
 /// A page, and what was asked and said of it.
@@ -51,15 +51,20 @@ pub(super) async fn call<R: Request>(
         stated: Stated::default(),
         slot: &mut slot,
     };
-    let mut asked = Asked::default();
-    let write = &mut |parameters: &mut _, violations: &mut _| {
-        request.encode(parameters);
-        request.enforced_violations(violations);
-        asked = plan.ask(parameters, at.as_ref());
-    };
+    let mut parameters = Parameters::new(client.utc_offset());
+    request.encode(&mut parameters);
+    request.enforced_violations(parameters.violations_mut());
+    let asked = plan.ask(&mut parameters, at.as_ref());
     let inner = client.inner();
-    let call = inner.perform(R::OPERATION, &options, None, write, &mut page_slot);
-    let ended = call.await;
+    let ended = inner
+        .execute(
+            R::OPERATION,
+            &options,
+            None,
+            &mut parameters,
+            &mut page_slot,
+        )
+        .await;
     let stated = page_slot.stated;
     let answered = slot.answered(ended)?;
     Ok(Page {

@@ -12,11 +12,11 @@ use super::window::Window;
 use super::write_parameters::WriteParameters;
 use crate::answer::Node;
 use crate::classify::denies_success;
-use crate::client::{CallInProgress, ClientInner, Slot, read_tree};
+use crate::client::{ClientInner, SlotWithHeaders, read_tree};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::request::{OperationInfo, Parameters, Violations};
+use crate::request::{OperationInfo, Parameters};
 use crate::time::{LocalDateTime, UtcOffset};
 use crate::transport::Headers;
 
@@ -110,12 +110,15 @@ impl<'l> Lookup<'l> {
             parameters.put(name, value);
         }
         let options = Options::new().with_timeout(self.settings.timeout.min(self.left()));
-        let mut call = CallInProgress::new(self.settings, read.operation, &options, None);
-        let (violations, mut slot) = (Violations::new(), Slot::new(read_tree));
-        let ended = call.execute(&mut parameters, &violations, &mut slot).await;
-        let answered = slot.answered(ended)?;
+        let mut slot = SlotWithHeaders::new(read_tree);
+        let ended = self
+            .settings
+            .execute(read.operation, &options, None, &mut parameters, &mut slot)
+            .await;
+        let (answered, headers) = slot.answered(ended);
+        let answered = answered?;
         self.repaired |= answered.repaired;
-        self.remember_date(call.into_headers().as_ref());
+        self.remember_date(headers.as_ref());
         if denies_success(&answered.response) {
             // For a read of its own that is no matter; here, an answer that failed would say that nothing is there.
             let problem = "its fields disagree on success: Success is false";

@@ -18,12 +18,12 @@ use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::caller::Caller;
 use crate::client::{
-    Again, CallFuture, CallInProgress, Client, ClientInner, Slot, TicketLimits, check_sendable,
-    draw_token, read_value,
+    Again, CallFuture, Client, ClientInner, Slot, TicketLimits, check_sendable, draw_token,
+    read_value,
 };
 use crate::error::Error;
 use crate::options::Options;
-use crate::request::{OperationInfo, Parameters, Request, Token, Violations};
+use crate::request::{OperationInfo, Parameters, Request, Token};
 use crate::ticket_key::TicketKey;
 
 /// A request that is ready to be sent, with its ticket. Nothing was sent yet: store the [`ticket`](Self::ticket) first.
@@ -78,7 +78,6 @@ impl TicketDraft {
 struct PrepareInput<'a, 'p> {
     operation: &'static OperationInfo,
     options: &'a Options,
-    violations: &'a Violations,
     parameters: &'a Parameters<'p>,
     /// The token that the ticket stores. `None`: the request has its own, or the operation has none.
     token: Option<Token>,
@@ -171,12 +170,10 @@ impl Client {
     ) -> Result<Prepared<R>, Error> {
         let mut parameters = Parameters::new(self.utc_offset());
         request.encode(&mut parameters);
-        let mut violations = Violations::new();
-        request.enforced_violations(&mut violations);
+        request.enforced_violations(parameters.violations_mut());
         let input = PrepareInput {
             operation: R::OPERATION,
             options,
-            violations: &violations,
             token: token(R::OPERATION, &mut parameters, before)?,
             parameters: &parameters,
             key,
@@ -204,7 +201,6 @@ impl Client {
         let input = PrepareInput {
             operation,
             options,
-            violations: &Violations::new(),
             token: token(operation, &mut parameters, None)?,
             parameters: &parameters,
             key,
@@ -302,7 +298,7 @@ impl PrepareInput<'_, '_> {
                 "the operation has no ticket, because its outcome cannot be looked up",
             ));
         }
-        check_sendable(self.parameters, self.violations)?;
+        check_sendable(self.parameters)?;
         let given = WriteParameters::of(self.parameters);
         let own_id = match (&self.options.order, plan) {
             (_, None) => None,
@@ -457,14 +453,13 @@ impl<R: Request + Send + Sync + 'static> Prepared<R> {
                 draft,
             } = self;
             let ticket = Some(draft.limits());
+            let mut parameters = Parameters::new(client.utc_offset());
+            request.encode(&mut parameters);
+            draft.complete(R::OPERATION, &mut parameters);
             let mut slot = Slot::new(read_repaired);
-            let write = &mut |parameters: &mut _, _: &mut _| {
-                request.encode(parameters);
-                draft.complete(R::OPERATION, parameters);
-            };
             let inner = client.inner();
             let ended = inner
-                .perform(R::OPERATION, &options, ticket, write, &mut slot)
+                .execute(R::OPERATION, &options, ticket, &mut parameters, &mut slot)
                 .await;
             slot.answered(ended)
         })
@@ -495,11 +490,10 @@ impl PreparedDynamic<'_> {
             window: self.ticket.window(),
             again: None,
         });
-        let client = self.client.inner();
-        let mut call = CallInProgress::new(client, self.operation, &self.options, ticket);
-        let (violations, mut slot) = (Violations::new(), Slot::new(read_value));
-        let ended = call
-            .execute(&mut self.parameters, &violations, &mut slot)
+        let mut slot = Slot::new(read_value);
+        let (client, parameters) = (self.client.inner(), &mut self.parameters);
+        let ended = client
+            .execute(self.operation, &self.options, ticket, parameters, &mut slot)
             .await;
         slot.answered(ended)
     }

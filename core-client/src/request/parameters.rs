@@ -8,6 +8,7 @@ use serde_core::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::flatten::{flatten, has_single_value};
+use super::limits::Violations;
 use super::sensitive_flags::SensitiveFlags;
 use super::{ToJson, Token, TokenInfo};
 use crate::answer::Scalar;
@@ -41,6 +42,7 @@ pub struct Parameters<'a> {
     headers: Vec<Parameter<'a>>,
     body: Option<Body<'a>>,
     unsendable: Option<Unsendable>,
+    violations: Violations,
     form_joined: bool,
     /// Which of the query's parameters hold what nobody may see.
     sensitive_flags: SensitiveFlags,
@@ -88,6 +90,7 @@ impl<'a> Parameters<'a> {
             headers: Vec::new(),
             body: None,
             unsendable: None,
+            violations: Violations::new(),
             form_joined: false,
             sensitive_flags: SensitiveFlags::default(),
             json: None,
@@ -542,6 +545,16 @@ impl<'a> Parameters<'a> {
 
     pub(crate) fn unsendable(&self) -> Option<Unsendable> {
         self.unsendable
+    }
+
+    /// What the request breaks of the rules that the client enforces: then nothing is sent.
+    pub(crate) fn violations(&self) -> &Violations {
+        &self.violations
+    }
+
+    /// Where the request notes what it breaks.
+    pub(crate) fn violations_mut(&mut self) -> &mut Violations {
+        &mut self.violations
     }
 
     /// Moves the form's parameters to the query's, for a scheme that signs them as one list.

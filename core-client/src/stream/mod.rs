@@ -72,7 +72,7 @@ use crate::client::{CallFuture, Client, KeepAnswer, StreamedAnswer};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
 use crate::outcome::Outcome;
-use crate::request::{OperationInfo, Request};
+use crate::request::{OperationInfo, Parameters, Request};
 use crate::time::UtcOffset;
 use crate::transport::{Headers, TransportError, TransportErrorKind};
 
@@ -219,14 +219,13 @@ impl Client {
         options: &Options,
     ) -> Result<ByteStream, Error> {
         let mut slot = StreamSlot::default();
-        let write = &mut |parameters: &mut _, violations: &mut _| {
-            request.encode(parameters);
-            request.enforced_violations(violations);
-        };
-        let call = self
+        let mut parameters = Parameters::new(self.utc_offset());
+        request.encode(&mut parameters);
+        request.enforced_violations(parameters.violations_mut());
+        let ended = self
             .inner()
-            .perform(R::OPERATION, options, None, write, &mut slot);
-        let ended = call.await;
+            .execute(R::OPERATION, options, None, &mut parameters, &mut slot)
+            .await;
         slot.stream(R::OPERATION, ended.map(|_| ()))
     }
 
