@@ -76,7 +76,17 @@ impl ClientInner {
             acs3: None,
         };
         let (parts, headers) = if self.signs_by_rpc(operation) {
-            let parts = self.by_rpc(&signed, parameters);
+            let form = parameters.has_form() || self.placement == Placement::Form;
+            parameters.sort();
+            parameters.join_form_to_query();
+            // All parameters and the signature are one text.
+            let text = match &signed.credential {
+                Some(credential) => {
+                    rpc::sign(&signed.rpc(parameters), credential, &at, &signed.nonce).parameters
+                }
+                None => unsigned(operation, parameters.query()),
+            };
+            let parts = rpc_parts(operation.method, text, form, parameters);
             (parts, header_map(own_headers(parameters).into_iter())?)
         } else {
             self.by_acs3(&mut signed, parameters, sha256)?
@@ -135,40 +145,6 @@ impl ClientInner {
         Ok(headers)
     }
 
-    /// Signature 1.0: all parameters and the signature are one text, which is the form body or the query.
-    fn by_rpc(&self, with: &Signed, parameters: &mut Parameters<'_>) -> RequestParts {
-        let in_body = parameters.has_form();
-        parameters.sort();
-        parameters.join_form_to_query();
-        let signed = match &with.credential {
-            Some(credential) => {
-                rpc::sign(&with.rpc(parameters), credential, &with.at, &with.nonce).parameters
-            }
-            None => unsigned(with.operation, parameters.query()),
-        };
-        let form = in_body || self.placement == Placement::Form;
-        match parameters.body() {
-            Some(body) => RequestParts {
-                path: Cow::Borrowed("/"),
-                query: signed,
-                body: Bytes::copy_from_slice(&body.bytes),
-                content_type: Some(body.content_type),
-            },
-            None if form && has_body(with.operation.method) => RequestParts {
-                path: Cow::Borrowed("/"),
-                query: String::new(),
-                body: signed.into(),
-                content_type: Some(FORM),
-            },
-            None => RequestParts {
-                path: Cow::Borrowed("/"),
-                query: signed,
-                body: Bytes::new(),
-                content_type: None,
-            },
-        }
-    }
-
     /// ACS3: the signature is a header, over path, query, headers and the body's hash.
     fn by_acs3(
         &self,
@@ -207,6 +183,29 @@ impl ClientInner {
             },
             headers,
         ))
+    }
+}
+
+/// The signed text as the form body, or as the query.
+fn rpc_parts(
+    method: Method,
+    signed: String,
+    form: bool,
+    parameters: &Parameters<'_>,
+) -> RequestParts {
+    let (query, body, content_type) = match parameters.body() {
+        Some(body) => {
+            let bytes = Bytes::copy_from_slice(&body.bytes);
+            (signed, bytes, Some(body.content_type))
+        }
+        None if form && has_body(method) => (String::new(), signed.into(), Some(FORM)),
+        None => (signed, Bytes::new(), None),
+    };
+    RequestParts {
+        path: Cow::Borrowed("/"),
+        query,
+        body,
+        content_type,
     }
 }
 

@@ -109,11 +109,58 @@ fn hold(rows: &[(String, String)]) {
     }
 }
 
+/// The body of a function of a file that rustfmt has formatted; where several have the name, all bodies.
+fn bodies(file: &str, function: &str) -> String {
+    let source = read(file);
+    let mut lines = source.lines();
+    let mut bodies = String::new();
+    while let Some(line) = lines.next() {
+        let starts = [format!("fn {function}("), format!("fn {function}<")];
+        if starts.iter().any(|start| line.contains(start)) {
+            let indent: String = line.chars().take_while(|c| *c == ' ').collect();
+            let body = lines
+                .by_ref()
+                .take_while(|line| *line != format!("{indent}}}"));
+            body.for_each(|line| {
+                bodies += line;
+                bodies.push('\n');
+            });
+        }
+    }
+    bodies
+}
+
+/// Whether a text of Rust has this name.
+fn has_name(text: &str, name: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric() && c != '_')
+        .any(|word| word == name)
+}
+
 #[test]
 fn the_way_of_a_call_is_as_short_as_it_is_said_to_be() {
     let (section, rows) = ways("The way of one call");
-    assert!((10..=16).contains(&rows.len()), "{}", rows.len());
+    assert!(rows.len() <= 14, "{}", rows.len());
     hold(&rows);
+    let callers = section.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let number: usize = cells.get(1)?.parse().ok()?;
+        Some((number, cells.get(4)?.parse::<usize>().ok()))
+    });
+    let callers: Vec<_> = callers.collect();
+    assert_eq!(callers.len(), rows.len());
+    for (number, caller) in callers {
+        let (function, _) = &rows[number - 1];
+        let Some(caller) = caller else {
+            assert_eq!(number, 1, "{function} is called by none of the list");
+            continue;
+        };
+        assert!(caller < number, "{function} is called before its caller");
+        let (by, file) = &rows[caller - 1];
+        assert!(
+            has_name(&bodies(file, by), function),
+            "{by} of {file} does not call {function}"
+        );
+    }
     let names = |after: &str| {
         let list = section.split(after).nth(1).unwrap();
         let list = list.split(".\n").next().unwrap();
@@ -124,7 +171,8 @@ fn the_way_of_a_call_is_as_short_as_it_is_said_to_be() {
         names("Names to learn for it:"),
         names("Names to learn for that:"),
     );
-    assert!((20..=28).contains(&way.len()), "{}", way.len());
+    assert!(way.len() <= 28, "{}", way.len());
+    assert!(failure.len() <= 11, "{}", failure.len());
     let sources = sources_of(&["core-client/src", "core-signer/src"]);
     for name in way.iter().chain(&failure) {
         let kinds = ["struct", "enum", "trait", "type"];
@@ -142,7 +190,7 @@ fn the_way_of_a_call_is_as_short_as_it_is_said_to_be() {
 #[test]
 fn the_way_of_a_spec_is_as_it_is_said_to_be() {
     let (_, rows) = ways("The way of one spec");
-    assert!((6..=14).contains(&rows.len()), "{}", rows.len());
+    assert!(rows.len() <= 14, "{}", rows.len());
     hold(&rows);
 }
 
