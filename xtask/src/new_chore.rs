@@ -7,7 +7,7 @@ use codegen::names;
 
 use crate::workspace::{Walk, files_below, root};
 
-/// Writes `operations/<Name>.yaml` of a product; of the only one where none is named.
+/// Writes `operations/<Name>.yaml` of a product that is described by hand; without a name, of the only one.
 pub(crate) fn api(name: &str, product: Option<&str>) -> Result<(), String> {
     if !names::is_action(name) || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err(format!(
@@ -55,31 +55,55 @@ pub(crate) fn product(name: &str, version: &str) -> Result<(), String> {
     Ok(())
 }
 
+/// The folder of a product's version that is described by hand.
 fn product_folder(root: &Path, wanted: Option<&str>) -> Result<String, String> {
-    let services = files_below(root, "api-specs", Walk::Visible, &|name| {
-        name == "service.yaml"
+    let files = files_below(root, "api-specs", Walk::Visible, &|name| {
+        matches!(name, "service.yaml" | "imported.json")
     })
     .map_err(|error| format!("cannot read api-specs: {error}\n"))?;
-    let folders: Vec<&str> = services
-        .iter()
-        .filter_map(|path| path.strip_suffix("/service.yaml"))
-        .collect();
-    let fits = |folder: &&&str| {
+    // What lies deeper, such as an overlay, is no version's own file.
+    let versions = |file: &str| -> Vec<(String, String)> {
+        let parts = files.iter().map(|path| path.split('/').collect::<Vec<_>>());
+        parts
+            .filter_map(|parts| match parts.as_slice() {
+                ["api-specs", product, version, name] if *name == file => {
+                    Some(((*product).to_owned(), (*version).to_owned()))
+                }
+                _ => None,
+            })
+            .collect()
+    };
+    let (by_hand, imported) = (versions("service.yaml"), versions("imported.json"));
+    let named = |(product, version): &(String, String)| {
         wanted.is_none_or(|wanted| {
-            folder
-                .split('/')
-                .any(|part| part.eq_ignore_ascii_case(wanted))
+            [product, version, &format!("{product}/{version}")]
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(wanted))
         })
     };
-    match folders.iter().filter(fits).collect::<Vec<_>>().as_slice() {
-        [folder] => Ok((**folder).to_owned()),
-        [] => Err(format!(
-            "no such product; there are {}\n",
-            folders.join(", ")
+    let list = |versions: &[(String, String)]| {
+        let names = versions.iter().map(|(product, version)| {
+            let several = versions.iter().filter(|(other, _)| other == product);
+            match several.count() {
+                1 => product.clone(),
+                _ => format!("{product}/{version}"),
+            }
+        });
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let found: Vec<_> = by_hand.iter().filter(|one| named(one)).collect();
+    match (found.as_slice(), wanted) {
+        ([(product, version)], _) => Ok(format!("api-specs/{product}/{version}")),
+        ([], Some(wanted)) if imported.iter().any(|one| named(one)) => Err(format!(
+            "`{wanted}` is imported: import the action with `cargo xtask import`, and put what you know better into an overlay\n"
+        )),
+        ([], _) => Err(format!(
+            "no such product; described by hand are {}\n",
+            list(&by_hand)
         )),
         _ => Err(format!(
-            "which product? name one of {}\n",
-            folders.join(", ")
+            "several products are described by hand; name one of them behind the action: {}\n",
+            list(&by_hand)
         )),
     }
 }

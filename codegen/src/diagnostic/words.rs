@@ -12,7 +12,7 @@ pub fn closest<'a, T: AsRef<str> + ?Sized + 'a>(
     };
     let lower = word.to_lowercase();
     let length = lower.chars().count();
-    let mut best: Option<(usize, &str)> = None;
+    let mut best: Option<(usize, usize, &str)> = None;
     for known in known.map(AsRef::as_ref) {
         let other = known.to_lowercase();
         // What begins like it is more likely meant than what differs by few letters.
@@ -25,11 +25,12 @@ pub fn closest<'a, T: AsRef<str> + ?Sized + 'a>(
             strsim::damerau_levenshtein(&lower, &other)
         };
         let near = distance <= limit && distance < known.chars().count();
-        if near && best.is_none_or(|best| (distance, known) < best) {
-            best = Some((distance, known));
+        let candidate = (distance, other.len().abs_diff(lower.len()), known);
+        if near && best.is_none_or(|best| candidate < best) {
+            best = Some(candidate);
         }
     }
-    best.map(|(_, known)| known)
+    best.map(|(.., known)| known)
 }
 
 /// Words in backticks, joined by commas.
@@ -43,14 +44,23 @@ mod tests {
     use super::closest;
 
     #[test]
-    fn what_begins_like_the_word_comes_first() {
-        let known = ["none", "phone_number", "url", "free_text"].map(str::to_owned);
+    fn what_begins_like_the_word_comes_first_and_the_shortest_of_it() {
+        let known = [
+            "none",
+            "phone_number",
+            "url",
+            "free_text",
+            "BindAXBCall",
+            "BindAxb",
+        ];
+        let known = known.map(str::to_owned);
         for (word, meant) in [
             ("phone", Some("phone_number")),
             ("Phone_Number", Some("phone_number")),
             ("phone_numbr", Some("phone_number")),
             ("ulr", Some("url")),
             ("free", Some("free_text")),
+            ("BindAx", Some("BindAxb")),
             ("something", None),
         ] {
             assert_eq!(closest(word, known.iter()), meant, "{word}");

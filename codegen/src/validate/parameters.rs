@@ -272,7 +272,7 @@ fn location(
         Some(Method::Get | Method::Head | Method::Options)
     );
     if in_body && bodiless && operation.left_out.is_none() {
-        let message = "a GET or HEAD request has no body";
+        let message = "a GET, HEAD or OPTIONS request has no body";
         let help = "put another method first, or the parameter into the query";
         report.error(place.key("in"), codes::LOCATION, message, help);
     }

@@ -136,7 +136,7 @@ fn is_bodiless(out: &Map<String, Value>) -> bool {
         .and_then(|methods| methods.first());
     first
         .and_then(Value::as_str)
-        .is_some_and(|method| matches!(method, "GET" | "HEAD"))
+        .is_some_and(|method| matches!(method, "GET" | "HEAD" | "OPTIONS"))
 }
 
 /// Why a caller does not set it: that is so in all products, and nothing to be told of one.

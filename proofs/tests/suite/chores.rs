@@ -93,6 +93,26 @@ fn names_that_are_no_names_write_nothing() {
 }
 
 #[test]
+fn an_api_is_added_to_a_product_that_is_described_by_hand() {
+    let copy = Copy::of_workspace("chores");
+    let before = copy.snapshot();
+    for (words, remedy) in [
+        (["new-api", "FrobThing"].as_slice(), "dyplsapi, sts"),
+        (&["new-api", "FrobThing", "alidns"], "an overlay"),
+        (&["new-api", "FrobThing", "2015-01-09"], "an overlay"),
+        (&["new-api", "FrobThing", "overlay"], "no such product"),
+    ] {
+        let refused = run(&mut chore(&copy, words));
+        let said = text(&refused.stderr);
+        assert!(
+            !refused.status.success() && said.contains(remedy),
+            "{words:?}: {said}"
+        );
+    }
+    assert!(before == copy.snapshot());
+}
+
+#[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let copy = Copy::of_workspace("chores");
     for words in [["test", "--list"].as_slice(), &["help"]] {
