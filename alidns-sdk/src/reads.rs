@@ -8,6 +8,7 @@ pub static DESCRIBE_DOMAIN_RECORD_INFO: core_client::request::OperationInfo = co
         "DescribeDomainRecordInfo",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["RecordId"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")]);
 
@@ -17,6 +18,7 @@ pub static DESCRIBE_DOMAIN_RECORDS: core_client::request::OperationInfo = core_c
         "DescribeDomainRecords",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["DomainName"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .pages(
         &core_client::pages::PagePlan::by_number(
@@ -34,6 +36,7 @@ pub static DESCRIBE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = co
         "DescribeSubDomainRecords",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["SubDomain"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .pages(
         &core_client::pages::PagePlan::by_number(

@@ -67,21 +67,16 @@ impl<T: Mask + ?Sized> fmt::Debug for Masked<'_, T> {
 
 /// A request that can be read from its stored form. Implemented by [`serde_request!`](crate::serde_request).
 pub trait Rebuild: Request + Sized {
-    /// The parameters that it cannot do without.
-    const REQUIRED: &'static [&'static str];
-
     /// Takes the parameters out of a JSON object.
     fn rebuild(fields: &mut Fields<'_>) -> Self;
 }
 
-/// Implements `Serialize`, `Deserialize` and [`Mask`](crate::serde::Mask) for a request, by its required parameters and its
-/// fields with their names on the wire.
+/// Implements `Serialize`, `Deserialize` and [`Mask`](crate::serde::Mask) for a request, by its fields with their
+/// names on the wire.
 #[macro_export]
 macro_rules! serde_request {
-    ($name:ident, required: [$($required:literal),*], { $($field:ident: $wire:literal),* $(,)? }) => {
+    ($name:ident, { $($field:ident: $wire:literal),* $(,)? }) => {
         impl $crate::serde::Rebuild for $name {
-            const REQUIRED: &'static [&'static str] = &[$($required),*];
-
             #[inline]
             #[allow(unused_variables, clippy::needless_update)]
             fn rebuild(fields: &mut $crate::answer::Fields<'_>) -> Self {
@@ -229,7 +224,8 @@ pub fn deserialize_request<'de, R: Rebuild, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<R, D::Error> {
     let stored = Node::deserialize(deserializer)?;
-    read_strictly(stored, zone_of::<R>(), R::REQUIRED, R::rebuild).map_err(D::Error::custom)
+    let required = R::OPERATION.required;
+    read_strictly(stored, zone_of::<R>(), required, R::rebuild).map_err(D::Error::custom)
 }
 
 #[doc(hidden)]

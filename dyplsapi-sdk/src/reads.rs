@@ -8,6 +8,7 @@ pub static QUERY_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = core
         "QueryAxbBindFixedLine",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["AppId", "OrderId", "QueryType", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -35,6 +36,7 @@ pub static QUERY_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = core
         "QueryAxnBindFixedLine",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["AppId", "OrderId", "QueryType", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -54,6 +56,7 @@ pub static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::OperationI
         "QueryAxnExtensionBindFixedLine",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["AppId", "OrderId", "QueryType", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -73,6 +76,7 @@ pub static QUERY_SECRET_NO_DETAIL: core_client::request::OperationInfo = core_cl
         "QuerySecretNoDetail",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["PoolKey", "SecretNo"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -86,6 +90,7 @@ pub static QUERY_SUBS_ID: core_client::request::OperationInfo = core_client::req
         "QuerySubsId",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["PhoneNoX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -98,6 +103,7 @@ pub static QUERY_SUBSCRIPTION_DETAIL: core_client::request::OperationInfo = core
         "QuerySubscriptionDetail",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["PhoneNoX", "SubsId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],

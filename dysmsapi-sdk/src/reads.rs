@@ -8,6 +8,7 @@ pub static QUERY_SEND_DETAILS: core_client::request::OperationInfo = core_client
         "QuerySendDetails",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["CurrentPage", "PageSize", "PhoneNumber", "SendDate"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],

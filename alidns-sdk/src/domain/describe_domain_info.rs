@@ -52,6 +52,7 @@ pub static DESCRIBE_DOMAIN_INFO: core_client::request::OperationInfo = core_clie
         "DescribeDomainInfo",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["DomainName"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
 /// A request of [`DescribeDomainInfo`]. Debug masks what is sensitive.
@@ -419,8 +420,8 @@ core_client::record!(DescribeDomainInfoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DescribeDomainInfoRequest, required : ["DomainName"], { domain_name : "DomainName",
-    lang : "Lang", need_detail_attributes : "NeedDetailAttributes" }
+    DescribeDomainInfoRequest, { domain_name : "DomainName", lang : "Lang",
+    need_detail_attributes : "NeedDetailAttributes" }
 );
 
 #[cfg(feature = "serde")]

@@ -516,9 +516,9 @@ core_client::paged!(DescribeDomains[] of DescribeDomainsRequest, domains.domain:
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DescribeDomainsRequest, required : [], { group_id : "GroupId", key_word : "KeyWord",
-    lang : "Lang", page_number : "PageNumber", page_size : "PageSize", resource_group_id
-    : "ResourceGroupId", search_mode : "SearchMode", starmark : "Starmark" }
+    DescribeDomainsRequest, { group_id : "GroupId", key_word : "KeyWord", lang : "Lang",
+    page_number : "PageNumber", page_size : "PageSize", resource_group_id :
+    "ResourceGroupId", search_mode : "SearchMode", starmark : "Starmark" }
 );
 
 #[cfg(feature = "serde")]

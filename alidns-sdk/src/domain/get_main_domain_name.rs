@@ -52,6 +52,7 @@ pub static GET_MAIN_DOMAIN_NAME: core_client::request::OperationInfo = core_clie
         "GetMainDomainName",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["InputString"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
 /// A request of [`GetMainDomainName`]. Debug masks what is sensitive.
@@ -172,8 +173,7 @@ core_client::record!(GetMainDomainNameResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetMainDomainNameRequest, required : ["InputString"], { input_string : "InputString",
-    lang : "Lang" }
+    GetMainDomainNameRequest, { input_string : "InputString", lang : "Lang" }
 );
 
 #[cfg(feature = "serde")]

@@ -74,6 +74,7 @@ pub static ADD_DOMAIN_RECORD: core_client::request::OperationInfo = core_client:
         "AddDomainRecord",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["DomainName", "RR", "Type", "Value"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .lookup_plan(&ADD_DOMAIN_RECORD_LOOKUP);
 
@@ -489,9 +490,9 @@ impl AddDomainRecordResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    AddDomainRecordRequest, required : ["DomainName", "RR", "Type", "Value"], {
-    domain_name : "DomainName", lang : "Lang", line : "Line", priority : "Priority", rr :
-    "RR", ttl : "TTL", type_ : "Type", user_client_ip : "UserClientIp", value : "Value" }
+    AddDomainRecordRequest, { domain_name : "DomainName", lang : "Lang", line : "Line",
+    priority : "Priority", rr : "RR", ttl : "TTL", type_ : "Type", user_client_ip :
+    "UserClientIp", value : "Value" }
 );
 
 #[cfg(feature = "serde")]

@@ -58,6 +58,7 @@ pub static DELETE_DOMAIN_RECORD: core_client::request::OperationInfo = core_clie
         "DeleteDomainRecord",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["RecordId"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .already_done(&["DomainRecordNotBelongToUser", "InvalidRR.NoExist"])
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")])
@@ -245,8 +246,8 @@ core_client::record!(DeleteDomainRecordResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteDomainRecordRequest, required : ["RecordId"], { lang : "Lang", record_id :
-    "RecordId", user_client_ip : "UserClientIp" }
+    DeleteDomainRecordRequest, { lang : "Lang", record_id : "RecordId", user_client_ip :
+    "UserClientIp" }
 );
 
 #[cfg(feature = "serde")]

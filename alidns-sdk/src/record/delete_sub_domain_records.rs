@@ -64,6 +64,7 @@ pub static DELETE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = core
         "DeleteSubDomainRecords",
     )
     .effect(core_client::request::Effect::Destroys)
+    .required(&["DomainName", "RR"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .lookup_plan(&DELETE_SUB_DOMAIN_RECORDS_LOOKUP);
 
@@ -306,9 +307,8 @@ core_client::record!(DeleteSubDomainRecordsResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteSubDomainRecordsRequest, required : ["DomainName", "RR"], { domain_name :
-    "DomainName", lang : "Lang", rr : "RR", type_ : "Type", user_client_ip :
-    "UserClientIp" }
+    DeleteSubDomainRecordsRequest, { domain_name : "DomainName", lang : "Lang", rr :
+    "RR", type_ : "Type", user_client_ip : "UserClientIp" }
 );
 
 #[cfg(feature = "serde")]

@@ -244,8 +244,8 @@ core_client::record!(DescribeDomainRecordInfoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DescribeDomainRecordInfoRequest, required : ["RecordId"], { lang : "Lang", record_id
-    : "RecordId", user_client_ip : "UserClientIp" }
+    DescribeDomainRecordInfoRequest, { lang : "Lang", record_id : "RecordId",
+    user_client_ip : "UserClientIp" }
 );
 
 #[cfg(feature = "serde")]

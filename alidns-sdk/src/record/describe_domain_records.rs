@@ -526,11 +526,11 @@ core_client::paged!(DescribeDomainRecords[P1] of DescribeDomainRecordsRequest, d
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DescribeDomainRecordsRequest, required : ["DomainName"], { direction : "Direction",
-    domain_name : "DomainName", group_id : "GroupId", key_word : "KeyWord", lang :
-    "Lang", line : "Line", order_by : "OrderBy", page_number : "PageNumber", page_size :
-    "PageSize", rr_key_word : "RRKeyWord", search_mode : "SearchMode", status : "Status",
-    type_ : "Type", type_key_word : "TypeKeyWord", value_key_word : "ValueKeyWord" }
+    DescribeDomainRecordsRequest, { direction : "Direction", domain_name : "DomainName",
+    group_id : "GroupId", key_word : "KeyWord", lang : "Lang", line : "Line", order_by :
+    "OrderBy", page_number : "PageNumber", page_size : "PageSize", rr_key_word :
+    "RRKeyWord", search_mode : "SearchMode", status : "Status", type_ : "Type",
+    type_key_word : "TypeKeyWord", value_key_word : "ValueKeyWord" }
 );
 
 #[cfg(feature = "serde")]

@@ -373,10 +373,9 @@ core_client::paged!(DescribeSubDomainRecords[P1] of DescribeSubDomainRecordsRequ
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DescribeSubDomainRecordsRequest, required : ["SubDomain"], { domain_name :
-    "DomainName", lang : "Lang", line : "Line", page_number : "PageNumber", page_size :
-    "PageSize", sub_domain : "SubDomain", type_ : "Type", user_client_ip : "UserClientIp"
-    }
+    DescribeSubDomainRecordsRequest, { domain_name : "DomainName", lang : "Lang", line :
+    "Line", page_number : "PageNumber", page_size : "PageSize", sub_domain : "SubDomain",
+    type_ : "Type", user_client_ip : "UserClientIp" }
 );
 
 #[cfg(feature = "serde")]

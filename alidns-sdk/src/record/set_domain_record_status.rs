@@ -60,6 +60,7 @@ pub static SET_DOMAIN_RECORD_STATUS: core_client::request::OperationInfo = core_
         "SetDomainRecordStatus",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["RecordId", "Status"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .overwrites()
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")])
@@ -281,8 +282,8 @@ core_client::record!(SetDomainRecordStatusResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    SetDomainRecordStatusRequest, required : ["RecordId", "Status"], { lang : "Lang",
-    record_id : "RecordId", status : "Status", user_client_ip : "UserClientIp" }
+    SetDomainRecordStatusRequest, { lang : "Lang", record_id : "RecordId", status :
+    "Status", user_client_ip : "UserClientIp" }
 );
 
 #[cfg(feature = "serde")]

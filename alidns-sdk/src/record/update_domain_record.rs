@@ -75,6 +75,7 @@ pub static UPDATE_DOMAIN_RECORD: core_client::request::OperationInfo = core_clie
         "UpdateDomainRecord",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["RR", "RecordId", "Type", "Value"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .overwrites()
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")])
@@ -465,9 +466,9 @@ core_client::record!(UpdateDomainRecordResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateDomainRecordRequest, required : ["RR", "RecordId", "Type", "Value"], { lang :
-    "Lang", line : "Line", priority : "Priority", rr : "RR", record_id : "RecordId", ttl
-    : "TTL", type_ : "Type", user_client_ip : "UserClientIp", value : "Value" }
+    UpdateDomainRecordRequest, { lang : "Lang", line : "Line", priority : "Priority", rr
+    : "RR", record_id : "RecordId", ttl : "TTL", type_ : "Type", user_client_ip :
+    "UserClientIp", value : "Value" }
 );
 
 #[cfg(feature = "serde")]

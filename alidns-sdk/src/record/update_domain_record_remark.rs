@@ -63,6 +63,7 @@ pub static UPDATE_DOMAIN_RECORD_REMARK: core_client::request::OperationInfo = co
         "UpdateDomainRecordRemark",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["RecordId"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .overwrites()
     .lookup_plan(&UPDATE_DOMAIN_RECORD_REMARK_LOOKUP);
@@ -258,8 +259,8 @@ core_client::record!(UpdateDomainRecordRemarkResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateDomainRecordRemarkRequest, required : ["RecordId"], { lang : "Lang", record_id
-    : "RecordId", remark : "Remark", user_client_ip : "UserClientIp" }
+    UpdateDomainRecordRemarkRequest, { lang : "Lang", record_id : "RecordId", remark :
+    "Remark", user_client_ip : "UserClientIp" }
 );
 
 #[cfg(feature = "serde")]

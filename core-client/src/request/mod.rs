@@ -66,11 +66,15 @@ pub trait Request {
         }
     }
 
-    /// The violations of all limits and rules that the provider states, but for rules that the description says nobody enforces. The
-    /// client does not use it, since the sources disagree about some of them.
+    /// The violations of all limits and rules that the provider states, but for rules that the description says nobody enforces; and
+    /// the required parameters that are empty texts, which count as left out. The client does not use it, since the sources disagree
+    /// about some of them.
     fn documented_violations(&self, out: &mut Violations) {
-        if !(Self::LIMITS.is_empty() && Self::RULES.is_empty()) {
-            out.check(Self::LIMITS, Self::RULES, &as_json(self), &|_, enforce| {
+        let required = Self::OPERATION.required;
+        if !(Self::LIMITS.is_empty() && Self::RULES.is_empty() && required.is_empty()) {
+            let request = as_json(self);
+            out.check_required(required, &request);
+            out.check(Self::LIMITS, Self::RULES, &request, &|_, enforce| {
                 enforce != limits::Enforce::Nobody
             });
         }

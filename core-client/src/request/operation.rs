@@ -23,6 +23,8 @@ pub struct OperationInfo {
     pub path: &'static str,
     /// The effect of an execution.
     pub effect: Effect,
+    /// The parameters that every request gives, by their wire names.
+    pub required: &'static [&'static str],
     /// How its answer says that it succeeded.
     pub success: &'static SuccessRule,
     /// The HTTP statuses of success.
@@ -66,6 +68,7 @@ impl OperationInfo {
             method: Method::Post,
             path: "/",
             effect: Effect::Spends,
+            required: &[],
             success: &STATUS_ALONE,
             statuses: &[200],
             anonymous: false,
@@ -106,6 +109,12 @@ impl OperationInfo {
     /// Sets the effect of an execution.
     pub const fn effect(mut self, effect: Effect) -> Self {
         self.effect = effect;
+        self
+    }
+
+    /// Sets the parameters that every request gives, by their wire names.
+    pub const fn required(mut self, parameters: &'static [&'static str]) -> Self {
+        self.required = parameters;
         self
     }
 

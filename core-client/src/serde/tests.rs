@@ -7,7 +7,7 @@ use crate::text::Hidden;
 use crate::time::LocalDateTime;
 
 static SERVICE: ServiceInfo = ServiceInfo::new("Shop", "1").with_utc_offset_minutes(480);
-static ORDER: OperationInfo = OperationInfo::rpc(&SERVICE, "Order");
+static ORDER: OperationInfo = OperationInfo::rpc(&SERVICE, "Order").required(&["Buyer"]);
 
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Order {
@@ -58,7 +58,7 @@ impl Request for Order {
     }
 }
 
-crate::serde_request!(Order, required: ["Buyer"], {
+crate::serde_request!(Order, {
     buyer: "Buyer", items: "Items", note: "Note", tags: "Tags", until: "Until", weight: "Weight"
 });
 crate::serde_records!(SERVICE; Item);

@@ -52,6 +52,7 @@ pub static QUERY_TOKEN_FOR_MNS_QUEUE: core_client::request::OperationInfo = core
         "QueryTokenForMnsQueue",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["MessageType"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -252,7 +253,7 @@ core_client::record!(QueryTokenForMnsQueueResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QueryTokenForMnsQueueRequest, required : ["MessageType"], { message_type :
-    "MessageType", owner_id : "OwnerId", queue_name : "QueueName", resource_owner_account
-    : "ResourceOwnerAccount", resource_owner_id : "ResourceOwnerId" }
+    QueryTokenForMnsQueueRequest, { message_type : "MessageType", owner_id : "OwnerId",
+    queue_name : "QueueName", resource_owner_account : "ResourceOwnerAccount",
+    resource_owner_id : "ResourceOwnerId" }
 );

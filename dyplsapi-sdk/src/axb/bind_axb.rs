@@ -83,6 +83,7 @@ pub static BIND_AXB: core_client::request::OperationInfo = core_client::request:
         "BindAxb",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Expiration", "PhoneNoA"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -694,13 +695,12 @@ impl BindAxbResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxbRequest, required : ["Expiration", "PhoneNoA"], { asr_model_id : "ASRModelId",
-    asr_status : "ASRStatus", call_display_type : "CallDisplayType", call_restrict :
-    "CallRestrict", call_timeout : "CallTimeout", dtmf_config : "DtmfConfig", expect_city
-    : "ExpectCity", expiration : "Expiration", is_recording_enabled :
-    "IsRecordingEnabled", out_id : "OutId", out_order_id : "OutOrderId", phone_no_a :
-    "PhoneNoA", phone_no_b : "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey",
-    ring_config : "RingConfig" }
+    BindAxbRequest, { asr_model_id : "ASRModelId", asr_status : "ASRStatus",
+    call_display_type : "CallDisplayType", call_restrict : "CallRestrict", call_timeout :
+    "CallTimeout", dtmf_config : "DtmfConfig", expect_city : "ExpectCity", expiration :
+    "Expiration", is_recording_enabled : "IsRecordingEnabled", out_id : "OutId",
+    out_order_id : "OutOrderId", phone_no_a : "PhoneNoA", phone_no_b : "PhoneNoB",
+    phone_no_x : "PhoneNoX", pool_key : "PoolKey", ring_config : "RingConfig" }
 );
 
 #[cfg(feature = "serde")]

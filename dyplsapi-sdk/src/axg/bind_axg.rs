@@ -82,6 +82,7 @@ pub static BIND_AXG: core_client::request::OperationInfo = core_client::request:
         "BindAxg",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Expiration", "GroupId", "PhoneNoA"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -668,13 +669,12 @@ impl BindAxgResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxgRequest, required : ["Expiration", "GroupId", "PhoneNoA"], { asr_model_id :
-    "ASRModelId", asr_status : "ASRStatus", call_display_type : "CallDisplayType",
-    call_restrict : "CallRestrict", expect_city : "ExpectCity", expiration :
-    "Expiration", group_id : "GroupId", is_recording_enabled : "IsRecordingEnabled",
-    out_id : "OutId", out_order_id : "OutOrderId", phone_no_a : "PhoneNoA", phone_no_b :
-    "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey", ring_config : "RingConfig"
-    }
+    BindAxgRequest, { asr_model_id : "ASRModelId", asr_status : "ASRStatus",
+    call_display_type : "CallDisplayType", call_restrict : "CallRestrict", expect_city :
+    "ExpectCity", expiration : "Expiration", group_id : "GroupId", is_recording_enabled :
+    "IsRecordingEnabled", out_id : "OutId", out_order_id : "OutOrderId", phone_no_a :
+    "PhoneNoA", phone_no_b : "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey",
+    ring_config : "RingConfig" }
 );
 
 #[cfg(feature = "serde")]

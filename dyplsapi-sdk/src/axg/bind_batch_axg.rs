@@ -77,6 +77,7 @@ pub static BIND_BATCH_AXG: core_client::request::OperationInfo = core_client::re
         "BindBatchAxg",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["AxgBindList"])
     .success(
         &core_client::outcome::SuccessRule::new(
                 &[
@@ -644,8 +645,7 @@ core_client::record!(BindBatchAxgResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindBatchAxgRequest, required : ["AxgBindList"], { axg_bind_list : "AxgBindList",
-    pool_key : "PoolKey" }
+    BindBatchAxgRequest, { axg_bind_list : "AxgBindList", pool_key : "PoolKey" }
 );
 
 #[cfg(feature = "serde")]

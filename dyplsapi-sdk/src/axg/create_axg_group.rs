@@ -72,6 +72,7 @@ pub static CREATE_AXG_GROUP: core_client::request::OperationInfo = core_client::
         "CreateAxgGroup",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["PoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -282,8 +283,8 @@ impl CreateAxgGroupResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreateAxgGroupRequest, required : ["PoolKey"], { name : "Name", numbers : "Numbers",
-    pool_key : "PoolKey", remark : "Remark" }
+    CreateAxgGroupRequest, { name : "Name", numbers : "Numbers", pool_key : "PoolKey",
+    remark : "Remark" }
 );
 
 #[cfg(feature = "serde")]

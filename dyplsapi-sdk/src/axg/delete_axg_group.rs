@@ -72,6 +72,7 @@ pub static DELETE_AXG_GROUP: core_client::request::OperationInfo = core_client::
         "DeleteAxgGroup",
     )
     .effect(core_client::request::Effect::Destroys)
+    .required(&["GroupId", "PoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -183,8 +184,7 @@ core_client::record!(DeleteAxgGroupResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteAxgGroupRequest, required : ["GroupId", "PoolKey"], { group_id : "GroupId",
-    pool_key : "PoolKey" }
+    DeleteAxgGroupRequest, { group_id : "GroupId", pool_key : "PoolKey" }
 );
 
 #[cfg(feature = "serde")]

@@ -76,6 +76,7 @@ pub static OPERATE_AXG_GROUP: core_client::request::OperationInfo = core_client:
         "OperateAxgGroup",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["GroupId", "Numbers", "OperateType", "PoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -331,9 +332,8 @@ core_client::record!(OperateAxgGroupResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    OperateAxgGroupRequest, required : ["GroupId", "Numbers", "OperateType", "PoolKey"],
-    { group_id : "GroupId", numbers : "Numbers", operate_type : "OperateType", pool_key :
-    "PoolKey" }
+    OperateAxgGroupRequest, { group_id : "GroupId", numbers : "Numbers", operate_type :
+    "OperateType", pool_key : "PoolKey" }
 );
 
 #[cfg(feature = "serde")]

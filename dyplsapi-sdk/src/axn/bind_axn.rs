@@ -80,6 +80,7 @@ pub static BIND_AXN: core_client::request::OperationInfo = core_client::request:
         "BindAxn",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Expiration", "PhoneNoA"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -687,13 +688,13 @@ impl BindAxnResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxnRequest, required : ["Expiration", "PhoneNoA"], { asr_model_id : "ASRModelId",
-    asr_status : "ASRStatus", call_display_type : "CallDisplayType", call_restrict :
-    "CallRestrict", call_timeout : "CallTimeout", expect_city : "ExpectCity", expiration
-    : "Expiration", extend : "Extend", is_recording_enabled : "IsRecordingEnabled",
-    no_type : "NoType", out_id : "OutId", out_order_id : "OutOrderId", phone_no_a :
-    "PhoneNoA", phone_no_b : "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey",
-    ring_config : "RingConfig" }
+    BindAxnRequest, { asr_model_id : "ASRModelId", asr_status : "ASRStatus",
+    call_display_type : "CallDisplayType", call_restrict : "CallRestrict", call_timeout :
+    "CallTimeout", expect_city : "ExpectCity", expiration : "Expiration", extend :
+    "Extend", is_recording_enabled : "IsRecordingEnabled", no_type : "NoType", out_id :
+    "OutId", out_order_id : "OutOrderId", phone_no_a : "PhoneNoA", phone_no_b :
+    "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey", ring_config : "RingConfig"
+    }
 );
 
 #[cfg(feature = "serde")]

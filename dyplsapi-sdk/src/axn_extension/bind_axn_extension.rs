@@ -83,6 +83,7 @@ pub static BIND_AXN_EXTENSION: core_client::request::OperationInfo = core_client
         "BindAxnExtension",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Expiration", "PhoneNoA"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -753,13 +754,12 @@ impl BindAxnExtensionResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxnExtensionRequest, required : ["Expiration", "PhoneNoA"], { asr_model_id :
-    "ASRModelId", asr_status : "ASRStatus", call_display_type : "CallDisplayType",
-    call_restrict : "CallRestrict", expect_city : "ExpectCity", expiration :
-    "Expiration", extend : "Extend", extension : "Extension", is_recording_enabled :
-    "IsRecordingEnabled", out_id : "OutId", out_order_id : "OutOrderId", phone_no_a :
-    "PhoneNoA", phone_no_b : "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey",
-    ring_config : "RingConfig" }
+    BindAxnExtensionRequest, { asr_model_id : "ASRModelId", asr_status : "ASRStatus",
+    call_display_type : "CallDisplayType", call_restrict : "CallRestrict", expect_city :
+    "ExpectCity", expiration : "Expiration", extend : "Extend", extension : "Extension",
+    is_recording_enabled : "IsRecordingEnabled", out_id : "OutId", out_order_id :
+    "OutOrderId", phone_no_a : "PhoneNoA", phone_no_b : "PhoneNoB", phone_no_x :
+    "PhoneNoX", pool_key : "PoolKey", ring_config : "RingConfig" }
 );
 
 #[cfg(feature = "serde")]

@@ -71,6 +71,7 @@ pub static BIND_AXB700: core_client::request::OperationInfo = core_client::reque
         "BindAxb700",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Expiration", "PoolKey", "TelA", "TelB"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -550,12 +551,12 @@ impl BindAxb700Response {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxb700Request, required : ["Expiration", "PoolKey", "TelA", "TelB"], {
-    asr_model_id : "AsrModelId", audio : "Audio", call_restrict : "CallRestrict",
-    call_timeout : "CallTimeout", dtmf_config : "DtmfConfig", expiration : "Expiration",
-    industrial_id : "IndustrialId", need_asr : "NeedAsr", need_record : "NeedRecord",
-    order_id : "OrderId", out_id : "OutId", out_order_id : "OutOrderId", pool_key :
-    "PoolKey", rec_type : "RecType", tel_a : "TelA", tel_b : "TelB", tel_x : "TelX" }
+    BindAxb700Request, { asr_model_id : "AsrModelId", audio : "Audio", call_restrict :
+    "CallRestrict", call_timeout : "CallTimeout", dtmf_config : "DtmfConfig", expiration
+    : "Expiration", industrial_id : "IndustrialId", need_asr : "NeedAsr", need_record :
+    "NeedRecord", order_id : "OrderId", out_id : "OutId", out_order_id : "OutOrderId",
+    pool_key : "PoolKey", rec_type : "RecType", tel_a : "TelA", tel_b : "TelB", tel_x :
+    "TelX" }
 );
 
 #[cfg(feature = "serde")]

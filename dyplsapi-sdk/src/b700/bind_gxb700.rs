@@ -70,6 +70,7 @@ pub static BIND_GXB700: core_client::request::OperationInfo = core_client::reque
         "BindGxb700",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Expiration", "PoolKey", "TelB"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -530,13 +531,12 @@ impl BindGxb700Response {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindGxb700Request, required : ["Expiration", "PoolKey", "TelB"], { asr_model_id :
-    "AsrModelId", audio : "Audio", call_restrict : "CallRestrict", call_timeout :
-    "CallTimeout", default_a : "DefaultA", dtmf_config : "DtmfConfig", expiration :
-    "Expiration", group_id : "GroupId", industrial_id : "IndustrialId", need_asr :
-    "NeedAsr", need_record : "NeedRecord", order_id : "OrderId", out_id : "OutId",
-    out_order_id : "OutOrderId", pool_key : "PoolKey", rec_type : "RecType", tel_b :
-    "TelB", tel_x : "TelX" }
+    BindGxb700Request, { asr_model_id : "AsrModelId", audio : "Audio", call_restrict :
+    "CallRestrict", call_timeout : "CallTimeout", default_a : "DefaultA", dtmf_config :
+    "DtmfConfig", expiration : "Expiration", group_id : "GroupId", industrial_id :
+    "IndustrialId", need_asr : "NeedAsr", need_record : "NeedRecord", order_id :
+    "OrderId", out_id : "OutId", out_order_id : "OutOrderId", pool_key : "PoolKey",
+    rec_type : "RecType", tel_b : "TelB", tel_x : "TelX" }
 );
 
 #[cfg(feature = "serde")]

@@ -64,6 +64,7 @@ pub static UNBIND_SUBS700: core_client::request::OperationInfo = core_client::re
         "UnbindSubs700",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["PoolKey", "SubsId", "TelX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -305,9 +306,8 @@ core_client::record!(UnbindSubs700Response, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UnbindSubs700Request, required : ["PoolKey", "SubsId", "TelX"], { industrial_id :
-    "IndustrialId", order_id : "OrderId", pool_key : "PoolKey", subs_id : "SubsId", tel_x
-    : "TelX" }
+    UnbindSubs700Request, { industrial_id : "IndustrialId", order_id : "OrderId",
+    pool_key : "PoolKey", subs_id : "SubsId", tel_x : "TelX" }
 );
 
 #[cfg(feature = "serde")]

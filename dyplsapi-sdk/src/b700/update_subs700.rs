@@ -73,6 +73,7 @@ pub static UPDATE_SUBS700: core_client::request::OperationInfo = core_client::re
         "UpdateSubs700",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["OperateType", "PoolKey", "SubsId", "TelX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -558,12 +559,12 @@ core_client::record!(UpdateSubs700Response, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateSubs700Request, required : ["OperateType", "PoolKey", "SubsId", "TelX"], {
-    asr_model_id : "AsrModelId", audio : "Audio", call_restrict : "CallRestrict",
-    default_a : "DefaultA", expiration : "Expiration", group_id : "GroupId",
-    industrial_id : "IndustrialId", need_asr : "NeedAsr", need_record : "NeedRecord",
-    operate_type : "OperateType", order_id : "OrderId", out_id : "OutId", pool_key :
-    "PoolKey", subs_id : "SubsId", tel_a : "TelA", tel_b : "TelB", tel_x : "TelX" }
+    UpdateSubs700Request, { asr_model_id : "AsrModelId", audio : "Audio", call_restrict :
+    "CallRestrict", default_a : "DefaultA", expiration : "Expiration", group_id :
+    "GroupId", industrial_id : "IndustrialId", need_asr : "NeedAsr", need_record :
+    "NeedRecord", operate_type : "OperateType", order_id : "OrderId", out_id : "OutId",
+    pool_key : "PoolKey", subs_id : "SubsId", tel_a : "TelA", tel_b : "TelB", tel_x :
+    "TelX" }
 );
 
 #[cfg(feature = "serde")]

@@ -83,6 +83,7 @@ pub static ADD_SECRET_BLACKLIST: core_client::request::OperationInfo = core_clie
         "AddSecretBlacklist",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["BlackNo", "BlackType", "PoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -310,9 +311,8 @@ core_client::record!(AddSecretBlacklistResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    AddSecretBlacklistRequest, required : ["BlackNo", "BlackType", "PoolKey"], { black_no
-    : "BlackNo", black_type : "BlackType", pool_key : "PoolKey", remark : "Remark",
-    way_control : "WayControl" }
+    AddSecretBlacklistRequest, { black_no : "BlackNo", black_type : "BlackType", pool_key
+    : "PoolKey", remark : "Remark", way_control : "WayControl" }
 );
 
 #[cfg(feature = "serde")]

@@ -83,6 +83,7 @@ pub static DELETE_SECRET_BLACKLIST: core_client::request::OperationInfo = core_c
         "DeleteSecretBlacklist",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["BlackNo", "BlackType", "PoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -310,9 +311,8 @@ core_client::record!(DeleteSecretBlacklistResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteSecretBlacklistRequest, required : ["BlackNo", "BlackType", "PoolKey"], {
-    black_no : "BlackNo", black_type : "BlackType", pool_key : "PoolKey", remark :
-    "Remark", way_control : "WayControl" }
+    DeleteSecretBlacklistRequest, { black_no : "BlackNo", black_type : "BlackType",
+    pool_key : "PoolKey", remark : "Remark", way_control : "WayControl" }
 );
 
 #[cfg(feature = "serde")]

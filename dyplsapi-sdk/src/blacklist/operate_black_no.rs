@@ -74,6 +74,7 @@ pub static OPERATE_BLACK_NO: core_client::request::OperationInfo = core_client::
         "OperateBlackNo",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["BlackNo", "OperateType", "PoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -282,8 +283,8 @@ core_client::record!(OperateBlackNoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    OperateBlackNoRequest, required : ["BlackNo", "OperateType", "PoolKey"], { black_no :
-    "BlackNo", operate_type : "OperateType", pool_key : "PoolKey", tips : "Tips" }
+    OperateBlackNoRequest, { black_no : "BlackNo", operate_type : "OperateType", pool_key
+    : "PoolKey", tips : "Tips" }
 );
 
 #[cfg(feature = "serde")]

@@ -87,6 +87,19 @@ pub static BIND_AXB_FIXED_LINE: core_client::request::OperationInfo = core_clien
         "BindAxbFixedLine",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(
+        &[
+            "Anucode",
+            "AppId",
+            "BindType",
+            "Expiration",
+            "OrderId",
+            "Subts",
+            "TelA",
+            "TelB",
+            "Ts",
+        ],
+    )
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -903,12 +916,11 @@ impl BindAxbFixedLineResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxbFixedLineRequest, required : ["Anucode", "AppId", "BindType", "Expiration",
-    "OrderId", "Subts", "TelA", "TelB", "Ts"], { anucode : "Anucode", anucode_called :
-    "Anucodecalled", app_id : "AppId", area_code : "Areacode", bind_type : "BindType",
-    expiration : "Expiration", settings : "Extra", order_id : "OrderId", remark :
-    "Remark", subts : "Subts", anucode_connected : "TAnucodeConnect", tel_a : "TelA",
-    tel_b : "TelB", tel_x : "TelX", ts : "Ts" }
+    BindAxbFixedLineRequest, { anucode : "Anucode", anucode_called : "Anucodecalled",
+    app_id : "AppId", area_code : "Areacode", bind_type : "BindType", expiration :
+    "Expiration", settings : "Extra", order_id : "OrderId", remark : "Remark", subts :
+    "Subts", anucode_connected : "TAnucodeConnect", tel_a : "TelA", tel_b : "TelB", tel_x
+    : "TelX", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

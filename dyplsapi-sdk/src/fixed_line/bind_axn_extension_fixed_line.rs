@@ -86,6 +86,9 @@ pub static BIND_AXN_EXTENSION_FIXED_LINE: core_client::request::OperationInfo = 
         "BindAxnExtensionFixedLine",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(
+        &["Anucode", "AppId", "BindType", "Expiration", "OrderId", "Subts", "TelA", "Ts"],
+    )
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -880,12 +883,11 @@ impl BindAxnExtensionFixedLineResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxnExtensionFixedLineRequest, required : ["Anucode", "AppId", "BindType",
-    "Expiration", "OrderId", "Subts", "TelA", "Ts"], { anucode : "Anucode",
-    anucode_called : "Anucodecalled", app_id : "AppId", area_code : "Areacode", bind_type
-    : "BindType", expiration : "Expiration", settings : "Extraaxx", order_id : "OrderId",
-    remark : "Remark", subts : "Subts", anucode_connected : "TAnucodeConnect", tel_a :
-    "TelA", tel_x : "TelX", tel_x_extension : "TelXext", ts : "Ts" }
+    BindAxnExtensionFixedLineRequest, { anucode : "Anucode", anucode_called :
+    "Anucodecalled", app_id : "AppId", area_code : "Areacode", bind_type : "BindType",
+    expiration : "Expiration", settings : "Extraaxx", order_id : "OrderId", remark :
+    "Remark", subts : "Subts", anucode_connected : "TAnucodeConnect", tel_a : "TelA",
+    tel_x : "TelX", tel_x_extension : "TelXext", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

@@ -87,6 +87,9 @@ pub static BIND_AXN_FIXED_LINE: core_client::request::OperationInfo = core_clien
         "BindAxnFixedLine",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(
+        &["Anucode", "AppId", "BindType", "Expiration", "OrderId", "Subts", "TelA", "Ts"],
+    )
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -860,12 +863,11 @@ impl BindAxnFixedLineResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxnFixedLineRequest, required : ["Anucode", "AppId", "BindType", "Expiration",
-    "OrderId", "Subts", "TelA", "Ts"], { anucode : "Anucode", anucode_called :
-    "Anucodecalled", app_id : "AppId", area_code : "Areacode", bind_type : "BindType",
-    expiration : "Expiration", settings : "Extra", order_id : "OrderId", remark :
-    "Remark", subts : "Subts", anucode_connected : "TAnucodeConnect", tel_a : "TelA",
-    tel_b : "TelB", tel_x : "TelX", ts : "Ts" }
+    BindAxnFixedLineRequest, { anucode : "Anucode", anucode_called : "Anucodecalled",
+    app_id : "AppId", area_code : "Areacode", bind_type : "BindType", expiration :
+    "Expiration", settings : "Extra", order_id : "OrderId", remark : "Remark", subts :
+    "Subts", anucode_connected : "TAnucodeConnect", tel_a : "TelA", tel_b : "TelB", tel_x
+    : "TelX", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

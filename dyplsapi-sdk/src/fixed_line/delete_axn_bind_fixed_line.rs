@@ -66,6 +66,7 @@ pub static DELETE_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
         "DeleteAxnBindFixedLine",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["AppId", "OrderId", "SubId", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -323,8 +324,8 @@ core_client::record!(DeleteAxnBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteAxnBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Ts"], {
-    app_id : "AppId", order_id : "OrderId", sub_id : "SubId", ts : "Ts" }
+    DeleteAxnBindFixedLineRequest, { app_id : "AppId", order_id : "OrderId", sub_id :
+    "SubId", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

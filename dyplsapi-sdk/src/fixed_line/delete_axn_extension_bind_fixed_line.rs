@@ -66,6 +66,7 @@ pub static DELETE_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::Operation
         "DeleteAxnExtensionBindFixedLine",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["AppId", "OrderId", "SubId", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -323,8 +324,8 @@ core_client::record!(DeleteAxnExtensionBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "SubId",
-    "Ts"], { app_id : "AppId", order_id : "OrderId", sub_id : "SubId", ts : "Ts" }
+    DeleteAxnExtensionBindFixedLineRequest, { app_id : "AppId", order_id : "OrderId",
+    sub_id : "SubId", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

@@ -500,9 +500,8 @@ core_client::record!(QueryAxbBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QueryAxbBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType", "Ts"], {
-    app_id : "AppId", order_id : "OrderId", phone : "Phone", query_type : "QueryType",
-    sub_id : "SubId", tel_x : "TelX", ts : "Ts" }
+    QueryAxbBindFixedLineRequest, { app_id : "AppId", order_id : "OrderId", phone :
+    "Phone", query_type : "QueryType", sub_id : "SubId", tel_x : "TelX", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

@@ -518,9 +518,8 @@ core_client::record!(QueryAxnBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QueryAxnBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType", "Ts"], {
-    app_id : "AppId", order_id : "OrderId", phone : "Phone", query_type : "QueryType",
-    sub_id : "SubId", tel_x : "TelX", ts : "Ts" }
+    QueryAxnBindFixedLineRequest, { app_id : "AppId", order_id : "OrderId", phone :
+    "Phone", query_type : "QueryType", sub_id : "SubId", tel_x : "TelX", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

@@ -475,9 +475,8 @@ core_client::record!(QueryAxnExtensionBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QueryAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "QueryType",
-    "Ts"], { app_id : "AppId", order_id : "OrderId", query_type : "QueryType", sub_id :
-    "SubId", tel_a : "TelA", ts : "Ts" }
+    QueryAxnExtensionBindFixedLineRequest, { app_id : "AppId", order_id : "OrderId",
+    query_type : "QueryType", sub_id : "SubId", tel_a : "TelA", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

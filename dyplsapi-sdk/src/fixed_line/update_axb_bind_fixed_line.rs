@@ -75,6 +75,7 @@ pub static UPDATE_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
         "UpdateAxbBindFixedLine",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["AppId", "OrderId", "SubId", "Subts", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -578,11 +579,10 @@ core_client::record!(UpdateAxbBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateAxbBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Subts",
-    "Ts"], { anucode : "Anucode", anucode_called : "Anucodecalled", app_id : "AppId",
-    expiration : "Expiration", settings : "Extra", order_id : "OrderId", remark :
-    "Remark", sub_id : "SubId", subts : "Subts", anucode_connected : "TAnucodeConnect",
-    tel_a : "TelA", tel_b : "TelB", ts : "Ts" }
+    UpdateAxbBindFixedLineRequest, { anucode : "Anucode", anucode_called :
+    "Anucodecalled", app_id : "AppId", expiration : "Expiration", settings : "Extra",
+    order_id : "OrderId", remark : "Remark", sub_id : "SubId", subts : "Subts",
+    anucode_connected : "TAnucodeConnect", tel_a : "TelA", tel_b : "TelB", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

@@ -75,6 +75,7 @@ pub static UPDATE_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
         "UpdateAxnBindFixedLine",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["AppId", "OrderId", "SubId", "Subts", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -570,11 +571,10 @@ core_client::record!(UpdateAxnBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateAxnBindFixedLineRequest, required : ["AppId", "OrderId", "SubId", "Subts",
-    "Ts"], { anucode : "Anucode", anucode_called : "Anucodecalled", app_id : "AppId",
-    expiration : "Expiration", settings : "Extra", order_id : "OrderId", remark :
-    "Remark", sub_id : "SubId", subts : "Subts", anucode_connected : "TAnucodeConnect",
-    tel_a : "TelA", tel_b : "TelB", ts : "Ts" }
+    UpdateAxnBindFixedLineRequest, { anucode : "Anucode", anucode_called :
+    "Anucodecalled", app_id : "AppId", expiration : "Expiration", settings : "Extra",
+    order_id : "OrderId", remark : "Remark", sub_id : "SubId", subts : "Subts",
+    anucode_connected : "TAnucodeConnect", tel_a : "TelA", tel_b : "TelB", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

@@ -70,6 +70,7 @@ pub static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::Operation
         "UpdateAxnExtensionBindFixedLine",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["AppId", "OrderId", "SubId", "Subts", "TelA", "Ts"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -560,11 +561,10 @@ core_client::record!(UpdateAxnExtensionBindFixedLineResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateAxnExtensionBindFixedLineRequest, required : ["AppId", "OrderId", "SubId",
-    "Subts", "TelA", "Ts"], { anucode : "Anucode", anucode_called : "Anucodecalled",
-    app_id : "AppId", expiration : "Expiration", settings : "Extraaxx", order_id :
-    "OrderId", remark : "Remark", sub_id : "SubId", subts : "Subts", anucode_connected :
-    "TAnucodeConnect", tel_a : "TelA", ts : "Ts" }
+    UpdateAxnExtensionBindFixedLineRequest, { anucode : "Anucode", anucode_called :
+    "Anucodecalled", app_id : "AppId", expiration : "Expiration", settings : "Extraaxx",
+    order_id : "OrderId", remark : "Remark", sub_id : "SubId", subts : "Subts",
+    anucode_connected : "TAnucodeConnect", tel_a : "TelA", ts : "Ts" }
 );
 
 #[cfg(feature = "serde")]

@@ -74,6 +74,7 @@ pub static BUY_SECRET_NO: core_client::request::OperationInfo = core_client::req
         "BuySecretNo",
     )
     .effect(core_client::request::Effect::Spends)
+    .required(&["City", "PoolKey", "SpecId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -319,9 +320,8 @@ impl BuySecretNoResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BuySecretNoRequest, required : ["City", "PoolKey", "SpecId"], { city : "City",
-    display_pool : "DisplayPool", pool_key : "PoolKey", secret_no : "SecretNo", spec_id :
-    "SpecId" }
+    BuySecretNoRequest, { city : "City", display_pool : "DisplayPool", pool_key :
+    "PoolKey", secret_no : "SecretNo", spec_id : "SpecId" }
 );
 
 #[cfg(feature = "serde")]

@@ -72,6 +72,7 @@ pub static LOCK_SECRET_NO: core_client::request::OperationInfo = core_client::re
         "LockSecretNo",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["PoolKey", "SecretNo"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -277,8 +278,7 @@ core_client::record!(LockSecretNoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    LockSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",
-    secret_no : "SecretNo" }
+    LockSecretNoRequest, { pool_key : "PoolKey", secret_no : "SecretNo" }
 );
 
 #[cfg(feature = "serde")]

@@ -407,8 +407,7 @@ core_client::record!(QuerySecretNoDetailResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySecretNoDetailRequest, required : ["PoolKey", "SecretNo"], { pool_key :
-    "PoolKey", secret_no : "SecretNo" }
+    QuerySecretNoDetailRequest, { pool_key : "PoolKey", secret_no : "SecretNo" }
 );
 
 #[cfg(feature = "serde")]

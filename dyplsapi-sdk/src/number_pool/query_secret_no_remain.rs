@@ -62,6 +62,7 @@ pub static QUERY_SECRET_NO_REMAIN: core_client::request::OperationInfo = core_cl
         "QuerySecretNoRemain",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["City", "SpecId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -337,8 +338,8 @@ impl QuerySecretNoRemainResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySecretNoRemainRequest, required : ["City", "SpecId"], { city : "City", secret_no
-    : "SecretNo", spec_id : "SpecId" }
+    QuerySecretNoRemainRequest, { city : "City", secret_no : "SecretNo", spec_id :
+    "SpecId" }
 );
 
 #[cfg(feature = "serde")]

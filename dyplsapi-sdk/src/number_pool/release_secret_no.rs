@@ -66,6 +66,7 @@ pub static RELEASE_SECRET_NO: core_client::request::OperationInfo = core_client:
         "ReleaseSecretNo",
     )
     .effect(core_client::request::Effect::Destroys)
+    .required(&["PoolKey", "SecretNo"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -204,8 +205,7 @@ core_client::record!(ReleaseSecretNoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ReleaseSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",
-    secret_no : "SecretNo" }
+    ReleaseSecretNoRequest, { pool_key : "PoolKey", secret_no : "SecretNo" }
 );
 
 #[cfg(feature = "serde")]

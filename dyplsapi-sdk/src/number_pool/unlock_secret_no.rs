@@ -72,6 +72,7 @@ pub static UNLOCK_SECRET_NO: core_client::request::OperationInfo = core_client::
         "UnlockSecretNo",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["PoolKey", "SecretNo"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -277,8 +278,7 @@ core_client::record!(UnlockSecretNoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UnlockSecretNoRequest, required : ["PoolKey", "SecretNo"], { pool_key : "PoolKey",
-    secret_no : "SecretNo" }
+    UnlockSecretNoRequest, { pool_key : "PoolKey", secret_no : "SecretNo" }
 );
 
 #[cfg(feature = "serde")]

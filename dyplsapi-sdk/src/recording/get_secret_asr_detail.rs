@@ -64,6 +64,7 @@ pub static GET_SECRET_ASR_DETAIL: core_client::request::OperationInfo = core_cli
         "GetSecretAsrDetail",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["CallId", "CallTime", "PoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -371,8 +372,8 @@ core_client::record!(GetSecretAsrDetailResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetSecretAsrDetailRequest, required : ["CallId", "CallTime", "PoolKey"], { call_id :
-    "CallId", call_time : "CallTime", pool_key : "PoolKey" }
+    GetSecretAsrDetailRequest, { call_id : "CallId", call_time : "CallTime", pool_key :
+    "PoolKey" }
 );
 
 #[cfg(feature = "serde")]

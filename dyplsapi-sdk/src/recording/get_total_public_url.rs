@@ -66,6 +66,7 @@ pub static GET_TOTAL_PUBLIC_URL: core_client::request::OperationInfo = core_clie
         "GetTotalPublicUrl",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["CallId", "CallTime", "CheckSubs", "PartnerKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -290,8 +291,7 @@ core_client::record!(GetTotalPublicUrlResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetTotalPublicUrlRequest, required : ["CallId", "CallTime", "CheckSubs",
-    "PartnerKey"], { call_id : "CallId", call_time : "CallTime", check_subs :
+    GetTotalPublicUrlRequest, { call_id : "CallId", call_time : "CallTime", check_subs :
     "CheckSubs", partner_key : "PartnerKey" }
 );
 

@@ -64,6 +64,7 @@ pub static QUERY_RECORD_FILE_DOWNLOAD_URL: core_client::request::OperationInfo =
         "QueryRecordFileDownloadUrl",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["CallId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -256,8 +257,8 @@ impl QueryRecordFileDownloadUrlResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QueryRecordFileDownloadUrlRequest, required : ["CallId"], { call_id : "CallId",
-    call_time : "CallTime", pool_key : "PoolKey", product_type : "ProductType" }
+    QueryRecordFileDownloadUrlRequest, { call_id : "CallId", call_time : "CallTime",
+    pool_key : "PoolKey", product_type : "ProductType" }
 );
 
 #[cfg(feature = "serde")]

@@ -58,6 +58,7 @@ pub static QUERY_SOUND_RECORD: core_client::request::OperationInfo = core_client
         "QuerySoundRecord",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["CallId", "CustomerPoolKey", "ReqId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -274,9 +275,8 @@ core_client::record!(QuerySoundRecordResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySoundRecordRequest, required : ["CallId", "CustomerPoolKey", "ReqId"], { call_id
-    : "CallId", caller_parent_id : "CallerParentId", customer_pool_key :
-    "CustomerPoolKey", req_id : "ReqId" }
+    QuerySoundRecordRequest, { call_id : "CallId", caller_parent_id : "CallerParentId",
+    customer_pool_key : "CustomerPoolKey", req_id : "ReqId" }
 );
 
 #[cfg(feature = "serde")]

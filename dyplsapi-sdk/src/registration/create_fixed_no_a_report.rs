@@ -76,6 +76,17 @@ pub static CREATE_FIXED_NO_A_REPORT: core_client::request::OperationInfo = core_
         "CreateFixedNoAReport",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(
+        &[
+            "ANoWhiteGroupId",
+            "CustName",
+            "CustType",
+            "DocumentNumber",
+            "DocumentType",
+            "FixedNoA",
+            "IdCardAlivePhoto",
+        ],
+    )
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -598,13 +609,12 @@ core_client::record!(CreateFixedNoAReportResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreateFixedNoAReportRequest, required : ["ANoWhiteGroupId", "CustName", "CustType",
-    "DocumentNumber", "DocumentType", "FixedNoA", "IdCardAlivePhoto"], {
-    a_no_white_group_id : "ANoWhiteGroupId", cust_name : "CustName", cust_phone_no :
-    "CustPhoneNo", cust_type : "CustType", document_number : "DocumentNumber",
-    document_type : "DocumentType", fixed_line_work_id : "FixedLineWorkId", fixed_no_a :
-    "FixedNoA", id_card_alive_photo : "IdCardAlivePhoto", id_card_back_photo :
-    "IdCardBackPhoto", id_card_front_photo : "IdCardFrontPhoto", remark : "Remark" }
+    CreateFixedNoAReportRequest, { a_no_white_group_id : "ANoWhiteGroupId", cust_name :
+    "CustName", cust_phone_no : "CustPhoneNo", cust_type : "CustType", document_number :
+    "DocumentNumber", document_type : "DocumentType", fixed_line_work_id :
+    "FixedLineWorkId", fixed_no_a : "FixedNoA", id_card_alive_photo : "IdCardAlivePhoto",
+    id_card_back_photo : "IdCardBackPhoto", id_card_front_photo : "IdCardFrontPhoto",
+    remark : "Remark" }
 );
 
 #[cfg(feature = "serde")]

@@ -75,6 +75,16 @@ pub static CREATE_PHONE_NO_A_REPORT: core_client::request::OperationInfo = core_
         "CreatePhoneNoAReport",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(
+        &[
+            "ANoWhiteGroupId",
+            "CustName",
+            "DocumentNumber",
+            "DocumentType",
+            "IdCardAlivePhoto",
+            "PhoneNoA",
+        ],
+    )
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -475,12 +485,11 @@ core_client::record!(CreatePhoneNoAReportResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreatePhoneNoAReportRequest, required : ["ANoWhiteGroupId", "CustName",
-    "DocumentNumber", "DocumentType", "IdCardAlivePhoto", "PhoneNoA"], {
-    a_no_white_group_id : "ANoWhiteGroupId", cust_name : "CustName", document_number :
-    "DocumentNumber", document_type : "DocumentType", id_card_alive_photo :
-    "IdCardAlivePhoto", id_card_back_photo : "IdCardBackPhoto", id_card_front_photo :
-    "IdCardFrontPhoto", phone_no_a : "PhoneNoA", remark : "Remark" }
+    CreatePhoneNoAReportRequest, { a_no_white_group_id : "ANoWhiteGroupId", cust_name :
+    "CustName", document_number : "DocumentNumber", document_type : "DocumentType",
+    id_card_alive_photo : "IdCardAlivePhoto", id_card_back_photo : "IdCardBackPhoto",
+    id_card_front_photo : "IdCardFrontPhoto", phone_no_a : "PhoneNoA", remark : "Remark"
+    }
 );
 
 #[cfg(feature = "serde")]

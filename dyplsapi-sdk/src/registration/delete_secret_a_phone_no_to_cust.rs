@@ -62,6 +62,7 @@ pub static DELETE_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo
         "DeleteSecretAPhoneNoToCust",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["ANoWhiteGroupId", "PhoneNoA"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -230,8 +231,8 @@ core_client::record!(DeleteSecretAPhoneNoToCustResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteSecretAPhoneNoToCustRequest, required : ["ANoWhiteGroupId", "PhoneNoA"], {
-    a_no_white_group_id : "ANoWhiteGroupId", phone_no_a : "PhoneNoA" }
+    DeleteSecretAPhoneNoToCustRequest, { a_no_white_group_id : "ANoWhiteGroupId",
+    phone_no_a : "PhoneNoA" }
 );
 
 #[cfg(feature = "serde")]

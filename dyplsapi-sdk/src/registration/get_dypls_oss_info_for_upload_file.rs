@@ -54,6 +54,7 @@ pub static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: core_client::request::OperationIn
         "GetDyplsOSSInfoForUploadFile",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["BizType"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -266,7 +267,7 @@ core_client::record!(GetDyplsOssInfoForUploadFileResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetDyplsOssInfoForUploadFileRequest, required : ["BizType"], { biz_type : "BizType" }
+    GetDyplsOssInfoForUploadFileRequest, { biz_type : "BizType" }
 );
 
 #[cfg(feature = "serde")]

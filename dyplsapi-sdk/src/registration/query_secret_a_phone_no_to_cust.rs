@@ -56,6 +56,7 @@ pub static QUERY_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo 
         "QuerySecretAPhoneNoToCust",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["ANoWhiteGroupId", "PhoneNoA"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -352,8 +353,8 @@ core_client::record!(QuerySecretAPhoneNoToCustResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySecretAPhoneNoToCustRequest, required : ["ANoWhiteGroupId", "PhoneNoA"], {
-    a_no_white_group_id : "ANoWhiteGroupId", phone_no_a : "PhoneNoA" }
+    QuerySecretAPhoneNoToCustRequest, { a_no_white_group_id : "ANoWhiteGroupId",
+    phone_no_a : "PhoneNoA" }
 );
 
 #[cfg(feature = "serde")]

@@ -68,6 +68,7 @@ pub static QUERY_CALL_STATUS: core_client::request::OperationInfo = core_client:
         "QueryCallStatus",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["PoolKey", "SubsId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -306,8 +307,8 @@ core_client::record!(QueryCallStatusResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QueryCallStatusRequest, required : ["PoolKey", "SubsId"], { call_no : "CallNo",
-    pool_key : "PoolKey", subs_id : "SubsId" }
+    QueryCallStatusRequest, { call_no : "CallNo", pool_key : "PoolKey", subs_id :
+    "SubsId" }
 );
 
 #[cfg(feature = "serde")]

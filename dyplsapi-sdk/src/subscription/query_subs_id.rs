@@ -179,8 +179,7 @@ core_client::record!(QuerySubsIdResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySubsIdRequest, required : ["PhoneNoX"], { phone_no_x : "PhoneNoX", pool_key :
-    "PoolKey" }
+    QuerySubsIdRequest, { phone_no_x : "PhoneNoX", pool_key : "PoolKey" }
 );
 
 #[cfg(feature = "serde")]

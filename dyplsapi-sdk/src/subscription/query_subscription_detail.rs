@@ -542,8 +542,8 @@ impl QuerySubscriptionDetailResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySubscriptionDetailRequest, required : ["PhoneNoX", "SubsId"], { phone_no_x :
-    "PhoneNoX", pool_key : "PoolKey", product_type : "ProductType", subs_id : "SubsId" }
+    QuerySubscriptionDetailRequest, { phone_no_x : "PhoneNoX", pool_key : "PoolKey",
+    product_type : "ProductType", subs_id : "SubsId" }
 );
 
 #[cfg(feature = "serde")]

@@ -79,6 +79,7 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
         "UnbindSubscription",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["SecretNo", "SubsId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -346,8 +347,8 @@ core_client::record!(UnbindSubscriptionResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UnbindSubscriptionRequest, required : ["SecretNo", "SubsId"], { pool_key : "PoolKey",
-    product_type : "ProductType", secret_no : "SecretNo", subs_id : "SubsId" }
+    UnbindSubscriptionRequest, { pool_key : "PoolKey", product_type : "ProductType",
+    secret_no : "SecretNo", subs_id : "SubsId" }
 );
 
 #[cfg(feature = "serde")]

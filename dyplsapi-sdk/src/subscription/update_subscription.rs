@@ -98,6 +98,7 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
         "UpdateSubscription",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["OperateType", "PhoneNoX", "SubsId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -790,13 +791,12 @@ core_client::record!(UpdateSubscriptionResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateSubscriptionRequest, required : ["OperateType", "PhoneNoX", "SubsId"], {
-    asr_model_id : "ASRModelId", asr_status : "ASRStatus", call_display_type :
-    "CallDisplayType", call_restrict : "CallRestrict", expiration : "Expiration",
-    group_id : "GroupId", is_recording_enabled : "IsRecordingEnabled", operate_type :
-    "OperateType", out_id : "OutId", phone_no_a : "PhoneNoA", phone_no_b : "PhoneNoB",
-    phone_no_x : "PhoneNoX", pool_key : "PoolKey", product_type : "ProductType",
-    ring_config : "RingConfig", subs_id : "SubsId" }
+    UpdateSubscriptionRequest, { asr_model_id : "ASRModelId", asr_status : "ASRStatus",
+    call_display_type : "CallDisplayType", call_restrict : "CallRestrict", expiration :
+    "Expiration", group_id : "GroupId", is_recording_enabled : "IsRecordingEnabled",
+    operate_type : "OperateType", out_id : "OutId", phone_no_a : "PhoneNoA", phone_no_b :
+    "PhoneNoB", phone_no_x : "PhoneNoX", pool_key : "PoolKey", product_type :
+    "ProductType", ring_config : "RingConfig", subs_id : "SubsId" }
 );
 
 #[cfg(feature = "serde")]

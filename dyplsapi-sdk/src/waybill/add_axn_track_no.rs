@@ -76,6 +76,7 @@ pub static ADD_AXN_TRACK_NO: core_client::request::OperationInfo = core_client::
         "AddAxnTrackNo",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["PhoneNoX", "PoolKey", "SubsId", "trackNo"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -269,9 +270,8 @@ core_client::record!(AddAxnTrackNoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    AddAxnTrackNoRequest, required : ["PhoneNoX", "PoolKey", "SubsId", "trackNo"], {
-    phone_no_x : "PhoneNoX", pool_key : "PoolKey", subs_id : "SubsId", track_no :
-    "trackNo" }
+    AddAxnTrackNoRequest, { phone_no_x : "PhoneNoX", pool_key : "PoolKey", subs_id :
+    "SubsId", track_no : "trackNo" }
 );
 
 #[cfg(feature = "serde")]

@@ -68,6 +68,7 @@ pub static CANCEL_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_cl
         "CancelPickUpWaybill",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["CancelDesc", "OuterOrderCode"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -236,8 +237,8 @@ core_client::record!(CancelPickUpWaybillResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CancelPickUpWaybillRequest, required : ["CancelDesc", "OuterOrderCode"], {
-    cancel_desc : "CancelDesc", outer_order_code : "OuterOrderCode" }
+    CancelPickUpWaybillRequest, { cancel_desc : "CancelDesc", outer_order_code :
+    "OuterOrderCode" }
 );
 
 #[cfg(feature = "serde")]

@@ -92,6 +92,16 @@ pub static CREATE_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_cl
         "CreatePickUpWaybill",
     )
     .effect(core_client::request::Effect::Spends)
+    .required(
+        &[
+            "ConsigneeAddress",
+            "ConsigneeName",
+            "OrderChannels",
+            "OuterOrderCode",
+            "SendAddress",
+            "SendName",
+        ],
+    )
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -737,15 +747,13 @@ core_client::record!(CreatePickUpWaybillResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreatePickUpWaybillRequest, required : ["ConsigneeAddress", "ConsigneeName",
-    "OrderChannels", "OuterOrderCode", "SendAddress", "SendName"], { appoint_got_end_time
-    : "AppointGotEndTime", appoint_got_start_time : "AppointGotStartTime", biz_type :
-    "BizType", consignee_address : "ConsigneeAddress", consignee_mobile :
-    "ConsigneeMobile", consignee_name : "ConsigneeName", consignee_phone :
-    "ConsigneePhone", cp_code : "CpCode", goods_infos : "GoodsInfos", order_channels :
-    "OrderChannels", outer_order_code : "OuterOrderCode", remark : "Remark", send_address
-    : "SendAddress", send_mobile : "SendMobile", send_name : "SendName", send_phone :
-    "SendPhone" }
+    CreatePickUpWaybillRequest, { appoint_got_end_time : "AppointGotEndTime",
+    appoint_got_start_time : "AppointGotStartTime", biz_type : "BizType",
+    consignee_address : "ConsigneeAddress", consignee_mobile : "ConsigneeMobile",
+    consignee_name : "ConsigneeName", consignee_phone : "ConsigneePhone", cp_code :
+    "CpCode", goods_infos : "GoodsInfos", order_channels : "OrderChannels",
+    outer_order_code : "OuterOrderCode", remark : "Remark", send_address : "SendAddress",
+    send_mobile : "SendMobile", send_name : "SendName", send_phone : "SendPhone" }
 );
 
 #[cfg(feature = "serde")]

@@ -71,6 +71,7 @@ pub static CREATE_PICK_UP_WAYBILL_PRE_QUERY: core_client::request::OperationInfo
         "CreatePickUpWaybillPreQuery",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["ConsigneeInfo", "OrderChannels", "SenderInfo"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -539,10 +540,9 @@ core_client::record!(CreatePickUpWaybillPreQueryResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreatePickUpWaybillPreQueryRequest, required : ["ConsigneeInfo", "OrderChannels",
-    "SenderInfo"], { consignee_info : "ConsigneeInfo", cp_code : "CpCode", order_channels
-    : "OrderChannels", outer_order_code : "OuterOrderCode", pre_weight : "PreWeight",
-    sender_info : "SenderInfo" }
+    CreatePickUpWaybillPreQueryRequest, { consignee_info : "ConsigneeInfo", cp_code :
+    "CpCode", order_channels : "OrderChannels", outer_order_code : "OuterOrderCode",
+    pre_weight : "PreWeight", sender_info : "SenderInfo" }
 );
 
 #[cfg(feature = "serde")]

@@ -60,6 +60,7 @@ pub static QUERY_PHONE_NO_A_BY_TRACK_NO: core_client::request::OperationInfo = c
         "QueryPhoneNoAByTrackNo",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["trackNo"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -237,8 +238,8 @@ core_client::record!(QueryPhoneNoAByTrackNoResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QueryPhoneNoAByTrackNoRequest, required : ["trackNo"], { cabinet_no : "CabinetNo",
-    phone_no_x : "PhoneNoX", track_no : "trackNo" }
+    QueryPhoneNoAByTrackNoRequest, { cabinet_no : "CabinetNo", phone_no_x : "PhoneNoX",
+    track_no : "trackNo" }
 );
 
 #[cfg(feature = "serde")]

@@ -78,6 +78,7 @@ pub static CONFIG_X: core_client::request::OperationInfo = core_client::request:
         "ConfigX",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["CustomerPoolKey", "TelX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -523,11 +524,10 @@ core_client::record!(ConfigXResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ConfigXRequest, required : ["CustomerPoolKey", "TelX"], { call_ability :
-    "CallAbility", caller_parent_id : "CallerParentId", customer_pool_key :
-    "CustomerPoolKey", gn_flag : "GNFlag", req_id : "ReqId", sequence_calls :
-    "SequenceCalls", sequence_mode : "SequenceMode", sms_ability : "SmsAbility",
-    sms_sign_mode : "SmsSignMode", tel_x : "TelX" }
+    ConfigXRequest, { call_ability : "CallAbility", caller_parent_id : "CallerParentId",
+    customer_pool_key : "CustomerPoolKey", gn_flag : "GNFlag", req_id : "ReqId",
+    sequence_calls : "SequenceCalls", sequence_mode : "SequenceMode", sms_ability :
+    "SmsAbility", sms_sign_mode : "SmsSignMode", tel_x : "TelX" }
 );
 
 #[cfg(feature = "serde")]

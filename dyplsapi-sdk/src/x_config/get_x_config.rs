@@ -63,6 +63,7 @@ pub static GET_X_CONFIG: core_client::request::OperationInfo = core_client::requ
         "GetXConfig",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["CustomerPoolKey", "TelX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -381,9 +382,8 @@ core_client::record!(GetXConfigResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetXConfigRequest, required : ["CustomerPoolKey", "TelX"], { caller_parent_id :
-    "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id : "ReqId", tel_x :
-    "TelX" }
+    GetXConfigRequest, { caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", req_id : "ReqId", tel_x : "TelX" }
 );
 
 #[cfg(feature = "serde")]

@@ -63,6 +63,7 @@ pub static GET_X_DEFAULT_CONFIG: core_client::request::OperationInfo = core_clie
         "GetXDefaultConfig",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["CustomerPoolKey", "TelX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -385,9 +386,8 @@ core_client::record!(GetXDefaultConfigResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetXDefaultConfigRequest, required : ["CustomerPoolKey", "TelX"], { caller_parent_id
-    : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id : "ReqId", tel_x :
-    "TelX" }
+    GetXDefaultConfigRequest, { caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", req_id : "ReqId", tel_x : "TelX" }
 );
 
 #[cfg(feature = "serde")]

@@ -77,6 +77,7 @@ pub static BIND_AXB_CALL: core_client::request::OperationInfo = core_client::req
         "BindAXBCall",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["AuthId", "CustomerPoolKey", "Expiration", "TelA"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -410,10 +411,9 @@ impl BindAxbCallResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindAxbCallRequest, required : ["AuthId", "CustomerPoolKey", "Expiration", "TelA"], {
-    auth_id : "AuthId", caller_parent_id : "CallerParentId", customer_pool_key :
-    "CustomerPoolKey", expiration : "Expiration", req_id : "ReqId", tel_a : "TelA",
-    user_data : "UserData" }
+    BindAxbCallRequest, { auth_id : "AuthId", caller_parent_id : "CallerParentId",
+    customer_pool_key : "CustomerPoolKey", expiration : "Expiration", req_id : "ReqId",
+    tel_a : "TelA", user_data : "UserData" }
 );
 
 #[cfg(feature = "serde")]

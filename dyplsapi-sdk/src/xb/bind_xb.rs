@@ -75,6 +75,7 @@ pub static BIND_XB: core_client::request::OperationInfo = core_client::request::
         "BindXB",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["CustomerPoolKey", "TelB", "TelX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -373,9 +374,9 @@ impl BindXbResponse {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    BindXbRequest, required : ["CustomerPoolKey", "TelB", "TelX"], { caller_parent_id :
-    "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id : "ReqId", tel_b :
-    "TelB", tel_x : "TelX", user_data : "UserData" }
+    BindXbRequest, { caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", req_id : "ReqId", tel_b : "TelB", tel_x : "TelX", user_data :
+    "UserData" }
 );
 
 #[cfg(feature = "serde")]

@@ -75,6 +75,7 @@ pub static CREATE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
         "CreateSmsSign",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["CalledNo", "CallingNo", "CustomerPoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -327,7 +328,6 @@ core_client::record!(CreateSmsSignResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreateSmsSignRequest, required : ["CalledNo", "CallingNo", "CustomerPoolKey"], {
-    called_no : "CalledNo", caller_parent_id : "CallerParentId", calling_no :
-    "CallingNo", customer_pool_key : "CustomerPoolKey", req_id : "ReqId" }
+    CreateSmsSignRequest, { called_no : "CalledNo", caller_parent_id : "CallerParentId",
+    calling_no : "CallingNo", customer_pool_key : "CustomerPoolKey", req_id : "ReqId" }
 );

@@ -483,9 +483,8 @@ core_client::paged!(ListXTelephones[] of ListXTelephonesRequest, page.telephones
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ListXTelephonesRequest, required : [], { caller_parent_id : "CallerParentId",
-    customer_pool_key : "CustomerPoolKey", page_no : "PageNo", page_size : "PageSize",
-    req_id : "ReqId" }
+    ListXTelephonesRequest, { caller_parent_id : "CallerParentId", customer_pool_key :
+    "CustomerPoolKey", page_no : "PageNo", page_size : "PageSize", req_id : "ReqId" }
 );
 
 #[cfg(feature = "serde")]

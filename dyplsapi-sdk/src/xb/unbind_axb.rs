@@ -69,6 +69,7 @@ pub static UNBIND_AXB: core_client::request::OperationInfo = core_client::reques
         "UnBindAXB",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["BindId", "CustomerPoolKey"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -293,9 +294,8 @@ core_client::record!(UnbindAxbResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UnbindAxbRequest, required : ["BindId", "CustomerPoolKey"], { bind_id : "BindId",
-    caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey", req_id :
-    "ReqId" }
+    UnbindAxbRequest, { bind_id : "BindId", caller_parent_id : "CallerParentId",
+    customer_pool_key : "CustomerPoolKey", req_id : "ReqId" }
 );
 
 #[cfg(feature = "serde")]

@@ -71,6 +71,7 @@ pub static UNBIND_XB: core_client::request::OperationInfo = core_client::request
         "UnBindXB",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["AuthId", "CustomerPoolKey", "TelX"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -333,9 +334,8 @@ core_client::record!(UnbindXbResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UnbindXbRequest, required : ["AuthId", "CustomerPoolKey", "TelX"], { auth_id :
-    "AuthId", caller_parent_id : "CallerParentId", customer_pool_key : "CustomerPoolKey",
-    req_id : "ReqId", tel_x : "TelX" }
+    UnbindXbRequest, { auth_id : "AuthId", caller_parent_id : "CallerParentId",
+    customer_pool_key : "CustomerPoolKey", req_id : "ReqId", tel_x : "TelX" }
 );
 
 #[cfg(feature = "serde")]

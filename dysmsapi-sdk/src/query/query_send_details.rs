@@ -352,9 +352,8 @@ core_client::paged!(QuerySendDetails[P1, P2, P3, P4] of QuerySendDetailsRequest,
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySendDetailsRequest, required : ["CurrentPage", "PageSize", "PhoneNumber",
-    "SendDate"], { biz_id : "BizId", current_page : "CurrentPage", page_size :
-    "PageSize", phone_number : "PhoneNumber", send_date : "SendDate" }
+    QuerySendDetailsRequest, { biz_id : "BizId", current_page : "CurrentPage", page_size
+    : "PageSize", phone_number : "PhoneNumber", send_date : "SendDate" }
 );
 
 #[cfg(feature = "serde")]

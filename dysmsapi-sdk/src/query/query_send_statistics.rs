@@ -66,6 +66,7 @@ pub static QUERY_SEND_STATISTICS: core_client::request::OperationInfo = core_cli
         "QuerySendStatistics",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["EndDate", "IsGlobe", "PageIndex", "PageSize", "StartDate"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -427,9 +428,8 @@ core_client::paged!(QuerySendStatistics[P1, P2, P3, P4, P5] of QuerySendStatisti
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySendStatisticsRequest, required : ["EndDate", "IsGlobe", "PageIndex",
-    "PageSize", "StartDate"], { end_date : "EndDate", is_globe : "IsGlobe", page_index :
-    "PageIndex", page_size : "PageSize", sign_name : "SignName", start_date :
+    QuerySendStatisticsRequest, { end_date : "EndDate", is_globe : "IsGlobe", page_index
+    : "PageIndex", page_size : "PageSize", sign_name : "SignName", start_date :
     "StartDate", template_type : "TemplateType" }
 );
 

@@ -67,6 +67,7 @@ pub static SEND_BATCH_SMS: core_client::request::OperationInfo = core_client::re
         "SendBatchSms",
     )
     .effect(core_client::request::Effect::Spends)
+    .required(&["PhoneNumberJson", "SignNameJson", "TemplateCode"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -398,10 +399,9 @@ core_client::record!(SendBatchSmsResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    SendBatchSmsRequest, required : ["PhoneNumberJson", "SignNameJson", "TemplateCode"],
-    { out_id : "OutId", phone_numbers : "PhoneNumberJson", sign_names : "SignNameJson",
-    sms_up_extend_codes : "SmsUpExtendCodeJson", template_code : "TemplateCode",
-    template_params : "TemplateParamJson" }
+    SendBatchSmsRequest, { out_id : "OutId", phone_numbers : "PhoneNumberJson",
+    sign_names : "SignNameJson", sms_up_extend_codes : "SmsUpExtendCodeJson",
+    template_code : "TemplateCode", template_params : "TemplateParamJson" }
 );
 
 #[cfg(feature = "serde")]

@@ -68,6 +68,7 @@ pub static SEND_SMS: core_client::request::OperationInfo = core_client::request:
         "SendSms",
     )
     .effect(core_client::request::Effect::Spends)
+    .required(&["PhoneNumbers", "SignName", "TemplateCode"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -366,9 +367,9 @@ core_client::record!(SendSmsResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    SendSmsRequest, required : ["PhoneNumbers", "SignName", "TemplateCode"], { out_id :
-    "OutId", phone_numbers : "PhoneNumbers", sign_name : "SignName", sms_up_extend_code :
-    "SmsUpExtendCode", template_code : "TemplateCode", template_param : "TemplateParam" }
+    SendSmsRequest, { out_id : "OutId", phone_numbers : "PhoneNumbers", sign_name :
+    "SignName", sms_up_extend_code : "SmsUpExtendCode", template_code : "TemplateCode",
+    template_param : "TemplateParam" }
 );
 
 #[cfg(feature = "serde")]

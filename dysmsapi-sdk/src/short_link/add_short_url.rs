@@ -62,6 +62,7 @@ pub static ADD_SHORT_URL: core_client::request::OperationInfo = core_client::req
         "AddShortUrl",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["EffectiveDays", "ShortUrlName", "SourceUrl"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -291,9 +292,8 @@ core_client::record!(AddShortUrlResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    AddShortUrlRequest, required : ["EffectiveDays", "ShortUrlName", "SourceUrl"], {
-    effective_days : "EffectiveDays", short_url_name : "ShortUrlName", source_url :
-    "SourceUrl" }
+    AddShortUrlRequest, { effective_days : "EffectiveDays", short_url_name :
+    "ShortUrlName", source_url : "SourceUrl" }
 );
 
 #[cfg(feature = "serde")]

@@ -64,6 +64,7 @@ pub static DELETE_SHORT_URL: core_client::request::OperationInfo = core_client::
         "DeleteShortUrl",
     )
     .effect(core_client::request::Effect::Destroys)
+    .required(&["SourceUrl"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -172,9 +173,7 @@ core_client::record!(DeleteShortUrlResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    DeleteShortUrlRequest, required : ["SourceUrl"], { source_url : "SourceUrl" }
-);
+core_client::serde_request!(DeleteShortUrlRequest, { source_url : "SourceUrl" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; DeleteShortUrlResponse);

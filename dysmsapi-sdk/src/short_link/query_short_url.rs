@@ -54,6 +54,7 @@ pub static QUERY_SHORT_URL: core_client::request::OperationInfo = core_client::r
         "QueryShortUrl",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["ShortUrl"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -223,9 +224,7 @@ core_client::record!(QueryShortUrlResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    QueryShortUrlRequest, required : ["ShortUrl"], { short_url : "ShortUrl" }
-);
+core_client::serde_request!(QueryShortUrlRequest, { short_url : "ShortUrl" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(

@@ -70,6 +70,7 @@ pub static ADD_SMS_SIGN: core_client::request::OperationInfo = core_client::requ
         "AddSmsSign",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Remark", "SignFileList", "SignName", "SignSource"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -422,9 +423,8 @@ core_client::record!(AddSmsSignResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    AddSmsSignRequest, required : ["Remark", "SignFileList", "SignName", "SignSource"], {
-    remark : "Remark", sign_file_list : "SignFileList", sign_name : "SignName",
-    sign_source : "SignSource", sign_type : "SignType" }
+    AddSmsSignRequest, { remark : "Remark", sign_file_list : "SignFileList", sign_name :
+    "SignName", sign_source : "SignSource", sign_type : "SignType" }
 );
 
 #[cfg(feature = "serde")]

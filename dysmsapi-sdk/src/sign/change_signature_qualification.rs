@@ -60,6 +60,7 @@ pub static CHANGE_SIGNATURE_QUALIFICATION: core_client::request::OperationInfo =
         "ChangeSignatureQualification",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["QualificationId", "SignatureName"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -262,9 +263,9 @@ core_client::record!(ChangeSignatureQualificationResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ChangeSignatureQualificationRequest, required : ["QualificationId", "SignatureName"],
-    { authorization_letter_id : "AuthorizationLetterId", qualification_id :
-    "QualificationId", signature_name : "SignatureName" }
+    ChangeSignatureQualificationRequest, { authorization_letter_id :
+    "AuthorizationLetterId", qualification_id : "QualificationId", signature_name :
+    "SignatureName" }
 );
 
 #[cfg(feature = "serde")]

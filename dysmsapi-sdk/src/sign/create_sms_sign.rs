@@ -62,6 +62,7 @@ pub static CREATE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
         "CreateSmsSign",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["QualificationId", "SignName", "SignSource"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -332,12 +333,11 @@ core_client::record!(CreateSmsSignResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreateSmsSignRequest, required : ["QualificationId", "SignName", "SignSource"], {
-    app_icp_record_id : "AppIcpRecordId", apply_scene_content : "ApplySceneContent",
-    authorization_letter_id : "AuthorizationLetterId", more_data : "MoreData",
-    qualification_id : "QualificationId", remark : "Remark", sign_name : "SignName",
-    sign_source : "SignSource", sign_type : "SignType", third_party : "ThirdParty",
-    trademark_id : "TrademarkId" }
+    CreateSmsSignRequest, { app_icp_record_id : "AppIcpRecordId", apply_scene_content :
+    "ApplySceneContent", authorization_letter_id : "AuthorizationLetterId", more_data :
+    "MoreData", qualification_id : "QualificationId", remark : "Remark", sign_name :
+    "SignName", sign_source : "SignSource", sign_type : "SignType", third_party :
+    "ThirdParty", trademark_id : "TrademarkId" }
 );
 
 #[cfg(feature = "serde")]

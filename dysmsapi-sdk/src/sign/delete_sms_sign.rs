@@ -64,6 +64,7 @@ pub static DELETE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
         "DeleteSmsSign",
     )
     .effect(core_client::request::Effect::Destroys)
+    .required(&["SignName"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -158,9 +159,7 @@ core_client::record!(DeleteSmsSignResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    DeleteSmsSignRequest, required : ["SignName"], { sign_name : "SignName" }
-);
+core_client::serde_request!(DeleteSmsSignRequest, { sign_name : "SignName" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; DeleteSmsSignResponse);

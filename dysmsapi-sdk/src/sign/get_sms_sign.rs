@@ -52,6 +52,7 @@ pub static GET_SMS_SIGN: core_client::request::OperationInfo = core_client::requ
         "GetSmsSign",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["SignName"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -426,9 +427,7 @@ core_client::record!(GetSmsSignResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    GetSmsSignRequest, required : ["SignName"], { sign_name : "SignName" }
-);
+core_client::serde_request!(GetSmsSignRequest, { sign_name : "SignName" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(

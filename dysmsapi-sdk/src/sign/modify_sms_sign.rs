@@ -70,6 +70,7 @@ pub static MODIFY_SMS_SIGN: core_client::request::OperationInfo = core_client::r
         "ModifySmsSign",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Remark", "SignFileList", "SignName", "SignSource"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -415,9 +416,8 @@ core_client::record!(ModifySmsSignResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ModifySmsSignRequest, required : ["Remark", "SignFileList", "SignName",
-    "SignSource"], { remark : "Remark", sign_file_list : "SignFileList", sign_name :
-    "SignName", sign_source : "SignSource", sign_type : "SignType" }
+    ModifySmsSignRequest, { remark : "Remark", sign_file_list : "SignFileList", sign_name
+    : "SignName", sign_source : "SignSource", sign_type : "SignType" }
 );
 
 #[cfg(feature = "serde")]

@@ -54,6 +54,7 @@ pub static QUERY_SMS_SIGN: core_client::request::OperationInfo = core_client::re
         "QuerySmsSign",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["SignName"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -167,9 +168,7 @@ core_client::record!(QuerySmsSignResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    QuerySmsSignRequest, required : ["SignName"], { sign_name : "SignName" }
-);
+core_client::serde_request!(QuerySmsSignRequest, { sign_name : "SignName" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; QuerySmsSignResponse);

@@ -322,8 +322,7 @@ core_client::paged!(QuerySmsSignList[] of QuerySmsSignListRequest, sms_sign_list
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySmsSignListRequest, required : [], { page_index : "PageIndex", page_size :
-    "PageSize" }
+    QuerySmsSignListRequest, { page_index : "PageIndex", page_size : "PageSize" }
 );
 
 #[cfg(feature = "serde")]

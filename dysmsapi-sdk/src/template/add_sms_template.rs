@@ -66,6 +66,7 @@ pub static ADD_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::
         "AddSmsTemplate",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Remark", "TemplateContent", "TemplateName", "TemplateType"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -282,8 +283,7 @@ core_client::record!(AddSmsTemplateResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    AddSmsTemplateRequest, required : ["Remark", "TemplateContent", "TemplateName",
-    "TemplateType"], { remark : "Remark", template_content : "TemplateContent",
+    AddSmsTemplateRequest, { remark : "Remark", template_content : "TemplateContent",
     template_name : "TemplateName", template_type : "TemplateType" }
 );
 

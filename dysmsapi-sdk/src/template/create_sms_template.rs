@@ -70,6 +70,7 @@ pub static CREATE_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
         "CreateSmsTemplate",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["TemplateContent", "TemplateName", "TemplateType"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -402,11 +403,11 @@ core_client::record!(CreateSmsTemplateResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    CreateSmsTemplateRequest, required : ["TemplateContent", "TemplateName",
-    "TemplateType"], { apply_scene_content : "ApplySceneContent", intl_type : "IntlType",
-    more_data : "MoreData", related_sign_name : "RelatedSignName", remark : "Remark",
-    template_content : "TemplateContent", template_name : "TemplateName", template_rule :
-    "TemplateRule", template_type : "TemplateType", traffic_driving : "TrafficDriving" }
+    CreateSmsTemplateRequest, { apply_scene_content : "ApplySceneContent", intl_type :
+    "IntlType", more_data : "MoreData", related_sign_name : "RelatedSignName", remark :
+    "Remark", template_content : "TemplateContent", template_name : "TemplateName",
+    template_rule : "TemplateRule", template_type : "TemplateType", traffic_driving :
+    "TrafficDriving" }
 );
 
 #[cfg(feature = "serde")]

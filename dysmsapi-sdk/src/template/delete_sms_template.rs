@@ -64,6 +64,7 @@ pub static DELETE_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
         "DeleteSmsTemplate",
     )
     .effect(core_client::request::Effect::Destroys)
+    .required(&["TemplateCode"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -159,8 +160,7 @@ core_client::record!(DeleteSmsTemplateResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DeleteSmsTemplateRequest, required : ["TemplateCode"], { template_code :
-    "TemplateCode" }
+    DeleteSmsTemplateRequest, { template_code : "TemplateCode" }
 );
 
 #[cfg(feature = "serde")]

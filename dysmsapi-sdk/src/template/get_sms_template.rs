@@ -52,6 +52,7 @@ pub static GET_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::
         "GetSmsTemplate",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["TemplateCode"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -320,10 +321,7 @@ core_client::record!(GetSmsTemplateResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    GetSmsTemplateRequest, required : ["TemplateCode"], { template_code : "TemplateCode"
-    }
-);
+core_client::serde_request!(GetSmsTemplateRequest, { template_code : "TemplateCode" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(

@@ -74,6 +74,9 @@ pub static MODIFY_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
         "ModifySmsTemplate",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(
+        &["Remark", "TemplateCode", "TemplateContent", "TemplateName", "TemplateType"],
+    )
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -317,8 +320,7 @@ core_client::record!(ModifySmsTemplateResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ModifySmsTemplateRequest, required : ["Remark", "TemplateCode", "TemplateContent",
-    "TemplateName", "TemplateType"], { remark : "Remark", template_code : "TemplateCode",
+    ModifySmsTemplateRequest, { remark : "Remark", template_code : "TemplateCode",
     template_content : "TemplateContent", template_name : "TemplateName", template_type :
     "TemplateType" }
 );

@@ -56,6 +56,7 @@ pub static QUERY_SMS_TEMPLATE: core_client::request::OperationInfo = core_client
         "QuerySmsTemplate",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["TemplateCode"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -188,10 +189,7 @@ core_client::record!(QuerySmsTemplateResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    QuerySmsTemplateRequest, required : ["TemplateCode"], { template_code :
-    "TemplateCode" }
-);
+core_client::serde_request!(QuerySmsTemplateRequest, { template_code : "TemplateCode" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; QuerySmsTemplateResponse);

@@ -325,8 +325,7 @@ core_client::paged!(QuerySmsTemplateList[] of QuerySmsTemplateListRequest, sms_t
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    QuerySmsTemplateListRequest, required : [], { page_index : "PageIndex", page_size :
-    "PageSize" }
+    QuerySmsTemplateListRequest, { page_index : "PageIndex", page_size : "PageSize" }
 );
 
 #[cfg(feature = "serde")]

@@ -76,6 +76,7 @@ pub static UPDATE_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
         "UpdateSmsTemplate",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["TemplateCode", "TemplateContent", "TemplateName", "TemplateType"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[core_client::outcome::SuccessField::new(&["Code"], &["OK"])],
@@ -423,12 +424,11 @@ core_client::record!(UpdateSmsTemplateResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    UpdateSmsTemplateRequest, required : ["TemplateCode", "TemplateContent",
-    "TemplateName", "TemplateType"], { apply_scene_content : "ApplySceneContent",
-    intl_type : "IntlType", more_data : "MoreData", related_sign_name :
-    "RelatedSignName", remark : "Remark", template_code : "TemplateCode",
-    template_content : "TemplateContent", template_name : "TemplateName", template_rule :
-    "TemplateRule", template_type : "TemplateType", traffic_driving : "TrafficDriving" }
+    UpdateSmsTemplateRequest, { apply_scene_content : "ApplySceneContent", intl_type :
+    "IntlType", more_data : "MoreData", related_sign_name : "RelatedSignName", remark :
+    "Remark", template_code : "TemplateCode", template_content : "TemplateContent",
+    template_name : "TemplateName", template_rule : "TemplateRule", template_type :
+    "TemplateType", traffic_driving : "TrafficDriving" }
 );
 
 #[cfg(feature = "serde")]

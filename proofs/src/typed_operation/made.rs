@@ -248,7 +248,7 @@ where
             let read = serde_json::from_value::<R>(Value::Object(members));
             read.map(drop).map_err(|error| error.to_string())
         };
-        let without = R::REQUIRED.iter();
+        let without = R::OPERATION.required.iter();
         let without = without.map(|name| (*name, changed(&|members| drop(members.remove(*name)))));
         Ok(Stored {
             encoded: encoded(&rebuilt),

@@ -45,6 +45,11 @@ fn same_operation(table: &OperationInfo) {
         "{what}"
     );
     assert_eq!(table.path, catalogue.path, "{what}");
+    let parameters = catalogue.parameters.iter();
+    let required = parameters.filter(|one| one.required);
+    let mut required: Vec<_> = required.map(|one| one.name.as_str()).collect();
+    required.sort_unstable();
+    assert_eq!(table.required, required, "{what}");
     assert_eq!(table.statuses, catalogue.statuses, "{what}");
     assert_eq!(table.anonymous, catalogue.anonymous, "{what}");
     assert_eq!(table.rate_limit, catalogue.rate_limit, "{what}");

@@ -172,7 +172,7 @@ core_client::record!(GetCallerIdentityResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(GetCallerIdentityRequest, required : [], {});
+core_client::serde_request!(GetCallerIdentityRequest, {});
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; GetCallerIdentityResponse);

@@ -59,6 +59,7 @@ pub static ASSUME_ROLE: core_client::request::OperationInfo = core_client::reque
         "AssumeRole",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["RoleArn", "RoleSessionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
 /// A request of [`AssumeRole`]. Debug masks what is sensitive.

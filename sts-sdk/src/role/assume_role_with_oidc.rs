@@ -61,6 +61,7 @@ pub static ASSUME_ROLE_WITH_OIDC: core_client::request::OperationInfo = core_cli
         "AssumeRoleWithOIDC",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["OIDCProviderArn", "OIDCToken", "RoleArn", "RoleSessionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .anonymous();
 

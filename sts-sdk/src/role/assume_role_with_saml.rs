@@ -59,6 +59,7 @@ pub static ASSUME_ROLE_WITH_SAML: core_client::request::OperationInfo = core_cli
         "AssumeRoleWithSAML",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["RoleArn", "SAMLAssertion", "SAMLProviderArn"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .anonymous();
 

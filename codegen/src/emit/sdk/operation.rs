@@ -204,6 +204,11 @@ fn calls(operation: &Operation, method: &str) -> Vec<Call> {
     };
     let effect = format!("core_client::request::Effect::{effect:?}");
     let mut calls = vec![Call::Short(".effect", Some(effect))];
+    let required = operation.parameters.iter().filter(|one| one.facts.required);
+    let required: Vec<_> = required.map(Parameter::wire).collect();
+    if !required.is_empty() {
+        calls.push(Call::Tokens(quote! { .required(&[#(#required),*]) }));
+    }
     if !operation.roa && method != "POST" {
         calls.push(Call::Short(".method", Some(http_method(method))));
     }
@@ -378,14 +383,14 @@ fn start(operation: &Operation, builder: &Builder<'_>) -> Text {
 /// What a request has of its own: a getter of the same name would hide it, so the generator prints no such getter.
 const OWN: [&str; 9] = [
     "builder",
-    "check",
     "clone",
     "default",
+    "documented_violations",
     "encode",
+    "enforced_violations",
     "eq",
     "fmt",
     "is_lifted",
-    "validate",
 ];
 
 /// What a request holds of its parameters.

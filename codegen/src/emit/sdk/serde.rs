@@ -52,21 +52,7 @@ pub(super) fn request(operation: &Operation) -> Option<Text> {
         return None;
     }
     let parameters = operation.parameters.iter();
-    let required = parameters.clone().filter(|one| one.facts.required);
-    let required: Vec<_> = required.map(|one| literal(one.wire())).collect();
     let mut words = vec![format!("{},", operation.request)];
-    words.extend(["required", ":"].map(str::to_owned));
-    let mut required: Vec<_> = list(&required).collect();
-    if required.is_empty() {
-        required.push(String::new());
-    }
-    if let Some(first) = required.first_mut() {
-        first.insert(0, '[');
-    }
-    if let Some(last) = required.last_mut() {
-        last.push_str("],");
-    }
-    words.extend(required);
     if operation.parameters.is_empty() {
         words.push("{}".to_owned());
         return Some(line("core_client::serde_request", words));

@@ -56,6 +56,18 @@ impl Violations {
         });
     }
 
+    /// Notes the required parameters that a request does not give. What is there without a value, such as an upload, is given.
+    pub(crate) fn check_required(&mut self, required: &[&str], request: &Map<String, Value>) {
+        for name in required {
+            if request
+                .get(*name)
+                .is_none_or(|value| value.as_str() == Some(""))
+            {
+                self.add(&[name], "is required");
+            }
+        }
+    }
+
     /// Notes what a request breaks of the limits and rules that `wanted` chooses; `request` holds its parameters by their wire
     /// names, as JSON.
     pub(crate) fn check(

@@ -86,6 +86,12 @@ async fn by_hand() {
             &["SecretNo must have at most 18 characters"],
         ),
         (
+            "LockSecretNo",
+            "SecretNo",
+            json!(""),
+            &["SecretNo is required"],
+        ),
+        (
             "CreatePickUpWaybillPreQuery",
             "OrderChannels",
             json!("a_b"),
@@ -106,6 +112,7 @@ async fn by_hand() {
         match wanted.is_empty() {
             true => assert_eq!(code, "OK", "{what}"),
             false if is_judged_by_the_action(action, name) => assert_ne!(code, "OK", "{what}"),
+            false if value == "" => assert_eq!(code, format!("Missing{name}"), "{what}"),
             false => assert_eq!(code, format!("Invalid{name}"), "{what}"),
         }
     }

@@ -7,7 +7,7 @@ mod stage;
 mod subject;
 
 use core_catalog::Enforce;
-use core_catalog::check::{Problem, check_request, is_given, missing_on_the_wire};
+use core_catalog::check::{Problem, check_request, is_given, missing, missing_on_the_wire};
 use core_catalog::encoding::says_something;
 use serde_json::Value;
 
@@ -84,6 +84,16 @@ fn by_catalogue(subject: &Subject, input: &Input) -> Said {
             _ => {}
         }
     }
+    let is_there = |parameter: &core_catalog::Value| {
+        let mut given = given.iter();
+        given.any(|(one, value)| one.name == parameter.name && is_given(value))
+    };
+    let missing = missing(subject.described, is_there);
+    all.said.extend(
+        missing
+            .iter()
+            .map(|one| format!("{} is required", one.name)),
+    );
     all.said = sorted(all.said);
     all
 }

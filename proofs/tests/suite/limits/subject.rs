@@ -1,7 +1,7 @@
 //! The operations of all products, each with what its typed request says of parameters.
 
 use core_catalog::Operation;
-use core_client::request::limits::{Demand, Enforce, check_parameter};
+use core_client::request::limits::{Demand, Enforce, check_parameter, is_given};
 use core_client::request::{OperationInfo, Request};
 use proofs::inputs;
 use proofs::typed_operation::{TypedOperation, further_operations, typed_operations};
@@ -74,7 +74,9 @@ fn by_tables<R: Request>() -> Subject {
 }
 
 fn said_by_tables<R: Request>(input: &Input) -> Vec<String> {
-    let mut said = Vec::new();
+    let required = R::OPERATION.required.iter();
+    let empty = required.filter(|name| input.get(**name).is_none_or(|value| !is_given(value)));
+    let mut said: Vec<_> = empty.map(|name| format!("{name} is required")).collect();
     for limited in R::LIMITS {
         let Some(value) = input.get(limited.name) else {
             continue;

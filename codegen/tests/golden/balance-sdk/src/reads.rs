@@ -8,6 +8,7 @@ pub static LIST_ADDRESSES: core_client::request::OperationInfo = core_client::re
         "ListAddresses",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["BalancerId", "Scope"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[

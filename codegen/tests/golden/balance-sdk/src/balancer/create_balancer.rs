@@ -69,6 +69,7 @@ pub static CREATE_BALANCER: core_client::request::OperationInfo = core_client::r
         "CreateBalancer",
     )
     .effect(core_client::request::Effect::Spends)
+    .required(&["AddressType", "ZoneMappings"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[

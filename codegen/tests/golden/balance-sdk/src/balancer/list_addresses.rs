@@ -243,8 +243,8 @@ core_client::record!(ListAddressesResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    ListAddressesRequest, required : ["BalancerId", "Scope"], { asked : "Asked",
-    balancer_id : "BalancerId", order : "Order", scope : "Scope" }
+    ListAddressesRequest, { asked : "Asked", balancer_id : "BalancerId", order : "Order",
+    scope : "Scope" }
 );
 
 #[cfg(feature = "serde")]

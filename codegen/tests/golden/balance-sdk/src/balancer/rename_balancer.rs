@@ -58,6 +58,7 @@ pub static RENAME_BALANCER: core_client::request::OperationInfo = core_client::r
         "RenameBalancer",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["BalancerId"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -287,8 +288,7 @@ core_client::record!(RenameBalancerResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    RenameBalancerRequest, required : ["BalancerId"], { balancer_id : "BalancerId", kind
-    : "Kind", name : "Name" }
+    RenameBalancerRequest, { balancer_id : "BalancerId", kind : "Kind", name : "Name" }
 );
 
 #[cfg(feature = "serde")]

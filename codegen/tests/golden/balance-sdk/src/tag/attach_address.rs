@@ -62,6 +62,7 @@ pub static ATTACH_ADDRESS: core_client::request::OperationInfo = core_client::re
         "AttachAddress",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["Mode", "Phone", "Until"])
     .success(
         &core_client::outcome::SuccessRule::new(
             &[
@@ -386,8 +387,8 @@ core_client::record!(AttachAddressResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    AttachAddressRequest, required : ["Mode", "Phone", "Until"], { balancer_id :
-    "BalancerId", mode : "Mode", other : "Other", phone : "Phone", until : "Until" }
+    AttachAddressRequest, { balancer_id : "BalancerId", mode : "Mode", other : "Other",
+    phone : "Phone", until : "Until" }
 );
 
 #[cfg(feature = "serde")]

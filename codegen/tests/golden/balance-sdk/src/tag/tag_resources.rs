@@ -56,6 +56,7 @@ pub static TAG_RESOURCES: core_client::request::OperationInfo = core_client::req
         "TagResources",
     )
     .effect(core_client::request::Effect::Repeatable)
+    .required(&["ResourceId", "Tags"])
     .success(
         &core_client::outcome::SuccessRule::new(&[])
             .with_items(
@@ -185,8 +186,7 @@ core_client::record!(TagResourcesResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    TagResourcesRequest, required : ["ResourceId", "Tags"], { resource_id : "ResourceId",
-    tags : "Tags" }
+    TagResourcesRequest, { resource_id : "ResourceId", tags : "Tags" }
 );
 
 #[cfg(feature = "serde")]

@@ -52,6 +52,7 @@ pub static DETECT_FIGURES: core_client::request::OperationInfo = core_client::re
         "/2024-11-11/figures",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["SourceURI"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
 /// A request of [`DetectFigures`]. Debug masks what is sensitive.
@@ -160,8 +161,8 @@ core_client::record!(DetectFiguresResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    DetectFiguresRequest, required : ["SourceURI"], { hint : "Hint", options : "Options",
-    source_uri : "SourceURI" }
+    DetectFiguresRequest, { hint : "Hint", options : "Options", source_uri : "SourceURI"
+    }
 );
 
 #[cfg(feature = "serde")]

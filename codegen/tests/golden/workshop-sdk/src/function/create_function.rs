@@ -58,6 +58,7 @@ pub static CREATE_FUNCTION: core_client::request::OperationInfo = core_client::r
         "/2024-11-11/functions",
     )
     .effect(core_client::request::Effect::Creates)
+    .required(&["body"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .statuses(&[200u16, 201u16]);
 

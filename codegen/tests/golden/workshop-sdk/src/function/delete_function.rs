@@ -58,6 +58,7 @@ pub static DELETE_FUNCTION: core_client::request::OperationInfo = core_client::r
         "/2024-11-11/functions/{functionName}",
     )
     .effect(core_client::request::Effect::Destroys)
+    .required(&["functionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .statuses(&[204u16])
     .body(core_client::request::AnswerBody::Empty);
@@ -149,10 +150,7 @@ core_client::record!(DeleteFunctionResponse, {
 });
 
 #[cfg(feature = "serde")]
-core_client::serde_request!(
-    DeleteFunctionRequest, required : ["functionName"], { function_name : "functionName"
-    }
-);
+core_client::serde_request!(DeleteFunctionRequest, { function_name : "functionName" });
 
 #[cfg(feature = "serde")]
 core_client::serde_records!(crate ::service::SERVICE; DeleteFunctionResponse);

@@ -52,6 +52,7 @@ pub static GET_FUNCTION: core_client::request::OperationInfo = core_client::requ
         "/2024-11-11/functions/{functionName}",
     )
     .effect(core_client::request::Effect::Read)
+    .required(&["functionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
 /// A request of [`GetFunction`]. Debug masks what is sensitive.
@@ -205,6 +206,5 @@ core_client::record!(GetFunctionResponse, {
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    GetFunctionRequest, required : ["functionName"], { function_name : "functionName",
-    qualifier : "qualifier" }
+    GetFunctionRequest, { function_name : "functionName", qualifier : "qualifier" }
 );

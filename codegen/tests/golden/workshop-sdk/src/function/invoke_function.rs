@@ -58,6 +58,7 @@ pub static INVOKE_FUNCTION: core_client::request::OperationInfo = core_client::r
         "/2024-11-11/functions/{functionName}/invocations",
     )
     .effect(core_client::request::Effect::Spends)
+    .required(&["functionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .statuses(&[200u16, 202u16])
     .body(core_client::request::AnswerBody::Binary);
@@ -228,8 +229,8 @@ core_client::uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    InvokeFunctionRequest, required : ["functionName"], { body : "body", function_name :
-    "functionName", x_ws_invocation_type : "x-ws-invocation-type" }
+    InvokeFunctionRequest, { body : "body", function_name : "functionName",
+    x_ws_invocation_type : "x-ws-invocation-type" }
 );
 
 #[cfg(feature = "serde")]

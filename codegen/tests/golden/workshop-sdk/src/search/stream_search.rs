@@ -61,6 +61,7 @@ pub static STREAM_SEARCH: core_client::request::OperationInfo = core_client::req
         "/linked/v3/streamSearch",
     )
     .effect(core_client::request::Effect::Spends)
+    .required(&["query"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .body(core_client::request::AnswerBody::EventStream);
 
@@ -245,8 +246,7 @@ core_client::streamed!(StreamSearch[P1] of StreamSearchRequest, StreamSearchEven
 
 #[cfg(feature = "serde")]
 core_client::serde_request!(
-    StreamSearchRequest, required : ["query"], { page : "page", query : "query",
-    time_range : "timeRange" }
+    StreamSearchRequest, { page : "page", query : "query", time_range : "timeRange" }
 );
 
 #[cfg(feature = "serde")]
