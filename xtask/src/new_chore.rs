@@ -94,7 +94,7 @@ fn product_folder(root: &Path, wanted: Option<&str>) -> Result<String, String> {
     let found: Vec<_> = by_hand.iter().filter(|one| named(one)).collect();
     match (found.as_slice(), wanted) {
         ([(product, version)], _) => Ok(format!("api-specs/{product}/{version}")),
-        ([], Some(wanted)) if imported.iter().any(|one| named(one)) => Err(format!(
+        ([], Some(wanted)) if imported.iter().any(named) => Err(format!(
             "`{wanted}` is imported: import the action with `cargo xtask import`, and put what you know better into an overlay\n"
         )),
         ([], _) => Err(format!(
