@@ -1,7 +1,9 @@
 //! Answers of the gateway in front of the service: refused before anything ran, or failed on the way.
 
+use serde_json::Value;
+
 use super::judge::{HOST_ID, Judge, outcome_of, text};
-use crate::answer::Node;
+use crate::answer::{Case, Found, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Effect, Outcome};
@@ -59,8 +61,25 @@ impl Judge<'_> {
     }
 }
 
-/// The code of an answer that fails, in whichever of its spellings.
+/// The code of an answer that fails, in whichever of its spellings; also a number, unless that speaks of success.
 pub(super) fn code(value: &Node<'_>) -> Option<String> {
     let names = ["Code", "code", "ErrorCode", "errorCode", "error_code"];
-    text(value, &names).map(str::to_owned)
+    text(value, &names)
+        .map(str::to_owned)
+        .or_else(|| number(value, &names))
+}
+
+fn number(value: &Node<'_>, names: &[&str]) -> Option<String> {
+    let single = |name: &&str| match value.find(&[name], Case::Exact) {
+        Found::One(node) => node.as_single(),
+        Found::Twice | Found::Absent => None,
+    };
+    match names.iter().find_map(single) {
+        Some(Value::Number(number)) => {
+            let is_success = |code| code == 0 || (200..300).contains(&code);
+            let fails = number.as_i64().is_some_and(|code| !is_success(code));
+            fails.then(|| number.to_string())
+        }
+        _ => None,
+    }
 }

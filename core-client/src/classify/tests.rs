@@ -316,6 +316,23 @@ fn where_the_status_alone_decides_a_success_that_is_false_fails_for_reads_too() 
         let error = failed(&WRITES, 200, body);
         assert_eq!((error.outcome(), error.code()), (Unknown, Some(code)));
     }
+    for (body, code) in [
+        (json!({"success": false, "code": 10_001}), Some("10001")),
+        (json!({"success": false, "Code": -5}), Some("-5")),
+        (json!({"success": false, "code": 200}), None),
+        (json!({"success": false, "code": 0}), None),
+        (json!({"success": false, "code": 0.5}), None),
+    ] {
+        assert_eq!(failed(&READS, 200, body.clone()).code(), code, "{body}");
+    }
+    let refused = failed(
+        &READS,
+        403,
+        json!({"code": 403, "message": "no", "requestId": "R-1"}),
+    );
+    assert_eq!((refused.code(), refused.outcome()), (Some("403"), Refused));
+    let write = failed(&WRITES, 403, json!({"code": 403, "requestId": "R-1"}));
+    assert_eq!((write.code(), write.outcome()), (Some("403"), Unknown));
     let file = failed(
         &FETCH,
         200,
