@@ -47,7 +47,8 @@ pub(super) fn json(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String>
     }
 }
 
-/// The body as JSON of at most so many values, whatever it is; nothing reads as an object without members.
+/// The body as JSON of at most so many values, whatever it is; nothing reads as an object without members. It is judged as it stands:
+/// [`in_its_place`] puts it where its record looks for it.
 pub(super) fn any(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String> {
     if answer.body.trim_ascii().is_empty() {
         return Ok(Body::empty());
@@ -55,15 +56,19 @@ pub(super) fn any(answer: &HttpAnswer, most: usize) -> Result<Body<'_>, String> 
     let content_type = answer.headers.get("content-type");
     match parse_body(&answer.body, content_type, &mut { most }) {
         Ok(parsed) => Ok(Body {
-            value: if parsed.tree.is_object() {
-                parsed.tree
-            } else {
-                Node::of_member(BODY_FIELD, parsed.tree)
-            },
+            value: parsed.tree,
             repaired: parsed.repaired,
         }),
         Err(Unparsed::TooManyValues) => Err(too_many(most)),
         Err(unparsed) => Err(not_json(answer, &unparsed)),
+    }
+}
+
+/// A document under the name where its record looks for it, unless the answer had none.
+pub(super) fn in_its_place<'j>(value: Node<'j>, answer: &HttpAnswer) -> Node<'j> {
+    match answer.body.trim_ascii().is_empty() {
+        true => value,
+        false => Node::of_member(BODY_FIELD, value),
     }
 }
 

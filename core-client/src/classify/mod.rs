@@ -17,8 +17,8 @@ use body::Body;
 use echo::belongs;
 use judge::Judge;
 
-use crate::answer::{Case, Found, Node};
-use crate::codes::CodeInfo;
+use crate::answer::{BODY_FIELD, Case, Found, Node};
+use crate::codes::{CodeInfo, lookup};
 use crate::error::Error;
 use crate::request::{AnswerBody, OperationInfo};
 use crate::transport::HttpAnswer;
@@ -60,6 +60,9 @@ fn judge_within<'j>(
         repaired: false,
     };
     let mut value = judge.verdict(values)?;
+    if operation.body == AnswerBody::Any {
+        value = body::in_its_place(value, answer);
+    }
     for name in operation.answer_headers {
         if let Some(text) = answer.headers.get(name) {
             value.add_member(name, text);
@@ -97,6 +100,9 @@ pub(crate) fn request_id<'j>(
         repaired: false,
     };
     match value {
+        Some(value) if operation.body == AnswerBody::Any => {
+            judge.request_id(value.get(BODY_FIELD).unwrap_or(value))
+        }
         Some(value) => judge.request_id(value),
         None => judge.request_id(&body::json(answer, usize::MAX).ok()?.value),
     }
@@ -108,7 +114,10 @@ impl<'j> Judge<'j> {
         let body = match self.operation.body {
             AnswerBody::Any if success => body::any(self.answer, values),
             AnswerBody::Empty if success && self.answer.body.is_empty() => Ok(Body::empty()),
-            AnswerBody::Binary if success && !self.is_json() => body::binary(self.answer),
+            AnswerBody::Binary if success => match self.envelope(values) {
+                Some(envelope) => Ok(envelope),
+                None => body::binary(self.answer),
+            },
             AnswerBody::EventStream if success && !self.is_json() => {
                 return self.events(values);
             }
@@ -134,8 +143,32 @@ impl<'j> Judge<'j> {
         match self.operation.body {
             AnswerBody::Json => self.by_rule(value),
             AnswerBody::EventStream => self.event(value),
+            AnswerBody::Binary if self.is_json() => {
+                self.by_rule_if_it_tells(value)?;
+                self.bytes()
+            }
             _ => self.by_rule_if_it_tells(value),
         }
+    }
+
+    /// A JSON object in place of a file, where it is the service's or the gateway's own: any file may be JSON, with a code of its own
+    /// in it.
+    fn envelope(&self, values: usize) -> Option<Body<'j>> {
+        if !self.is_json() {
+            return None;
+        }
+        let body = body::json(self.answer, values).ok()?;
+        let is_known =
+            |code: String| lookup(self.codes, &code).is_some_and(|info| !info.is_pattern());
+        let is_ours = !self.operation.success.fields.is_empty()
+            || self.is_gateways(&body.value)
+            || gateway::code(&body.value).is_some_and(is_known);
+        is_ours.then_some(body)
+    }
+
+    fn bytes(&self) -> Result<Node<'j>, Error> {
+        let body = body::binary(self.answer).map_err(|problem| self.unreadable(problem))?;
+        Ok(body.value)
     }
 
     /// What is not a JSON document has no field that could tell.

@@ -5,6 +5,7 @@ mod damaged;
 use serde_json::{Value, json};
 
 use super::*;
+use crate::answer::Scalar as _;
 use crate::credential::Credential;
 use crate::error::ErrorKind;
 use crate::fixture::*;
@@ -12,7 +13,7 @@ use crate::outcome::Outcome;
 use crate::outcome::Outcome::{Done as AllDone, PartlyDone, Refused, Unknown};
 use crate::outcome::{SuccessField, SuccessRule};
 use crate::request::Parameters;
-use crate::text::Hidden;
+use crate::text::{Binary, Hidden};
 use crate::time::UtcOffset;
 
 fn judged(
@@ -714,8 +715,10 @@ fn any_json_document_is_an_answer_where_the_description_says_so() {
         ("[1, 2]", json!({"Body": [1, 2]})),
         ("\"a\"", json!({"Body": "a"})),
         ("7", json!({"Body": 7})),
-        ("{\"a\": 1}", json!({"a": 1})),
-        ("{\"Code\": \"OK\"}", json!({"Code": "OK"})),
+        ("{\"a\": 1}", json!({"Body": {"a": 1}})),
+        ("{\"Body\": 1}", json!({"Body": {"Body": 1}})),
+        ("{\"Code\": \"OK\"}", json!({"Body": {"Code": "OK"}})),
+        ("null", json!({"Body": null})),
         (" \n", json!({})),
     ] {
         assert_eq!(judged(&ANYTHING, 200, body).unwrap(), value, "{body}");
@@ -728,7 +731,42 @@ fn any_json_document_is_an_answer_where_the_description_says_so() {
     }
 }
 
-/// The kind of the body counts only with a status of success, and only where the content type does not say JSON.
+/// A file may be JSON, and then it is no answer of the service, unless that says so by a code that is known.
+#[test]
+fn a_file_keeps_its_bytes_whatever_its_content_type() {
+    static FILE: OperationInfo = OperationInfo::rpc(&SERVICE, "GetFile")
+        .effect(crate::outcome::Effect::Read)
+        .body(AnswerBody::Binary);
+    let judged = |body: &str| {
+        let mut answer = HttpAnswer::new(200, body.to_owned());
+        assert!(answer.headers.set("Content-Type", "application/json"));
+        judge(&FILE, CODES, &answer, Secrets::default()).map(Node::into_value)
+    };
+    for body in [
+        "[1,2]",
+        "\"hello\"",
+        "42",
+        "",
+        "not JSON",
+        r#"{"foo":"own"}"#,
+        r#"{"Body":"aGk="}"#,
+        r#"{"Code":"OwnCode","Message":"own"}"#,
+        r#"{"Code":"InvalidOwn","Message":"own"}"#,
+        r#"{"Code":1,"code":"a","Code":2}"#,
+        r#"{"success":false}"#,
+    ] {
+        let bytes = Binary::new(body.as_bytes().to_vec()).to_json(UtcOffset::UTC);
+        assert_eq!(judged(body).unwrap(), json!({"Body": bytes}), "{body}");
+    }
+    for body in [
+        r#"{"Code":"isv.BIND_CONFLICT","Message":"no"}"#,
+        r#"{"Code":"InvalidX","HostId":"host","RequestId":"R-1"}"#,
+    ] {
+        assert_eq!(judged(body).unwrap_err().outcome(), Refused, "{body}");
+    }
+}
+
+/// The kind of the body counts only with a status of success.
 #[test]
 fn a_body_is_of_the_described_kind_or_json() {
     let judged = |operation, status, kind: &str, body: &str| {

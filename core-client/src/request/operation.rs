@@ -209,10 +209,11 @@ impl OperationInfo {
 pub enum AnswerBody {
     /// A JSON object.
     Json,
-    /// A JSON document of any kind, or nothing: one that is no object the record finds under
+    /// A JSON document of any kind, or nothing: the record finds the document under
     /// [`BODY_FIELD`](crate::answer::BODY_FIELD).
     Any,
-    /// Bytes: the record finds them under [`BODY_FIELD`](crate::answer::BODY_FIELD).
+    /// Bytes, whatever their content type: the record finds them under [`BODY_FIELD`](crate::answer::BODY_FIELD). A JSON object is
+    /// an error's where its code is known, or where the success rule says so.
     Binary,
     /// Server-sent events, each with a JSON document: the record finds them under
     /// [`EVENTS_FIELD`](crate::answer::EVENTS_FIELD). Read to its end before the call returns.

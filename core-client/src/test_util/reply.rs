@@ -36,7 +36,7 @@ pub(super) fn of_record<R: Request>(record: &R::Response) -> HttpAnswer {
             complete(operation.success, &mut value);
             ("application/json", value.to_string().into_bytes())
         }
-        AnswerBody::Any => ("application/json", any(value).to_string().into_bytes()),
+        AnswerBody::Any => ("application/json", any(&value).into_bytes()),
         AnswerBody::Binary => ("application/octet-stream", bytes(&value)),
         AnswerBody::EventStream => ("text/event-stream", events(&value)),
         AnswerBody::Empty => ("application/json", Vec::new()),
@@ -58,14 +58,10 @@ fn text(value: &Value) -> String {
     }
 }
 
-/// The document itself, where the record holds it as its body alone.
-fn any(value: Value) -> Value {
-    match value {
-        Value::Object(mut members) if members.len() == 1 && members.contains_key(BODY_FIELD) => {
-            members.remove(BODY_FIELD).unwrap_or_default()
-        }
-        value => value,
-    }
+/// The document itself, which the record holds as its body; nothing where it holds none.
+fn any(value: &Value) -> String {
+    let body = value.get(BODY_FIELD).filter(|body| !body.is_null());
+    body.map(Value::to_string).unwrap_or_default()
 }
 
 fn bytes(value: &Value) -> Vec<u8> {

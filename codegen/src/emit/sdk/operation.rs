@@ -254,6 +254,10 @@ fn calls(operation: &Operation, method: &str) -> Vec<Call> {
         let plan = super::page_plan::table(plan);
         calls.push(Call::Tokens(quote! { .pages(&#plan) }));
     }
+    if !operation.answer_headers.is_empty() {
+        let names = &operation.answer_headers;
+        calls.push(Call::Tokens(quote! { .answer_headers(&[#(#names),*]) }));
+    }
     let body = match facts.body {
         ResponseBody::Json if operation.answers_any => Some("Any"),
         ResponseBody::Json => None,

@@ -60,7 +60,8 @@ pub static CREATE_FUNCTION: core_client::request::OperationInfo = core_client::r
     .effect(core_client::request::Effect::Creates)
     .required(&["body"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
-    .statuses(&[200u16, 201u16]);
+    .statuses(&[200u16, 201u16])
+    .answer_headers(&["X-Ws-Request-Id"]);
 
 /// A request of [`CreateFunction`]. Debug masks what is sensitive.
 #[derive(Clone, Debug, Default, PartialEq)]

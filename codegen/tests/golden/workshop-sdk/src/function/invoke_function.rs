@@ -61,6 +61,7 @@ pub static INVOKE_FUNCTION: core_client::request::OperationInfo = core_client::r
     .required(&["functionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .statuses(&[200u16, 202u16])
+    .answer_headers(&["X-Ws-Error-Type"])
     .body(core_client::request::AnswerBody::Binary);
 
 /// A request of [`InvokeFunction`]. Debug masks what is sensitive.
