@@ -40,7 +40,7 @@ pub use missing::MissingField;
 pub use read::{Fields, FromAnswer, Reader, Record, Unread, from_value, read_answer, read_extra};
 pub use scalar::Scalar;
 pub use shape::ShapeError;
-pub use tree::Node;
+pub use tree::{Node, Shape};
 pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::find::{Meant, Names, Stands, contradicts_itself, stands_among};
 use super::shape::ShapeError;
-use super::tree::{Kind, Members, Node, into_map};
+use super::tree::{Kind, Members, Node, Shape, into_map};
 use super::{Extra, Scalar};
 use crate::time::UtcOffset;
 
@@ -32,6 +32,9 @@ pub trait FromAnswer: Sized {
 
     /// Whether `null` is one of its values, so that a stored request keeps it.
     const HOLDS_NULL: bool = false;
+
+    /// The JSON that it is read from, where that is no single value.
+    const SHAPE: Option<Shape> = None;
 
     /// Reads a value, which is not `null`.
     ///
@@ -330,7 +333,8 @@ struct Place {
 
 impl<'r> Fields<'r> {
     /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
-    /// [`rest`](Self::rest), or its wrong shape is noted). One that stands twice with values that differ, in whatever letter
+    /// [`rest`](Self::rest), or its wrong shape is noted). An empty text in place of a list or an object stays as well, and so does an
+    /// empty list in place of an object or the reverse: services write nothing in these ways. One that stands twice with values that differ, in whatever letter
     /// case, is not readable either.
     #[inline]
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
@@ -350,6 +354,13 @@ impl<'r> Fields<'r> {
             Some(index) => self.members.get_mut(index)?.1.take(),
             None => Node::from(Value::Null),
         };
+        if let Some(shape) = T::SHAPE
+            && node.is_empty_in_place_of(shape)
+            && !self.reader.strict
+        {
+            self.keep(place, node);
+            return None;
+        }
         let read = self.reader.at(Step::Name(place.name), |reader| {
             reader.field = place.name;
             T::from_answer(node, reader)
@@ -491,6 +502,7 @@ impl<'r> Fields<'r> {
 
 impl<T: Record> FromAnswer for T {
     const MAY_KEEP: bool = false;
+    const SHAPE: Option<Shape> = Some(Shape::Object);
 
     fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
         match node.0 {
@@ -528,6 +540,7 @@ impl FromAnswer for Value {
 
 impl<T: FromAnswer> FromAnswer for Vec<T> {
     const MAY_KEEP: bool = T::MAY_KEEP;
+    const SHAPE: Option<Shape> = Some(Shape::List);
 
     fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
         let Kind::List(items) = node.0 else {
@@ -556,6 +569,7 @@ impl<T: FromAnswer> FromAnswer for Vec<T> {
 
 impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
     const MAY_KEEP: bool = true;
+    const SHAPE: Option<Shape> = Some(Shape::Object);
 
     fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>> {
         let Kind::Object(members) = node.0 else {

@@ -137,6 +137,27 @@ fn values_that_a_type_cannot_hold_are_kept() {
 }
 
 #[test]
+fn what_is_empty_in_another_shape_is_left_out_and_kept() {
+    for (name, empty) in [
+        ("List", json!("")),
+        ("List", json!("  ")),
+        ("List", json!({})),
+        ("ByName", json!("")),
+        ("ByName", json!([])),
+    ] {
+        let answer = read(json!({"Count": 3, name: empty})).unwrap();
+        assert_eq!(answer.count, Some(3));
+        assert!(answer.list.is_none() && answer.by_name.is_none());
+        assert_eq!(answer.extra.get(name), Some(&empty));
+    }
+    let nested = read(json!({"List": [{"Name": "a", "Next": ""}, {"Next": []}]})).unwrap();
+    assert!(nested.list.unwrap().iter().all(|one| one.next.is_none()));
+    // In their own shape they are values.
+    let answer = read(json!({"List": [], "ByName": {}})).unwrap();
+    assert!(answer.list.unwrap().is_empty() && answer.by_name.unwrap().is_empty());
+}
+
+#[test]
 fn wrong_shapes_are_told_with_their_place() {
     assert_eq!(
         wrong(json!([])),
@@ -147,7 +168,7 @@ fn wrong_shapes_are_told_with_their_place() {
         "expected a single value at Code, found an object"
     );
     assert_eq!(
-        wrong(json!({"List": {}})),
+        wrong(json!({"List": {"a": 1}})),
         "expected a list at List, found an object"
     );
     assert_eq!(

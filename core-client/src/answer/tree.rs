@@ -9,6 +9,15 @@ use std::fmt;
 
 use serde_json::Value;
 
+/// The JSON that a type is read from, where that is no single value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Shape {
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
 /// A JSON value that is being read; see [`FromAnswer`](super::FromAnswer). `Debug` shows its kind only.
 #[derive(Clone)]
 pub struct Node<'j>(pub(super) Kind<'j>);
@@ -82,6 +91,17 @@ impl<'j> Node<'j> {
     /// Whether it is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self.0, Kind::Single(Value::Null))
+    }
+
+    /// Whether it says "nothing" where a list or an object is expected: programs that make JSON of XML, or know no difference between
+    /// an empty list and an empty object, write it so.
+    pub(super) fn is_empty_in_place_of(&self, shape: Shape) -> bool {
+        match (&self.0, shape) {
+            (Kind::Single(Value::String(text)), _) => text.trim().is_empty(),
+            (Kind::List(items), Shape::Object) => items.is_empty(),
+            (Kind::Object(members), Shape::List) => members.is_empty(),
+            _ => false,
+        }
     }
 
     /// Takes the value out and leaves a mark that nothing stands there any more.
