@@ -15,7 +15,9 @@ use crate::credential::{Credential, CredentialFuture};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::request::{AnswerBody, Parameters};
-use crate::transport::{HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind};
+use crate::transport::{
+    HttpAnswer, HttpRequest, StreamOn, Transport, TransportError, TransportErrorKind,
+};
 use crate::upload::Sending;
 
 impl CallInProgress<'_> {
@@ -49,8 +51,12 @@ impl CallInProgress<'_> {
         }
         let sha256 = self.upload.as_deref().and_then(Sending::sha256);
         let (mut request, signed) = client.sign(operation, parameters, credential, time, sha256)?;
-        let has_stream = matches!(operation.body, AnswerBody::Binary | AnswerBody::EventStream);
-        request.stream_on = (streams && has_stream).then_some(operation.statuses);
+        let is_file = operation.body == AnswerBody::Binary;
+        let has_stream = is_file || operation.body == AnswerBody::EventStream;
+        request.stream_on = (streams && has_stream).then_some(StreamOn {
+            statuses: operation.statuses,
+            is_file,
+        });
         if self.upload.is_some() {
             request = self.with_upload(request).await?;
         }

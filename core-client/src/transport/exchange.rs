@@ -56,11 +56,23 @@ pub struct HttpRequest {
     pub body: Bytes,
     /// The maximum time of the whole exchange.
     pub timeout: Duration,
-    /// With these statuses, or another of success, the body of an answer that is not JSON is left unread.
-    pub(crate) stream_on: Option<&'static [u16]>,
+    /// Which answers' bodies are left unread, if any are.
+    pub(crate) stream_on: Option<StreamOn>,
     /// The body, where it comes piece by piece.
     pub(crate) upload: Option<UploadBody>,
 }
+
+/// Answers whose bodies are left unread: those of success that cannot be an error's.
+#[derive(Clone, Copy)]
+pub(crate) struct StreamOn {
+    /// The statuses of success beside the usual ones.
+    pub(crate) statuses: &'static [u16],
+    /// A file may be JSON, too.
+    pub(crate) is_file: bool,
+}
+
+/// No service answers with an error of more bytes: a file that is longer may say that it is JSON.
+const LARGEST_ERROR: u64 = 64 * 1024;
 
 impl HttpRequest {
     /// A request for `/` without query, headers and body, with a time-out of ten seconds.
@@ -86,13 +98,17 @@ impl HttpRequest {
 
     /// Whether the body of an answer with this head is left unread.
     pub(super) fn leaves_unread(
-        stream_on: Option<&'static [u16]>,
+        stream_on: Option<StreamOn>,
         status: u16,
         headers: &Headers,
     ) -> bool {
-        let is_success =
-            |statuses: &[u16]| (200..300).contains(&status) || statuses.contains(&status);
-        stream_on.is_some_and(is_success) && !headers.say_json()
+        let Some(on) = stream_on else {
+            return false;
+        };
+        let is_success = (200..300).contains(&status) || on.statuses.contains(&status);
+        let length = || headers.get("content-length")?.parse::<u64>().ok();
+        let is_long = || length().is_some_and(|length| length > LARGEST_ERROR);
+        is_success && (!headers.say_json() || on.is_file && is_long())
     }
 
     /// The whole URL. Do not log it: it may have phone numbers and the signature.

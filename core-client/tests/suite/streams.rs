@@ -171,6 +171,23 @@ async fn what_is_not_a_success_is_judged_as_ever() {
     assert_eq!(error.kind(), ErrorKind::UnreadableAnswer);
 }
 
+#[tokio::test]
+async fn a_file_of_json_comes_as_it_is() {
+    let server = Server::replies(vec![Reply::json(200, "[1, 2]")]);
+    let mut stream = fetch(&client(&server.url)).await.unwrap();
+    assert_eq!(stream.next_piece().await.unwrap().unwrap(), "[1, 2]");
+    assert!(stream.next_piece().await.is_none());
+
+    // So long a body is no error: it is not read before.
+    const HEAD: &str =
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 3000000\r\n\r\n";
+    let (server, permits) = pieces(HEAD, vec![vec![b'1'; 1_000_000]; 3]);
+    let client = builder(&server.url).max_answer_bytes(1024).build().unwrap();
+    let mut stream = fetch(&client).await.unwrap();
+    permits.add_permits(3);
+    assert_eq!(rest(&mut stream).await.unwrap(), 3_000_000);
+}
+
 /// Reads answers whole, as every transport of a user's own.
 struct Whole;
 
