@@ -7,7 +7,7 @@ use codegen::names;
 
 use crate::workspace::{Walk, files_below, root};
 
-/// Writes `operations/<Name>.yaml` of a product; of the only one where none is named.
+/// Writes `operations/<Name>.yaml` of the named product. Without a name, there must be only one product.
 pub(crate) fn api(name: &str, product: Option<&str>) -> Result<(), String> {
     if !names::is_action(name) || !name.starts_with(|c: char| c.is_ascii_uppercase()) {
         return Err(format!(
@@ -78,7 +78,7 @@ fn product_folder(root: &Path, wanted: Option<&str>) -> Result<String, String> {
             folders.join(", ")
         )),
         _ => Err(format!(
-            "which product? name one of {}\n",
+            "several products have descriptions: name one of {}\n",
             folders.join(", ")
         )),
     }
