@@ -9,7 +9,7 @@ use std::fmt;
 use codegen::in_place::{builder_name, operation_types};
 use codegen::scope::Scope;
 
-/// Names on the wire, and the Rust names that they were given before.
+/// Names on the wire, and the Rust names that the import before gave them.
 pub type NamesBefore = BTreeMap<String, String>;
 
 /// A Rust name, and why it is not the usual one.
