@@ -63,6 +63,8 @@ fn product_folder(root: &Path, wanted: Option<&str>) -> Result<String, String> {
     let folders: Vec<&str> = services
         .iter()
         .filter_map(|path| path.strip_suffix("/service.yaml"))
+        // An overlay may have this name, too, and an import has no folder for operations.
+        .filter(|folder| !folder.ends_with("/overlay"))
         .collect();
     let fits = |folder: &&&str| {
         wanted.is_none_or(|wanted| {
@@ -74,7 +76,7 @@ fn product_folder(root: &Path, wanted: Option<&str>) -> Result<String, String> {
     match folders.iter().filter(fits).collect::<Vec<_>>().as_slice() {
         [folder] => Ok((**folder).to_owned()),
         [] => Err(format!(
-            "no such product; there are {}\n",
+            "no such product is described by hand; there are {}\n",
             folders.join(", ")
         )),
         _ => Err(format!(

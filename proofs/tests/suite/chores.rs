@@ -92,6 +92,20 @@ fn names_that_are_no_names_write_nothing() {
     assert!(before == copy.snapshot());
 }
 
+/// An overlay may be called service.yaml, too.
+#[test]
+fn an_imported_product_gets_no_template_of_an_operation() {
+    let copy = Copy::of_workspace("chores-imported");
+    let before = copy.snapshot();
+    let refused = run(&mut chore(&copy, &["new-api", "Foo", "alidns"]));
+    let said = text(&refused.stderr);
+    assert!(
+        !refused.status.success() && said.contains("no such product is described by hand"),
+        "{said}"
+    );
+    assert!(before == copy.snapshot());
+}
+
 #[test]
 fn a_reader_that_has_seen_enough_is_no_failure() {
     let copy = Copy::of_workspace("chores");
