@@ -20,7 +20,7 @@ pub use core_client::builder::{IsProvided, Missing, Provided};
 pub struct Builder<S, T, R>(pub(crate) core_client::builder::Draft<T, R, S>);
 
 impl<S: IsProvided, T, R> Builder<S, T, R> {
-    /// What was built. Nothing is sent.
+    /// Returns what was built. Nothing is sent.
     #[must_use]
     pub fn build(self) -> R {
         self.0.value
@@ -28,18 +28,18 @@ impl<S: IsProvided, T, R> Builder<S, T, R> {
 }
 
 impl<S, T: core_client::SetOptions, R> Builder<S, T, R> {
-    /// Gives the whole call, from the first attempt to the answer, this long.
+    /// Sets the deadline of the whole call, retries included.
     pub fn with_timeout(mut self, timeout: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_timeout(timeout);
         self
     }
-    /// Sends the request at most this often. Whether it may be sent again at all is a matter of what the operation
-    /// does: see [`core_client::retry`].
+    /// Sets the maximum number of attempts. Whether a retry is allowed depends on the operation's effect: see
+    /// [`core_client::retry`].
     pub fn with_attempts(mut self, attempts: u32) -> Self {
         self.0.target = self.0.target.with_attempts(attempts);
         self
     }
-    /// Repeats the call by this policy instead of the client's.
+    /// Retries by this policy instead of the client's.
     pub fn with_retry(mut self, policy: core_client::RetryPolicy) -> Self {
         self.0.target = self.0.target.with_retry(policy);
         self

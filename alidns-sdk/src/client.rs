@@ -36,7 +36,7 @@ impl Client {
     /// Sends a finished request.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub async fn send<R>(
         &self,
         request: R,
@@ -50,7 +50,7 @@ impl Client {
     /// Sends a finished request with options of its own.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub async fn send_with<R>(
         &self,
         request: R,
@@ -65,7 +65,7 @@ impl Client {
     /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub async fn send_with_evidence<R>(
         &self,
         request: R,
@@ -77,8 +77,8 @@ impl Client {
     {
         self.0.call_with_evidence(&request, &options).await
     }
-    /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
-    /// that the ticket was made with. It looks once, for
+    /// Looks up the outcome of a request by reads. It needs the ticket that was stored before the request was sent, and
+    /// the key that the ticket was made with. It looks once and takes
     /// [`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP) at most: see [`core_client::reconcile`].
     pub async fn reconcile<R: core_client::request::Request>(
         &self,
@@ -88,8 +88,8 @@ impl Client {
     ) -> core_client::reconcile::LookupVerdict {
         self.core().reconcile(ticket, key, request).await
     }
-    /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is final or `max_time` is
-    /// over: see [`core_client::Client::settle`].
+    /// Repeats the look-up of [`reconcile`](Self::reconcile) until the verdict is final or `max_time` is over: see
+    /// [`core_client::Client::settle`].
     pub async fn settle<R: core_client::request::Request>(
         &self,
         ticket: &core_client::reconcile::Ticket,
@@ -99,7 +99,7 @@ impl Client {
     ) -> core_client::reconcile::LookupVerdict {
         self.core().settle(ticket, key, request, max_time).await
     }
-    /// Makes a ticket for a finished request, to be stored before anything is sent: see
+    /// Makes a ticket for a finished request. Store it before the request is sent: see
     /// [`core_client::Client::prepare`].
     ///
     /// # Errors
@@ -115,12 +115,12 @@ impl Client {
     > {
         self.core().prepare(request, &options, key)
     }
-    /// Makes the identical request ready once more, after [`reconcile`](Self::reconcile) with its ticket saw nothing
-    /// of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`reconcile`](Self::reconcile) with its ticket found nothing. Read
+    /// [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another
-    /// request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to
+    /// another request, or the request could be executed twice.
     pub fn prepare_again<R: core_client::request::Request>(
         &self,
         request: R,

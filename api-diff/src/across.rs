@@ -20,7 +20,7 @@ pub(crate) fn rules(at: &Place, old: &[Across], new: &[Across], out: &mut Out) {
         for rule in rules {
             match (who(rule), mark) {
                 (Enforce::Nobody, _) => {
-                    let what = format!("{} {mark}; nobody checks it", words(rule));
+                    let what = format!("{} {mark}; not known to be enforced", words(rule));
                     out.add(at, Rule::RuleTold, what);
                 }
                 (who, "added") => line(at, rule, Enforce::Nobody, who, out),
@@ -56,15 +56,10 @@ fn words(rule: &Across) -> String {
 fn line(at: &Place, rule: &Across, before: Enforce, after: Enforce, out: &mut Out) {
     let (found, what) = match (before, after) {
         (before, after) if before == after => return,
-        (_, Enforce::Client) => (Rule::RuleAddedInClient, "the client refuses what breaks it"),
-        (Enforce::Nobody, Enforce::Service) => {
-            (Rule::RuleAdded, "the service refuses what breaks it")
-        }
-        (_, Enforce::Service) => (
-            Rule::RuleRemoved,
-            "the client no longer refuses what breaks it",
-        ),
-        (_, Enforce::Nobody) => (Rule::RuleRemoved, "nobody refuses what breaks it any more"),
+        (_, Enforce::Client) => (Rule::RuleAddedInClient, "enforced by the client"),
+        (Enforce::Nobody, Enforce::Service) => (Rule::RuleAdded, "enforced by the service"),
+        (_, Enforce::Service) => (Rule::RuleRemoved, "no longer enforced by the client"),
+        (_, Enforce::Nobody) => (Rule::RuleRemoved, "no longer enforced"),
     };
     out.add(at, found, format!("{}: {what}", words(rule)));
 }

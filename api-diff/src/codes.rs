@@ -66,7 +66,7 @@ fn compare(at: &Place, old: &Code, new: &Code, out: &mut Out) {
         out.add(at, Rule::CodeFactsChanged, what);
     }
     if before.retry != after.retry {
-        let what = format!("repeats: {} → {}", word(&before.retry), word(&after.retry));
+        let what = format!("retries: {} → {}", word(&before.retry), word(&after.retry));
         out.add(at, Rule::CodeFactsChanged, what);
     }
     let (was, is) = (spellings(old), spellings(new));

@@ -57,7 +57,7 @@ pub(crate) fn file_address(at: &Place, old: &Shape, new: &Shape, out: &mut Out) 
             "the address of a file to be uploaded",
         ),
         (true, false) => {
-            let what = "not the address of a file to be uploaded any more";
+            let what = "no longer the address of a file to be uploaded";
             out.add(at, Rule::FileAddressChanged, what);
         }
         _ => {}

@@ -55,7 +55,7 @@ pub(crate) fn messages<'a>(
         }
         if was.deduplicate_by != is.deduplicate_by {
             let what = format!(
-                "repeated deliveries are told by {} → {}",
+                "repeated deliveries are recognised by {} → {}",
                 was.deduplicate_by.join(", "),
                 is.deduplicate_by.join(", ")
             );

@@ -182,11 +182,11 @@ fn signing(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) 
         ((true, false), ..) => out.add(at, Rule::NowSigned, "signed now"),
         ((false, true), ..) => out.add(at, Rule::NowAnonymous, "anonymous now"),
         ((false, false), false, true) => {
-            let what = "taken without credentials, too";
+            let what = "also accepted without credentials";
             out.add(at, Rule::SigningTold, what);
         }
         ((false, false), true, false) => {
-            let what = "no longer taken without credentials";
+            let what = "no longer accepted without credentials";
             out.add(at, Rule::SigningTold, what);
         }
         _ => {}
@@ -227,7 +227,7 @@ fn call(at: &Place, old: &Described, new: &Described, out: &mut Out) {
         out.add(
             at,
             Rule::SchemeRemoved,
-            format!("{} is no longer taken", word(scheme)),
+            format!("{} is no longer accepted", word(scheme)),
         );
     }
     for scheme in after.iter().filter(|one| !before.contains(one)) {

@@ -57,7 +57,7 @@ pub(crate) fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: 
         out.add(
             at,
             Rule::AlreadyDoneAdded,
-            format!("`{code}` on a repeat means done"),
+            format!("`{code}` on a retry means done"),
         );
     }
     for code in before
@@ -68,7 +68,7 @@ pub(crate) fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: 
         out.add(
             at,
             Rule::AlreadyDoneRemoved,
-            format!("`{code}` on a repeat no longer means done"),
+            format!("`{code}` on a retry no longer means done"),
         );
     }
     let codes = |codes: &[String]| codes.iter().cloned().collect::<BTreeSet<_>>();
@@ -78,7 +78,7 @@ pub(crate) fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: 
             false => codes.join(", "),
         };
         let what = format!(
-            "codes that allow a repeat: {} → {}",
+            "codes that allow a retry: {} → {}",
             words(&before.retry_after),
             words(&after.retry_after)
         );
@@ -98,7 +98,7 @@ pub(crate) fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out:
     let removed = before.iter().filter(|status| !after.contains(status));
     success
         .narrowed
-        .extend(removed.map(|status| format!("status {status} is no success")));
+        .extend(removed.map(|status| format!("status {status} is not a success")));
     if !success.narrowed.is_empty() {
         let what = format!("success rule: {}", success.narrowed.join(", "));
         out.add(at, Rule::SuccessNarrowed, what);
@@ -232,7 +232,7 @@ fn lookup(at: &Place, old: Option<&LookupPlan>, new: Option<&LookupPlan>, out: &
         };
         let what = match (kind(old), kind(new)) {
             (old, new) if old != new => format!("look-up by {old} → {new}"),
-            _ => "look-up reads or compares otherwise".to_owned(),
+            _ => "look-up reads or compares something else".to_owned(),
         };
         out.add(at, Rule::LookupChanged, what);
     }

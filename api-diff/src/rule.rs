@@ -1,9 +1,9 @@
 //! The one table of rules: what can change, and whom a change breaks.
 //!
-//! **In Rust** a change breaks if a program that uses the generated crate has to be changed: it compiles no longer, or a call that
-//! it makes ends otherwise than the documentation promised. **On the wire** a change breaks if a program that was built before
-//! it can no longer rely on the service: a request may be refused or mean something else, or the answer does not hold what it
-//! held. In doubt a change breaks.
+//! **In Rust** a change breaks if a program that uses the generated crate has to be changed: it no longer compiles, or a call that
+//! it makes ends differently from what the documentation promised. **On the wire** a change breaks if a program that was built before
+//! it can no longer rely on the service: a request may be refused or mean something else, or the answer lacks what it had.
+//! If it is not certain that a change is harmless, it counts as breaking.
 
 /// What a change is if it breaks no program in Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,9 +82,9 @@ rules! {
     ProductRemoved, "product-removed", breaks, breaks, Addition, "A version of a product has no description any more, so that its package is not generated.";
     PackageRenamed, "package-renamed", breaks, keeps, Addition, "The package has another name.";
     VersionChanged, "version-changed", keeps, breaks, Addition, "Requests carry another version or another product.";
-    EndpointAdded, "endpoint-added", keeps, keeps, Addition, "A host is known that was not.";
+    EndpointAdded, "endpoint-added", keeps, keeps, Addition, "A host, or the environment variable for another address, was added.";
     EndpointRemoved, "endpoint-removed", breaks, breaks, Addition, "A region or host is gone: a client that names it cannot be built or reaches nobody.";
-    EndpointChanged, "endpoint-changed", keeps, breaks, Addition, "A region or the service has another host.";
+    EndpointChanged, "endpoint-changed", keeps, breaks, Addition, "The host of a region or of the service changed.";
     EndpointVariableChanged, "endpoint-variable-changed", breaks, keeps, Addition, "The environment variable for another address was renamed or removed.";
     SignatureChanged, "signature-changed", keeps, breaks, Addition, "Requests are signed by another scheme.";
     StyleChanged, "style-changed", keeps, breaks, Addition, "Calls, or those of one operation, have another style: RPC or ROA.";
@@ -103,64 +103,64 @@ rules! {
     OperationRustRenamed, "operation-rust-renamed", breaks, keeps, Addition, "An operation's method and types have another name in Rust.";
     OperationMoved, "operation-moved", breaks, keeps, Addition, "An operation belongs to another family: its types are in another module, behind another feature.";
     Deprecated, "deprecated", keeps, keeps, Addition, "An operation, parameter, field or type is deprecated.";
-    DeprecationRemoved, "deprecation-removed", keeps, keeps, Fix, "What was deprecated no longer is.";
-    MethodRemoved, "method-removed", keeps, breaks, Addition, "The HTTP method that was sent is no longer taken.";
-    MethodChanged, "method-changed", keeps, keeps, Fix, "Other HTTP methods are taken or preferred; the one that was sent still is taken.";
-    PathChanged, "path-changed", keeps, breaks, Addition, "The path of the URL is another.";
-    SchemeRemoved, "scheme-removed", keeps, breaks, Addition, "HTTP or HTTPS is no longer taken.";
-    SchemeAdded, "scheme-added", keeps, keeps, Fix, "HTTP or HTTPS is taken as well.";
+    DeprecationRemoved, "deprecation-removed", keeps, keeps, Fix, "An operation, parameter, field or type is no longer deprecated.";
+    MethodRemoved, "method-removed", keeps, breaks, Addition, "The HTTP method that was sent is no longer accepted.";
+    MethodChanged, "method-changed", keeps, keeps, Fix, "Other HTTP methods are accepted or preferred; the one that was sent is still accepted.";
+    PathChanged, "path-changed", keeps, breaks, Addition, "The path of the URL changed.";
+    SchemeRemoved, "scheme-removed", keeps, breaks, Addition, "HTTP or HTTPS is no longer accepted.";
+    SchemeAdded, "scheme-added", keeps, keeps, Fix, "HTTP or HTTPS is accepted as well.";
     NowSigned, "now-signed", breaks, breaks, Addition, "The call was anonymous and needs a credential now.";
     NowAnonymous, "now-anonymous", keeps, keeps, Addition, "The call needs no credential any more.";
-    SigningTold, "signing-told", keeps, keeps, Fix, "The service takes the call without credentials, too, or no longer; the client signs it.";
-    ContentTypeRemoved, "content-type-removed", keeps, breaks, Addition, "The service no longer states that it takes a content type of the request's body.";
-    ContentTypeChanged, "content-type-changed", keeps, keeps, Fix, "The service takes one more content type of the request's body, or its content types are known now, or no longer known.";
+    SigningTold, "signing-told", keeps, keeps, Fix, "Whether the service also accepts the call without credentials changed. The client signs it in any case.";
+    ContentTypeRemoved, "content-type-removed", keeps, breaks, Addition, "The service no longer states that it accepts a content type of the request's body.";
+    ContentTypeChanged, "content-type-changed", keeps, keeps, Fix, "The service accepts one more content type of the request's body, or its content types are known now, or no longer known.";
     RateLimitLowered, "rate-limit-lowered", keeps, breaks, Addition, "The published rate limit is lower.";
     RateLimitChanged, "rate-limit-changed", keeps, keeps, Fix, "The published rate limit is higher, or known now, or no longer known.";
-    EffectMoreDangerous, "effect-more-dangerous", breaks, breaks, Addition, "The operation does more harm if it runs twice: a repeat that was allowed is not, and a call may end with an unknown outcome.";
-    EffectLessDangerous, "effect-less-dangerous", keeps, keeps, Addition, "The operation does less harm if it runs twice: it may be repeated more often.";
-    EffectReworded, "effect-reworded", keeps, keeps, Fix, "The effect has another kind that is repeated by the same rules.";
-    AlreadyDoneAdded, "already-done-added", keeps, keeps, Addition, "A code means, on a repeat, that the wanted state holds already.";
-    AlreadyDoneRemoved, "already-done-removed", breaks, keeps, Addition, "A code that meant, on a repeat, that the wanted state holds is an error now.";
-    RetryCodesChanged, "retry-codes-changed", keeps, keeps, Fix, "Other codes of flow control allow a repeat.";
-    SuccessNarrowed, "success-narrowed", breaks, breaks, Addition, "The success rule asks for more: an answer that was a success may be none.";
-    SuccessWidened, "success-widened", keeps, breaks, Addition, "The success rule asks for less: a program built before takes a success for a failure.";
+    EffectMoreDangerous, "effect-more-dangerous", breaks, breaks, Addition, "The operation is more dangerous to execute twice: a retry that was allowed no longer is, so a call may end with an unknown outcome.";
+    EffectLessDangerous, "effect-less-dangerous", keeps, keeps, Addition, "The operation is less dangerous to execute twice: it is retried in more cases.";
+    EffectReworded, "effect-reworded", keeps, keeps, Fix, "The effect has another kind with the same retry rules.";
+    AlreadyDoneAdded, "already-done-added", keeps, keeps, Addition, "On a retry, a code now means that the wanted state is already reached.";
+    AlreadyDoneRemoved, "already-done-removed", breaks, keeps, Addition, "A code that meant, on a retry, that the wanted state is already reached is an error now.";
+    RetryCodesChanged, "retry-codes-changed", keeps, keeps, Fix, "Other codes of flow control allow a retry.";
+    SuccessNarrowed, "success-narrowed", breaks, breaks, Addition, "The success rule requires more: an answer that was a success may now count as a failure.";
+    SuccessWidened, "success-widened", keeps, breaks, Addition, "The success rule requires less: a program built before may take a success for a failure.";
     LookupAdded, "lookup-added", keeps, keeps, Addition, "An unknown outcome can be looked up: `prepare`, `with_resolve_unknown`.";
     LookupRemoved, "lookup-removed", breaks, keeps, Addition, "An unknown outcome can no longer be looked up: `prepare` and `with_resolve_unknown` are gone.";
-    LookupNarrowed, "lookup-narrowed", breaks, keeps, Addition, "A look-up asks for more parameters, or cannot mark an order by its end any more.";
-    LookupChanged, "lookup-changed", keeps, keeps, Fix, "A look-up reads or compares otherwise.";
+    LookupNarrowed, "lookup-narrowed", breaks, keeps, Addition, "A look-up needs more parameters, or can no longer mark a request by its expiration.";
+    LookupChanged, "lookup-changed", keeps, keeps, Fix, "A look-up reads or compares something else.";
     ReadTableRemoved, "read-table-removed", breaks, keeps, Addition, "No look-up reads the operation any more: its table is gone from the module `reads`.";
     EchoesChanged, "echoes-changed", keeps, keeps, Fix, "Other fields of the answer are compared with the request.";
-    AlwaysAdded, "always-added", keeps, keeps, Addition, "A field stands in each success: its reader was added.";
-    AlwaysRemoved, "always-removed", breaks, keeps, Addition, "A field no longer stands in each success: its reader is gone.";
+    AlwaysAdded, "always-added", keeps, keeps, Addition, "A field is now in every successful answer: its reader was added.";
+    AlwaysRemoved, "always-removed", breaks, keeps, Addition, "A field is no longer in every successful answer: its reader is gone.";
     OrderParameterAdded, "order-parameter-added", keeps, keeps, Addition, "A call that is made for an order fills a parameter.";
-    OrderParameterRemoved, "order-parameter-removed", breaks, keeps, Addition, "A call that is made for an order fills another parameter or none.";
+    OrderParameterRemoved, "order-parameter-removed", breaks, keeps, Addition, "A call that is made for an order no longer fills this parameter.";
     PagesAdded, "pages-added", keeps, keeps, Addition, "The answer comes in pages that the client can follow: `pages()`, `items()`.";
-    PagesRemoved, "pages-removed", breaks, keeps, Addition, "The client follows no pages any more, or does not know their items: `pages()` or `items()` is gone.";
-    PagesChanged, "pages-changed", breaks, breaks, Addition, "A page is named in another way or counted from another first one: a stored cursor leads elsewhere.";
+    PagesRemoved, "pages-removed", breaks, keeps, Addition, "The client no longer follows pages, or does not know their items: `pages()` or `items()` is gone.";
+    PagesChanged, "pages-changed", breaks, breaks, Addition, "Pages are identified differently, or counted from another first page: a stored cursor leads elsewhere.";
     PageItemsChanged, "page-items-changed", breaks, keeps, Addition, "`items()` gives another list of the answer.";
-    PageFieldsChanged, "page-fields-changed", keeps, keeps, Fix, "Pages are asked for, or their end is told, by other parameters or fields.";
-    TokenAdded, "token-added", keeps, keeps, Addition, "A parameter is an idempotency token: the client fills it if it is left out.";
-    TokenRemoved, "token-removed", breaks, keeps, Addition, "A parameter is no idempotency token any more: the client does not fill it, and a ticket does not keep it.";
-    TokenPromiseAdded, "token-promise-added", keeps, keeps, Addition, "A repeat with the same idempotency token is known to be harmless, or is for longer: the client sends one after an unknown outcome.";
-    TokenPromiseRemoved, "token-promise-removed", breaks, breaks, Addition, "A repeat with the same idempotency token is not known to be harmless any more, or is for a shorter time: what was repeated ends with an unknown outcome.";
+    PageFieldsChanged, "page-fields-changed", keeps, keeps, Fix, "Other parameters or fields ask for pages or mark the last one.";
+    TokenAdded, "token-added", keeps, keeps, Addition, "A parameter is now an idempotency token: the client fills it if it is left out.";
+    TokenRemoved, "token-removed", breaks, keeps, Addition, "A parameter is no longer an idempotency token: the client does not fill it, and a ticket does not keep it.";
+    TokenPromiseAdded, "token-promise-added", keeps, keeps, Addition, "A retry with the same idempotency token is known to be harmless, or for a longer time: the client retries after an unknown outcome.";
+    TokenPromiseRemoved, "token-promise-removed", breaks, breaks, Addition, "A retry with the same idempotency token is no longer known to be harmless, or only for a shorter time: a call that was retried now ends with an unknown outcome.";
     BodyChanged, "body-changed", breaks, breaks, Addition, "The answer's body is of another kind: JSON, bytes, events, none.";
-    OtherAnswerAdded, "other-answer-added", keeps, keeps, Fix, "A success with another status is described, or holds more.";
-    OtherAnswerChanged, "other-answer-changed", keeps, breaks, Addition, "A success with another status holds less or something else, or is not described any more.";
-    ErrorAnswerChanged, "error-answer-changed", keeps, keeps, Fix, "The body of an error is described otherwise: the client reads code, message and advice alone.";
+    OtherAnswerAdded, "other-answer-added", keeps, keeps, Fix, "A success with another status is now described, or has more fields.";
+    OtherAnswerChanged, "other-answer-changed", keeps, breaks, Addition, "A success with another status has fewer or other fields, or is no longer described.";
+    ErrorAnswerChanged, "error-answer-changed", keeps, keeps, Fix, "The description of an error's body changed: the client reads only its code, message and advice.";
     OperationCodeAdded, "operation-code-added", keeps, keeps, Fix, "The operation is documented to answer with another code.";
     OperationCodeRemoved, "operation-code-removed", keeps, keeps, Fix, "The operation is no longer documented to answer with a code.";
     RuleAdded, "rule-added", keeps, breaks, Addition, "The service refuses more combinations of parameters.";
     RuleAddedInClient, "rule-added-in-client", breaks, breaks, Addition, "The client refuses more combinations of parameters.";
     RuleRemoved, "rule-removed", keeps, keeps, Addition, "Fewer combinations of parameters are refused.";
-    RuleTold, "rule-told", keeps, keeps, Fix, "A rule that nobody checks was added or removed.";
+    RuleTold, "rule-told", keeps, keeps, Fix, "A rule that is not known to be enforced was added or removed.";
 
     ParameterAdded, "parameter-added", keeps, keeps, Addition, "An optional parameter, or member of one, was added.";
     ParameterAddedRequired, "parameter-added-required", breaks, breaks, Addition, "A required parameter, or member of one, was added: a builder without it does not compile.";
     ParameterRemoved, "parameter-removed", breaks, breaks, Addition, "A parameter, or member of one, is gone with its setter.";
     NowRequired, "now-required", breaks, breaks, Addition, "A parameter or member is required now: a builder without it does not compile.";
-    NoLongerRequired, "no-longer-required", breaks, keeps, Addition, "A parameter or member is optional now. A chain of setters compiles as before; code that writes out the builder's type has one state too many.";
-    RequiredReordered, "required-reordered", breaks, keeps, Addition, "Required parameters have another order: code that writes out the builder's type has its states in the wrong order.";
-    RequiredMarkerRenamed, "required-marker-renamed", breaks, keeps, Addition, "A required parameter has another name in the module `required`: code that writes out the builder's type names the old one.";
+    NoLongerRequired, "no-longer-required", breaks, keeps, Addition, "A parameter or member is optional now. Chained setters still compile. Code that names the builder's type has one type parameter too many.";
+    RequiredReordered, "required-reordered", breaks, keeps, Addition, "Required parameters have another order: code that names the builder's type has its states in the wrong order.";
+    RequiredMarkerRenamed, "required-marker-renamed", breaks, keeps, Addition, "A required parameter has another name in the module `required`: code that names the builder's type uses the old one.";
     FieldAdded, "field-added", keeps, keeps, Addition, "A field of an answer or message was added: records can grow.";
     FieldRemoved, "field-removed", breaks, breaks, Addition, "A field of an answer or message is gone.";
     WireRenamed, "wire-renamed", keeps, breaks, Addition, "A parameter or field has another name on the wire.";
@@ -169,34 +169,34 @@ rules! {
     SpellingRemoved, "spelling-removed", breaks, keeps, Addition, "A field is no longer read by one of its spellings.";
     LocationChanged, "location-changed", keeps, breaks, Addition, "A parameter or field stands elsewhere: query, form, body, path, header.";
     EncodingChanged, "encoding-changed", keeps, breaks, Addition, "A list, object or map becomes text in another way.";
-    DefaultAdded, "default-added", keeps, keeps, Fix, "It is known what the service takes if a parameter, or member of one, is left out.";
-    DefaultChanged, "default-changed", keeps, breaks, Addition, "The service takes something else, or nothing known, if a parameter, or member of one, is left out.";
+    DefaultAdded, "default-added", keeps, keeps, Fix, "The service's default for an omitted parameter or member is now known.";
+    DefaultChanged, "default-changed", keeps, breaks, Addition, "The service's default for an omitted parameter or member changed, or is no longer known.";
     OverrideAdded, "override-added", keeps, keeps, Addition, "The client's check of a parameter can be switched off.";
     OverrideRemoved, "override-removed", breaks, keeps, Addition, "The method that switches off the client's check of a parameter is gone or has another name.";
 
     TypeChanged, "type-changed", breaks, breaks, Addition, "A value has another type on the wire.";
-    TypeWidened, "type-widened", breaks, keeps, Addition, "A parameter takes a wider type on the wire; its Rust type is another.";
-    RustTypeChanged, "rust-type-changed", breaks, keeps, Addition, "A value has another Rust type and the same on the wire.";
-    KnownValueAdded, "known-value-added", keeps, keeps, Addition, "A value is known that was not: enumerations can grow.";
+    TypeWidened, "type-widened", breaks, keeps, Addition, "A parameter has a wider type on the wire, and another Rust type.";
+    RustTypeChanged, "rust-type-changed", breaks, keeps, Addition, "A value has another Rust type and the same type on the wire.";
+    KnownValueAdded, "known-value-added", keeps, keeps, Addition, "A known value was added: enumerations can grow.";
     KnownValueRemoved, "known-value-removed", breaks, breaks, Addition, "A value that a request can hold is no longer known: its variant is gone.";
     KnownValueRemovedInAnswer, "known-value-removed-in-answer", breaks, keeps, Addition, "A value of an answer is no longer known: its variant is gone.";
     PlainValueRemoved, "plain-value-removed", keeps, breaks, Addition, "A value that a request can hold is no longer known; Rust has no variant for it.";
     PlainValueRemovedInAnswer, "plain-value-removed-in-answer", keeps, keeps, Fix, "A value of an answer is no longer known; Rust has no variant for it.";
     VariantRenamed, "variant-renamed", breaks, keeps, Addition, "A known value has another variant in Rust.";
     VariantsReordered, "variants-reordered", breaks, keeps, Addition, "Known values have another order, by which the enumeration compares.";
-    BecomesEnumeration, "becomes-enumeration", breaks, keeps, Addition, "The values of a text or number are known by names now: its Rust type is an enumeration.";
-    NoLongerEnumeration, "no-longer-enumeration", breaks, keeps, Addition, "No values are known by names any more: the Rust type is no enumeration.";
+    BecomesEnumeration, "becomes-enumeration", breaks, keeps, Addition, "The values of a text or number are known by name now: its Rust type is an enumeration.";
+    NoLongerEnumeration, "no-longer-enumeration", breaks, keeps, Addition, "No values are known by name any more: the Rust type is not an enumeration.";
     LimitNarrowed, "limit-narrowed", keeps, breaks, Addition, "A limit of a request is narrower or new, and the service enforces it.";
     LimitNarrowedInClient, "limit-narrowed-in-client", breaks, breaks, Addition, "A limit of a request is narrower or new, and the client or a type's constructor enforces it.";
-    LimitEnforcedByClient, "limit-enforced-by-client", breaks, keeps, Addition, "The client refuses what only the service refused.";
-    LimitWidened, "limit-widened", keeps, keeps, Addition, "A limit is wider, or gone, or enforced by fewer.";
-    LimitTold, "limit-told", keeps, keeps, Fix, "A limit changed that nobody enforces: of an answer, or one that is only told.";
-    SensitivityChanged, "sensitivity-changed", breaks, keeps, Addition, "A value is hidden that was shown, or the reverse, or is masked otherwise: its Rust type has other methods.";
-    SensitivityReworded, "sensitivity-reworded", keeps, keeps, Fix, "A value holds another kind of sensitive datum; its Rust type and mask stay.";
+    LimitEnforcedByClient, "limit-enforced-by-client", breaks, keeps, Addition, "The client now enforces a limit that only the service enforced.";
+    LimitWidened, "limit-widened", keeps, keeps, Addition, "A limit is wider or gone, or fewer sides enforce it.";
+    LimitTold, "limit-told", keeps, keeps, Fix, "A limit that is not known to be enforced changed: a limit of an answer, or one that is only documented.";
+    SensitivityChanged, "sensitivity-changed", breaks, keeps, Addition, "A value is now hidden, now shown, or masked differently: its Rust type has other methods.";
+    SensitivityReworded, "sensitivity-reworded", keeps, keeps, Fix, "A value holds another kind of sensitive data; its Rust type and mask stay.";
     NoLongerStored, "no-longer-stored", breaks, keeps, Addition, "It may hold a secret now: `Serialize` and `Deserialize` are gone.";
     CanBeStored, "can-be-stored", keeps, keeps, Addition, "It holds no secret any more: `Serialize` and `Deserialize` were added.";
-    FileAddressChanged, "file-address-changed", keeps, keeps, Fix, "A text is the address of a file that has to be uploaded first, or no longer; the client sends it as given.";
-    NullableChanged, "nullable-changed", keeps, keeps, Fix, "A value may be null that could not, or the reverse; null reads as absent.";
+    FileAddressChanged, "file-address-changed", keeps, keeps, Fix, "Whether a text is the address of a file that has to be uploaded first changed. The client sends the text as given.";
+    NullableChanged, "nullable-changed", keeps, keeps, Fix, "A value may now be null, or may no longer be null; null reads as absent.";
 
     TypeAdded, "type-added", keeps, keeps, Addition, "A named type was added.";
     TypeRemoved, "type-removed", breaks, keeps, Addition, "A named type is gone.";
@@ -206,19 +206,19 @@ rules! {
 
     CodeAdded, "code-added", keeps, keeps, Addition, "An error code was added: the enumeration can grow.";
     CodeRemoved, "code-removed", breaks, keeps, Addition, "An error code is gone, with its variant and what is known of it.";
-    CodeRenamed, "code-renamed", keeps, breaks, Addition, "An error code is spelt otherwise on the wire.";
+    CodeRenamed, "code-renamed", keeps, breaks, Addition, "An error code is spelt differently on the wire.";
     CodeVariantRenamed, "code-variant-renamed", breaks, keeps, Addition, "An error code has another variant in Rust.";
-    CodeMoreCareful, "code-more-careful", breaks, breaks, Addition, "A code that said that the call did not run leaves that open now.";
-    CodeLessCareful, "code-less-careful", keeps, keeps, Addition, "A code says more about whether the call ran.";
-    CodeSuccessChanged, "code-success-changed", breaks, breaks, Addition, "A code is a success that was an error, or the reverse.";
-    CodeFactsChanged, "code-facts-changed", keeps, keeps, Fix, "A code has another fault, or another rule for repeats.";
+    CodeMoreCareful, "code-more-careful", breaks, breaks, Addition, "A code no longer proves that the call was not executed.";
+    CodeLessCareful, "code-less-careful", keeps, keeps, Addition, "A code says more about whether the call was executed.";
+    CodeSuccessChanged, "code-success-changed", breaks, breaks, Addition, "A code that was an error is a success now, or the reverse.";
+    CodeFactsChanged, "code-facts-changed", keeps, keeps, Fix, "A code has another fault, or another rule for retries.";
     CodeSpellingAdded, "code-spelling-added", keeps, keeps, Addition, "A code is known by one more spelling.";
     CodeSpellingRemoved, "code-spelling-removed", breaks, keeps, Addition, "A code is no longer known by one of its spellings.";
 
     MessageAdded, "message-added", keeps, keeps, Addition, "A message was added: the enumeration can grow.";
     MessageRemoved, "message-removed", breaks, breaks, Addition, "A message is gone.";
     MessageRenamed, "message-renamed", keeps, breaks, Addition, "A message has another type on the wire.";
-    MessageKeyChanged, "message-key-changed", breaks, keeps, Addition, "Repeated deliveries are told by other fields: stored keys differ.";
+    MessageKeyChanged, "message-key-changed", breaks, keeps, Addition, "Repeated deliveries are recognised by other fields: stored keys differ.";
 
     TextsChanged, "texts-changed", keeps, keeps, Fix, "Only texts changed: titles, documentation, meanings.";
 }

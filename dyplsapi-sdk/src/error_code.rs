@@ -267,7 +267,7 @@ pub enum ErrorCode {
     ///
     /// Fault: caller; class: limited (inferred: service's page of error codes; developer.aliyun.com/ask/649284; class inferred).
     NoAvailableNumber,
-    /// `isv.BIND_CONFLICT`: A or B is bound on this X already.
+    /// `isv.BIND_CONFLICT`: A or B is already bound on this X.
     ///
     /// A 或 B 号码已在该 X 号码上存在绑定关系。
     ///

@@ -330,7 +330,7 @@ pub static CODES: &[core_client::codes::CodeInfo] = &[
         .with_retry(core_client::codes::Retry::Never),
     core_client::codes::CodeInfo::new("isv.BIND_CONFLICT")
         .with_meaning(
-            "A or B is bound on this X already.",
+            "A or B is already bound on this X.",
             "A 或 B 号码已在该 X 号码上存在绑定关系。",
         )
         .with_advice(

@@ -13,7 +13,7 @@ use codegen::scope::Scope;
 use serde_json::Value;
 
 use crate::choice::Choice;
-use crate::guess::names::{self, Changed, Given, Name};
+use crate::guess::names::{self, Changed, Name, NamesBefore};
 use crate::record::Record;
 use crate::report::{Renamed, Report};
 use crate::source::shown;
@@ -223,8 +223,8 @@ impl Naming<'_> {
         at: &str,
         before: impl Iterator<Item = (String, &'v str, &'v Value)>,
         scope: Scope,
-    ) -> Given {
-        let mut given = Given::new();
+    ) -> NamesBefore {
+        let mut given = NamesBefore::new();
         for (key, wire, entry) in before {
             let own = entry.get("rust_name").and_then(Value::as_str);
             let name = own.map_or_else(|| scope.derive(wire), str::to_owned);
@@ -244,7 +244,7 @@ impl Naming<'_> {
         at: &str,
         scope: Scope,
         wires: &BTreeMap<&str, &str>,
-        given: &Given,
+        given: &NamesBefore,
         taken: &BTreeSet<String>,
     ) -> BTreeMap<String, Name> {
         let chosen = names::choose_by_key(scope, wires, given, taken);

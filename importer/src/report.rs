@@ -75,9 +75,9 @@ pub struct Report {
     pub raw: BTreeMap<String, Vec<String>>,
     /// Operations without a method.
     pub left_out: Vec<LeftOut>,
-    /// Operations whose effect was taken for a read.
+    /// Operations that are treated as reads.
     pub reads: usize,
-    /// Operations with a read's verb that were not, and why.
+    /// Operations that are named like reads but not treated as reads, and why.
     pub not_reads: BTreeMap<String, String>,
     /// Schemas that the file names.
     pub schemas: usize,
@@ -231,7 +231,7 @@ impl Report {
         let _ = writeln!(
             out,
             "{product} {version} ({form}): {} operations: {} typed, {} raw, {} left out; {} parameters, {} fields, {} types; \
-             {} taken for reads",
+             {} treated as reads",
             self.typed + self.raw.len() + self.left_out.len(),
             self.typed,
             self.raw.len(),
@@ -254,7 +254,7 @@ impl Report {
             let _ = writeln!(out, "  odd: {odd}");
         }
         if !self.dropped_texts.is_empty() {
-            let _ = writeln!(out, "  texts not taken: {}", self.dropped());
+            let _ = writeln!(out, "  texts left out: {}", self.dropped());
         }
         let lists = [
             (
@@ -263,7 +263,7 @@ impl Report {
             ),
             ("names changed for Rust", self.renamed.len()),
             (
-                "operations with a verb of reading that were not taken for reads",
+                "operations named like reads but not treated as reads",
                 self.not_reads.len(),
             ),
             ("other guesses", self.guesses.len()),
@@ -287,7 +287,7 @@ impl Report {
             let _ = writeln!(out, "  name: {at}: `{}` is `{rust}`: {why}", shown(wire));
         }
         for (action, why) in &self.not_reads {
-            let _ = writeln!(out, "  no read: {action}: {why}");
+            let _ = writeln!(out, "  not a read: {action}: {why}");
         }
         for Guess { action, what } in &self.guesses {
             let action = action

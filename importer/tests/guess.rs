@@ -360,7 +360,7 @@ fn the_names_are_what_the_metadata_gives() {
     for version in versions {
         for (scope, owner, siblings) in &version.siblings {
             let wires = siblings.iter().map(String::as_str);
-            let chosen = names::choose(*scope, wires, &names::Given::new(), &none);
+            let chosen = names::choose(*scope, wires, &names::NamesBefore::new(), &none);
             let distinct: BTreeSet<&str> = chosen.values().map(|name| name.rust.as_str()).collect();
             assert_eq!(distinct.len(), chosen.len(), "{owner}");
             for (wire, name) in &chosen {
@@ -379,7 +379,7 @@ fn the_names_are_what_the_metadata_gives() {
                 }
             }
             // With the names of before nothing changes.
-            let given: names::Given = chosen
+            let given: names::NamesBefore = chosen
                 .iter()
                 .map(|(wire, name)| (wire.clone(), name.rust.clone()))
                 .collect();

@@ -1,4 +1,4 @@
-//! `cargo xtask explain-spec`: what holds of an operation after all files were merged, and where each fact comes from.
+//! `cargo xtask explain-spec`: the facts about an operation after all files were merged, each with its source file.
 
 use std::io::{self, IsTerminal as _};
 

@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &[&str]) -> Result<(), String> {
         .iter()
         .filter(|package| only.is_none_or(|only| only == package.name));
     if let Some(only) = only.filter(|_| wanted.clone().next().is_none()) {
-        return Err(format!("no mutants are tried of {only}"));
+        return Err(format!("{only} has no mutation tests\n"));
     }
     let mut failed = String::new();
     for package in wanted {
@@ -246,7 +246,7 @@ fn judge(root: &Path, noticed: usize, survived: &[String]) -> Result<(), String>
         .collect();
     if !unknown.is_empty() {
         return Err(format!(
-            "survivors that {JUDGED} does not judge:\n{}\n",
+            "survivors that are not listed in {JUDGED}:\n{}\n",
             unknown.join("\n")
         ));
     }

@@ -10,12 +10,12 @@ usage: cargo xtask <chore>
   diff [<old>] [<new>] [--fail-on breaking|any] [--json|--changelog]
                                    say what changed in the descriptions: folders or git revisions; HEAD and the working tree by default
   diff --rules                     print the rules by which a change breaks callers
-  explain-spec <Product> <Action>  say what holds of an operation, and which file says it
+  explain-spec <Product> <Action>  print the facts about an operation, each with its source file
   new-api <Name> [<product>]       write a template of an operation's description
   new-product <Name> <version>     write a template of a product's description
   import <file|folder|-> [...]     read the provider's metadata into api-specs: [--only ActionA,ActionB|@file|'*'] [--package NAME];
   import <file|-> --out <folder>   write a crate of its own: --package NAME [--zh FILE|none] [--only ...] [--core-client PATH|URL];
-  import ... [--json] [--all]      tell everything that was guessed
+  import ... [--json] [--all]      list every guess; --json: print the whole report for programs
   test [--quick|--full]            run the checks; --quick: those before a commit; --full: also the long ones
   test --list                      print the checks
   words                            find wordings that are hard to read, in documents, comments and texts
@@ -26,6 +26,7 @@ usage: cargo xtask <chore>
   chaos [--calls N] [--seed S]     random faults: no duplicate, no false verdict, no leak
   bench [<figure> [...]]           measure a call and its growth, or one of: build-cost, sign-cost, call-cost, instructions, growth,
                                    generator <folder of metadata>
+  help                             print this text
 ";
 
 /// The lines of the usage that show a chore.

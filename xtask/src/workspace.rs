@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The workspace's folder: given by `--root`-like variable of tests, else where this crate was built.
+/// The workspace's folder: `XTASK_ROOT` (set by tests), otherwise the folder where this program was built.
 pub(crate) fn root() -> PathBuf {
     match std::env::var_os("XTASK_ROOT") {
         Some(root) => PathBuf::from(root),

@@ -24,7 +24,7 @@ impl<
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > AddDomainRecord<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](super::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -38,10 +38,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](super::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,
@@ -70,7 +70,7 @@ impl super::Client {
 impl<
     P1: core_client::builder::IsProvided,
 > DeleteDomainRecord<core_client::blocking::Caller, P1> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](super::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -84,10 +84,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](super::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,
@@ -118,7 +118,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > DeleteSubDomainRecords<core_client::blocking::Caller, P1, P2> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](super::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -132,10 +132,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](super::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,
@@ -199,7 +199,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > SetDomainRecordStatus<core_client::blocking::Caller, P1, P2> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](super::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -213,10 +213,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](super::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,
@@ -251,7 +251,7 @@ impl<
     P3: core_client::builder::IsProvided,
     P4: core_client::builder::IsProvided,
 > UpdateDomainRecord<core_client::blocking::Caller, P1, P2, P3, P4> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](super::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -265,10 +265,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](super::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,
@@ -297,7 +297,7 @@ impl super::Client {
 impl<
     P1: core_client::builder::IsProvided,
 > UpdateDomainRecordRemark<core_client::blocking::Caller, P1> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](super::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](super::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -311,10 +311,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](super::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](super::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that takes away what cannot be had back. Never retried after an unknown outcome. (Inferred.)
+    /// A write. It deletes something that cannot be restored. Never retried after an unknown outcome. (Inferred.)
     ///
     /// It removes whatever records there are when it runs, so that a late copy takes away what was added meanwhile.
     ///
     /// # If the outcome is unknown
     ///
-    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
+    /// It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the outcome up later, also after a crash.
     ///
     /// Where the host record has no record left, it is done. Where it has some, it stays unknown: they may be locked, or added after the call.
     ///
@@ -239,7 +239,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > DeleteSubDomainRecords<core_client::Caller, P1, P2> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](crate::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -253,10 +253,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](crate::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
+    /// A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile. (Inferred.)
     ///
     /// The request says what the remark is afterwards; a late repeat undoes a change made between.
     ///
     /// # If the outcome is unknown
     ///
-    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `Remark`: otherwise it stays unknown.
+    /// It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the outcome up later, also after a crash. Set `Remark`; otherwise the outcome cannot be looked up.
     ///
     /// The record's remark is read and compared. Where the service cuts or changes remarks, it does not find it. Removing a remark cannot be looked up.
     ///
@@ -205,7 +205,7 @@ impl<T: core_client::SetOptions, P1> UpdateDomainRecordRemark<T, P1> {
 impl<
     P1: core_client::builder::IsProvided,
 > UpdateDomainRecordRemark<core_client::Caller, P1> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](crate::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -219,10 +219,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](crate::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,

@@ -56,13 +56,13 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 pub struct Mock(core_client::test_util::Mock);
 
 impl Mock {
-    /// A mock with nothing laid out.
+    /// A mock without prepared answers.
     #[must_use]
     #[inline]
     pub fn new() -> Self {
         Self(core_client::test_util::Mock::new(&crate::service::SERVICE))
     }
-    /// A client that asks this mock, with made-up credentials. It sends each request once.
+    /// A client that calls this mock, with made-up credentials. It sends each request once.
     #[must_use]
     #[inline]
     pub fn client(&self) -> crate::Client {
@@ -76,22 +76,22 @@ impl Mock {
     pub fn blocking_client(&self) -> crate::blocking::Client {
         self.0.client()
     }
-    /// Settings of such a client, to change some: [`retry`](core_client::ClientBuilder::retry) above all, for a test
-    /// of repeats.
+    /// The builder of such a client, to change settings: above all [`retry`](core_client::ClientBuilder::retry), to test
+    /// retries.
     #[inline]
     pub fn builder(&self) -> core_client::ClientBuilder<crate::Client> {
         self.0.builder()
     }
-    /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
+    /// Returns what is wrong so far: requests without an answer, answers without a request. Empty if nothing is wrong.
     #[must_use]
     #[inline]
     pub fn problems(&self) -> ::std::vec::Vec<::std::string::String> {
         self.0.problems()
     }
-    /// Checks that everything that was laid out was asked for, and nothing else.
+    /// Checks that every prepared answer was used, and that no other request was made.
     ///
     /// # Panics
-    /// If not; it says what.
+    /// If that is not so. The message says what is wrong.
     #[track_caller]
     #[inline]
     pub fn finish(self) {

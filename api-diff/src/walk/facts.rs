@@ -133,7 +133,7 @@ impl<'a> Walk<'a, '_> {
                 true
             }
             (Some(_), None) => {
-                let what = "no enumeration in Rust any more";
+                let what = "no longer an enumeration in Rust";
                 self.out.add(at, Rule::NoLongerEnumeration, what);
                 true
             }

@@ -129,7 +129,7 @@ impl<'a> Walk<'a, '_> {
         match (old, new) {
             (None, Some(_)) => self.out.add(at, Rule::TokenAdded, "an idempotency token"),
             (Some(_), None) => {
-                let what = "no idempotency token any more";
+                let what = "no longer an idempotency token";
                 self.out.add(at, Rule::TokenRemoved, what);
             }
             _ => {}
@@ -149,7 +149,7 @@ impl<'a> Walk<'a, '_> {
             None => "never".to_owned(),
         };
         let (before, after) = (words(before), words(after));
-        let what = format!("repeats with the same token are harmless: {before} → {after}");
+        let what = format!("retries with the same token are harmless: {before} → {after}");
         self.out.add(at, rule, what);
     }
 

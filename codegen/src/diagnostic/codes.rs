@@ -31,7 +31,7 @@ codes! {
     NO_INCLUDE = "S016", "A shared error table that service.yaml includes does not exist.";
     INTERNAL = "S017", "A checked file could not be read into the model: a bug of the generator.";
     EMPTY_TEXT = "S018", "A text is missing in one of the two languages.";
-    CHARACTER = "S019", "A control character or a mark of direction, which no description may hold.";
+    CHARACTER = "S019", "A control character or direction mark is not allowed in a description.";
     TWO_DESCRIPTIONS = "S020", "A product's folder holds imported.json and a description by hand.";
     OVERLAY = "S021", "An overlay names an operation, a type or a value that the import does not have.";
     OVERLAYS_DIFFER = "S022", "Two overlays state the same fact.";

@@ -20,8 +20,9 @@ pub(super) fn file(all: &[&Listed]) -> GeneratedFile {
     let head = header("<!--", "api-specs/*/*/operations/*.yaml").replace('\n', " -->\n");
     let mut text = format!(
         "{head}\n# Actions\n\nEffects: `read` changes nothing; `repeatable` names its end state; `creates` makes something new each time; \
-         `destroys` takes away for good; `spends` costs money. Rate limits are calls per second and account, as published. In the emulator \
-         an action behaves, or it answers with the example of its description after its parameters were checked.\n"
+         `destroys` deletes something that cannot be restored; `spends` costs money. Rate limits are calls per second and account, as \
+         published. In the emulator an action has behaviour (`behaves`), or the emulator checks its parameters and answers with the \
+         example of its description (`example`).\n"
     );
     all.iter().for_each(|one| text.push_str(&one.actions));
     GeneratedFile {

@@ -96,5 +96,5 @@ fn lines<T: Serialize>(values: impl Iterator<Item = T>) -> Result<String, EmitEr
 
 fn json<T: Serialize>(value: &T) -> Result<String, EmitError> {
     serde_json::to_string(value)
-        .map_err(|error| EmitError(format!("the catalogue would be no JSON: {error}")))
+        .map_err(|error| EmitError(format!("the catalogue is not valid JSON: {error}")))
 }

@@ -112,7 +112,7 @@ fn parse(path: &str, tokens: TokenStream) -> Result<syn::File, EmitError> {
 }
 
 fn no_rust(path: &str, error: &syn::Error) -> EmitError {
-    EmitError(format!("{path} would be no Rust: {error}"))
+    EmitError(format!("{path} is not valid Rust: {error}"))
 }
 
 /// The two lines that open every generated file.

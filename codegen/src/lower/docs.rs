@@ -153,7 +153,9 @@ pub(super) fn operation(operation: &Operation) -> (String, String) {
         docs.english(format!("{}.", code(&format!("{method} {path}"))));
     }
     if operation.authentication == Authentication::SignedOrAnonymous {
-        docs.english("The service takes it without credentials, too; this client signs it.");
+        docs.english(
+            "The service also accepts the call without credentials; this client signs it.",
+        );
         docs.chinese("服务也接受不带凭证的调用；本客户端会签名。");
     }
     docs.english("# Effect");
@@ -192,7 +194,7 @@ fn rule_line(rule: &Rule) -> String {
     let who = match rule.enforce {
         Enforce::Client => "checked before anything is sent",
         Enforce::Service => "left to the service",
-        Enforce::Nobody => "nobody was seen to enforce it",
+        Enforce::Nobody => "not known to be enforced",
     };
     format!(
         "- {} ({}; {}: {})",
@@ -209,38 +211,38 @@ fn effect(operation: &Operation, docs: &mut Paragraphs) {
     let effect = &operation.effect;
     let (en, zh) = match effect.kind {
         EffectKind::Read => (
-            "A read: changes nothing, and may be repeated.",
+            "A read. It changes nothing and can be repeated.",
             "只读：不改变任何内容，可以重复调用。",
         ),
         EffectKind::Repeatable if effect.overwrites => (
-            "A write whose request names its end state; a late repeat could undo what another caller changed meanwhile.",
+            "A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile.",
             "写操作：请求指明最终状态；迟到的重复请求可能撤销其他调用方在此期间的修改。",
         ),
         EffectKind::Repeatable => (
-            "A write whose request names its end state: running twice leaves what running once leaves.",
+            "A write. Idempotent: the request names its end state.",
             "写操作：请求指明最终状态，执行两次与执行一次结果相同。",
         ),
         EffectKind::Creates => (
-            "A write that makes something new each time it runs.",
+            "A write. Each execution creates something new.",
             "写操作：每次执行都会新建",
         ),
         EffectKind::Destroys => (
-            "A write that takes away what cannot be had back.",
+            "A write. It deletes something that cannot be restored.",
             "写操作：会删除且无法恢复",
         ),
         EffectKind::Spends => (
-            "A write that costs money each time it runs.",
+            "A write. Each execution costs money.",
             "写操作：每次执行都会产生费用",
         ),
         EffectKind::Unreviewed => (
-            "Not reviewed yet, so treated as a write that costs money.",
+            "Not reviewed yet: treated as a write that costs money.",
             "尚未审核，按会产生费用的写操作处理。",
         ),
     };
     let by_token = super::token::promise(operation).is_some();
     let (then, then_zh) = match effect.kind {
         EffectKind::Creates | EffectKind::Destroys | EffectKind::Spends if by_token => (
-            " Retried after an unknown outcome by its token alone.",
+            " After an unknown outcome, it is retried only with its idempotency token.",
             "；结果未知时仅凭幂等 Token 重试。",
         ),
         EffectKind::Creates | EffectKind::Spends => (
@@ -260,7 +262,7 @@ fn effect(operation: &Operation, docs: &mut Paragraphs) {
     if !effect.already_done.is_empty() {
         let codes: Vec<String> = effect.already_done.iter().map(|name| code(name)).collect();
         en.push_str(&format!(
-            " On a repeat after an unknown attempt, {} means that it is done already.",
+            " On a retry after an unknown attempt, {} means that it is already done.",
             codes.join(", ")
         ));
         zh.push_str(&format!(

@@ -31,10 +31,11 @@ pub(super) fn section(operation: &Operation, docs: &mut Paragraphs) {
     );
     let Some(promise) = promise else {
         docs.english(format!(
-            "{filled} Nothing says what the service answers to a repeat with the same token, so that no retry rests on it."
+            "{filled} It is not documented how the service handles a retry with the same token. Therefore the client does not rely on \
+             it for retries."
         ));
         docs.chinese(format!(
-            "{filled_zh}没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。"
+            "{filled_zh}没有资料说明服务如何处理使用相同值的重试，因此客户端不会据此重试。"
         ));
         return;
     };
@@ -45,7 +46,7 @@ pub(super) fn section(operation: &Operation, docs: &mut Paragraphs) {
     };
     docs.english(format!(
         "{filled} After an unknown outcome the identical request is sent again for at most {seconds} s from the first attempt{}: the \
-         service recognises it and does not run it twice ({}: {}). If the service refuses such a retry, the outcome stays unknown.",
+         service recognises it and does not execute it twice ({}: {}). If the service refuses such a retry, the outcome stays unknown.",
         assumed[0],
         promise.mark.word(),
         inline(sentence(&promise.source)),

@@ -58,11 +58,11 @@ fn short(served: &[(&Service, Place<'_>)], extent: Extent, report: &mut Report) 
         (Some((_, first)), _) => {
             for (service, place) in short {
                 let message = format!(
-                    "the actions of `{}` cannot be commands without its name, too",
+                    "`short_commands` is already set for another product, so `{}` cannot have it",
                     service.product
                 );
                 let help = format!(
-                    "those of the product of {} are: leave `short_commands` out in one of the two",
+                    "it is set in {}: leave `short_commands` out in one of the two",
                     first.key("short_commands").line()
                 );
                 let place = place.name_of("short_commands");

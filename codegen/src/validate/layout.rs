@@ -9,7 +9,7 @@ pub(super) fn misplaced(file: &Source<'_>, report: &mut Report) {
         "spec files end in `.yaml`, in lower case: rename it"
     } else {
         "the layout is api-specs/<product>/<version>/{service.yaml, errors.yaml, operations/<Action>.yaml, \
-         messages/<Name>.yaml} and api-specs/shared/<name>.yaml"
+         messages/<Name>.yaml}, or {imported.json, overlay/<name>.yaml} of an import, and api-specs/shared/<name>.yaml"
     };
     let message = "no place in the layout of api-specs for this file";
     report.error(Place::top(file), codes::LAYOUT, message, help);

@@ -22,7 +22,7 @@ pub(super) fn check(limits: &Limits, kind: Option<Kind>, place: Place<'_>, repor
         applicable(limits, kind, place, report);
     }
     if limits.enforce == Enforce::Client && limits.mark.is_none() {
-        let message = "the client would refuse calls by a limit of unknown origin";
+        let message = "the client would enforce a limit without a known source";
         let help = "say with `mark` how the limit is known, or leave it to the service";
         report.error(place.key("enforce"), codes::LIMITS, message, help);
     }

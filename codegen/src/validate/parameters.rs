@@ -242,7 +242,7 @@ fn location(
     }
     if parameter.location == Location::Host && operation.left_out.is_none() {
         let message = format!(
-            "`{}` stands in the host name, where the client puts no parameter",
+            "`{}` is part of the host name, which the client cannot fill",
             parameter.name
         );
         let help = "leave the operation out, or name the hosts as endpoints in service.yaml";

@@ -76,7 +76,7 @@ fn beside_headers(
         let name = rust(header);
         if members.contains(&name) {
             let message = format!(
-                "the header `{}` would be `{name}` in Rust, and so would what the body holds",
+                "the header `{}` and another field of the answer would both be `{name}` in Rust",
                 header.name
             );
             let place = place.key("headers").item(index).key("name");

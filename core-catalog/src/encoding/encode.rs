@@ -54,7 +54,7 @@ impl fmt::Display for InHostName {
         let Self { parameter } = self;
         write!(
             f,
-            "{parameter} is a part of the host name, where the client puts no parameter"
+            "{parameter} is part of the host name, which the client cannot fill"
         )
     }
 }

@@ -116,11 +116,7 @@ fn a_parameter_in_the_host_name_is_refused() {
             parameter: "Bucket"
         }
     );
-    assert!(
-        error
-            .to_string()
-            .starts_with("Bucket is a part of the host")
-    );
+    assert!(error.to_string().starts_with("Bucket is part of the host"));
 }
 
 #[test]

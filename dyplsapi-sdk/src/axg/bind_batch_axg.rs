@@ -11,19 +11,19 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution creates something new. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run makes a binding with a new id for every entry, those included that an earlier run had made.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// The call as a whole cannot be looked up. For an entry with PhoneNoX, QuerySubsId and QuerySubscriptionDetail tell what is bound on that X, as for BindAxg; for one without, nothing does.
     ///
     /// # Rules
     ///
-    /// - The documentation requires a pool. (nobody was seen to enforce it; documented: the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - The documentation requires a pool. (not known to be enforced; documented: the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// # Rate limit
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
+    /// A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile. (Inferred.)
     ///
     /// Each mode names what the group holds afterwards of the given numbers. A late repeat undoes a change that somebody else made between, most of all overwriteNumbers.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action reads a group's members. The same request may be sent again while nobody else changes the group.
     ///

@@ -11,19 +11,19 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution creates something new. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run makes a binding with a new id; without PhoneNoX also on another X.
     ///
     /// # If the outcome is unknown
     ///
-    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `PoolKey` and `PhoneNoX`: otherwise it stays unknown.
+    /// It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the outcome up later, also after a crash. Set `PoolKey` and `PhoneNoX`; otherwise the outcome cannot be looked up.
     ///
     /// With PoolKey and PhoneNoX given, the binding on X is read and compared. Where PhoneNoB was left out, B is not compared: the service may answer a filler number. OutId and OutOrderId come back in no query: give each order an Expiration of its own, by a few seconds, and it marks the binding as yours.
     ///
     /// # Rules
     ///
-    /// - The manual of 2019 requires a pool. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - The manual of 2019 requires a pool. (not known to be enforced; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// # Rate limit
     ///
@@ -521,7 +521,7 @@ impl<
     P1: core_client::builder::IsProvided,
     P2: core_client::builder::IsProvided,
 > BindAxn<core_client::Caller, P1, P2> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](crate::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -535,10 +535,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](crate::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,

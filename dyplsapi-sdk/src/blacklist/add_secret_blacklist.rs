@@ -11,20 +11,20 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
+    /// A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile. (Inferred.)
     ///
     /// The request names an entry that is there afterwards; a late repeat undoes a removal made between. The metadata calls the action a read, which its own description contradicts.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action reads a black list. The same request may be sent again while nobody else changes the entry.
     ///
     /// # Rules
     ///
-    /// - A direction makes sense for a pair of numbers only. (nobody was seen to enforce it; documented: provider metadata of WayControl)
-    /// - A point-to-point entry has two numbers. (nobody was seen to enforce it; documented: provider metadata of BlackNo)
+    /// - A direction makes sense for a pair of numbers only. (not known to be enforced; documented: provider metadata of WayControl)
+    /// - A point-to-point entry has two numbers. (not known to be enforced; documented: provider metadata of BlackNo)
     ///
     /// # Rate limit
     ///

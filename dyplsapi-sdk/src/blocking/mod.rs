@@ -93,7 +93,7 @@ impl Client {
     /// Like [`crate::Client::from_default_chain`].
     ///
     /// # Errors
-    /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
+    /// If the machine's TLS roots cannot be read. If no credential is found, the first call fails.
     #[cfg(feature = "default-chain")]
     #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
     #[inline]
@@ -110,7 +110,7 @@ impl Client {
     /// Sends a finished request.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub fn send<R>(
         &self,
         request: R,
@@ -124,7 +124,7 @@ impl Client {
     /// Sends a finished request with options of its own.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub fn send_with<R>(
         &self,
         request: R,
@@ -140,7 +140,7 @@ impl Client {
     /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub fn send_with_evidence<R>(
         &self,
         request: R,
@@ -260,7 +260,7 @@ where
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     #[inline]
     pub fn send(self) -> ::core::result::Result<R::Response, core_client::Error> {
         self.0.target.send(self.0.value)
@@ -268,7 +268,7 @@ where
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     #[inline]
     pub fn send_with_evidence(
         self,

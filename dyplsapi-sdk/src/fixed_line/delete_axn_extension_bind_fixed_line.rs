@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state: running twice leaves what running once leaves. (Inferred.)
+    /// A write. Idempotent: the request names its end state. (Inferred.)
     ///
     /// It ends the one binding that SubId names.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// Sources: provider metadata of 2025.
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
+    /// A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile. (Inferred.)
     ///
     /// It sets the given values of the binding that SubId names. Where Expiration counts from the moment of the call, a repeat moves the end by the delay.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// Sources: provider metadata of 2025.
     ///

@@ -11,19 +11,19 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
+    /// A write. Each execution costs money. Not idempotent: never retried after an unknown outcome. (Documented.)
     ///
     /// Each run buys another number, which is charged from then on.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// No action lists a pool's numbers. Compare the pool in the console, or wait for the number management report.
     ///
     /// # Rules
     ///
-    /// - For a number that begins with 95, City is 全国通用. (nobody was seen to enforce it; documented: provider metadata and manual of 2019)
+    /// - For a number that begins with 95, City is 全国通用. (not known to be enforced; documented: provider metadata and manual of 2019)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A read: changes nothing, and may be repeated. (Documented.)
+    /// A read. It changes nothing and can be repeated. (Documented.)
     ///
     /// A query.
     ///
     /// # Rules
     ///
-    /// - For numbers that begin with 95, City is 全国通用. (nobody was seen to enforce it; documented: provider metadata and manual of 2019)
+    /// - For numbers that begin with 95, City is 全国通用. (not known to be enforced; documented: provider metadata and manual of 2019)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///

@@ -11,14 +11,14 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A read: changes nothing, and may be repeated. (Documented.)
+    /// A read. It changes nothing and can be repeated. (Documented.)
     ///
     /// A query; it only makes an address that ends by itself.
     ///
     /// # Rules
     ///
     /// - A pool or a product type must be given. (left to the service; documented: provider metadata of the two parameters)
-    /// - The manual of 2019 requires the time. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - The manual of 2019 requires the time. (not known to be enforced; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///

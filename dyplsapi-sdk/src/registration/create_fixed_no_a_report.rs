@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution creates something new. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// It files a report with personal data for review. Whether a second one for the same number is refused no source says; one message sample reads that the number exists already.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// By hand: query the report of the number in the group with QuerySecretAPhoneNoToCust. That cannot tell your report from an earlier one of the same number: give Remark a text of your own and read it there. An empty answer proves nothing: the request may still run.
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
+    /// A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile. (Inferred.)
     ///
     /// It ends the report of the one number in the one group. Repeated late, it would also delete a newer report of that number.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// Sources: provider metadata of 2025.
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A read: changes nothing, and may be repeated. (Documented.)
+    /// A read. It changes nothing and can be repeated. (Documented.)
     ///
     /// A query.
     ///
     /// # Rules
     ///
-    /// - The manual of 2019 requires a pool. (nobody was seen to enforce it; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
+    /// - The manual of 2019 requires a pool. (not known to be enforced; documented: manual of 2019 and the metadata's mark for documentation; its mark for the gateway says optional)
     ///
     /// Sources: 2019 Chinese manual; provider metadata of 2025.
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
+    /// A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile. (Inferred.)
     ///
     /// The request names the value that the property has afterwards; a late repeat undoes a change made between.
     ///
     /// # If the outcome is unknown
     ///
-    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
+    /// It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the outcome up later, also after a crash.
     ///
     /// The detail shows the new value of the property that OperateType names. A lifted restriction shows as no CallRestrict at all. OutId, CallDisplayType and RingConfig come back in no query, so their update cannot be found out; ASRStatus and ASRModelId beside another property are not compared.
     ///
@@ -29,9 +29,9 @@ impl crate::Client {
     /// - A new end needs its time. (left to the service; documented: provider metadata of Expiration)
     /// - A new group needs its id. (left to the service; documented: provider metadata of GroupId)
     /// - A new restriction needs its kind. (left to the service; documented: provider metadata of CallRestrict)
-    /// - A new display needs its value. (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call CallDisplayType required)
-    /// - A new text needs to be given. (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call OutId required)
-    /// - Without the switch nothing changes. (nobody was seen to enforce it; inferred: the pattern of the other types; the metadata does not call IsRecordingEnabled required)
+    /// - A new display needs its value. (not known to be enforced; inferred: the pattern of the other types; the metadata does not call CallDisplayType required)
+    /// - A new text needs to be given. (not known to be enforced; inferred: the pattern of the other types; the metadata does not call OutId required)
+    /// - Without the switch nothing changes. (not known to be enforced; inferred: the pattern of the other types; the metadata does not call IsRecordingEnabled required)
     ///
     /// # Rate limit
     ///
@@ -633,7 +633,7 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > UpdateSubscription<core_client::Caller, P1, P2, P3> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](crate::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -647,10 +647,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](crate::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,

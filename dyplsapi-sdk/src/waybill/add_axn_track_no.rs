@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write whose request names its end state; a late repeat could undo what another caller changed meanwhile. (Inferred.)
+    /// A write. Idempotent: the request names its end state. But a late retry could undo a change that another caller made meanwhile. (Inferred.)
     ///
     /// The request names a tracking number and the binding that carries it afterwards. Whether a second tracking number replaces the first is not documented, so a late repeat may undo it.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// QueryPhoneNoAByTrackNo answers the X of a tracking number, but the help page calls it a broadcast, so it is not asked by itself.
     ///

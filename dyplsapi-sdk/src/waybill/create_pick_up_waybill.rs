@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution costs money. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run may send a courier for whom somebody pays; an insufficient balance is among its errors. Whether OuterOrderCode keeps a repeat from becoming a second order no source says.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out: no action queries orders, by OuterOrderCode or otherwise.
     ///

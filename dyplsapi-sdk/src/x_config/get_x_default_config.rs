@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A read: changes nothing, and may be repeated. (Documented.)
+    /// A read. It changes nothing and can be repeated. (Documented.)
     ///
     /// A query, though it takes a ReqId.
     ///
     /// # Idempotency token
     ///
-    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. It is not documented how the service handles a retry with the same token. Therefore the client does not rely on it for retries.
     ///
     /// Sources: provider metadata of 2025.
     ///
@@ -46,7 +46,7 @@ impl crate::Client {
     ///
     /// 查询接口，尽管需要填写 ReqId。
     ///
-    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明服务如何处理使用相同值的重试，因此客户端不会据此重试。
     #[inline]
     pub fn get_x_default_config(&self) -> GetXDefaultConfig<
         core_client::Caller,

@@ -11,17 +11,17 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution creates something new. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each run makes a call binding with a new BindId. ReqId is called a de-duplication id, yet no source says what a repeat is answered.
     ///
     /// # Idempotency token
     ///
-    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. Nothing says what the service answers to a repeat with the same token, so that no retry rests on it.
+    /// The client fills `ReqId` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. It is not documented how the service handles a retry with the same token. Therefore the client does not rely on it for retries.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// It cannot be found out: no action queries call bindings.
     ///
@@ -54,7 +54,7 @@ impl crate::Client {
     ///
     /// 每次执行都会新建呼叫绑定并返回新的 BindId。ReqId 被称为去重 ID，但没有资料说明重复请求的返回。
     ///
-    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明使用相同值重复请求时返回什么，因此不会据此重试。
+    /// 未填写 `ReqId` 时，客户端会填入随机字符：每次调用生成一次，各次尝试与 ticket 使用同一个值。没有资料说明服务如何处理使用相同值的重试，因此客户端不会据此重试。
     ///
     /// 结果未知时无法自动确认，调用以 `Unknown` 结束。
     ///

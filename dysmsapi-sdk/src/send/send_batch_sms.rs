@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution costs money. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each call sends messages, and each message is charged; no parameter keeps a repeat from sending again.
     ///
     /// # If the outcome is unknown
     ///
-    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash.
+    /// It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the outcome up later, also after a crash.
     ///
     /// The send records of each number are searched for one with the same OutId and template and a time at which the call may have run; around midnight on both days. If each number has one, the call is done. Otherwise it stays unknown and is never repeated: records may come late, and no source says how late. BizId cannot be had back. An OutId that is left out is filled with a fresh one when the outcome is to be looked up; one of your own must not be used for another send within minutes, since its record would be taken for this one's.
     ///
@@ -324,7 +324,7 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > SendBatchSms<core_client::Caller, P1, P2, P3> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](crate::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -338,10 +338,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](crate::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that takes away what cannot be had back. Never retried after an unknown outcome. (Documented.)
+    /// A write. It deletes something that cannot be restored. Never retried after an unknown outcome. (Documented.)
     ///
     /// The sign is gone for good.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rate limit
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution creates something new. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each call files an application; a late copy would do so once more after a further rejection.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rate limit
     ///

@@ -9,7 +9,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A read: changes nothing, and may be repeated. (Documented.)
+    /// A read. It changes nothing and can be repeated. (Documented.)
     ///
     /// It only lists.
     ///

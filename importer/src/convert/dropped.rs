@@ -143,7 +143,7 @@ mod tests {
             .unwrap()
             .report;
         let text = report.to_text(false);
-        let line = text.lines().find(|line| line.contains("texts not taken"));
+        let line = text.lines().find(|line| line.contains("texts left out"));
         (
             report.dropped_texts.clone(),
             line.unwrap_or_default().trim().to_owned(),
@@ -168,10 +168,10 @@ mod tests {
         let (_, line) = report(false, api.clone());
         assert_eq!(
             line,
-            "texts not taken: description 2, enumValueTitles 1, odd 1, responseDemo 1, summary 1"
+            "texts left out: description 2, enumValueTitles 1, odd 1, responseDemo 1, summary 1"
         );
         let (counts, line) = report(true, api);
-        assert_eq!(line, "texts not taken: odd 1, responseDemo 1");
+        assert_eq!(line, "texts left out: odd 1, responseDemo 1");
         assert_eq!(counts.values().sum::<usize>(), 2);
         let none = json!({"methods": ["post"], "parameters": [], "responses": {}});
         assert_eq!(report(false, none), Default::default());

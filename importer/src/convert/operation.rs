@@ -128,7 +128,7 @@ fn body(
     methods(&mut source, &mut out, &mut rest);
     schemes(&source, &mut out, notes);
     if !out.contains_key("methods") {
-        let guess = "no method that we know is stated: POST is sent (assumed)";
+        let guess = "no known HTTP method is stated: POST is used (assumed)";
         notes.guesses.push(guess.to_owned());
     }
     take_security(&mut source, style.is_some(), &mut out, &mut rest, notes);

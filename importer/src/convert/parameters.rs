@@ -22,15 +22,11 @@ pub(crate) fn why_raw(source: &Map<String, Value>, why: &mut Vec<String>) {
         let name = word("name").unwrap_or_default();
         let style = word("style").filter(|style| !STYLES.iter().any(|(known, _)| known == style));
         if let Some(style) = style {
-            why.push(format!(
-                "`{name}` has the style `{style}`, which we do not know"
-            ));
+            why.push(format!("`{name}` has the unknown style `{style}`"));
         }
         let place = word("in").filter(|place| !PLACES.iter().any(|(known, _)| known == place));
         if let Some(place) = place {
-            why.push(format!(
-                "`{name}` stands in `{place}`, which is no place that we know"
-            ));
+            why.push(format!("`{name}` has the unknown location `{place}`"));
         }
     }
 }

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::scope::Scope;
 use heck::ToSnakeCase;
 
-use super::names::{self, Given};
+use super::names::{self, NamesBefore};
 use super::words::{singular, words};
 
 mod verbs;
@@ -186,7 +186,7 @@ impl Sorting<'_> {
 
     /// The family of this id, made if it is new; the id that it has.
     fn family(&mut self, id: &str, title: Option<&str>) -> String {
-        let usual = names::choose(Scope::Families, [id], &Given::new(), &BTreeSet::new());
+        let usual = names::choose(Scope::Families, [id], &NamesBefore::new(), &BTreeSet::new());
         let id = usual
             .into_values()
             .next()

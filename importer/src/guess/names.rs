@@ -9,8 +9,8 @@ use std::fmt;
 use codegen::in_place::{builder_name, operation_types};
 use codegen::scope::Scope;
 
-/// Names on the wire, and the Rust names that they were given before.
-pub type Given = BTreeMap<String, String>;
+/// Names on the wire, and the Rust names that the import before gave them.
+pub type NamesBefore = BTreeMap<String, String>;
 
 /// A Rust name, and why it is not the usual one.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,7 +60,7 @@ const LONGEST: usize = 80;
 pub fn choose<'a>(
     scope: Scope,
     wires: impl IntoIterator<Item = &'a str>,
-    given: &Given,
+    given: &NamesBefore,
     taken: &BTreeSet<String>,
 ) -> BTreeMap<String, Name> {
     let wires = wires.into_iter().map(|wire| (wire, wire)).collect();
@@ -72,7 +72,7 @@ pub fn choose<'a>(
 pub fn choose_by_key(
     scope: Scope,
     wires: &BTreeMap<&str, &str>,
-    given: &Given,
+    given: &NamesBefore,
     taken: &BTreeSet<String>,
 ) -> BTreeMap<String, Name> {
     let mut space = Space {

@@ -71,7 +71,7 @@ impl Guess {
 /// Why a value is shown or hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
-    /// Its name holds a word that hides.
+    /// Its name contains a sensitive word.
     Word,
     /// True and false say nothing of a person.
     Boolean,
@@ -87,14 +87,14 @@ pub enum Reason {
     State,
     /// By its name or type it is a time.
     Time,
-    /// Nothing says that it can be shown.
+    /// There is no evidence that it is safe to show.
     Nothing,
 }
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Word => "its name holds a word that hides",
+            Self::Word => "its name contains a sensitive word",
             Self::Boolean => "it is true or false",
             Self::KnownValues => "the metadata names its values",
             Self::Count => "it is a count or a size",
@@ -102,7 +102,7 @@ impl fmt::Display for Reason {
             Self::Region => "it is a region or a zone",
             Self::State => "it is a state",
             Self::Time => "it is a time",
-            Self::Nothing => "nothing says that it can be shown",
+            Self::Nothing => "no evidence that it is safe to show",
         })
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::keys::Keys;
 use super::members::word;
 use super::records::rust_name;
-use crate::guess::names::Given;
+use crate::guess::names::NamesBefore;
 
 /// A type that is written in place.
 #[derive(Debug)]
@@ -190,7 +190,7 @@ impl Written {
     }
 
     /// The names that the generator gives, by where the types stand.
-    pub(super) fn named(&self) -> Given {
+    pub(super) fn named(&self) -> NamesBefore {
         let mut names = InPlaceNames::default();
         self.names.iter().for_each(|name| names.keep(name));
         let stated = self.types.iter().filter_map(|one| one.stated.as_deref());

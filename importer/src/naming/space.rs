@@ -6,7 +6,7 @@ use codegen::in_place::{Unnamed, builder_name};
 use codegen::scope::Scope;
 
 use super::in_place::{InPlace, Written};
-use crate::guess::names::{Changed, Given};
+use crate::guess::names::{Changed, NamesBefore};
 
 /// The names of types in use, each with what has it.
 #[derive(Debug, Default)]
@@ -24,7 +24,7 @@ impl Space {
     /// what writes them.
     pub(super) fn of<'w>(
         all: impl Iterator<Item = (&'w str, &'w Written)> + Clone,
-        given: &Given,
+        given: &NamesBefore,
     ) -> Self {
         let mut space = Self::default();
         let present = all.clone().flat_map(|(_, written)| &written.types);
@@ -57,7 +57,7 @@ impl Space {
         &mut self,
         one: &InPlace,
         unnamed: &Unnamed<'_>,
-        given: &Given,
+        given: &NamesBefore,
     ) -> (String, Option<Changed>) {
         let usual = unnamed.usual();
         if let Some(name) = given.get(&one.at).filter(|name| self.has(name, &one.at)) {

@@ -14,7 +14,7 @@ use super::keys::Keys;
 use super::members::word;
 use super::space::Space;
 use crate::convert::extra::{self, unsealed};
-use crate::guess::names::{self, Changed, Given, Name};
+use crate::guess::names::{self, Changed, Name, NamesBefore};
 
 /// Where the record has the names of types in place.
 const RECORDED: &str = "types in place";
@@ -27,7 +27,7 @@ const BUILT_IN: [&str; 12] = [
 
 /// What was given before to types that are written in place.
 pub(super) struct GivenTypes {
-    names: Given,
+    names: NamesBefore,
     /// The names, and those of builders.
     pub(super) taken: BTreeSet<String>,
 }

@@ -1,4 +1,4 @@
-//! What is wrong with bytes that are no metadata: where, what they look like, and what to do about it.
+//! What is wrong with bytes that are not metadata: where, what they look like, and what to do about it.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,11 @@ const NO_METADATA: &str = "not the metadata of an API";
 
 /// Bytes that `serde_json` refuses.
 pub(super) fn unreadable(bytes: &[u8], error: &serde_json::Error) -> ReadError {
-    ReadError(format!("{NO_METADATA}: {}", reason(bytes, error)))
+    let remedy = match error.is_syntax() && looks(bytes).is_none() {
+        true => ": it is not JSON, give the provider's `api-docs.json`",
+        false => "",
+    };
+    ReadError(format!("{NO_METADATA}: {}{remedy}", reason(bytes, error)))
 }
 
 /// What stands before the place in an error may be as long as a file's text; the place and the remedy are never cut.
@@ -133,6 +137,10 @@ mod tests {
             (&utf16, "save it as UTF-8"),
             (b"\n<!DOCTYPE html>", "`curl --fail`"),
             (br#"{"info": {"product": "A""#, "fetch it again"),
+            (
+                b"# a manifest\n",
+                "column 1: it is not JSON, give the provider's",
+            ),
             (
                 br#"{"code": "ResourceNotFound", "message": "x"}"#,
                 "answered, `ResourceNotFound`",

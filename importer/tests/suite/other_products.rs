@@ -263,7 +263,7 @@ fn what_is_left_out_is_not_counted_among_the_reads() {
     let all = reads(|_| {});
     let fewer = reads(|demo| demo["apis"]["DescribeGreetings"]["security"] = json!([{"Own": []}]));
     assert_eq!(all.reads, fewer.reads + 1);
-    // Nor among those with a verb of reading that were not taken.
+    // It is not among those that are named like reads but not treated as reads either.
     let told = reads(|demo| {
         demo["apis"]["DescribeGreetings"]["security"] = json!([{"Own": []}]);
         demo["apis"]["DescribeGreetings"]["operationType"] = json!("write");
@@ -360,7 +360,7 @@ fn what_is_not_used_is_told_by_name() {
         "odd: SendGreeting: the parameter `A` cannot be set: it stands twice",
         "odd: SendGreeting: the scheme `ws` is not known",
         "guess: SendGreeting: `B` states no place",
-        "guess: SendGreeting: no method that we know is stated: POST is sent (assumed)",
+        "guess: SendGreeting: no known HTTP method is stated: POST is used (assumed)",
     ] {
         assert!(told.contains(line), "{told}");
     }

@@ -1,4 +1,4 @@
-//! The documents say what is: the table of checks is the one that xtask prints, and every path they name exists.
+//! The documents agree with the workspace: the table of checks is the one that xtask prints, links lead somewhere, and paths exist.
 
 #![allow(
     missing_docs,
@@ -39,31 +39,113 @@ fn the_table_of_checks_is_the_one_that_xtask_prints() {
     );
 }
 
+/// The documents: those of the workspace's folder and of `docs/`, and the READMEs of the packages.
+fn documents() -> Vec<String> {
+    let in_folder = |folder: &str| {
+        let entries = std::fs::read_dir(root().join(folder)).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect::<Vec<_>>()
+    };
+    let is_document = |name: &String| name.ends_with(".md");
+    let mut documents: Vec<String> = in_folder(".").into_iter().filter(is_document).collect();
+    let docs = in_folder("docs").into_iter().filter(is_document);
+    documents.extend(docs.map(|name| format!("docs/{name}")));
+    let readmes = in_folder(".")
+        .into_iter()
+        .map(|folder| format!("{folder}/README.md"));
+    documents.extend(readmes.filter(|path| root().join(path).is_file()));
+    documents
+}
+
+/// How a page of GitHub names the place of a heading.
+fn anchor(heading: &str) -> String {
+    let text = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = text.chars().filter_map(|letter| match letter {
+        ' ' => Some('-'),
+        '-' | '_' => Some(letter),
+        letter => letter.is_alphanumeric().then_some(letter),
+    });
+    kept.collect()
+}
+
 #[test]
 fn links_of_the_documents_lead_somewhere() {
-    let names = [
-        "README.md",
-        "README.zh-CN.md",
-        "ARCHITECTURE.md",
-        "CONTRIBUTING.md",
-        "SECURITY.md",
-        "CHANGELOG.md",
-    ];
-    for name in names {
-        let text = read(name);
+    for name in documents() {
+        let text = read(&name);
+        let folder = Path::new(&name).parent().unwrap();
         for link in text
             .split("](")
             .skip(1)
             .filter_map(|rest| rest.split(')').next())
+            .filter(|link| !link.starts_with("http"))
         {
-            if !link.starts_with("http") && !link.starts_with('#') {
+            let (path, place) = link.split_once('#').unwrap_or((link, ""));
+            let target = match path {
+                "" => PathBuf::from(&name),
+                path => folder.join(path),
+            };
+            assert!(
+                root().join(&target).exists(),
+                "{name} links to {link}, which is not there"
+            );
+            if !place.is_empty() {
+                let page = std::fs::read_to_string(root().join(&target)).unwrap();
+                let mut headings = page.lines().filter(|line| line.starts_with('#'));
                 assert!(
-                    root().join(link).exists(),
-                    "{name} links to {link}, which is not there"
+                    headings.any(|heading| anchor(heading) == place),
+                    "{name} links to {link}: there is no such heading"
                 );
             }
         }
     }
+}
+
+/// `a/{b,c}.rs` as `a/b.rs` and `a/c.rs`.
+fn spelt_out(path: &str) -> Vec<String> {
+    match path
+        .split_once('{')
+        .and_then(|(start, rest)| Some((start, rest.split_once('}')?)))
+    {
+        Some((start, (choices, end))) => choices
+            .split(',')
+            .flat_map(|choice| spelt_out(&format!("{start}{choice}{end}")))
+            .collect(),
+        None => vec![path.to_owned()],
+    }
+}
+
+/// A path between backticks begins with a folder of the workspace. One that holds a placeholder or a pattern is no path, and the
+/// page on the language describes files that are made up.
+#[test]
+fn paths_that_the_documents_name_exist() {
+    let mut missing = Vec::new();
+    let mut found = 0;
+    let is_past_or_made_up = |name: &&String| {
+        let names = ["CHANGELOG.md", "docs/description-language.md"];
+        names.contains(&name.as_str())
+    };
+    for name in documents().iter().filter(|name| !is_past_or_made_up(name)) {
+        let text = read(name);
+        for code in text.split('`').skip(1).step_by(2) {
+            let path = code.split([' ', ':']).next().unwrap();
+            let is_path = path
+                .split_once('/')
+                .is_some_and(|(folder, _)| root().join(folder).is_dir());
+            if !is_path || path.contains(['<', '*', '(', '…', '\\', '\n']) {
+                continue;
+            }
+            for path in spelt_out(path) {
+                found += 1;
+                // A module may be named without its ending.
+                let exists = [path.clone(), format!("{path}.rs")];
+                if !exists.iter().any(|path| root().join(path).exists()) {
+                    missing.push(format!("{name}: {path}"));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "{missing:#?}");
+    assert!(found > 100, "only {found} paths were found");
 }
 
 #[test]

@@ -11,7 +11,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A read: changes nothing, and may be repeated. (Inferred.)
+    /// A read. It changes nothing and can be repeated. (Inferred.)
     ///
     /// Each run gives out a credential of its own, which ends by itself, costs nothing and takes nothing from earlier ones; nothing that another call could find is changed. So a call whose outcome is unknown may be sent again.
     ///

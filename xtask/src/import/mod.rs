@@ -195,6 +195,7 @@ fn by_hand(root: &Path, folder: &str) -> Option<String> {
         .into_iter()
         .find(|name| root.join(folder).join(name).exists())?;
     Some(format!(
-        "{folder} was described by hand ({name}), which an import does not replace; import it into another folder with `--out`\n"
+        "{folder} was described by hand ({name}), which an import does not replace; to get a crate of its own, import the file of this version \
+         alone, with `--out`\n"
     ))
 }

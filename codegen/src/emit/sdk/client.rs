@@ -37,7 +37,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             /// the rest when the first call needs it.
             ///
             /// # Errors
-            /// If the machine's TLS roots cannot be read. That nothing was found is an error of the first call.
+            /// If the machine's TLS roots cannot be read. If no credential is found, the first call fails.
             #[cfg(feature = "default-chain")]
             #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
             #[inline]
@@ -71,7 +71,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             /// Sends a finished request.
             ///
             /// # Errors
-            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            /// See [`core_client::Error`]; its outcome says whether the request was executed.
             pub async fn send<R>(&self, request: R) -> ::core::result::Result<R::Response, core_client::Error>
             where
                 R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -82,7 +82,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             /// Sends a finished request with options of its own.
             ///
             /// # Errors
-            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            /// See [`core_client::Error`]; its outcome says whether the request was executed.
             pub async fn send_with<R>(&self, request: R, options: core_client::Options) -> ::core::result::Result<R::Response, core_client::Error>
             where
                 R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -93,7 +93,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
             /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
             ///
             /// # Errors
-            /// See [`core_client::Error`]; its outcome says whether the call ran.
+            /// See [`core_client::Error`]; its outcome says whether the request was executed.
             pub async fn send_with_evidence<R>(&self, request: R, options: core_client::Options) -> ::core::result::Result<core_client::Answered<R::Response>, core_client::Error>
             where
                 R: core_client::request::Request + ::core::marker::Send + ::core::marker::Sync + 'static,

@@ -22,14 +22,14 @@ pub(super) fn file(krate: &Crate) -> Printed {
     );
     text.push_str(&program(krate));
     text.push_str(
-        "\n## After a call\n\nEvery error says what became of the call (`error.outcome()`): refused, not sent, unknown, or \
-         partly done with each item's own outcome. A write whose outcome is unknown is never sent again by itself.\n\n\
-         错误的 `error.outcome()` 说明调用的结果：被拒绝、未发出、未知，或部分成功（逐项给出结果）。结果未知的写操作不会自动重发。\n",
+        "\n## After a call\n\n`error.outcome()` gives the outcome of the call: refused, not sent, unknown, or partly done with \
+         the outcome of each item. After an unknown outcome, the client never resends a request that creates, spends or destroys.\n\n\
+         `error.outcome()` 给出调用的结果：被拒绝、未发出、未知，或部分成功（逐项给出结果）。结果未知时，客户端绝不自动重发会新建、扣费或删除的请求。\n",
     );
     if recognises_repeats(krate) {
         text.push_str(
-            "\nThe exception: where the service promises to recognise a repeat by an idempotency token, the identical request is sent \
-             again with the same token. The operation's documentation says so.\n\n\
+            "\nException: if the service promises to recognise a retry by an idempotency token, the client resends the identical \
+             request with the same token. The operation's documentation says so.\n\n\
              例外：若服务承诺能通过幂等 Token 识别重复请求，客户端会以相同的 Token 重发完全相同的请求，详见各操作的文档。\n",
         );
     }
@@ -50,20 +50,20 @@ pub(super) fn file(krate: &Crate) -> Printed {
     }
     text.push_str(&left_out(krate));
     text.push_str("\n## Features\n\n`rustls-ring` (default) brings TLS by rustls with ring. Each family is a feature; `all-families` (default) \
-                   switches all on. Name the ones you use, with `default-features = false`, to compile less.\n");
+                   switches all on. To compile less, set `default-features = false` and name the ones that you use.\n");
     text.push_str(
         "\n`blocking` adds `blocking::Client`, whose calls wait: builders end with `.send()` and the program needs no async \
-         runtime. `test-util` adds `test_util::Mock`, which answers the calls of unit tests with what they lay out.\n\
-         `http2` speaks HTTP/2 with servers that offer it; without it HTTP/1.1 is spoken. `reqwest` adds a transport on a \
-         `reqwest` client of your own settings. `serde` makes requests, answers and types \
-         `Serialize` and `Deserialize`; numbers are plain there (see `core_client::serde`).\n\n\
+         runtime. `test-util` adds `test_util::Mock`, which returns prepared answers in unit tests.\n\
+         `http2` uses HTTP/2 with servers that offer it; without it, HTTP/1.1 is used. `reqwest` adds a transport that uses \
+         your own `reqwest` client. `serde` makes requests, answers and types \
+         `Serialize` and `Deserialize`; phone numbers are not masked there (see `core_client::serde`).\n\n\
          `blocking` 提供阻塞式客户端 `blocking::Client`：以 `.send()` 发起调用，无需异步运行时。`test-util` 提供 \
          `test_util::Mock`，供单元测试预设类型化的返回。\n\
          `http2` 在服务端支持时使用 HTTP/2，否则使用 HTTP/1.1。`reqwest` 提供基于自有 `reqwest` 客户端配置的传输层。`serde` 为请求、响应与各类型实现 `Serialize` 与 `Deserialize`，\
          其中的号码为明文。\n",
     );
     if krate.default_chain {
-        text.push_str("\n`default-chain` adds `Client::from_default_chain()`, which finds credentials where the provider's own tools do.\n");
+        text.push_str("\n`default-chain` adds `Client::from_default_chain()`, which looks for credentials where the provider's own tools do.\n");
     }
     Ok(GeneratedFile {
         path: format!("{}/README.md", krate.package),

@@ -57,15 +57,15 @@ pub(super) fn prepare(
         )
     };
     let ticket = docs(&format!(
-        "Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`]({client}::Client::reconcile) finds \
-         out later, also in another process, what became of the call.\n\n# Errors\nNothing was sent. The error names what is \
-         missing for a look-up, or the rule that the request breaks."
+        "Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`]({client}::Client::reconcile) can look \
+         up the outcome of the call later, also in another process.\n\n# Errors\nNothing was sent. The error names what is missing \
+         for a look-up, or the rule that the request breaks."
     ));
     let again = docs(&format!(
-        "Makes the identical request ready once more, after [`Client::reconcile`]({client}::Client::reconcile) with its ticket \
-         saw nothing of it: see [`core_client::Client::prepare_again`] first.\n\n# Errors\nNothing was sent. Those of \
-         [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it \
-         from being done twice."
+        "Prepares the identical request again, after [`Client::reconcile`]({client}::Client::reconcile) with its ticket found \
+         nothing. Read [`core_client::Client::prepare_again`] first.\n\n# Errors\nNothing was sent. Those of \
+         [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request \
+         could be executed twice."
     ));
     Some(quote! {
         impl<#(#states: core_client::builder::IsProvided,)*> #name<#caller, #(#states,)*> {
@@ -176,8 +176,8 @@ fn any(krate: &Crate) -> bool {
 pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
     any(krate).then(|| {
         quote! {
-            /// Finds out by reading what became of a request, by the ticket that was stored before it was sent and the key
-            /// that the ticket was made with. It looks once, for
+            /// Looks up the outcome of a request by reads. It needs the ticket that was stored before the request was sent, and
+            /// the key that the ticket was made with. It looks once and takes
             /// [`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP) at most: see [`core_client::reconcile`].
             pub async fn reconcile<R: core_client::request::Request>(
                 &self,
@@ -188,8 +188,8 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
                 self.core().reconcile(ticket, key, request).await
             }
 
-            /// Looks again and again, as [`reconcile`](Self::reconcile) does once, until the verdict is final or `max_time` is
-            /// over: see [`core_client::Client::settle`].
+            /// Repeats the look-up of [`reconcile`](Self::reconcile) until the verdict is final or `max_time` is over: see
+            /// [`core_client::Client::settle`].
             pub async fn settle<R: core_client::request::Request>(
                 &self,
                 ticket: &core_client::reconcile::Ticket,
@@ -200,7 +200,7 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
                 self.core().settle(ticket, key, request, max_time).await
             }
 
-            /// Makes a ticket for a finished request, to be stored before anything is sent: see
+            /// Makes a ticket for a finished request. Store it before the request is sent: see
             /// [`core_client::Client::prepare`].
             ///
             /// # Errors
@@ -214,12 +214,12 @@ pub(super) fn client(krate: &Crate) -> Option<TokenStream> {
                 self.core().prepare(request, &options, key)
             }
 
-            /// Makes the identical request ready once more, after [`reconcile`](Self::reconcile) with its ticket saw nothing
-            /// of it: see [`core_client::Client::prepare_again`] first.
+            /// Prepares the identical request again, after [`reconcile`](Self::reconcile) with its ticket found nothing. Read
+            /// [`core_client::Client::prepare_again`] first.
             ///
             /// # Errors
-            /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another
-            /// request's, or nothing would keep it from being done twice.
+            /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to
+            /// another request, or the request could be executed twice.
             pub fn prepare_again<R: core_client::request::Request>(
                 &self,
                 request: R,

@@ -15,7 +15,7 @@ pub(in crate::lower) fn section(operation: &Operation, docs: &mut Paragraphs) {
         Some(lookup) => found_out(operation, lookup, docs),
         None => {
             docs.english(
-                "It cannot be found out automatically: the call ends with the outcome `Unknown`.",
+                "It cannot be looked up automatically: the call ends with the outcome `Unknown`.",
             );
             docs.chinese("结果未知时无法自动确认，调用以 `Unknown` 结束。");
         }
@@ -26,9 +26,9 @@ pub(in crate::lower) fn section(operation: &Operation, docs: &mut Paragraphs) {
 }
 
 fn found_out(operation: &Operation, lookup: &Lookup, docs: &mut Paragraphs) {
-    let mut en = "It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to \
-                  store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also \
-                  after a crash."
+    let mut en = "It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: \
+                  store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the \
+                  outcome up later, also after a crash."
         .to_owned();
     let mut zh = "结果未知时可以通过查询确认：`with_resolve_unknown` 让调用自行确认；`prepare` 在发送前给出可保存的票据，之后（包括进程崩溃后）\
                   可用 `Client::reconcile` 查询。"
@@ -36,7 +36,9 @@ fn found_out(operation: &Operation, lookup: &Lookup, docs: &mut Paragraphs) {
     let given = recommended(operation, lookup);
     if !given.is_empty() {
         let (and, comma) = (given.join(" and "), given.join("、"));
-        en.push_str(&format!(" Give {and}: otherwise it stays unknown."));
+        en.push_str(&format!(
+            " Set {and}; otherwise the outcome cannot be looked up."
+        ));
         zh.push_str(&format!("请填写 {comma}，否则结果无法确认。"));
     }
     docs.english(en);

@@ -7,6 +7,9 @@ use crate::source::{Place, Report};
 use crate::validate::kind::{Kind, resolve};
 use crate::validate::path::member;
 
+/// What is wrong with a list that is never known to be complete.
+const ALL_INCOMPLETE: &str = "`full_at: 0` means that every list may be incomplete";
+
 pub(super) fn check(
     write: &Write<'_>,
     search: &BindingSearch,
@@ -38,7 +41,7 @@ pub(super) fn check(
     });
     let cut_off = place.key("full_at");
     if search.full_at == Some(0) {
-        let message = "a list that may always be incomplete proves nothing";
+        let message = ALL_INCOMPLETE;
         error(
             report,
             cut_off,
@@ -74,7 +77,7 @@ fn id_list(write: &Write<'_>, list: &IdList, place: Place<'_>, report: &mut Repo
         }
     }
     if list.full_at == 0 {
-        let message = "a list that may always be incomplete proves nothing";
+        let message = ALL_INCOMPLETE;
         let help = "write how many ids it holds at most";
         error(report, place.key("full_at"), message, help);
     }

@@ -117,7 +117,9 @@ fn own_id(
         error(report, at, message, "add it to `equal`");
     }
     if lookup.needs.contains(name) {
-        let message = format!("`{name}` is filled where a request leaves it open");
+        let message = format!(
+            "the client fills `{name}` if the request omits it, so it cannot be in `needs`"
+        );
         error(report, at, message, "remove it from `needs`");
     }
 }

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::scope::Scope;
 use proptest::prelude::*;
 
-use super::{Changed, Given, Name, choose};
+use super::{Changed, Name, NamesBefore, choose};
 
 const SCOPES: [Scope; 7] = [
     Scope::Parameters,
@@ -19,7 +19,7 @@ fn chosen(scope: Scope, wires: &[&str]) -> Vec<String> {
     let names = choose(
         scope,
         wires.iter().copied(),
-        &Given::new(),
+        &NamesBefore::new(),
         &BTreeSet::new(),
     );
     wires.iter().map(|wire| names[*wire].rust.clone()).collect()
@@ -118,7 +118,12 @@ fn siblings_give_way() {
     ] {
         assert_eq!(chosen(scope, wires), rust, "{wires:?}");
     }
-    let names = choose(Scope::Fields, ["a", "A"], &Given::new(), &BTreeSet::new());
+    let names = choose(
+        Scope::Fields,
+        ["a", "A"],
+        &NamesBefore::new(),
+        &BTreeSet::new(),
+    );
     let changed = Some(Changed::Taken(Some("A".to_owned())));
     assert_eq!(
         names["a"],
@@ -132,7 +137,7 @@ fn siblings_give_way() {
 #[test]
 fn names_of_other_things_are_left_to_them() {
     let taken = BTreeSet::from(["ListRequest".to_owned()]);
-    let names = choose(Scope::Types, ["ListRequest"], &Given::new(), &taken);
+    let names = choose(Scope::Types, ["ListRequest"], &NamesBefore::new(), &taken);
     assert_eq!(
         names["ListRequest"],
         Name {
@@ -144,7 +149,7 @@ fn names_of_other_things_are_left_to_them() {
 
 #[test]
 fn a_name_that_was_given_stays() {
-    let given = Given::from([
+    let given = NamesBefore::from([
         ("userName".to_owned(), "user_name".to_owned()),
         ("Gone".to_owned(), "user_name_2".to_owned()),
     ]);
@@ -168,11 +173,11 @@ fn a_name_that_was_given_stays() {
 #[test]
 fn a_record_that_is_wrong_does_no_harm() {
     for bad in ["", "Send", "send", "type", "a b", "号", "../x"] {
-        let given = Given::from([("A".to_owned(), bad.to_owned())]);
+        let given = NamesBefore::from([("A".to_owned(), bad.to_owned())]);
         let names = choose(Scope::Parameters, ["A"], &given, &BTreeSet::new());
         assert_eq!(names["A"].rust, "a", "{bad}");
     }
-    let twice = Given::from([
+    let twice = NamesBefore::from([
         ("A".to_owned(), "x".to_owned()),
         ("B".to_owned(), "x".to_owned()),
     ]);
@@ -220,7 +225,7 @@ fn scope() -> impl Strategy<Value = Scope> {
     proptest::sample::select(SCOPES.to_vec())
 }
 
-fn rust(names: &BTreeMap<String, Name>) -> Given {
+fn rust(names: &BTreeMap<String, Name>) -> NamesBefore {
     names
         .iter()
         .map(|(wire, name)| (wire.clone(), name.rust.clone()))
@@ -230,7 +235,7 @@ fn rust(names: &BTreeMap<String, Name>) -> Given {
 proptest! {
     #[test]
     fn names_can_stand_beside_each_other(scope in scope(), wires in proptest::collection::vec(wire(), 0..12)) {
-        let names = choose(scope, wires.iter().map(String::as_str), &Given::new(), &BTreeSet::new());
+        let names = choose(scope, wires.iter().map(String::as_str), &NamesBefore::new(), &BTreeSet::new());
         let distinct: BTreeSet<&str> = names.values().map(|name| name.rust.as_str()).collect();
         prop_assert_eq!(distinct.len(), names.len());
         for wire in &wires {
@@ -248,8 +253,8 @@ proptest! {
         kept in proptest::collection::vec(any::<bool>(), 12),
     ) {
         let none = BTreeSet::new();
-        let before = choose(scope, first.iter().map(String::as_str), &Given::new(), &none);
-        let moved = choose(scope, first.iter().rev().map(String::as_str), &Given::new(), &none);
+        let before = choose(scope, first.iter().map(String::as_str), &NamesBefore::new(), &none);
+        let moved = choose(scope, first.iter().rev().map(String::as_str), &NamesBefore::new(), &none);
         prop_assert_eq!(&before, &moved);
         // Some stay, others come.
         let stay = first.iter().zip(&kept).filter(|(_, kept)| **kept).map(|(wire, _)| wire.as_str());

@@ -36,7 +36,7 @@ impl Client {
     /// Sends a finished request.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub async fn send<R>(
         &self,
         request: R,
@@ -50,7 +50,7 @@ impl Client {
     /// Sends a finished request with options of its own.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub async fn send_with<R>(
         &self,
         request: R,
@@ -65,7 +65,7 @@ impl Client {
     /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub async fn send_with_evidence<R>(
         &self,
         request: R,

@@ -9,17 +9,17 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// Not reviewed yet, so treated as a write that costs money. (Assumed.)
+    /// Not reviewed yet: treated as a write that costs money. (Assumed.)
     ///
     /// Imported.
     ///
     /// # Idempotency token
     ///
-    /// The client fills `ClientToken` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. After an unknown outcome the identical request is sent again for at most 600 s from the first attempt (the time is assumed): the service recognises it and does not run it twice (documented: the description of ClientToken). If the service refuses such a retry, the outcome stays unknown.
+    /// The client fills `ClientToken` with random characters if it is left out: once for each call, so that every attempt and the ticket have the same. After an unknown outcome the identical request is sent again for at most 600 s from the first attempt (the time is assumed): the service recognises it and does not execute it twice (documented: the description of ClientToken). If the service refuses such a retry, the outcome stays unknown.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Rules
     ///

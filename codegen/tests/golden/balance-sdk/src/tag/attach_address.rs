@@ -9,13 +9,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Inferred.)
+    /// A write. Each execution creates something new. Not idempotent: never retried after an unknown outcome. (Inferred.)
     ///
     /// Each call takes an address.
     ///
     /// # If the outcome is unknown
     ///
-    /// It can be looked up by reads: with `with_resolve_unknown` the call does so itself. `prepare` gives a ticket to store before the request is sent; [`Client::reconcile`](crate::Client::reconcile) looks up by it later, also after a crash. Give `BalancerId` and `Mode` = `fixed`: otherwise it stays unknown.
+    /// It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the outcome up later, also after a crash. Set `BalancerId` and `Mode` = `fixed`; otherwise the outcome cannot be looked up.
     ///
     /// The addresses are compared.
     ///
@@ -277,7 +277,7 @@ impl<
     P2: core_client::builder::IsProvided,
     P3: core_client::builder::IsProvided,
 > AttachAddress<core_client::Caller, P1, P2, P3> {
-    /// Makes a ticket to be stored before anything is sent, by which [`Client::reconcile`](crate::Client::reconcile) finds out later, also in another process, what became of the call.
+    /// Makes a ticket. Store it before the request is sent: with it, [`Client::reconcile`](crate::Client::reconcile) can look up the outcome of the call later, also in another process.
     ///
     /// # Errors
     /// Nothing was sent. The error names what is missing for a look-up, or the rule that the request breaks.
@@ -291,10 +291,10 @@ impl<
     > {
         self.0.target.prepare(self.0.value, key)
     }
-    /// Makes the identical request ready once more, after [`Client::reconcile`](crate::Client::reconcile) with its ticket saw nothing of it: see [`core_client::Client::prepare_again`] first.
+    /// Prepares the identical request again, after [`Client::reconcile`](crate::Client::reconcile) with its ticket found nothing. Read [`core_client::Client::prepare_again`] first.
     ///
     /// # Errors
-    /// Nothing was sent. Those of [`prepare`](Self::prepare); and the verdict is another, the ticket is another request's, or nothing would keep it from being done twice.
+    /// Nothing was sent. Those of [`prepare`](Self::prepare); or the verdict does not allow it, the ticket belongs to another request, or the request could be executed twice.
     #[inline]
     pub fn prepare_again(
         self,

@@ -9,13 +9,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// Not reviewed yet, so treated as a write that costs money. (Assumed.)
+    /// Not reviewed yet: treated as a write that costs money. (Assumed.)
     ///
     /// Imported.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///

@@ -61,7 +61,7 @@ impl Client {
     /// Sends a finished request.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub fn send<R>(
         &self,
         request: R,
@@ -75,7 +75,7 @@ impl Client {
     /// Sends a finished request with options of its own.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub fn send_with<R>(
         &self,
         request: R,
@@ -91,7 +91,7 @@ impl Client {
     /// Like [`send_with`](Self::send_with), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     pub fn send_with_evidence<R>(
         &self,
         request: R,
@@ -131,7 +131,7 @@ where
     /// Sends the call and waits for its answer.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     #[inline]
     pub fn send(self) -> ::core::result::Result<R::Response, core_client::Error> {
         self.0.target.send(self.0.value)
@@ -139,7 +139,7 @@ where
     /// Like [`send`](Self::send), with an answer that also says how it is known that the call is done.
     ///
     /// # Errors
-    /// See [`core_client::Error`]; its outcome says whether the call ran.
+    /// See [`core_client::Error`]; its outcome says whether the request was executed.
     #[inline]
     pub fn send_with_evidence(
         self,

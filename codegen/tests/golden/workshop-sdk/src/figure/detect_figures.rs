@@ -11,7 +11,7 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A read: changes nothing, and may be repeated. (Inferred.)
+    /// A read. It changes nothing and can be repeated. (Inferred.)
     ///
     /// Looks at a picture and keeps nothing.
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that makes something new each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
+    /// A write. Each execution creates something new. Not idempotent: never retried after an unknown outcome. (Documented.)
     ///
     /// The name must be free, so that a second call is refused.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///

@@ -11,13 +11,13 @@ impl crate::Client {
     ///
     /// # Effect
     ///
-    /// A write that costs money each time it runs. Not idempotent: never retried after an unknown outcome. (Documented.)
+    /// A write. Each execution costs money. Not idempotent: never retried after an unknown outcome. (Documented.)
     ///
     /// Each search is charged.
     ///
     /// # If the outcome is unknown
     ///
-    /// It cannot be found out automatically: the call ends with the outcome `Unknown`.
+    /// It cannot be looked up automatically: the call ends with the outcome `Unknown`.
     ///
     /// # Example
     ///
