@@ -1,4 +1,5 @@
-//! An unofficial emulator of Alibaba Cloud's Phone Number Protection API (Dyplsapi 2017-05-25), for tests.
+//! An unofficial emulator of Alibaba Cloud APIs for tests: Phone Number Protection (Dyplsapi 2017-05-25), and parts of SMS
+//! (Dysmsapi), DNS (Alidns) and Dybaseapi.
 //!
 //! It listens on a loopback address, checks what the real gateway is believed to check (signature, timestamp, nonce,
 //! parameters), and binds and queries in memory. It is not affiliated with Alibaba Cloud, and nothing in it was tried
