@@ -6,7 +6,7 @@ use crate::answered::Evidence;
 use crate::error::ErrorKind;
 use crate::outcome::Outcome;
 
-/// Receives an event when an attempt or a call ends, also if it was dropped. The methods run on the task that makes the call, so
+/// Receives an event when an attempt or a call ends, even if it was dropped. The methods run on the task that makes the call, so
 /// they must not block.
 pub trait Metrics: Send + Sync + 'static {
     /// An attempt has ended.

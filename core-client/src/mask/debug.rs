@@ -50,7 +50,7 @@ pub fn debug_fields(
     out.finish()
 }
 
-/// Shows of an optional value only whether there is one.
+/// Shows only whether there is an optional value.
 pub struct Covered(pub bool);
 
 impl fmt::Debug for Covered {

@@ -87,7 +87,7 @@ impl Walk {
             Next::Start => None,
             Next::At(position) => Some(position.clone()),
             Next::Foreign => {
-                let detail = "the cursor is of an operation whose pages are named in another way";
+                let detail = "the cursor belongs to an operation with another kind of pages";
                 return self.stop(Error::invalid_request(detail));
             }
             Next::Lost(why) => {
@@ -100,8 +100,8 @@ impl Walk {
         };
         if self.calls >= self.max_pages {
             let detail = format!(
-                "{} pages were called, and the limit is not more: set another, or go on at the cursor",
-                self.calls
+                "the limit of {} pages was reached: raise it with `with_max_pages`, or resume at the cursor",
+                self.max_pages
             );
             return self.stop(Error::own_limit(detail));
         }
@@ -130,16 +130,16 @@ impl Walk {
             self.tokens.insert(self.hasher.hash_one(token));
         }
         let Some(next) = &stated.next else {
-            return Next::Lost("the next page's token cannot be read");
+            return Next::Lost("the token of the next page cannot be read");
         };
         match stated.more {
             Some(false) => Next::End,
-            Some(true) if next.is_empty() => {
-                Next::Lost("the answer says that more follows, and has no token of the next page")
-            }
+            Some(true) if next.is_empty() => Next::Lost(
+                "the answer says that more pages follow, but has no token for the next page",
+            ),
             _ if next.is_empty() => Next::End,
             _ if !self.tokens.insert(self.hasher.hash_one(next)) => Next::Lost(
-                "the next page's token was that of a page before: the pages would repeat",
+                "the token of the next page was used before: the pages would repeat forever",
             ),
             _ => Next::At(Position::Token(next.clone())),
         }

@@ -121,7 +121,8 @@ impl<'l> Lookup<'l> {
         self.remember_date(headers.as_ref());
         if denies_success(&answered.response) {
             // For a read of its own that is no matter; here, an answer that failed would say that nothing is there.
-            let problem = "its fields disagree on success: Success is false";
+            let problem =
+                "its fields disagree on success: Success is false, but the rest says success";
             return Err(Error::unreadable(problem).of(read.operation));
         }
         Ok(answered.response)

@@ -14,7 +14,7 @@ use super::{record_search, resource_search, state_search};
 use crate::client::ClientInner;
 use crate::retry::backoff;
 
-/// How long a single look-up takes at most: 30 s.
+/// The maximum time of a single look-up: 30 s.
 pub const LONGEST_LOOKUP: Duration = Duration::from_secs(30);
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);

@@ -55,11 +55,11 @@ impl Default for RetryBudget {
     }
 }
 
-/// `repeats for 10 % of all calls, and 10 in reserve`.
+/// `retries for 10 % of all calls, and 10 in reserve`.
 impl fmt::Display for RetryBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.limited {
-            return f.write_str("repeats without a common limit");
+            return f.write_str("retries without a common limit");
         }
         write!(
             f,
@@ -190,7 +190,7 @@ mod tests {
         );
         assert_eq!(
             RetryBudget::unlimited().to_string(),
-            "repeats without a common limit"
+            "retries without a common limit"
         );
     }
 

@@ -111,8 +111,8 @@ impl Default for RetryPolicy {
     }
 }
 
-/// `up to 3 attempts within 10s, each at most 4s where another may follow an unknown one; pauses up to 200ms, doubling to
-/// 3s, with full jitter; what spends or destroys only if it was not sent`.
+/// `up to 3 attempts within 10s; an attempt that may be retried after an unknown outcome takes at most 4s; pauses up to 200ms,
+/// doubling to 3s, with full jitter; operations that spend or destroy are retried only if not sent`.
 impl fmt::Display for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.attempts == 1 {
@@ -120,12 +120,12 @@ impl fmt::Display for RetryPolicy {
         }
         write!(
             f,
-            "up to {} attempts within {:?}, each at most {:?} where another may follow an unknown one; pauses up to {:?}, \
-             doubling to {:?}, with full jitter; what spends or destroys only if it was not sent",
+            "up to {} attempts within {:?}; an attempt that may be retried after an unknown outcome takes at most {:?}; \
+             pauses up to {:?}, doubling to {:?}, with full jitter; operations that spend or destroy are retried only if not sent",
             self.attempts, self.within, self.attempt_timeout, self.pause, self.longest_pause
         )?;
         if self.refused_spends {
-            f.write_str(" or was refused for now")?;
+            f.write_str(" or refused for now")?;
         }
         Ok(())
     }
@@ -141,14 +141,14 @@ mod tests {
         let policy = RetryPolicy::new();
         assert_eq!(
             policy.to_string(),
-            "up to 3 attempts within 10s, each at most 4s where another may follow an unknown one; pauses up to 200ms, \
-             doubling to 3s, with full jitter; what spends or destroys only if it was not sent"
+            "up to 3 attempts within 10s; an attempt that may be retried after an unknown outcome takes at most 4s; \
+             pauses up to 200ms, doubling to 3s, with full jitter; operations that spend or destroy are retried only if not sent"
         );
         assert!(
             policy
                 .with_refused_spends(true)
                 .to_string()
-                .ends_with("not sent or was refused for now")
+                .ends_with("not sent or refused for now")
         );
         assert_eq!(RetryPolicy::never().to_string(), "one attempt");
         assert_eq!(policy.with_attempts(0), RetryPolicy::never());
