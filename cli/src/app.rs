@@ -277,7 +277,7 @@ fn of_a_product() -> [Command; 4] {
                 "参数对象，使用接口原名；@file 读取文件，- 读取标准输入",
             ))),
         Command::new("list").about(pick(
-            "List all actions of the product; without a product's name, the products, too",
+            "List the product's actions; without a product, also list the products",
             "列出产品的所有接口；未写产品名时也列出各产品",
         )),
         Command::new("describe")
@@ -319,7 +319,7 @@ fn action_argument() -> Arg {
 fn reconcile() -> Command {
     Command::new("reconcile")
         .about(pick(
-            "Look up by reads the outcome of a write whose outcome is unknown",
+            "Look up the unknown outcome of a write, using reads only",
             "通过查询接口确认结果未知的写请求是否已执行",
         ))
         .after_help(pick(

@@ -189,7 +189,7 @@ fn enforced(enforce: Enforce) -> &'static str {
     match enforce {
         Enforce::Client => pick("checked before anything is sent", "发送前检查"),
         Enforce::Service => pick("left to the service", "由服务端检查"),
-        Enforce::Nobody => pick("nobody was seen to enforce it", "未见强制执行"),
+        Enforce::Nobody => pick("not known to be enforced", "未见强制执行"),
     }
 }
 

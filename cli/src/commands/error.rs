@@ -33,7 +33,7 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
         output::line(&output::table(&rows(code, info, &operations)))?;
         if info.is_pattern() {
             output::warn(&tr!(
-                "{} stands in no table; told is what is known of {}",
+                "{} is not in the error table; shown above: what is known about {}",
                 "{} 不在错误码表中，以上为 {} 的通用说明",
                 code,
                 info.code

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
-    /// Both strings are the same, so the secret is not the one of this access key.
+    /// Both strings are the same, so the secret does not belong to this access key.
     WrongSecret,
     /// The message does not repeat the string that the service signed.
     NotInMessage,
@@ -63,7 +63,7 @@ impl Cause {
     pub(super) const fn sentence(self) -> &'static str {
         match self {
             Self::WrongSecret => {
-                "the service signed the same string: the secret is not the one of this access key"
+                "the service signed the same string: the secret does not belong to this access key"
             }
             Self::NotInMessage => "the message does not repeat the string that the service signed",
             Self::Truncated => {
