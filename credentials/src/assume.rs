@@ -45,7 +45,7 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// This role, assumed by whom `source` gives the credential of.
+    /// Assumes this role with the credential that `source` provides.
     ///
     /// # Errors
     /// If the role's settings do not work, or the client of STS cannot be built.

@@ -1,4 +1,4 @@
-//! The role of the machine that this runs on, from its metadata server.
+//! The role of the machine that the program runs on, from its metadata server.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -30,12 +30,12 @@ const NOBODY_FOR: Duration = Duration::from_secs(30);
 
 /// Fetches sessions of the role that is attached to an ECS instance, or to what runs on one.
 ///
-/// Asked is the metadata server at 100.100.100.200, in its version 2: first for a token, then with it for the session. In
-/// version 1 any program on the machine that can be made to fetch a URL gives the session away; it is used only if
-/// [`allow_v1`](Self::allow_v1) says so, and then where version 2 fails.
+/// Calls the metadata server at 100.100.100.200, version 2: first for a token, then for the session. Version 1 is unsafe: any local
+/// program that can be tricked into fetching a URL leaks the session. It is used only if [`allow_v1`](Self::allow_v1) is set and
+/// version 2 fails.
 ///
-/// The server is never asked through a proxy. If no role was named and no connection could be made within a second, that is
-/// remembered for 30 seconds: until then the source fails at once.
+/// The server is never called through a proxy. If no role was named and no connection could be made within a second, the source
+/// fails immediately for the next 30 seconds.
 pub struct EcsRole {
     role_name: Option<String>,
     /// Somebody says that there is a role, by its name or by a profile.
@@ -165,7 +165,7 @@ impl EcsRole {
         let request = with_header(request, TOKEN_LIFE_HEADER, TOKEN_LIFE)?;
         if self.nobody().is_some_and(|until| Instant::now() < until) {
             let problem = format!(
-                "no connection to the metadata server could be made; tried again {} s after that",
+                "the metadata server could not be reached; it is tried again {} s after that failure",
                 NOBODY_FOR.as_secs()
             );
             return Err(Trouble::NoRole(problem));

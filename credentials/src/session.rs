@@ -19,7 +19,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// A credential that ends then.
+    /// A credential that ends at this time.
     pub fn new(credential: Credential, expires: SystemTime) -> Self {
         Self {
             credential,
@@ -28,8 +28,8 @@ impl Session {
         }
     }
 
-    /// What time it was by the clock that [`expires`](Self::expires) goes by when the session was given, such as the `Date` of the
-    /// server's answer. Known, it makes the session last as long as it should where this machine's clock is wrong.
+    /// The issuer's time when the session was issued, for example from `Date`. With it, the session's lifetime is correct even if
+    /// this machine's clock is wrong.
     #[must_use]
     pub fn with_server_time(mut self, time: Option<SystemTime>) -> Self {
         self.server_time = time;
@@ -41,7 +41,7 @@ impl Session {
         &self.credential
     }
 
-    /// When it ends, by the clock of who gave it.
+    /// When it ends, by the issuer's clock.
     pub fn expires(&self) -> SystemTime {
         self.expires
     }

@@ -114,7 +114,7 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> io::Error {
 }
 
 impl Builder {
-    /// Adds a key. The default key is there only if none is added.
+    /// Adds a key. The default key exists only if no key is added.
     #[must_use]
     pub fn access_key(mut self, key: AccessKey) -> Self {
         self.access_keys.push(key);
@@ -123,14 +123,14 @@ impl Builder {
 
     /// Adds a pool. A second pool of the same key replaces the first. No two pools may have an X number in common.
     ///
-    /// If none is added, there are those of [`Pool::defaults`].
+    /// If no pool is added, the emulator has [`Pool::defaults`].
     #[must_use]
     pub fn pool(mut self, pool: Pool) -> Self {
         self.pools.push(pool);
         self
     }
 
-    /// The X numbers that `BuySecretNo` can buy; those without a city can be had for every city. Default:
+    /// The X numbers that `BuySecretNo` can buy; those without a city can be bought for every city. Default:
     /// [`XNumber::default_stock`].
     #[must_use]
     pub fn on_sale<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
@@ -139,21 +139,21 @@ impl Builder {
         self
     }
 
-    /// Adds a domain. If any is added, only those exist; else each that a call names exists from then on.
+    /// Adds a domain. If you add domains, only these exist. Otherwise, a domain exists once a call names it.
     #[must_use]
     pub fn domain(mut self, name: impl Into<String>) -> Self {
         self.domains.push(name.into());
         self
     }
 
-    /// Lets a test turn the clock. Clients have to sign with its time, within 15 minutes.
+    /// Uses a clock that the test sets. Clients must sign with its time, within 15 minutes.
     #[must_use]
     pub fn manual_clock(mut self, clock: &ManualClock) -> Self {
         self.clock = Clock::Manual(clock.clone());
         self
     }
 
-    /// Runs by the system's clock, shifted by so many seconds.
+    /// Uses the system's clock, shifted by this many seconds.
     #[must_use]
     pub fn clock_offset_seconds(mut self, seconds: i64) -> Self {
         self.clock = Clock::System {
@@ -162,7 +162,7 @@ impl Builder {
         self
     }
 
-    /// The seed of binding ids, request ids and chosen X numbers. Default: 0, so that runs are alike.
+    /// The seed of binding ids, request ids and chosen X numbers. Default: 0, so all runs are equal.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -190,23 +190,22 @@ impl Builder {
         self
     }
 
-    /// How many bytes of memory the journal takes, about. Default: 256 MiB. The oldest requests go first.
+    /// About how many bytes of memory the journal takes. Default: 256 MiB. The oldest requests are removed first.
     #[must_use]
     pub fn journal_bytes(mut self, bytes: usize) -> Self {
         self.journal_bytes = bytes;
         self
     }
 
-    /// How many connections are open at a time. Default: 1,024. A further one is taken once another has ended; until then its
-    /// client waits.
+    /// The maximum number of open connections. Default: 1,024. Another client waits until one of them has ended.
     #[must_use]
     pub fn connection_limit(mut self, connections: usize) -> Self {
         self.server.connections = connections.max(1);
         self
     }
 
-    /// How long a connection may take for the head of its next request, a request for its body, and a client to take an
-    /// answer. Then the connection is closed. Default: 60 seconds.
+    /// The maximum time for the head of a connection's next request, for a request's body, and for a client to read an answer. Then
+    /// the connection is closed. Default: 60 seconds.
     #[must_use]
     pub fn idle_timeout(mut self, time: Duration) -> Self {
         self.server.time = time;
@@ -220,7 +219,7 @@ impl Builder {
         self
     }
 
-    /// Is told of every request when it is answered, or would be but for a fault, and once more when it runs late. It
+    /// Called for each request when it is answered (or when a fault suppresses the answer), and again if it is executed late. It
     /// must not block.
     #[must_use]
     pub fn on_request(mut self, observer: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
@@ -228,36 +227,37 @@ impl Builder {
         self
     }
 
-    /// Takes an Expiration such as `2099-1-31 23:59:59`, too. Default: only the padded form.
+    /// Also accepts an Expiration such as `2099-1-31 23:59:59`. Default: only the padded form.
     #[must_use]
     pub fn lenient_expiration(mut self) -> Self {
         self.lenient_expiration = true;
         self
     }
 
-    /// Lets updates and unbinds of an unknown binding answer as in 2019: `isv.ILLEGAL_ARGUMENT` with `subs not exist`.
+    /// Answers updates and unbinds of an unknown binding as in 2019: `isv.ILLEGAL_ARGUMENT` with `subs not exist`.
     #[must_use]
     pub fn legacy_subs_not_exist(mut self) -> Self {
         self.legacy_subs_not_exist = true;
         self
     }
 
-    /// Lets `QuerySubscriptionDetail` show a binding that was taken back, with `Status` 0. Default: it is unknown then.
+    /// Makes `QuerySubscriptionDetail` show a binding that was unbound, with `Status` 0. Default: such a binding is unknown.
     #[must_use]
     pub fn unbound_stay_visible(mut self) -> Self {
         self.unbound_stay_visible = true;
         self
     }
 
-    /// Lets `ReleaseSecretNo` release every number of the pool that begins with the given digits, as older pages say.
-    /// Default: only the number itself.
+    /// Makes `ReleaseSecretNo` release every number of the pool that begins with the given digits, as older pages say. Default:
+    /// only the number itself.
     #[must_use]
     pub fn release_matches_prefix(mut self) -> Self {
         self.release_matches_prefix = true;
         self
     }
 
-    /// How long it recognises a repeat by its idempotency token: ten minutes by default (assumed). Zero: it forgets every token at once.
+    /// How long the emulator recognises a retry by its idempotency token: ten minutes by default (assumed). Zero: it forgets every
+    /// token immediately.
     #[must_use]
     pub fn token_memory(mut self, time: Duration) -> Self {
         self.token_memory = time;

@@ -88,21 +88,21 @@ impl Binder {
         }
     }
 
-    /// How many more X are tried in one call after the first, where the service says that one is taken. Default: 5.
+    /// How many more X are tried in one call if the service says that an X is taken. Default: 5.
     #[must_use]
     pub fn max_conflicts(mut self, count: u32) -> Self {
         self.settings.max_conflicts = count;
         self
     }
 
-    /// How long an X that the service says is taken is not tried for the same numbers. Default: an hour.
+    /// How long a taken X is not tried again for the same numbers. Default: an hour.
     #[must_use]
     pub fn conflict_pause(mut self, pause: Duration) -> Self {
         self.settings.conflict_pause = pause;
         self
     }
 
-    /// How long an unknown outcome is looked up at most. Zero: it is looked up once, for 30 seconds at most
+    /// The maximum time to look up an unknown outcome. Zero: it is looked up once, for at most 30 seconds
     /// ([`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP)). Default: 20 seconds.
     #[must_use]
     pub fn resolve_unknown(mut self, max_time: Duration) -> Self {
@@ -110,7 +110,7 @@ impl Binder {
         self
     }
 
-    /// How long to wait for another worker that has the order, beside one step of the inventory (SQLite: up to 10 seconds).
+    /// How long to wait for another worker that has the order. One step of the inventory (SQLite: up to 10 seconds) is added.
     /// Default: 5 seconds.
     #[must_use]
     pub fn busy_wait(mut self, max_time: Duration) -> Self {
@@ -118,19 +118,19 @@ impl Binder {
         self
     }
 
-    /// How long a worker that died keeps the order from the others. Default: 120 seconds.
+    /// How long a worker that died blocks the order for the others. Default: 120 seconds.
     ///
-    /// It begins with the claim, and anew before each request is sent. If it is shorter than the client's time-out and the time
-    /// of [looking up](Self::resolve_unknown) together, another worker may take the order over meanwhile. That is a waste and no
-    /// danger: the other only looks.
+    /// It begins with the claim, and again before each request is sent. If it is shorter than the client's time-out and the time of
+    /// [looking up](Self::resolve_unknown) together, another worker may take the order over meanwhile. That is harmless: the other
+    /// worker only looks up the outcome.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.settings.lease = lease;
         self
     }
 
-    /// Whether up to 59 random seconds are added to the end, by which a look-up tells the order's binding from another of
-    /// the same pair: see [`Options::with_unique_expiration`](core_client::Options::with_unique_expiration). Default: yes.
+    /// Whether up to 59 random seconds are added to the end. They distinguish the order's binding from another one of the same
+    /// pair: see [`Options::with_unique_expiration`](core_client::Options::with_unique_expiration). Default: yes.
     #[must_use]
     pub fn unique_expiration(mut self, mark: bool) -> Self {
         self.settings.unique_expiration = mark;

@@ -1,4 +1,4 @@
-//! What a store of X numbers can do. Each method is one step that happens as a whole or not at all, also for other processes.
+//! What a store of X numbers can do. Each method is atomic, also for other processes.
 
 use std::fmt;
 use std::future::Future;
@@ -11,10 +11,10 @@ use dyplsapi_sdk::types::{SubsId, XNumber};
 use crate::keyed_hash::KeyedHash;
 use crate::times::to_millis;
 
-/// What a step gives once it is awaited.
+/// The future of a step.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// So many pairs are on an X at most, and so many ids fill a list of them, as the description of the bind says.
+/// The maximum number of pairs on an X, and of ids in a list of them, as the description of the bind says.
 pub(crate) fn pairs_per_x() -> usize {
     let plan = dyplsapi_sdk::axb::BIND_AXB.lookup_plan;
     let list = plan.and_then(|plan| match plan.search {
@@ -24,23 +24,23 @@ pub(crate) fn pairs_per_x() -> usize {
     list.map_or(usize::MAX, |list| list.full_at)
 }
 
-/// Where X comes from: the user's own numbers, and which order holds which of them.
+/// The source of X numbers: the user's own numbers, and which order has which of them.
 ///
-/// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond:
-/// what a store keeps, and what it compares with that, is cut off behind it.
-/// A row that something else has changed must be an error ([`StoreErrorKind::Damaged`]), never an order that is not there.
-/// The methods that take a [`Lease`] write only if the order's lease is still that one, and say whether they did: a worker
-/// that comes late, after another took its order over, changes nothing.
+/// For a store of your own, implement every method as one transaction. Times come from the caller. A store truncates them to
+/// milliseconds, both when it stores and when it compares. A row that something else has changed must be an error
+/// ([`StoreErrorKind::Damaged`]), never a missing order. The methods that take a [`Lease`] write only if it is still the order's
+/// lease, and return whether they did: a worker that comes late, after another took its order over, changes nothing.
 pub trait XInventory: Send + Sync {
     /// Takes the lease of an order, and an X for it if it has none.
     ///
-    /// An order that is there already is judged first, in this order: by its request ([`Claim::OtherRequest`]), by its end
-    /// ([`Claim::Ended`], [`Claim::Bound`]), by its lease ([`Claim::Busy`]), by its ticket ([`Claim::Resumed`]). One without a
-    /// ticket has sent nothing, and is begun anew.
+    /// An existing order is judged in this sequence: by its request ([`Claim::OtherRequest`]), by its end ([`Claim::Ended`],
+    /// [`Claim::Bound`]), by its lease ([`Claim::Busy`]), by its ticket ([`Claim::Resumed`]). An order without a ticket has sent
+    /// nothing, and starts again.
     ///
-    /// A new X is of the pool and the city, and free: with no use of it in effect if `exclusive`; else with none of these
-    /// numbers on it, none that is exclusive, and fewer than 200 orders; what [`conflict`](Self::conflict) has left is not an order.
-    /// Of several, the one that was taken the longest ago in the pool; of several of those, the first one by its digits.
+    /// A new X is in the pool and the city, and free. For an `exclusive` claim, free means that no use of the X is in effect.
+    /// Otherwise it means that no use has one of these numbers or is exclusive, and that the X has fewer than 200 orders; what
+    /// [`conflict`](Self::conflict) left is a use, but not an order. If several X are free, the store takes the one that was taken
+    /// the longest ago in the pool, or else the first one by its digits.
     fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim>;
 
     /// Stores the ticket of the request that is about to be sent, and lengthens the lease.
@@ -54,8 +54,7 @@ pub trait XInventory: Send + Sync {
     /// Stores that the order is bound. It keeps its X until the binding is over.
     fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool>;
 
-    /// Forgets the order, and keeps its X from being taken for the same numbers (if the use was exclusive: for anybody) until
-    /// then.
+    /// Forgets the order. Until `until`, its X is not taken for the same numbers, or for any number if the use was exclusive.
     fn conflict(&self, held: &Lease, until: SystemTime) -> StoreFuture<'_, bool>;
 
     /// Forgets the order, and frees its X.

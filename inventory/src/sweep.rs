@@ -14,12 +14,12 @@ use crate::inventory::{Owners, StoreError, pairs_per_x};
 pub struct Sweep {
     /// Bindings in effect that no order owns.
     pub orphans: Vec<Orphan>,
-    /// Bindings in effect that no order is known to own, on an X on which an order's outcome is unknown: they may be its.
-    /// Resume the order, then sweep again.
+    /// Bindings in effect that no order is known to own, on the X of an order with an unknown outcome: they may belong to that
+    /// order. Resume the order, then sweep again.
     pub undecided: Vec<Orphan>,
-    /// Numbers of which the bindings could not be told, or not all of them.
+    /// Numbers whose bindings could not be read, or not completely.
     pub unread: Vec<Unread>,
-    /// How many numbers were asked for.
+    /// How many numbers were read.
     pub numbers: usize,
 }
 
@@ -33,7 +33,7 @@ pub struct Orphan {
     pub subs_id: SubsId,
 }
 
-/// A number of which the bindings could not be told.
+/// A number whose bindings could not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unread {
@@ -43,7 +43,7 @@ pub struct Unread {
     pub why: WhyUnread,
 }
 
-/// Why a list of bindings is not known, or not whole.
+/// Why a list of bindings is unknown or incomplete.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum WhyUnread {
