@@ -71,7 +71,7 @@ impl fmt::Display for RateLimit {
         let then = if self.waits {
             "waiting for a permit"
         } else {
-            "failing at once above it"
+            "failing immediately above it"
         };
         write!(
             f,

@@ -171,9 +171,9 @@ pub enum InvalidOrderId {
 impl fmt::Display for InvalidOrderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "an order's id is not empty",
+            Self::Empty => "an order's id must not be empty",
             Self::LooksLikeNumber => {
-                "the order's id has seven digits in a row or more, so it could hold a phone number, and the service keeps it; \
+                "the order's id has seven or more digits in a row, so it may contain a phone number, and the service stores it; \
                  if it is a serial number, a UUID or a time, use OrderContext::opaque"
             }
         })
@@ -266,7 +266,7 @@ mod tests {
         let told = InvalidOrderId::LooksLikeNumber.to_string();
         assert!(told.contains("use OrderContext::opaque"), "{told}");
         assert!(told.contains("serial number"), "{told}");
-        assert!(InvalidOrderId::Empty.to_string().contains("not empty"));
+        assert!(InvalidOrderId::Empty.to_string().contains("not be empty"));
     }
 
     #[test]

@@ -231,7 +231,7 @@ impl fmt::Display for Doubt {
             Self::TwoMatches => f.write_str("two resources are equal in all compared fields"),
             Self::StateFailed(error) => write!(f, "the state could not be read: {error}"),
             Self::ProvesNothing => {
-                f.write_str("the state does not hold, but the request may have run")
+                f.write_str("the state does not hold, but the request may have been executed")
             }
             Self::NoCase => {
                 f.write_str("the description does not say what must hold for such a request")

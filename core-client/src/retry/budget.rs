@@ -63,7 +63,7 @@ impl fmt::Display for RetryBudget {
         }
         write!(
             f,
-            "repeats for {} % of all calls, and {} in reserve",
+            "retries for {} % of all calls, and {} in reserve",
             self.percent, self.reserve
         )
     }
@@ -186,7 +186,7 @@ mod tests {
         assert!((0..1000).all(|_| endless.withdraw().map(Withdrawal::spend).is_some()));
         assert_eq!(
             RetryBudget::new().to_string(),
-            "repeats for 10 % of all calls, and 10 in reserve"
+            "retries for 10 % of all calls, and 10 in reserve"
         );
         assert_eq!(
             RetryBudget::unlimited().to_string(),
