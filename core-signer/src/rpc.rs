@@ -40,12 +40,12 @@ pub struct Request<'a> {
 
 /// A signed request.
 ///
-/// `Debug` shows only how long it is.
+/// `Debug` shows only its length.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signed {
     /// All parameters and the signature, percent-encoded: fit to be sent as an `application/x-www-form-urlencoded` body, or as the
-    /// query. Holds the values of the parameters, the key's id and the signature: not for logs.
+    /// query. It contains the values of the parameters, the key's id and the signature: do not log it.
     pub parameters: String,
 }
 
@@ -65,7 +65,7 @@ pub fn sign(
     Signed { parameters }
 }
 
-/// The string that [`sign`] signs, made for a look at it (see [`mod@crate::explain`]). Holds what the request holds: not for logs.
+/// The string that [`sign`] signs, to compare it (see [`mod@crate::explain`]). It contains the values of the request: do not log it.
 pub fn string_to_sign(
     request: &Request<'_>,
     credential: &Credential,
@@ -80,7 +80,7 @@ pub fn string_to_sign(
 
 /// The signature (base64, not percent-encoded) over exactly these parameters, in any order: none is added, and `Signature` is left out.
 ///
-/// For whoever receives a request, or has a recorded one. Compare in constant time when an attacker may try signatures.
+/// For servers that receive a request, or for recorded requests. Compare in constant time if an attacker may try signatures.
 pub fn signature_of(
     method: Method,
     parameters: &[Parameter<'_>],

@@ -108,7 +108,10 @@ fn class(class: Class) -> &'static str {
             "refused for now; may succeed later",
             "暂时被拒绝，稍后可能成功",
         ),
-        _ => pick("ambiguous: the call may have run", "不确定：调用可能已执行"),
+        _ => pick(
+            "ambiguous: the call may have been executed",
+            "不确定：调用可能已执行",
+        ),
     }
 }
 
@@ -116,13 +119,13 @@ fn retry(retry: Retry) -> &'static str {
     match retry {
         Retry::AfterPause => pick("after a pause", "稍后可重试"),
         Retry::AfterPauseIfNamed => pick(
-            "after a pause, where the action names the code",
+            "after a pause, only if the action lists the code",
             "仅接口注明时可稍后重试",
         ),
-        Retry::AfterClockCorrection => pick("after the clock was set right", "校正时钟后可重试"),
+        Retry::AfterClockCorrection => pick("after the clock is corrected", "校正时钟后可重试"),
         Retry::AfterCredentialRefresh => {
-            pick("after the credential was renewed", "更新凭证后可重试")
+            pick("after the credential is refreshed", "更新凭证后可重试")
         }
-        _ => pick("not without a person's decision", "不可自动重试"),
+        _ => pick("never without a person's decision", "不可自动重试"),
     }
 }

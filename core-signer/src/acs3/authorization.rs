@@ -1,4 +1,4 @@
-//! The `Authorization` header of a request as received, for whoever checks it.
+//! The `Authorization` header of a received request, for servers that check it.
 
 use std::fmt;
 
