@@ -67,17 +67,17 @@ pub struct ChainBuilder {
 }
 
 impl DefaultChain {
-    /// The chain over the process's environment, which is read now.
+    /// The chain over the process's environment, which is read immediately.
     pub fn new() -> Self {
         Self::builder().build()
     }
 
-    /// Settings to choose.
+    /// A builder with settings.
     pub fn builder() -> ChainBuilder {
         ChainBuilder::default()
     }
 
-    /// The source in use: `None` before the first call has found one.
+    /// The source in use; `None` before the first call has found one.
     pub fn source(&self) -> Option<Source> {
         match &self.explicit {
             Some(_) => Some(Source::Explicit),
@@ -110,7 +110,7 @@ impl DefaultChain {
                 }
                 Err(error) => {
                     return Err(CredentialError::new(format!(
-                        "{source}: {error}. Correct this source or remove it: while it is set up, no other source is asked"
+                        "{source}: {error}. Correct this source or remove it: while it is set up, no other source is tried"
                     )));
                 }
             }
@@ -223,7 +223,7 @@ impl ChainBuilder {
         self
     }
 
-    /// Lets a profile of the mode `External` run the program that it names, see
+    /// Allows a profile of the mode `External` to run its program, see
     /// [`ProfileFile::allow_external`](crate::ProfileFile::allow_external).
     pub fn allow_external(mut self, allow: bool) -> Self {
         self.workshop.external = allow;
@@ -248,19 +248,19 @@ impl ChainBuilder {
         self
     }
 
-    /// Asks this metadata server, see [`EcsRole::at`](crate::EcsRole::at).
+    /// Calls this metadata server, see [`EcsRole::at`](crate::EcsRole::at).
     pub fn metadata_server(mut self, server: impl Into<String>) -> Self {
         self.workshop.metadata_server = Some(server.into());
         self
     }
 
-    /// Asks this server for the sessions of profiles with the mode `OAuth`.
+    /// Calls this server for the sessions of profiles with the mode `OAuth`.
     pub fn oauth_server(mut self, server: impl Into<String>) -> Self {
         self.workshop.oauth_server = Some(server.into());
         self
     }
 
-    /// The chain. The environment is read now, unless one was given.
+    /// Builds the chain. The environment is read immediately, unless one was given.
     pub fn build(self) -> DefaultChain {
         let environment = self.environment.unwrap_or_else(Environment::read);
         DefaultChain {

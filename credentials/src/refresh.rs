@@ -88,12 +88,12 @@ enum Now {
 }
 
 impl<F: FetchSession> Refreshing<F> {
-    /// Nothing is fetched before the first caller asks.
+    /// A source that fetches nothing before the first caller needs a session.
     pub fn new(source: F) -> Self {
         Self::with_clock(source, Clock::system())
     }
 
-    /// With a clock of your own.
+    /// Like [`new`](Self::new), with another clock.
     pub fn with_clock(source: F, clock: Clock) -> Self {
         Self(Arc::new(Shared {
             source,

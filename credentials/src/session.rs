@@ -1,4 +1,4 @@
-//! A credential that ends, and the trait of what gives one.
+//! A credential that ends, and the trait of its sources.
 
 use std::fmt;
 use std::future::Future;
@@ -95,16 +95,16 @@ impl fmt::Debug for Session {
 pub type SessionFuture<'s> =
     Pin<Box<dyn Future<Output = Result<Session, CredentialError>> + Send + 's>>;
 
-/// Fetches a new session each time it is asked. [`Refreshing`] keeps what it gives and asks again in time; so a source of
-/// your own needs no more than this.
+/// Fetches a new session each time. [`Refreshing`] keeps the session and fetches the next one in time, so your own source needs
+/// only this trait.
 pub trait FetchSession: Send + Sync + 'static {
-    /// What the source is, in a few words, such as `OIDC role`.
+    /// The source's name in a few words, such as `OIDC role`.
     fn name(&self) -> &'static str;
 
     /// Fetches a session.
     fn fetch(&self) -> SessionFuture<'_>;
 
-    /// Keeps sessions of this source and refreshes them in time.
+    /// Keeps this source's session and refreshes it in time.
     fn refreshing(self) -> Refreshing<Self>
     where
         Self: Sized,

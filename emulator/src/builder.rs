@@ -1,4 +1,4 @@
-//! Setting an emulator up and starting it.
+//! Settings and start of an emulator.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,11 +22,11 @@ use crate::state::tokens::TokenMemory;
 use crate::state::world::World;
 
 impl Emulator {
-    /// Starts one on a free port of 127.0.0.1 with the default key, pool and numbers. Call it inside a tokio runtime.
+    /// Starts an emulator on a free port of 127.0.0.1 with the default key, pool and numbers. Call it inside a tokio runtime.
     ///
     /// # Panics
     ///
-    /// If the system gives no port. Use [`Emulator::builder`] where that is to be an error.
+    /// If the system has no free port. [`Emulator::builder`] returns an error instead.
     #[allow(
         clippy::panic,
         reason = "a convenience for tests, and there is a fallible way beside it"
@@ -38,14 +38,14 @@ impl Emulator {
         }
     }
 
-    /// Sets one up.
+    /// A builder with settings.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
 }
 
-/// What an emulator is started with. Everything has a default.
+/// The settings of an emulator. Everything has a default.
 pub struct Builder {
     access_keys: Vec<AccessKey>,
     pools: Vec<Pool>,
@@ -176,14 +176,14 @@ impl Builder {
         self
     }
 
-    /// Allows an address that is not a loopback one. Everyone who reaches it can then call the emulator.
+    /// Allows an address other than loopback. Everyone who reaches it can then call the emulator.
     #[must_use]
     pub fn allow_beyond_loopback(mut self) -> Self {
         self.beyond_loopback = true;
         self
     }
 
-    /// How many requests the journal keeps. Default: 100,000. Counts of executions are kept beyond that.
+    /// How many requests the journal keeps. Default: 100,000. The counts of executions include removed requests.
     #[must_use]
     pub fn journal_limit(mut self, entries: usize) -> Self {
         self.journal_limit = entries;
@@ -212,7 +212,7 @@ impl Builder {
         self
     }
 
-    /// Injects a fault; more can follow by [`Emulator::faults`].
+    /// Injects a fault. [`Emulator::faults`] can inject more later.
     #[must_use]
     pub fn inject(mut self, injection: Injection) -> Self {
         self.injections.push(injection);
@@ -264,42 +264,43 @@ impl Builder {
         self
     }
 
-    /// How many bytes of memory the idempotency tokens and their answers take, about. Default: 64 MiB. Then a request with a new
-    /// token is refused (`EmulatorFull`): none is forgotten within its time.
+    /// About how many bytes of memory the idempotency tokens and their answers may take. Default: 64 MiB. Beyond that, a request
+    /// with a new token is refused (`EmulatorFull`): no token is forgotten within its time.
     #[must_use]
     pub fn token_bytes(mut self, bytes: usize) -> Self {
         self.token_bytes = bytes;
         self
     }
 
-    /// How many nonces of the last 30 minutes are remembered. Default: 3,500,000, which take about 190 MiB. Then every signed
-    /// request is refused (`EmulatorFull`): none is forgotten within its time, so that a copied request never runs.
+    /// How many nonces of the last 30 minutes are remembered. Default: 3,500,000, which take about 190 MiB. Beyond that, every
+    /// signed request is refused (`EmulatorFull`): no nonce is forgotten within its time, so a copied request is never executed.
     #[must_use]
     pub fn nonce_limit(mut self, nonces: usize) -> Self {
         self.nonce_limit = nonces;
         self
     }
 
-    /// Makes a parameter of an action an idempotency token, by which it recognises a repeat, although no description says so.
+    /// Makes a parameter of an action an idempotency token, although no description says so: the emulator then recognises a retry
+    /// by it.
     #[must_use]
     pub fn recognises(mut self, action: impl Into<String>, token: impl Into<String>) -> Self {
         self.recognised.push((action.into(), token.into()));
         self
     }
 
-    /// The HTTP status of `SignatureDoesNotMatch`: 400 by default, 403 at some products.
+    /// The HTTP status of `SignatureDoesNotMatch`: 400 by default; some products use 403.
     #[must_use]
     pub fn signature_mismatch_status(mut self, status: u16) -> Self {
         self.signature_mismatch_status = status;
         self
     }
 
-    /// Starts it. Call it inside a tokio runtime.
+    /// Starts the emulator. Call it inside a tokio runtime.
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, or is not a loopback one and [`Builder::allow_beyond_loopback`] was not
-    /// called; if two pools have an X number in common; if a fault names an action that the emulator does not know.
+    /// If the emulator cannot listen at the address; if the address is not a loopback one and [`Builder::allow_beyond_loopback`]
+    /// was not called; if two pools have an X number in common; if the emulator does not know a fault's action.
     pub async fn start(self) -> io::Result<Emulator> {
         if !self.listen.ip().is_loopback() && !self.beyond_loopback {
             return Err(io::Error::new(

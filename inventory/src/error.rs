@@ -58,9 +58,9 @@ pub enum BindError {
     NotBegun,
     /// The order's binding has ended or was unbound. An order is bound only once.
     Ended {
-        /// The id of the binding it had.
+        /// The id of its former binding.
         subs_id: SubsId,
-        /// When it was to end.
+        /// When that binding was to end.
         ends: SystemTime,
     },
     /// The order is bound, by this binding. Only from [`adopt`](crate::Binder::adopt) and [`give_up`](crate::Binder::give_up).
@@ -82,11 +82,11 @@ pub enum BindError {
     /// The order is bound, but the inventory could not store it. Bind it again, with the same request, once `wait` is over:
     /// that looks it up. Before then it would be [busy](Self::Busy).
     NotStored {
-        /// Its X.
+        /// The order's X.
         x: XNumber,
-        /// Its id.
+        /// The id of its binding.
         subs_id: SubsId,
-        /// Why not.
+        /// Why the inventory could not store it.
         error: StoreError,
         /// How long this call's [lease](crate::Binder::lease) lasts at most. Zero if it could be released.
         wait: Duration,
@@ -109,7 +109,7 @@ pub struct Undecided {
     pub x: XNumber,
     /// The ticket of the request, which the inventory has stored.
     pub ticket: Ticket,
-    /// What the last look-up says.
+    /// The verdict of the last look-up.
     pub verdict: LookupVerdict,
     /// The error of the request itself, if this call sent it.
     pub error: Option<Error>,
@@ -209,8 +209,8 @@ pub enum UnbindError {
     Undecided,
     /// The service refused, or the outcome is unknown. Unbinding again is safe.
     Service(Error),
-    /// The inventory failed. Unbinding again is safe; if the inventory is damaged or was replaced ([`StoreError::kind`]), have
-    /// a person look.
+    /// The inventory failed. Unbinding again is safe; if the inventory is damaged or was replaced ([`StoreError::kind`]), have a
+    /// person check.
     Store(StoreError),
 }
 

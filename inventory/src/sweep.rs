@@ -27,9 +27,9 @@ pub struct Sweep {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Orphan {
-    /// The X that it is on.
+    /// The X of the binding.
     pub x: XNumber,
-    /// Its id.
+    /// The id of the binding.
     pub subs_id: SubsId,
 }
 
@@ -39,7 +39,7 @@ pub struct Orphan {
 pub struct Unread {
     /// The number.
     pub x: XNumber,
-    /// Why not.
+    /// Why its bindings could not be read.
     pub why: WhyUnread,
 }
 
@@ -49,19 +49,19 @@ pub struct Unread {
 pub enum WhyUnread {
     /// The call failed.
     Failed(Error),
-    /// The answer holds no list, not even an empty one.
+    /// The answer has no list, not even an empty one.
     NoList,
-    /// The list is so long that it may be cut off. What it holds was looked at.
+    /// The list is so long that it may be incomplete. Its bindings were checked.
     MaybeCutOff,
 }
 
 impl Binder {
-    /// Asks for the bindings on each number that the inventory has in a pool, one after the other, and tells which of them no
-    /// order owns. It ends nothing: unbind what you know to be nobody's. A number takes the client's time-out of a call at
-    /// most, beside two steps of the inventory.
+    /// Reads the bindings on each number that the inventory has in a pool, one number after the other, and returns the bindings
+    /// that no order owns. It ends no binding: unbind those that you know to be orphans. A number takes at most the client's
+    /// time-out of a call, plus two steps of the inventory.
     ///
     /// # Errors
-    /// If the inventory fails. A number that the service does not tell about is [unread](Sweep::unread), and no error.
+    /// If the inventory fails. A number whose bindings cannot be read is in [`unread`](Sweep::unread), and is not an error.
     pub async fn sweep(&self, pool: &PoolKey) -> Result<Sweep, StoreError> {
         let mut sweep = Sweep::default();
         for x in self.inventory.numbers(pool.as_str().to_owned()).await? {
