@@ -33,7 +33,7 @@ use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTE
 /// | [`timeout`](Self::timeout) of a whole call | 10 s |
 /// | [`first_byte_timeout`](Self::first_byte_timeout) | the whole call's |
 /// | [`retry`](Self::retry), [`retry_budget`](Self::retry_budget) | [up to 3 attempts where that is safe](crate::retry) |
-/// | [`rate_limit`](Self::rate_limit), [`max_calls_at_a_time`](Self::max_calls_at_a_time) | none |
+/// | [`rate_limit`](Self::rate_limit), [`max_calls_in_flight`](Self::max_calls_in_flight) | none |
 /// | [`correct_clock`](Self::correct_clock) | yes |
 /// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
 /// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
@@ -304,7 +304,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How many requests may be in flight. Further calls wait for a permit until their deadline. A call has no permit while it
     /// pauses before a retry.
-    pub fn max_calls_at_a_time(mut self, calls: usize) -> Self {
+    pub fn max_calls_in_flight(mut self, calls: usize) -> Self {
         self.calls_at_a_time = Some(calls);
         self
     }
