@@ -40,13 +40,13 @@ pub struct Unread {
     /// The number.
     pub x: XNumber,
     /// Why its bindings could not be read.
-    pub why: WhyUnread,
+    pub reason: UnreadReason,
 }
 
 /// Why a list of bindings is unknown or incomplete.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum WhyUnread {
+pub enum UnreadReason {
     /// The call failed.
     Failed(Error),
     /// The answer has no list, not even an empty one.
@@ -81,15 +81,18 @@ impl Binder {
         let before = self.inventory.owners(x.clone()).await?;
         let listed = match self.list(pool, &x).await {
             Ok(listed) => listed,
-            Err(why) => {
-                sweep.unread.push(Unread { x, why });
+            Err(reason) => {
+                sweep.unread.push(Unread { x, reason });
                 return Ok(());
             }
         };
         let after = self.inventory.owners(x.clone()).await?;
         if listed.len() >= pairs_per_x() {
-            let why = WhyUnread::MaybeCutOff;
-            sweep.unread.push(Unread { x: x.clone(), why });
+            let reason = UnreadReason::MaybeCutOff;
+            sweep.unread.push(Unread {
+                x: x.clone(),
+                reason,
+            });
         }
         let owned = |owners: &Owners, id: &SubsId| owners.subs_ids.contains(id);
         let nobodys = listed
@@ -107,14 +110,14 @@ impl Binder {
         Ok(())
     }
 
-    async fn list(&self, pool: &PoolKey, x: &XNumber) -> Result<BTreeSet<SubsId>, WhyUnread> {
+    async fn list(&self, pool: &PoolKey, x: &XNumber) -> Result<BTreeSet<SubsId>, UnreadReason> {
         let asked = self.client.query_subs_id();
         let answer = asked
             .phone_no_x(x.clone())
             .pool_key(pool.clone())
             .await
-            .map_err(WhyUnread::Failed)?;
-        let ids = answer.subs_ids.ok_or(WhyUnread::NoList)?;
+            .map_err(UnreadReason::Failed)?;
+        let ids = answer.subs_ids.ok_or(UnreadReason::NoList)?;
         Ok(ids.into_iter().collect())
     }
 }
