@@ -23,7 +23,7 @@
 //!   token](crate::request::TokenInfo), and the retry begins within the promised time from the first attempt. The retry has the
 //!   same token and the same parameters. Only a success of the retry settles the call: a refusal of the retry, whatever its code,
 //!   does not prove that the first attempt was not executed.
-//! - *Setting*: [`RetryPolicy::with_refused_spends`].
+//! - *Setting*: [`RetryPolicy::with_retry_of_refused_spends`].
 //! - *Once*: once per call, and only if there is something to correct: the clock by the response's `Date`, the credential by
 //!   asking the provider again.
 //!
