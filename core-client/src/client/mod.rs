@@ -49,8 +49,8 @@ pub struct Client(Arc<ClientInner>);
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl Client {
-    pub(crate) fn new(settings: ClientInner) -> Self {
-        Self(Arc::new(settings))
+    pub(crate) fn new(inner: ClientInner) -> Self {
+        Self(Arc::new(inner))
     }
 
     /// The product that the client calls.

@@ -120,7 +120,11 @@ impl PagePlan {
 
     /// Has the request ask for the page at this position. Without one it is the page that the request itself names, or else the
     /// first.
-    pub(super) fn ask(&self, parameters: &mut Parameters<'_>, at: Option<&Position>) -> Asked {
+    pub(super) fn ask(
+        &self,
+        parameters: &mut Parameters<'_>,
+        at: Option<&Position>,
+    ) -> PageRequest {
         let own = parameters.get(self.parameter).map(str::to_owned);
         let position = match (at, self.kind) {
             (Some(position), _) => Some(position.clone()),
@@ -140,14 +144,14 @@ impl PagePlan {
             }
         }
         let size = self.size.and_then(|size| parameters.get(size));
-        Asked {
+        PageRequest {
             position,
             size: size.and_then(|size| size.trim().parse().ok()),
         }
     }
 
-    /// What an answer says of the pages.
-    pub(super) fn read(&self, answer: &Node<'_>) -> Stated {
+    /// What an answer says about the pages.
+    pub(super) fn read(&self, answer: &Node<'_>) -> PageInfo {
         let find = |path: &[&str]| match path.is_empty() {
             true => Found::Absent,
             false => answer.find(path, Case::Any),
@@ -162,7 +166,7 @@ impl PagePlan {
         };
         // Totals stand as texts, too.
         let number = |path| text(path).and_then(|text| text.trim().parse().ok());
-        Stated {
+        PageInfo {
             next: text(self.next),
             more: text(self.more).and_then(|text| text.trim().to_ascii_lowercase().parse().ok()),
             total: number(self.total),
@@ -176,21 +180,21 @@ impl PagePlan {
     }
 }
 
-/// What a request asked for.
+/// The page that a request asked for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Asked {
+pub(super) struct PageRequest {
     pub(super) position: Option<Position>,
     pub(super) size: Option<u64>,
 }
 
-/// What an answer says of the pages.
+/// What an answer says about the pages.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stated {
-    /// The next page's token, empty where there is not one. `None`: there is one that cannot be read.
+pub(super) struct PageInfo {
+    /// The next page's token; empty if there is no next page. `None`: the token cannot be read.
     pub(super) next: Option<String>,
     pub(super) more: Option<bool>,
     pub(super) total: Option<u64>,
     pub(super) size: Option<u64>,
-    /// How many items there are. `None`: that cannot be told.
+    /// How many items the page has. `None`: they cannot be counted.
     pub(super) count: Option<u64>,
 }

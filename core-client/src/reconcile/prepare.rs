@@ -281,20 +281,20 @@ struct Before<'t> {
 impl PrepareInput<'_, '_> {
     fn draft(
         &self,
-        settings: &ClientInner,
+        client: &ClientInner,
         before: Option<Before<'_>>,
     ) -> Result<TicketDraft, Error> {
         let made = match before {
             _ if self.parameters.upload().is_some() => Err(Error::invalid_request(
                 "a ticket cannot tell whether an upload is still the same: send the call without a ticket, or give the whole body",
             )),
-            None => self.first(settings),
-            Some(before) => self.again(settings, before),
+            None => self.first(client),
+            Some(before) => self.again(client, before),
         };
-        made.map_err(|error| error.of(self.operation).with_zone(settings.utc_offset))
+        made.map_err(|error| error.of(self.operation).with_zone(client.utc_offset))
     }
 
-    fn first(&self, settings: &ClientInner) -> Result<TicketDraft, Error> {
+    fn first(&self, client: &ClientInner) -> Result<TicketDraft, Error> {
         let operation = self.operation;
         let plan = operation.lookup_plan;
         if plan.is_none() && self.recognised_within().is_none() {
@@ -324,7 +324,7 @@ impl PrepareInput<'_, '_> {
             false => own_id,
         };
         let kept = plan.map_or_else(BTreeMap::new, |plan| kept(plan, &given, marked.as_ref()));
-        let window = window(settings, self.options)?;
+        let window = window(client, self.options)?;
         Ok(TicketDraft {
             ticket: self.ticket(kept, window),
             marked,
@@ -335,7 +335,7 @@ impl PrepareInput<'_, '_> {
     /// The same once more, with a ticket that covers both copies.
     fn again(
         &self,
-        settings: &ClientInner,
+        client: &ClientInner,
         Before { ticket, looked_up }: Before<'_>,
     ) -> Result<TicketDraft, Error> {
         let operation = self.operation;
@@ -355,7 +355,7 @@ impl PrepareInput<'_, '_> {
             .is_some_and(LookupPlan::forbids_a_second);
         let again = match self.recognised_within() {
             _ if exclusive && looked_up => Again::Exclusive,
-            Some(within) if is_within(settings, since, within) => Again::Recognised,
+            Some(within) if is_within(client, since, within) => Again::Recognised,
             Some(_) => {
                 return Err(Error::invalid_request(
                     "the service no longer recognises a retry by its token: only look-ups are left",
@@ -369,7 +369,7 @@ impl PrepareInput<'_, '_> {
         };
         let window = Window {
             since,
-            ..window(settings, self.options)?
+            ..window(client, self.options)?
         };
         Ok(TicketDraft {
             ticket: self.ticket(ticket.kept.clone(), window),
@@ -396,8 +396,8 @@ impl PrepareInput<'_, '_> {
 }
 
 /// Whether no more than this time has gone by. A time that lies ahead says nothing.
-fn is_within(settings: &ClientInner, since: SystemTime, within: Duration) -> bool {
-    let gone = settings.server_time().duration_since(since);
+fn is_within(client: &ClientInner, since: SystemTime, within: Duration) -> bool {
+    let gone = client.server_time().duration_since(since);
     gone.is_ok_and(|gone| gone <= within)
 }
 
@@ -416,9 +416,9 @@ fn kept(
     kept
 }
 
-fn window(settings: &ClientInner, options: &Options) -> Result<Window, Error> {
-    let since = settings.server_time();
-    let timeout = options.timeout.unwrap_or(settings.timeout);
+fn window(client: &ClientInner, options: &Options) -> Result<Window, Error> {
+    let since = client.server_time();
+    let timeout = options.timeout.unwrap_or(client.timeout);
     SEND_WITHIN
         .checked_add(timeout)
         .and_then(|within| since.checked_add(within))
