@@ -219,9 +219,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// How many values a response may have: each text, number, list, object and so on is one. A response with more values is not
     /// read, so a write's outcome is unknown. The longest documented responses have some thousands.
     ///
-    /// It bounds the memory of a call: a value costs up to 2 kB while the answer is judged and read (the worst are members of
-    /// objects that nobody described, in the items of a batch that is done in parts). With this default and that of
-    /// [`max_answer_bytes`](Self::max_answer_bytes), the worst answer costs less than 100 MB beside its body, and the usual
+    /// It bounds the memory of a call: a value costs up to 2 kB while the answer is judged and read (the worst are undescribed
+    /// members of objects, in the items of a batch that is partly done). With this default and that of
+    /// [`max_answer_bytes`](Self::max_answer_bytes), the worst answer costs less than 100 MB in addition to its body, and a usual
     /// one a few times its length.
     pub fn max_answer_values(mut self, values: usize) -> Self {
         self.max_answer_values = values;
@@ -241,7 +241,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The zone of times that the service spells without one.
+    /// The zone of times that the service writes without a zone.
     pub fn utc_offset(mut self, offset: UtcOffset) -> Self {
         self.utc_offset = offset;
         self
@@ -253,13 +253,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Trusts the root certificates of this PEM text beside the platform's.
+    /// Adds the root certificates in this PEM text to those of the platform.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.certificates.pem.push(pem.into());
         self
     }
 
-    /// Trusts this root certificate in DER form beside the platform's.
+    /// Adds this root certificate in DER form to those of the platform.
     pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.certificates.der.push(der.into());
         self

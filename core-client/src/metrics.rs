@@ -54,7 +54,7 @@ pub struct CallEnd<'a> {
     pub operation: &'static str,
     /// The number of attempts; 0 if the client refused the request before the first attempt.
     pub attempts: u32,
-    /// The outcome of the call; [`as_str`](Outcome::as_str) gives a label.
+    /// The outcome of the call; [`as_str`](Outcome::as_str) returns a label.
     pub outcome: Outcome,
     /// How the success is known.
     pub evidence: Option<Evidence>,

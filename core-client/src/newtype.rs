@@ -7,7 +7,7 @@ use std::fmt;
 /// A generated type implements this and `Display`, which masks sensitive texts, and then calls
 /// [`text_scalar!`](crate::text_scalar).
 pub trait TextValue: Sized {
-    /// Whether nobody may see the text.
+    /// Whether the text is sensitive.
     const SENSITIVE: bool = false;
 
     /// Whether any text is one, as in [`Scalar`](crate::answer::Scalar::ANY_TEXT).

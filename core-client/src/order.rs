@@ -158,13 +158,13 @@ impl fmt::Debug for OrderContext {
     }
 }
 
-/// Why a text is not an order's id here. Does not repeat it.
+/// Why a text is not valid as an order's id. It does not repeat the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidOrderId {
     /// It is empty.
     Empty,
-    /// It has seven digits in a row or more.
+    /// It has seven or more digits in a row.
     LooksLikeNumber,
 }
 

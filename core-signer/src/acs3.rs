@@ -142,8 +142,8 @@ pub fn string_to_sign_hashed(
 
 /// The whole `Authorization` header of a request as received: plain query parameters and signed headers in any order, nothing added.
 ///
-/// `signed_headers` are the headers that the request's own `SignedHeaders` names (see [`Authorization`]), with their values. The body is
-/// hashed here: whether `x-acs-content-sha256` says the same is for the caller to compare.
+/// `signed_headers` are the headers that the request's own `SignedHeaders` names (see [`Authorization`]), with their values. The
+/// body is hashed here; the caller must compare the hash with `x-acs-content-sha256`.
 pub fn authorization_of(
     method: Method,
     path: &str,
@@ -195,7 +195,7 @@ pub fn string_to_sign_of(
     ))
 }
 
-/// SHA-256 in lower-case hexadecimal digits: what `x-acs-content-sha256` says of a body.
+/// SHA-256 in lower-case hexadecimal digits: the form of `x-acs-content-sha256`.
 pub fn hex_sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

@@ -12,7 +12,7 @@ use crate::time::UtcOffset;
 ///
 /// A generated type implements this and then [`scalar_in_answers!`](crate::scalar_in_answers).
 pub trait Scalar: Sized {
-    /// Whether nobody may see the value: texts of the service that repeat it are shown without it.
+    /// Whether the value is sensitive: texts of the service that repeat it are shown without it.
     const SENSITIVE: bool = false;
 
     /// Whether any text is one: of an answer that had to be repaired, only such a type takes a text in which characters were

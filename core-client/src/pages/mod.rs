@@ -79,19 +79,19 @@ impl CallPages for Caller {
     }
 }
 
-/// Gives a generated builder its `pages`, and its `items` where one list has them:
-/// `paged!(ListLockers[P1] of ListLockersRequest, data.list: Locker);`.
+/// Adds `pages` to a generated builder, and `items` if one list has them: `paged!(ListLockers[P1] of ListLockersRequest, data.list:
+/// Locker);`.
 #[macro_export]
 macro_rules! paged {
     ($builder:ident[$($state:ident),*] of $request:ident $(, $($field:ident).+: $item:ty)?) => {
         impl<T: $crate::pages::CallPages, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
-            /// Calls page after page. With an async client it gives [`Pages`]($crate::pages::Pages), a stream; with a blocking
+            /// Calls page after page. With an async client it returns [`Pages`]($crate::pages::Pages), a stream; with a blocking
             /// client an iterator. See [`pages`]($crate::pages).
             pub fn pages(self) -> T::Pages<$request> {
                 self.0.target.pages(self.0.value)
             }
             $(
-                /// Calls page after page and gives their items, as a stream or an iterator:
+                /// Calls page after page and returns their items, as a stream or an iterator:
                 #[doc = ::core::concat!("[`", ::core::stringify!($item), "`].")]
                 pub fn items(self) -> T::Items<$request> {
                     self.0.target.items(self.0.value)

@@ -201,11 +201,11 @@ pub enum Condition {
     Absent(&'static [&'static str]),
 }
 
-/// One field of the write's own answer that a look-up can tell.
+/// One field of the write's own answer that a look-up can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AnswerField {
-    /// Where it stands in the write's answer.
+    /// The path of the field in the write's answer.
     pub path: &'static [&'static str],
     /// Where its value comes from.
     pub from: Source,

@@ -92,14 +92,14 @@ pub enum Doubt {
     NumberUnclear {
         /// The resource's id, if the look-up searches for a resource.
         id: Option<String>,
-        /// The field.
+        /// The name of the field.
         field: &'static str,
     },
     /// A field that decides is missing or cannot be compared.
     FieldUnclear {
         /// The resource's id, if the look-up searches for a resource.
         id: Option<String>,
-        /// The field.
+        /// The name of the field.
         field: &'static str,
     },
     /// The resource with this id was most likely created by the write, and has ended since: it was removed, or its time was over.

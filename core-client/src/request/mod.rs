@@ -77,7 +77,7 @@ pub trait Request {
     }
 }
 
-/// The parameters that a request sends, by their wire names, as JSON: lists as lists, objects as objects. Times are spelt in UTC,
+/// The parameters that a request sends, by their wire names, as JSON: lists as lists, objects as objects. Times are written in UTC,
 /// which no limit and no rule looks at.
 fn as_json(request: &(impl Request + ?Sized)) -> Map<String, Value> {
     let mut parameters = Parameters::for_json(UtcOffset::UTC);

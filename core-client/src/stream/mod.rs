@@ -313,13 +313,13 @@ impl KeepAnswer for StreamSlot {
     }
 }
 
-/// Gives a generated builder its `stream`, `streamed!(FetchRecording[P1]);`, and its `events` where its answer has such:
+/// Adds `stream` to a generated builder: `streamed!(FetchRecording[P1]);`. Adds `events`, too, if the answer has events:
 /// `streamed!(StreamSearch[P1] of StreamSearchRequest, StreamSearchEvent);`.
 #[macro_export]
 macro_rules! streamed {
     ($builder:ident[$($state:ident),*] $(of $request:ident, $event:ty)?) => {
         impl<T: $crate::stream::CallStreams, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
-            /// Sends the call, and gives the body of its answer piece by piece, instead of whole in memory: see
+            /// Sends the call, and returns the body of its answer piece by piece, instead of whole in memory: see
             /// [`stream`]($crate::stream). With an async client it is a future, which sends once it is awaited.
             #[inline]
             pub fn stream(self) -> T::Streamed {
@@ -327,7 +327,7 @@ macro_rules! streamed {
             }
 
             $(
-                /// Sends the call, and gives the events of its answer one by one, as they come, each read as
+                /// Sends the call, and returns the events of its answer one by one, as they arrive, each decoded as
                 #[doc = ::core::concat!("[`", ::core::stringify!($event), "`]:")]
                 /// an [`EventStream`]($crate::stream::EventStream) of [`TypedEvent`]($crate::stream::TypedEvent). With an async
                 /// client it is a future of that stream, which sends once it is awaited; with a blocking client the stream is an iterator.

@@ -108,12 +108,12 @@ impl<T, R> UploadCall<T, R> {
 }
 
 impl<T: CallStreams, R: Request + Send + Sync + 'static> UploadCall<T, R> {
-    /// Sends the call, and gives the body of its answer piece by piece: see [`stream`](crate::stream).
+    /// Sends the call, and returns the body of its answer piece by piece: see [`stream`](crate::stream).
     pub fn stream(self) -> T::Streamed {
         self.target.stream(self.request)
     }
 
-    /// Sends the call, and gives the events of its answer one by one: see [`stream`](crate::stream).
+    /// Sends the call, and returns the events of its answer one by one: see [`stream`](crate::stream).
     pub fn events(self) -> T::Events<WithUpload<R>>
     where
         R: EventRequest,
@@ -142,13 +142,13 @@ impl<R: Request + Send + Sync + 'static> UploadCall<crate::blocking::Caller, R> 
     }
 }
 
-/// Gives a generated builder its `with_upload`: `uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");`.
+/// Adds `with_upload` to a generated builder: `uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");`.
 #[macro_export]
 macro_rules! uploads {
     ($builder:ident[$($state:ident),*], $request:ident, $body:literal) => {
         impl<T, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
             /// Makes the call with a file, or another source of bytes, as its body, which is sent piece by piece: see
-            /// [`upload`]($crate::upload). It stands in place of what the setter of the body was given.
+            /// [`upload`]($crate::upload). It replaces the value of the body's setter.
             #[inline]
             pub fn with_upload(self, upload: $crate::upload::Upload) -> $crate::upload::UploadCall<T, $request> {
                 let request = $crate::upload::WithUpload::new(self.0.value, $body, upload);
