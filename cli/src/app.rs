@@ -207,7 +207,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("FILE")
             .value_parser(NonEmptyStringValueParser::new())
             .help(pick(
-                "Store a ticket in this file before a write is sent; `reconcile` looks the outcome up by the ticket",
+                "Store a ticket in this file before a write is sent; `reconcile` looks up the outcome with it",
                 "发送写请求前将票据存入该文件，之后可用 `reconcile` 查明结果",
             )),
         Arg::new("resolve-unknown")
@@ -215,7 +215,7 @@ fn global_options() -> [Arg; 12] {
             .value_name("SECONDS")
             .value_parser(timeout)
             .help(pick(
-                "If the outcome is unknown, look it up by reads for at most this time",
+                "If the outcome is unknown, look it up for at most this time, using reads only",
                 "结果未知时，通过查询接口确认，最长等待该秒数",
             )),
         Arg::new("placement")
@@ -277,7 +277,7 @@ fn of_a_product() -> [Command; 4] {
                 "参数对象，使用接口原名；@file 读取文件，- 读取标准输入",
             ))),
         Command::new("list").about(pick(
-            "List all actions of the product; without a product's name, the products, too",
+            "List the product's actions; without a product, also list the products",
             "列出产品的所有接口；未写产品名时也列出各产品",
         )),
         Command::new("describe")
@@ -319,7 +319,7 @@ fn action_argument() -> Arg {
 fn reconcile() -> Command {
     Command::new("reconcile")
         .about(pick(
-            "Look up by reads the outcome of a write whose outcome is unknown",
+            "Look up the unknown outcome of a write, using reads only",
             "通过查询接口确认结果未知的写请求是否已执行",
         ))
         .after_help(pick(
@@ -376,7 +376,7 @@ fn explain_signature() -> Command {
             "客户端签名时使用的字符串",
         )))
         .arg(source("parameters").help(pick(
-            "Or all parameters that were signed, as a JSON object of texts",
+            "Or all signed parameters, as a JSON object of texts",
             "或参与签名的全部参数，文本值的 JSON 对象",
         )))
         .arg(Arg::new("method").long("method").value_name("METHOD").default_value("POST").help(pick(
@@ -396,7 +396,7 @@ fn doctor() -> Command {
         ))
         .arg(option("pool-key", "KEY").help(pick("The key of one of your pools", "您的号池 Key")))
         .arg(option("subs-id", "ID").help(pick(
-            "The id of one of your bindings, preferably made within the last hours",
+            "The id of one of your bindings, preferably created within the last hours",
             "您的绑定关系 ID，最好是最近数小时内创建的",
         )))
         .arg(
@@ -404,7 +404,7 @@ fn doctor() -> Command {
                 .help(pick("An X number of the pool", "该号池中的 X 号码")),
         )
         .arg(option("created-at", "TIME").help(pick(
-            "When the binding was made, in UTC: 2030-01-02T03:04:05Z",
+            "When the binding was created, in UTC: 2030-01-02T03:04:05Z",
             "该绑定关系的创建时间（UTC）：2030-01-02T03:04:05Z",
         )))
 }
@@ -417,7 +417,7 @@ fn doctor_of_any_product() -> Command {
             "要调用的读取接口；默认选择必填参数最少的",
         )))
         .arg(Arg::new("json").long("json").value_name("JSON|@FILE|-").help(pick(
-            "Its parameters as a JSON object with the names on the wire; by default those of the example that it requires",
+            "Its parameters as a JSON object with the names on the wire; by default the required ones of the example",
             "该接口的参数对象，使用接口原名；默认取示例中的必填参数",
         )))
 }
@@ -426,11 +426,11 @@ fn doctor_of_any_product() -> Command {
 fn with_live(doctor: Command) -> Command {
     doctor
         .about(pick(
-            "Check the assumptions about the service by reads only; calls the built-in emulator unless --live or an endpoint is given",
+            "Check the assumptions about the service, using reads only; calls the built-in emulator unless --live or an endpoint is given",
             "仅通过读取接口核对对服务的各项假设；默认使用内置模拟器，--live 或指定地址时访问该服务",
         ))
         .arg(Arg::new("live").long("live").action(ArgAction::SetTrue).help(pick(
-            "Call the real service. An address that --endpoint or the product's variable names is called with or without --live",
+            "Call the real service. An address from --endpoint or the product's variable is called with or without --live",
             "访问真实服务；--endpoint 或该产品的环境变量指定其他地址时，无论是否给出本选项都访问该地址",
         )))
 }

@@ -67,7 +67,7 @@ fn request_issue(finding: &Finding<'_>) -> Option<RequestIssue> {
             let name = name.expose();
             let hint = did_you_mean(name, members.iter().map(|one| one.name.as_str()));
             tr!(
-                "{} has no member {} that is known{}",
+                "{} has no known member {}{}",
                 "{} 没有已知的成员 {}{}",
                 path,
                 escape::echo(name),
@@ -75,7 +75,7 @@ fn request_issue(finding: &Finding<'_>) -> Option<RequestIssue> {
             )
         }
         Problem::NotKnown => tr!(
-            "{} holds none of the values known so far",
+            "{} is not one of the known values",
             "{} 的取值不在已知取值之内",
             path
         ),

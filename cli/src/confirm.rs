@@ -12,7 +12,7 @@ use crate::service::{Operation, in_language};
 pub(crate) fn confirm(operation: &Operation) -> Result<(), Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
         return Err(Failure::usage(tr!(
-            "{} {} and there is no terminal for the question: add --yes to confirm",
+            "{} {}, and there is no terminal to ask for confirmation: add --yes",
             "{}：{}，且没有终端可供确认；确认无误请加 --yes",
             operation.action(),
             effect_in_words(operation.effect.kind)
@@ -40,7 +40,7 @@ fn ask(operation: &Operation, from: &mut impl BufRead, to: &mut impl Write) -> R
     }
 }
 
-/// Whether a run may cost money or take away what cannot be had back.
+/// Whether a call may cost money or delete something irrecoverably.
 pub(crate) fn is_needed(effect: EffectKind) -> bool {
     matches!(
         effect,
@@ -52,9 +52,9 @@ pub(crate) fn is_needed(effect: EffectKind) -> bool {
 pub(crate) fn effect_in_words(effect: EffectKind) -> &'static str {
     match effect {
         EffectKind::Read => pick("only reads", "只读取"),
-        EffectKind::Repeatable => pick("changes to a named state", "修改为指定状态"),
-        EffectKind::Creates => pick("makes something new each time", "每次都会新建"),
-        EffectKind::Destroys => pick("takes away what cannot be had back", "会删除且无法恢复"),
+        EffectKind::Repeatable => pick("sets a given state", "修改为指定状态"),
+        EffectKind::Creates => pick("creates something new each time", "每次都会新建"),
+        EffectKind::Destroys => pick("deletes irrecoverably", "会删除且无法恢复"),
         EffectKind::Spends => pick("may cost money", "可能产生费用"),
         EffectKind::Unreviewed => pick("may cost money (not reviewed)", "可能产生费用（未审核）"),
     }
@@ -84,7 +84,7 @@ mod tests {
             }
             let shown = String::from_utf8(shown).unwrap();
             assert!(
-                shown.starts_with("ReleaseSecretNo takes away what cannot be had back: "),
+                shown.starts_with("ReleaseSecretNo deletes irrecoverably: "),
                 "{shown}"
             );
         }

@@ -1,8 +1,8 @@
 //! Where the credential comes from: the sources of the provider's own tools. Never an argument, which other users of the
 //! machine can read.
 //!
-//! Asked is the first source that somebody has set up, and no other: one that is there and does not work is an error, and
-//! the next one may belong to another account. So nothing waits for a metadata server that no variable speaks of.
+//! Only the first source that is set up is used: if it does not work, that is an error, because the next one may belong to another
+//! account. So nothing waits for a metadata server that no variable names.
 
 use std::time::Duration;
 

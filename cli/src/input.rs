@@ -34,7 +34,7 @@ pub(crate) fn file_or_standard_input(path: &str) -> Result<String, Failure> {
 fn file(path: &str) -> Result<String, Failure> {
     if path.is_empty() {
         return Err(Failure::usage(tr!(
-            "behind @, no file is named",
+            "there is no file name after @",
             "@ 后没有文件名"
         )));
     }
@@ -54,7 +54,7 @@ fn standard_input() -> Result<String, Failure> {
     static READ: AtomicBool = AtomicBool::new(false);
     if READ.swap(true, Ordering::Relaxed) {
         return Err(Failure::usage(tr!(
-            "the standard input (-) can be read once only",
+            "the standard input (-) can be read only once",
             "标准输入（-）只能读取一次"
         )));
     }

@@ -22,12 +22,12 @@ pub(crate) fn advice(
             String::new()
         } else {
             tr!(
-                " (in full what is masked here)",
+                " (replace the masked values with the full ones)",
                 "（此处已脱敏的内容请填写完整）"
             )
         };
         return tr!(
-            "look before you repeat it: {}{}",
+            "look up the outcome before you repeat the call: {}{}",
             "重复调用前请先确认：{}{}",
             command,
             masked
@@ -35,12 +35,12 @@ pub(crate) fn advice(
     }
     match &operation.lookup {
         Some(lookup) => tr!(
-            "look before you repeat it: {}",
+            "look up the outcome before you repeat the call: {}",
             "重复调用前请先确认：{}",
             in_language(lookup)
         ),
         None => tr!(
-            "nothing finds it out automatically: look in the console before you repeat it",
+            "it cannot be looked up automatically: check in the console before you repeat the call",
             "无法自动确认：重复调用前请先在控制台核对"
         ),
     }

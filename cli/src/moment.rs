@@ -1,5 +1,5 @@
 //! Times and durations as people give them: `+1h` from now, or a time with its zone. The service reads times in a zone of
-//! its own and without one in the text, so that whoever gives the machine's time binds for eight hours too long or too short.
+//! its own and without one in the text, so a user who gives the machine's time binds eight hours too long or too short.
 
 use std::time::{Duration, SystemTime};
 

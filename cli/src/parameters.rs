@@ -49,7 +49,7 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argumen
             given.push(Argument { parameter, value });
         }
     }
-    Ok(sayable(given))
+    Ok(drop_unsendable_empty_values(given))
 }
 
 /// The parameters that were given as options.
@@ -86,11 +86,11 @@ pub(crate) fn from_options(
         }
         given.push(one);
     }
-    Ok(sayable(given))
+    Ok(drop_unsendable_empty_values(given))
 }
 
-/// Leaves out lists and objects that are empty, where the encoding cannot say so: they count as not given.
-pub(crate) fn sayable(mut given: Vec<Argument>) -> Vec<Argument> {
+/// Leaves out empty lists and objects that the encoding cannot express: they count as not given.
+pub(crate) fn drop_unsendable_empty_values(mut given: Vec<Argument>) -> Vec<Argument> {
     given.retain(|one| {
         let says = says_something(one.parameter, &one.value);
         if !says {
@@ -254,7 +254,7 @@ mod tests {
                 operation.zone(),
             )
             .unwrap();
-            let given = sayable(vec![by_option]);
+            let given = drop_unsendable_empty_values(vec![by_option]);
             assert_eq!(given.len(), wanted.len(), "{action}");
             let missing = check::missing(operation, &given).contains(&name);
             let required = operation.parameter(name).unwrap().required;

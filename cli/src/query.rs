@@ -36,7 +36,7 @@ pub(crate) fn check(text: &str) -> Result<String, String> {
 pub(crate) fn search(expression: &str, value: &Value) -> Result<Value, Failure> {
     let failed = |reason: &str| {
         Failure::not_written(tr!(
-            "--query cannot be taken out of this result: {}",
+            "--query does not fit this result: {}",
             "--query 无法用于该结果：{}",
             escape::one_line(reason)
         ))

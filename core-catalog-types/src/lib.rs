@@ -1,8 +1,8 @@
-//! The types of the catalogue: operations, parameters, values, limits, rules, codes and texts of an API, as
-//! `cargo xtask codegen` writes them and as programs read them at run time.
+//! The types of the catalogue: operations, parameters, values, limits, rules, codes and texts of an API, which `cargo xtask
+//! codegen` writes and programs read at run time.
 //!
-//! Programs depend on `core-catalog`, which holds the data and has these types, too. They stand in a crate of their own for
-//! the generator: it writes the data, and data that is broken or missing must not stop it.
+//! Programs depend on `core-catalog`, which has the data and re-exports these types. They are a separate crate because the
+//! generator writes the data: broken or missing data must not stop the generator.
 
 mod operation;
 mod product;

@@ -15,22 +15,22 @@ pub struct Operation {
     pub method: String,
     /// Its name as a command, `bind-axb`.
     pub command: String,
-    /// Further names that the command answers to, the one on the wire among them.
+    /// Further names of the command, including the name on the wire.
     #[serde(default, skip_serializing_if = "is_default")]
     pub spellings: Vec<String>,
     /// The id of its family.
     pub family: String,
     /// What it does, in one line.
     pub title: Text,
-    /// What to know beyond that.
+    /// More about it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub docs: Text,
     /// Why it should no longer be used.
     #[serde(default, skip_serializing_if = "is_default")]
     pub deprecated: Option<Text>,
-    /// The HTTP methods that it takes, in upper case; the first is used.
+    /// The HTTP methods that it accepts, in upper case; the first is used.
     pub http_methods: Vec<String>,
-    /// The path: `/` of the RPC style, otherwise with `{name}` for path parameters.
+    /// The path: `/` for the RPC style, otherwise with `{name}` for path parameters.
     pub path: String,
     /// Whether it is sent without credentials.
     #[serde(default, skip_serializing_if = "is_default")]
@@ -40,15 +40,15 @@ pub struct Operation {
     /// The published limit of calls per second and account.
     #[serde(default, skip_serializing_if = "is_default")]
     pub rate_limit: Option<u32>,
-    /// What it does when it runs.
+    /// The effect of an execution.
     pub effect: Effect,
     /// How an answer says that the call succeeded.
     #[serde(default, skip_serializing_if = "is_default")]
     pub success: SuccessRule,
-    /// How an unknown outcome can be found out.
+    /// How an unknown outcome can be looked up.
     #[serde(default, skip_serializing_if = "is_default")]
     pub lookup: Option<Text>,
-    /// How many entries a full list has, where a look-up reads a list: a list of so many may be cut off.
+    /// If a look-up reads a list: a list with at least this many entries may be incomplete.
     #[serde(default, skip_serializing_if = "is_default")]
     pub full_at: Option<u32>,
     /// Its parameters, in the order of the documentation.
@@ -63,7 +63,7 @@ pub struct Operation {
     /// The members of its answer.
     #[serde(default, skip_serializing_if = "is_default")]
     pub answer: Vec<Value>,
-    /// Codes that it is documented to answer with, beside the product's.
+    /// Documented codes of this operation, in addition to the product's codes.
     #[serde(default, skip_serializing_if = "is_default")]
     pub codes: Vec<OperationCode>,
     /// Worked examples.
@@ -80,26 +80,26 @@ impl Operation {
             .find(|parameter| parameter.name == name)
     }
 
-    /// Whether it goes by this name, on the wire or as a command.
+    /// Whether it has this name, on the wire or as a command.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.command == name || self.spellings.iter().any(|spelling| spelling == name)
     }
 }
 
-/// What an operation does when it runs.
+/// The effect of an operation's execution.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Effect {
     /// The kind of effect.
     pub kind: EffectKind,
-    /// Why it is of this kind.
+    /// Why it has this kind.
     #[serde(default, skip_serializing_if = "is_default")]
     pub reason: Text,
-    /// Codes that, on a repeat after an unknown attempt, mean that the wanted state holds already.
+    /// Codes that mean, on a retry after an unknown attempt, that the wanted state already holds.
     #[serde(default, skip_serializing_if = "is_default")]
     pub already_done: Vec<String>,
-    /// A late repeat could undo what somebody else changed meanwhile.
+    /// Whether a late retry can undo a change that another client made meanwhile.
     #[serde(default, skip_serializing_if = "is_default")]
     pub overwrites: bool,
     /// Codes of flow control after which the same request may be sent again.
@@ -111,19 +111,19 @@ pub struct Effect {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SuccessRule {
-    /// The fields to look at: each that is present must hold an accepted value.
+    /// The fields to look at: each field that is present must have an accepted value.
     #[serde(default, skip_serializing_if = "is_default")]
     pub fields: Vec<SuccessField>,
-    /// A rule for each item of a list, where a call succeeds or fails in parts.
+    /// A rule for each item of a list, if a call can succeed or fail in parts.
     #[serde(default, skip_serializing_if = "is_default")]
     pub items: Option<ItemRule>,
 }
 
-/// One field that tells success.
+/// One field that says success.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SuccessField {
-    /// Where it stands.
+    /// The path of the field.
     pub path: Vec<String>,
     /// The accepted values.
     pub values: Vec<String>,
@@ -132,18 +132,18 @@ pub struct SuccessField {
     pub absent: Absent,
 }
 
-/// Success of each item of a list.
+/// The success rule for each item of a list.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ItemRule {
-    /// Where the list stands.
+    /// The path of the list.
     pub path: Vec<String>,
     /// The fields of one item, by paths inside it.
     pub fields: Vec<SuccessField>,
-    /// The item's field that holds its message.
+    /// The item's field with its message.
     #[serde(default, skip_serializing_if = "is_default")]
     pub message: Option<String>,
-    /// The request's list whose entries are answered, each by an item.
+    /// The request's list whose entries the items answer.
     #[serde(default, skip_serializing_if = "is_default")]
     pub of: Option<String>,
 }
@@ -154,12 +154,12 @@ pub struct ItemRule {
 pub struct Rule {
     /// The kind of rule.
     pub kind: RuleKind,
-    /// The parameters it speaks of.
+    /// The parameters of the rule.
     pub parameters: Vec<String>,
-    /// The rule holds only when this is so.
+    /// The condition under which the rule applies.
     #[serde(default, skip_serializing_if = "is_default")]
     pub when: Option<When>,
-    /// Who refuses what breaks it.
+    /// Who refuses a request that breaks it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub enforce: Enforce,
     /// How it is known.
@@ -172,26 +172,26 @@ pub struct Rule {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct When {
-    /// The parameter looked at.
+    /// The parameter that decides.
     pub parameter: String,
-    /// It holds one of these values. Empty: it is given at all.
+    /// The parameter has one of these values. If the list is empty: the parameter is given.
     #[serde(default, skip_serializing_if = "is_default")]
     pub is: Vec<String>,
-    /// It is not given.
+    /// The parameter is not given.
     #[serde(default, skip_serializing_if = "is_default")]
     pub absent: bool,
 }
 
-/// A code that one operation is documented to answer with.
+/// A documented code of one operation.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct OperationCode {
     /// The code.
     pub code: String,
-    /// The HTTP status that it is documented with.
+    /// Its documented HTTP status.
     #[serde(default, skip_serializing_if = "is_default")]
     pub status: Option<u16>,
-    /// What it means for this operation, where that is more than the table of codes says.
+    /// What it means for this operation, if that is more than the table of codes says.
     #[serde(default, skip_serializing_if = "is_default")]
     pub docs: Text,
 }

@@ -1,4 +1,4 @@
-//! Products: what belongs to no single operation.
+//! Products: everything that does not belong to a single operation.
 
 use serde::{Deserialize, Serialize};
 
@@ -56,7 +56,7 @@ pub struct Family {
     pub docs: Text,
 }
 
-/// A code that the product answers with.
+/// An error code of the product.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Code {
@@ -66,9 +66,9 @@ pub struct Code {
     pub meaning: Text,
     /// Whose fault it is.
     pub fault: Fault,
-    /// What it says about whether the call ran.
+    /// What it says about whether the call was executed.
     pub class: Class,
-    /// Whether and after what the same request may be sent again.
+    /// When the same request may be sent again.
     #[serde(default, skip_serializing_if = "is_default")]
     pub retry: Retry,
     /// What the caller should do.
@@ -76,7 +76,7 @@ pub struct Code {
     /// Other spellings.
     #[serde(default, skip_serializing_if = "is_default")]
     pub aliases: Vec<String>,
-    /// The HTTP status it comes with, as far as the description tells.
+    /// Its HTTP status, if the description has it.
     pub status: u16,
     /// How meaning and class are known.
     pub mark: Mark,

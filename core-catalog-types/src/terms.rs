@@ -1,4 +1,4 @@
-//! The words that descriptions, generator and catalogue share.
+//! The terms that descriptions, generator and catalogue share.
 
 use serde::{Deserialize, Serialize};
 
@@ -79,22 +79,22 @@ word! {
     pub enum EffectKind {
         /// Changes nothing.
         Read,
-        /// The request names its end state, so that running twice leaves what running once leaves.
+        /// Idempotent: the request names its end state, so executing it twice has the same result as once.
         Repeatable,
-        /// Each run makes something new.
+        /// Each execution creates something new.
         Creates,
-        /// Takes something away that cannot be had back.
+        /// Removes something that cannot be restored.
         Destroys,
-        /// Each run costs money.
+        /// Each execution may cost money.
         Spends,
-        /// Nobody has looked at it yet; treated as `spends`. Only imported products may say so.
+        /// Not reviewed yet; treated as `spends`. Only imported products have it.
         #[default]
         Unreviewed,
     }
 }
 
 impl EffectKind {
-    /// As descriptions spell it: `read`.
+    /// The word in descriptions: `read`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -123,7 +123,7 @@ word! {
 }
 
 word! {
-    /// What a code says about whether the call ran.
+    /// What a code says about whether the call was executed.
     pub enum Class {
         /// Not an error: the call succeeded.
         Success,
@@ -131,21 +131,21 @@ word! {
         Refused,
         /// Refused for now; the same call may succeed later.
         Limited,
-        /// May have run.
+        /// The call may have been executed.
         Ambiguous,
     }
 }
 
 word! {
-    /// Whether and after what a refused request may be sent again by itself.
+    /// When a refused request may be sent again without a person's decision.
     #[derive(Default)]
     pub enum Retry {
-        /// Not by itself.
+        /// Never without a person's decision.
         #[default]
         Never,
-        /// After a pause: the gateway refused it before anything ran.
+        /// After a pause: the gateway refused it before anything was executed.
         AfterPause,
-        /// After a pause, and only where the operation's spec names the code: flow control behind the gateway.
+        /// After a pause, only if the operation lists the code: flow control behind the gateway.
         AfterPauseIfNamed,
         /// After the clock was corrected.
         AfterClockCorrection,
@@ -158,7 +158,7 @@ word! {
     /// What the absence of a success field means.
     #[derive(Default)]
     pub enum Absent {
-        /// The answer says nothing: a write is unknown.
+        /// The outcome of a write is unknown.
         #[default]
         Unknown,
         /// The field is optional: the other fields decide.
@@ -170,21 +170,21 @@ word! {
     /// Who enforces a limit or a rule.
     #[derive(Default)]
     pub enum Enforce {
-        /// The client refuses the call before anything is sent. Only where a source and a danger are named.
+        /// The client refuses the call before anything is sent. Only if the description names a source and a danger.
         Client,
-        /// The service (and the emulator) refuses; `documented_violations()` tells beforehand, and the call is not held back.
+        /// The service (and the emulator) refuses. `documented_violations()` reports it before the call, but the call is sent.
         #[default]
         Service,
-        /// Nobody was seen to refuse; told in the documentation only.
+        /// Not known to be enforced; it is only in the documentation.
         Nobody,
     }
 }
 
 word! {
-    /// The kind of personal or secret datum that a value is.
+    /// The kind of personal or secret data in a value.
     #[derive(Default)]
     pub enum Sensitivity {
-        /// Looks like a personal datum by its name and is not one.
+        /// Looks like personal data by its name, but is not.
         #[default]
         None,
         /// A person's phone number.
@@ -199,22 +199,22 @@ word! {
         IdDocument,
         /// A waybill or tracking number.
         Waybill,
-        /// An address on the web that gives access to what it names.
+        /// A URL that gives access to its content.
         Url,
-        /// Text that a caller fills in freely.
+        /// Free text of the caller.
         FreeText,
-        /// Text of the service that may quote what it was sent or what it holds, such as a message. Shown with numbers and keys
-        /// taken out. In answers only.
+        /// Text of the service that may quote the request or stored data, such as a message. Shown with numbers and keys hidden.
+        /// Only in answers.
         ServiceText,
         /// A key, token, password or the like.
         Secret,
-        /// Nobody has looked at it yet; treated as `secret`. Only imported products may say so.
+        /// Not reviewed yet; treated as `secret`. Only imported products have it.
         Unreviewed,
     }
 }
 
 impl Sensitivity {
-    /// As descriptions spell it: `phone_number`.
+    /// The word in descriptions: `phone_number`.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self {
@@ -237,9 +237,9 @@ impl Sensitivity {
 word! {
     /// The kinds of rules across parameters.
     pub enum RuleKind {
-        /// One of them or more is given.
+        /// At least one of them is given.
         AtLeastOne,
-        /// One of them or none is given.
+        /// At most one of them is given.
         AtMostOne,
         /// Exactly one of them is given.
         ExactlyOne,
@@ -249,13 +249,13 @@ word! {
         Forbidden,
         /// They differ from each other.
         Different,
-        /// Stated in words only; nothing checks it.
+        /// The rule is described in words only; it is not checked.
         Described,
     }
 }
 
 word! {
-    /// Where a parameter stands in the request.
+    /// The place of a parameter in the request.
     #[derive(Default)]
     pub enum Location {
         /// The query string (or, by the client's setting, the form body).
@@ -285,7 +285,7 @@ word! {
         Binary,
         /// Server-sent events, each with a JSON document.
         EventStream,
-        /// None.
+        /// No body.
         Empty,
     }
 }

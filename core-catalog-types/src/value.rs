@@ -8,31 +8,31 @@ use crate::terms::{Enforce, Location, Mark, Sensitivity, Text};
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Value {
-    /// The name on the wire; of an element, empty.
+    /// The name on the wire; empty for an element.
     #[serde(default, skip_serializing_if = "is_default")]
     pub name: String,
-    /// A parameter's option without the hyphens: `phone-no-a`.
+    /// The name of a parameter's option, without the leading hyphens: `phone-no-a`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub option: String,
-    /// A parameter's further names of the option; a member's further names on the wire.
+    /// For a parameter, further names of the option; for a member, further names on the wire.
     #[serde(default, skip_serializing_if = "is_default")]
     pub spellings: Vec<String>,
     /// The product's type, such as `SubsId`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub type_name: Option<String>,
-    /// What it is.
+    /// The kind of value.
     #[serde(default, skip_serializing_if = "is_default")]
     pub kind: Kind,
-    /// Whether a caller must give it. What the client fills is not required here: see [`Token::required`].
+    /// Whether a caller must give it. A parameter that the client fills is not required here: see [`Token::required`].
     #[serde(default, skip_serializing_if = "is_default")]
     pub required: bool,
-    /// What the service takes where it is left out.
+    /// The service's default if it is left out.
     #[serde(default, skip_serializing_if = "is_default")]
     pub default: Option<String>,
-    /// Where a parameter stands.
+    /// The place of a parameter in the request.
     #[serde(default, skip_serializing_if = "is_default")]
     pub location: Location,
-    /// How it becomes text.
+    /// How it is encoded as text.
     #[serde(default, skip_serializing_if = "is_default")]
     pub encoding: Encoding,
     /// Its limits.
@@ -41,13 +41,13 @@ pub struct Value {
     /// The values known so far; others are accepted.
     #[serde(default, skip_serializing_if = "is_default")]
     pub known: Vec<KnownValue>,
-    /// What kind of personal or secret datum it is, or holds.
+    /// What kind of personal or secret data it is or contains.
     #[serde(default, skip_serializing_if = "is_default")]
     pub sensitivity: Sensitivity,
-    /// An example as it stands on the wire.
+    /// An example as it is on the wire.
     #[serde(default, skip_serializing_if = "is_default")]
     pub example: Option<String>,
-    /// What a parameter says that is an idempotency token.
+    /// Details of a parameter that is an idempotency token.
     #[serde(default, skip_serializing_if = "is_default")]
     pub token: Option<Token>,
     /// What it means.
@@ -59,13 +59,13 @@ pub struct Value {
     /// The members of an object.
     #[serde(default, skip_serializing_if = "is_default")]
     pub members: Vec<Value>,
-    /// The element of a list or map. A type inside itself is free JSON from some depth on.
+    /// The element of a list or map. A recursive type is free JSON from some depth on.
     #[serde(default, skip_serializing_if = "is_default")]
     pub item: Option<Box<Value>>,
 }
 
 impl Value {
-    /// Whether it goes by this name on the wire.
+    /// Whether it has this name on the wire.
     #[must_use]
     pub fn is_called(&self, name: &str) -> bool {
         self.name == name || self.spellings.iter().any(|spelling| spelling == name)
@@ -77,7 +77,7 @@ impl Value {
         self.required || self.token.is_some_and(|token| token.required)
     }
 
-    /// Whether it holds values that are described by themselves: an object, a list, a map or free JSON.
+    /// Whether it contains other values: an object, a list, a map or free JSON.
     #[must_use]
     pub fn is_structured(&self) -> bool {
         matches!(
@@ -86,7 +86,7 @@ impl Value {
         )
     }
 
-    /// The members of the object that it is, or of the objects in it, through lists and maps.
+    /// The members of this object, or of the objects in this list or map.
     #[must_use]
     pub fn members(&self) -> &[Value] {
         match &self.item {
@@ -96,19 +96,19 @@ impl Value {
     }
 }
 
-/// An idempotency token: the client fills it once for each call if the caller leaves it out.
+/// An idempotency token: if the caller does not set it, the client fills it once for each call.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Token {
     /// Whether the service refuses a request without it.
     #[serde(default, skip_serializing_if = "is_default")]
     pub required: bool,
-    /// For how many seconds after the first attempt the service promises to recognise a repeat, where it does.
+    /// For how many seconds after the first attempt the service promises to recognise a retry. `None`: it promises nothing.
     #[serde(default, skip_serializing_if = "is_default")]
     pub repeat_within: Option<u32>,
 }
 
-/// What a value is.
+/// The kind of a value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -154,7 +154,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// Whether it is a point in time, whose limits speak of its distance from the call.
+    /// Whether it is a point in time: its limits are then limits of the time between the call and this point.
     #[must_use]
     pub const fn is_time(self) -> bool {
         matches!(
@@ -169,7 +169,7 @@ impl Kind {
     }
 }
 
-/// How a value becomes text.
+/// How a value is encoded as text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
@@ -190,16 +190,16 @@ pub enum Encoding {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Limits {
-    /// Least value, as the description spells it.
+    /// Least value, as in the description.
     #[serde(default, skip_serializing_if = "is_default")]
     pub min: Option<String>,
     /// Greatest value.
     #[serde(default, skip_serializing_if = "is_default")]
     pub max: Option<String>,
-    /// `min` itself is too little.
+    /// `min` itself is not allowed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub exclusive_min: bool,
-    /// `max` itself is too much.
+    /// `max` itself is not allowed.
     #[serde(default, skip_serializing_if = "is_default")]
     pub exclusive_max: bool,
     /// Least number of characters.
@@ -217,10 +217,10 @@ pub struct Limits {
     /// Only ASCII digits.
     #[serde(default, skip_serializing_if = "is_default")]
     pub digits_only: bool,
-    /// A regular expression that the whole value matches.
+    /// A regular expression that must match the whole value.
     #[serde(default, skip_serializing_if = "is_default")]
     pub pattern: Option<String>,
-    /// What the generator made of the pattern: see `core_client::request::limits::Pattern`.
+    /// The compiled pattern: see `core_client::request::limits::Pattern`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub program: Vec<u32>,
     /// The unit of `min` and `max`.
@@ -229,7 +229,7 @@ pub struct Limits {
     /// Who refuses a value outside of the limits.
     #[serde(default, skip_serializing_if = "is_default")]
     pub enforce: Enforce,
-    /// The typed builder's method that switches the client's check off.
+    /// The typed builder's method that turns off the client's check.
     #[serde(default, skip_serializing_if = "is_default")]
     pub override_method: Option<String>,
     /// How the limits are known.
@@ -238,7 +238,7 @@ pub struct Limits {
 }
 
 impl Limits {
-    /// Whether nothing is limited.
+    /// Whether there are no limits.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.min.is_none()
@@ -256,7 +256,7 @@ impl Limits {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KnownValue {
-    /// The value as it stands on the wire.
+    /// The value as it is on the wire.
     pub value: String,
     /// What it means.
     #[serde(default, skip_serializing_if = "is_default")]

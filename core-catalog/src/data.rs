@@ -1,4 +1,4 @@
-//! The generated data: one JSON file a product version, read when it is first asked for.
+//! The generated data: one JSON file for each product version, read when it is first needed.
 
 use std::sync::OnceLock;
 
@@ -48,7 +48,7 @@ pub fn products() -> impl Iterator<Item = &'static Product> {
     SOURCES.iter().map(Source::get)
 }
 
-/// The products that have this version, sorted by package. Reads the data of no other.
+/// The products with this version, sorted by package. Does not read the data of other products.
 pub fn products_of_version(version: &str) -> impl Iterator<Item = &'static Product> {
     let sources = SOURCES.iter();
     let of_version = sources.filter(move |source| source.version == version);
@@ -63,7 +63,7 @@ pub fn product(product: &str, version: &str) -> Option<&'static Product> {
     found.map(Source::get)
 }
 
-/// How many of the [`products`] were read so far, for tests that hold a program to reading no more than it needs.
+/// How many of the [`products`] were read so far, for tests that check that a program reads only what it needs.
 #[must_use]
 pub fn products_read() -> usize {
     let is_read = |source: &&Source| source.parsed.get().is_some();

@@ -1,12 +1,11 @@
 //! The APIs of this workspace as data, for programs that need to know an API at run time: the command line, the emulator,
 //! tests.
 //!
-//! `cargo xtask codegen` resolves each description under `api-specs/` into one JSON file, which this crate holds and reads
-//! when it is first asked for: [`products`], [`product`]. What a value must be is checked in one place, [`check`], whoever asks;
-//! how parameters given as JSON become what a request sends, and back, is [`encoding`].
+//! `cargo xtask codegen` resolves each description under `api-specs/` into one JSON file. This crate contains the files, and reads
+//! one when it is first needed: [`products`], [`product`]. [`check`] checks a request, for every user of the catalogue.
+//! [`encoding`] converts JSON parameters to request parameters and back.
 //!
-//! The typed clients know what they need by tables of their own, which come from the same descriptions; a test holds the two
-//! together.
+//! The typed clients have their own tables, generated from the same descriptions. A test compares the two.
 
 pub mod check;
 mod data;

@@ -1,4 +1,4 @@
-//! A call's answer together with how it is known that the call is done.
+//! A call's answer, with the evidence that the call is done.
 
 use std::fmt;
 
@@ -10,20 +10,19 @@ use crate::retry::Attempt;
 pub struct Answered<T> {
     /// The answer.
     ///
-    /// With the evidence [`AlreadyInState`](Evidence::AlreadyInState) it is the refusal that proves it, as it came: its code and
-    /// request id, and nothing of what an answer of success holds. With [`LookedUp`](Evidence::LookedUp) it is what the
-    /// look-up could tell.
+    /// With [`AlreadyInState`](Evidence::AlreadyInState), this is the refusal that proves it: it has a code and a request id, but
+    /// no fields of a successful answer. With [`LookedUp`](Evidence::LookedUp), it has the fields that the look-up found.
     pub response: T,
     /// How it is known that the call is done.
     pub evidence: Evidence,
     /// Whether the answer was JSON only [after a repair](crate::answer::Extra::was_repaired).
     pub repaired: bool,
-    /// The attempts before, which failed; empty in the usual case.
+    /// The attempts that failed before; usually empty.
     pub failed_attempts: Vec<Attempt>,
 }
 
 impl Answered<()> {
-    /// With the answer that was kept apart.
+    /// Adds the answer that was kept apart.
     pub(crate) fn with<T>(self, response: T) -> Answered<T> {
         Answered {
             response,
@@ -38,21 +37,21 @@ impl Answered<()> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Evidence {
-    /// The service answered that it did what was asked.
+    /// The service answered that the call is done.
     Answer,
-    /// An attempt had an unknown outcome, and a later one was refused because the wanted state holds already, such as a
-    /// removal of what does not exist: most likely the earlier attempt has done it.
+    /// An attempt had an unknown outcome, and a later one was refused because the wanted state holds already, for example because
+    /// the thing to remove does not exist. Most likely the earlier attempt was executed.
     ///
-    /// The code says no more than that. Another client may have done it. A request that names the wrong resource is refused
-    /// with the same code, even if that never existed. Where this makes a difference, look it up.
+    /// The code proves no more than that. Another client may have done it. A request that names the wrong resource is refused with
+    /// the same code, even if that resource never existed. If the difference matters, look it up.
     AlreadyInState,
-    /// The outcome was unknown, and a [look-up](crate::reconcile) found that the call is done. The answer holds what the
-    /// look-up could tell: the ids, and what was asked for. It has no request id and nothing that only the service knows.
+    /// The outcome was unknown, and a [look-up](crate::reconcile) found that the call is done. The answer has the fields that the
+    /// look-up found: the ids, and the values of the request. It has no request id and nothing else that only the service knows.
     LookedUp,
 }
 
 impl Evidence {
-    /// As logs, spans and metrics have it, for a machine to compare: `answer`, `already_in_state`, `looked_up`.
+    /// The word in logs, spans and metrics, for programs to compare: `answer`, `already_in_state`, `looked_up`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Answer => "answer",
@@ -61,7 +60,7 @@ impl Evidence {
         }
     }
 
-    /// In words, as a sentence has it.
+    /// The words for a sentence.
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Answer => "answer",

@@ -1,8 +1,8 @@
 //! What generated builders are made of: states that remember which required values were given.
 //!
-//! A builder has a state for each required value: [`Missing`] until its setter was called, [`Provided`] from then on. What
-//! finishes it asks for states that are [`IsProvided`], so that leaving a value out does not compile, in whatever order the
-//! others come. Its states together are a tuple; those behind the twelfth are a tuple in its last place.
+//! A builder has a state for each required value: [`Missing`] until its setter was called, [`Provided`] from then on. The method
+//! that finishes a builder needs states that are [`IsProvided`], so a builder without a required value does not compile, whatever
+//! the order of the setters is. The states are a tuple; the states after the twelfth are a tuple in its last place.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -11,7 +11,7 @@ use std::marker::PhantomData;
 #[derive(Debug, Clone, Copy)]
 pub enum Provided {}
 
-/// The state of a required value that was not given yet; `Name` is a type that is called like the value.
+/// The state of a required value that was not given yet; `Name` is a type named like the value.
 pub struct Missing<Name>(PhantomData<fn() -> Name>);
 
 impl<Name> Clone for Missing<Name> {
@@ -28,7 +28,7 @@ impl<Name> fmt::Debug for Missing<Name> {
     }
 }
 
-/// Says that a required value was provided, or each one of a tuple.
+/// Says that a required value was provided, or each value of a tuple.
 #[diagnostic::on_unimplemented(
     message = "a required value was not given: `{Self}`",
     label = "the value that `Missing<…>` names is required",
@@ -59,12 +59,11 @@ tuple!(A B C D E F G H I J);
 tuple!(A B C D E F G H I J K);
 tuple!(A B C D E F G H I J K L);
 
-/// What a generated builder holds: the request or value as far as it is given, and what will send it. `States` are those of
-/// its required values.
+/// The content of a generated builder: the request or value so far, and its target. `States` are the states of its required values.
 pub struct Draft<Target, Request, States> {
     /// What sends the request: a [`Caller`](crate::Caller), or [`Detached`](crate::Detached) for nothing.
     pub target: Target,
-    /// What was given so far.
+    /// The request or value so far.
     pub value: Request,
     states: PhantomData<fn() -> States>,
 }
@@ -82,7 +81,7 @@ impl<Target, Request: Default, States> Draft<Target, Request, States> {
 }
 
 impl<Target, Request, States> Draft<Target, Request, States> {
-    /// The same with other states. A builder alone knows which were given: it calls this with the value's setter.
+    /// The same with other states. Only a builder knows which values were given: it calls this in the value's setter.
     #[inline]
     pub fn with_states<Others>(self) -> Draft<Target, Request, Others> {
         Draft {

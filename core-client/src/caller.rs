@@ -1,4 +1,4 @@
-//! What a generated builder carries to send itself: the client that made it and the options of its call.
+//! What a generated builder needs to send its request: the client that made it and the options of its call.
 
 use crate::answer::read_repaired;
 use crate::answered::Answered;
@@ -13,7 +13,7 @@ pub struct Caller {
     options: Options,
 }
 
-/// What a generated builder carries when no client made it: it can be built, not sent.
+/// The target of a generated builder that no client made: it can be built, but not sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Detached;
 
@@ -63,7 +63,7 @@ impl Caller {
         })
     }
 
-    /// Sends a request once the future is awaited, and says how it is known that the call is done.
+    /// Like [`send`](Self::send); the result also says how it is known that the call is done.
     pub fn send_with_evidence<R: Request + Send + Sync + 'static>(
         self,
         request: R,

@@ -1,8 +1,8 @@
-//! The service's time: what our clock shows, corrected by what answers say of theirs.
+//! The service's time: our clock, corrected by the times in answers.
 //!
-//! A request is refused when its timestamp is more than 15 minutes off. Learned from are only answers of the gateway, since
-//! a proxy's or a hotel's page shows whatever time it likes. A single answer that disagrees is not believed, except where
-//! the gateway itself says that the timestamp was wrong.
+//! A request is refused when its timestamp is more than 15 minutes off. The clock learns only from answers of the gateway: a proxy
+//! or a hotel's page may show any time. A single answer that disagrees is not believed, unless the gateway itself says that the
+//! timestamp was wrong.
 
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -1,15 +1,15 @@
-//! What a service's error codes mean: the tables that generated code brings, and how a code is looked up in them.
+//! The meaning of a service's error codes: the tables in generated code, and how a code is looked up in them.
 
 /// What a code says, from the product's specification.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CodeInfo {
-    /// The code on the wire. With a `*` at its end it stands for all codes that begin so and have no entry of their own, with
-    /// a `*` at its beginning for all that end so.
+    /// The code on the wire. A pattern with a `*` at its end matches all codes with that beginning that have no entry of their own;
+    /// a `*` at its beginning matches all codes with that end.
     pub code: &'static str,
     /// Other spellings of the same code.
     pub aliases: &'static [&'static str],
-    /// Other codes that, with a certain message, say the same.
+    /// Other codes that have this meaning together with a certain message.
     pub old_spellings: &'static [OldSpelling],
     /// What it means, in English.
     pub meaning_en: &'static str,
@@ -21,14 +21,14 @@ pub struct CodeInfo {
     pub advice_zh: &'static str,
     /// Whose fault it is.
     pub fault: Fault,
-    /// Whether the call ran.
+    /// Whether the call was executed.
     pub class: Class,
-    /// After what the same request may be sent again.
+    /// When the same request may be sent again.
     pub retry: Retry,
 }
 
 impl CodeInfo {
-    /// An entry that knows nothing yet but the code: whether such a call ran is not known.
+    /// An entry with only the code: it does not say whether the call was executed.
     pub const fn new(code: &'static str) -> Self {
         Self {
             code,
@@ -64,13 +64,13 @@ impl CodeInfo {
         self
     }
 
-    /// Sets whether the call ran.
+    /// Sets whether the call was executed.
     pub const fn with_class(mut self, class: Class) -> Self {
         self.class = class;
         self
     }
 
-    /// Sets after what the same request may be sent again.
+    /// Sets when the same request may be sent again.
     pub const fn with_retry(mut self, retry: Retry) -> Self {
         self.retry = retry;
         self
@@ -82,7 +82,7 @@ impl CodeInfo {
         self
     }
 
-    /// Sets other codes that, with a certain message, say the same.
+    /// Sets other codes that have this meaning together with a certain message.
     pub const fn with_old_spellings(mut self, spellings: &'static [OldSpelling]) -> Self {
         self.old_spellings = spellings;
         self
@@ -104,7 +104,7 @@ impl CodeInfo {
         }
     }
 
-    /// Whether the entry stands for all codes of a beginning or an end.
+    /// Whether the entry is a pattern, for all codes with a beginning or an end.
     pub fn is_pattern(&self) -> bool {
         self.code.starts_with('*') || self.code.ends_with('*')
     }
@@ -122,13 +122,13 @@ impl CodeInfo {
     }
 }
 
-/// A code that alone says too little, with the message by which it says the same as another code.
+/// A code that is ambiguous alone, and the message with which it means the same as another code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OldSpelling {
     /// The code on the wire.
     pub code: &'static str,
-    /// The message. Letter case, and blanks around it, count for nothing.
+    /// The message. Letter case and blanks around it are ignored.
     pub message: &'static str,
 }
 
@@ -169,7 +169,7 @@ impl Fault {
     }
 }
 
-/// What a code says about whether the call ran.
+/// What a code says about whether the call was executed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Class {
@@ -179,19 +179,19 @@ pub enum Class {
     Refused,
     /// Refused for now; the same call may succeed later.
     Limited,
-    /// The call may have run.
+    /// The call may have been executed.
     Ambiguous,
 }
 
-/// After what a refused request may be sent again without a person's decision.
+/// When a refused request may be sent again without a person's decision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Retry {
-    /// Not without one.
+    /// Never without a person's decision.
     Never,
     /// After a pause.
     AfterPause,
-    /// After a pause, and only where the operation names the code.
+    /// After a pause, only if the operation lists the code.
     AfterPauseIfNamed,
     /// After the clock was corrected.
     AfterClockCorrection,
@@ -209,7 +209,7 @@ pub enum Language {
     Chinese,
 }
 
-/// Finds a code: an entry or alias of exactly this spelling, else the longest pattern.
+/// Finds a code: an entry or alias with exactly this spelling, or else the longest pattern.
 pub fn lookup(codes: &'static [CodeInfo], code: &str) -> Option<&'static CodeInfo> {
     let named = |info: &&CodeInfo| info.code == code || info.aliases.contains(&code);
     codes.iter().find(named).or_else(|| {

@@ -33,7 +33,7 @@ use crate::transport::{BuiltInTransport, Certificates, Endpoint, MAX_ANSWER_BYTE
 /// | [`timeout`](Self::timeout) of a whole call | 10 s |
 /// | [`first_byte_timeout`](Self::first_byte_timeout) | the whole call's |
 /// | [`retry`](Self::retry), [`retry_budget`](Self::retry_budget) | [up to 3 attempts where that is safe](crate::retry) |
-/// | [`rate_limit`](Self::rate_limit), [`max_calls_at_a_time`](Self::max_calls_at_a_time) | none |
+/// | [`rate_limit`](Self::rate_limit), [`max_calls_in_flight`](Self::max_calls_in_flight) | none |
 /// | [`correct_clock`](Self::correct_clock) | yes |
 /// | [`pool_idle_timeout`](Self::pool_idle_timeout) | 15 s |
 /// | [`max_answer_bytes`](Self::max_answer_bytes) | 4 MiB |
@@ -219,9 +219,9 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// How many values a response may have: each text, number, list, object and so on is one. A response with more values is not
     /// read, so a write's outcome is unknown. The longest documented responses have some thousands.
     ///
-    /// It bounds the memory of a call: a value costs up to 2 kB while the answer is judged and read (the worst are members of
-    /// objects that nobody described, in the items of a batch that is done in parts). With this default and that of
-    /// [`max_answer_bytes`](Self::max_answer_bytes), the worst answer costs less than 100 MB beside its body, and the usual
+    /// It bounds the memory of a call: a value costs up to 2 kB while the answer is judged and read (the worst are undescribed
+    /// members of objects, in the items of a batch that is partly done). With this default and that of
+    /// [`max_answer_bytes`](Self::max_answer_bytes), the worst answer costs less than 100 MB in addition to its body, and a usual
     /// one a few times its length.
     pub fn max_answer_values(mut self, values: usize) -> Self {
         self.max_answer_values = values;
@@ -241,7 +241,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The zone of times that the service spells without one.
+    /// The zone of times that the service writes without a zone.
     pub fn utc_offset(mut self, offset: UtcOffset) -> Self {
         self.utc_offset = offset;
         self
@@ -253,13 +253,13 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// Trusts the root certificates of this PEM text beside the platform's.
+    /// Adds the root certificates in this PEM text to those of the platform.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.certificates.pem.push(pem.into());
         self
     }
 
-    /// Trusts this root certificate in DER form beside the platform's.
+    /// Adds this root certificate in DER form to those of the platform.
     pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.certificates.der.push(der.into());
         self
@@ -304,7 +304,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// How many requests may be in flight. Further calls wait for a permit until their deadline. A call has no permit while it
     /// pauses before a retry.
-    pub fn max_calls_at_a_time(mut self, calls: usize) -> Self {
+    pub fn max_calls_in_flight(mut self, calls: usize) -> Self {
         self.calls_at_a_time = Some(calls);
         self
     }

@@ -16,7 +16,7 @@ pub type CredentialFuture<'p> =
 
 /// Finds a credential. The client asks before every attempt, so a source that fetches credentials must cache and refresh them.
 pub trait ProvideCredential: Send + Sync + 'static {
-    /// Gives the present credential.
+    /// Returns the present credential.
     fn provide(&self) -> CredentialFuture<'_>;
 
     /// The service refused a call because of this credential: it has expired, its key is disabled or gone, or its token is

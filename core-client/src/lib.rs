@@ -38,7 +38,7 @@
 //! The crate uses `tracing` with the target `core_client`. Each call has a span `call` at INFO, with the operation and its
 //! outcome; each attempt has a span `attempt` inside it. One event is logged when the call ends:
 //!
-//! - WARN if the outcome is unknown: somebody has to look it up.
+//! - WARN if the outcome is unknown: look it up.
 //! - INFO if the call was refused, not sent or partly done.
 //! - DEBUG if it is done.
 //!

@@ -20,7 +20,7 @@ use crate::request::OperationInfo;
 /// not limited.
 ///
 /// The published limits are limits of the account. If several processes share the account, give each of them a
-/// [share](Self::with_share). A burst may have the calls of a tenth of a second.
+/// [share](Self::with_share). A burst may have as many calls as the limit allows in a tenth of a second.
 ///
 /// After a refusal for flow control, the client halves the operation's rate, down to a sixteenth. The rate then grows by a tenth
 /// of the full rate per second.
@@ -39,7 +39,7 @@ impl RateLimit {
         }
     }
 
-    /// Calls above the limit fail at once and are not sent.
+    /// Calls above the limit fail immediately and are not sent.
     pub const fn failing() -> Self {
         Self {
             waits: false,
@@ -71,7 +71,7 @@ impl fmt::Display for RateLimit {
         let then = if self.waits {
             "waiting for a permit"
         } else {
-            "failing at once above it"
+            "failing immediately above it"
         };
         write!(
             f,

@@ -6,7 +6,7 @@ use crate::answered::Evidence;
 use crate::error::ErrorKind;
 use crate::outcome::Outcome;
 
-/// Receives an event when an attempt or a call ends, also if it was dropped. The methods run on the task that makes the call, so
+/// Receives an event when an attempt or a call ends, even if it was dropped. The methods run on the task that makes the call, so
 /// they must not block.
 pub trait Metrics: Send + Sync + 'static {
     /// An attempt has ended.
@@ -54,7 +54,7 @@ pub struct CallEnd<'a> {
     pub operation: &'static str,
     /// The number of attempts; 0 if the client refused the request before the first attempt.
     pub attempts: u32,
-    /// The outcome of the call; [`as_str`](Outcome::as_str) gives a label.
+    /// The outcome of the call; [`as_str`](Outcome::as_str) returns a label.
     pub outcome: Outcome,
     /// How the success is known.
     pub evidence: Option<Evidence>,

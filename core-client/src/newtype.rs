@@ -1,22 +1,22 @@
-//! What generated text types are made of: a text with a meaning of its own, such as a pool's key or a phone number.
+//! The parts of generated text types: a text with its own meaning, such as a pool's key or a phone number.
 
 use std::fmt;
 
-/// A type that holds a text and nothing else, such as an id, a number or an open enumeration.
+/// A type that contains only a text, such as an id, a number or an open enumeration.
 ///
-/// A generated type implements this and `Display`, which masks what is sensitive, and then
+/// A generated type implements this and `Display`, which masks sensitive texts, and then calls
 /// [`text_scalar!`](crate::text_scalar).
 pub trait TextValue: Sized {
-    /// Whether nobody may see the text.
+    /// Whether the text is sensitive.
     const SENSITIVE: bool = false;
 
     /// Whether any text is one, as in [`Scalar`](crate::answer::Scalar::ANY_TEXT).
     const ANY_TEXT: bool = false;
 
-    /// Takes a text that came from the service, whatever it holds.
+    /// Takes a text from the service, whatever it contains.
     fn from_text(text: String) -> Self;
 
-    /// The text as it stands on the wire.
+    /// The text as it is on the wire.
     fn as_text(&self) -> &str;
 }
 
@@ -172,7 +172,7 @@ macro_rules! checked_text {
     };
 }
 
-/// A text that its type cannot hold. Names the type and what it takes, never the text.
+/// The error of a text that its type cannot hold. It names the type and what the type accepts, never the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidText {
     name: &'static str,
@@ -187,7 +187,7 @@ enum Found {
     OtherThanDigits,
 }
 
-/// Lets a text pass that consists of so many ASCII digits.
+/// Accepts a text of `min` to `max` ASCII digits.
 ///
 /// # Errors
 ///
@@ -223,11 +223,11 @@ impl fmt::Display for InvalidText {
         } = self;
         write!(
             f,
-            "not a {name}: it takes {min} to {max} digits without spaces, hyphens or a country code, and the text "
+            "not a {name}: expected {min} to {max} digits without spaces, hyphens or a country code, but the text "
         )?;
         match found {
             Found::Length(length) => write!(f, "has {length} digits"),
-            Found::OtherThanDigits => f.write_str("holds something else"),
+            Found::OtherThanDigits => f.write_str("has other characters"),
         }
     }
 }

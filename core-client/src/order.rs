@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use crate::ticket_key::TicketKey;
 
-/// So many digits in a row may be a phone number.
+/// A longer run of digits may be a phone number.
 const LONGEST_DIGITS: usize = 6;
 
 /// An order that calls are made for.
 ///
-/// Given to a call by [`Options::with_order`](crate::Options::with_order), its id fills the parameter that the operation
-/// has for an id of the caller's own, unless the request sets it itself. Records that the service sends bring the id back,
-/// so that [`joins`](Self::joins) finds the order that a record belongs to. The call's span has the order's
-/// fingerprint, by which all calls of an order are found in a log that cannot be read back to the id.
+/// Pass it with [`Options::with_order`](crate::Options::with_order). The order's id is sent in the operation's parameter for the
+/// caller's id, unless the request sets that parameter. Records from the service repeat the id, so [`joins`](Self::joins) tells
+/// whether a record belongs to the order. The call's span has the order's fingerprint: it finds all calls of an order in a log, but
+/// does not reveal the id.
 ///
-/// Cheap to clone. `Debug` shows the fingerprint alone.
+/// Cheap to clone. `Debug` shows only the fingerprint.
 ///
 /// ```
 /// use core_client::{JoinedBy, OrderContext};
@@ -40,22 +40,22 @@ struct Order {
     service_ids: BTreeSet<String>,
 }
 
-/// What a record of a call was joined to its order by.
+/// Which id joined a record to its order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JoinedBy {
-    /// The caller's own id of the order, which the call for it had carried.
+    /// The caller's id of the order, which the call had sent.
     CallerId,
-    /// An id of the service, of something that the order is known to have.
+    /// An id that the service gave to something that belongs to the order.
     ServiceId,
 }
 
 impl OrderContext {
-    /// An order with this id: a text, or anything else that can be shown, such as a number. The key makes the fingerprint;
-    /// it can be the one of tickets.
+    /// An order with this id: a text, or anything else with `Display`, such as a number. The key makes the fingerprint; it can be
+    /// the key of tickets.
     ///
-    /// The id goes to the service and into its records as it is, so it must not hold a phone number. Ids with seven digits
-    /// in a row or more are therefore refused. If a machine makes the ids (serial numbers, UUIDs, times), use
+    /// The service receives the id and stores it in its records, so it must not contain a phone number. Ids with seven or more
+    /// digits in a row are therefore refused. If a machine makes the ids (serial numbers, UUIDs, times), use
     /// [`opaque`](Self::opaque) from the start: sooner or later one of them has seven digits in a row.
     ///
     /// ```
@@ -64,7 +64,7 @@ impl OrderContext {
     ///
     /// let key = TicketKey::new(*b"from the store of secrets")?;
     /// assert_eq!(OrderContext::new(1042, &key)?.id(), "1042");
-    /// // A serial number that has grown. It could be a phone number, says `new`.
+    /// // A serial number that has grown: for `new` it could be a phone number.
     /// let serial: u64 = 20_300_905_001_042;
     /// assert_eq!(OrderContext::new(serial, &key), Err(InvalidOrderId::LooksLikeNumber));
     /// // The caller knows better.
@@ -73,7 +73,7 @@ impl OrderContext {
     /// ```
     ///
     /// # Errors
-    /// [`InvalidOrderId`] if the id is empty or has seven digits in a row or more, of any script.
+    /// [`InvalidOrderId`] if the id is empty, or has seven or more digits in a row, of any script.
     pub fn new(id: impl fmt::Display, key: &TicketKey) -> Result<Self, InvalidOrderId> {
         let id = id.to_string();
         let mut digits = 0;
@@ -90,8 +90,8 @@ impl OrderContext {
         Self::opaque(id, key)
     }
 
-    /// An order whose id may have any number of digits in a row, since the caller knows that it holds no phone number:
-    /// serial numbers, UUIDs, times.
+    /// An order whose id may have any number of digits in a row, because the caller knows that it contains no phone number: serial
+    /// numbers, UUIDs, times.
     ///
     /// # Errors
     /// [`InvalidOrderId`] if the id is empty.
@@ -108,7 +108,7 @@ impl OrderContext {
         })))
     }
 
-    /// Adds the service's id of something that the order is known to have, such as what a call for it has made.
+    /// Adds an id that the service gave to something that belongs to the order, such as the binding that a call created.
     #[must_use]
     pub fn with_service_id(mut self, service_id: impl fmt::Display) -> Self {
         Arc::make_mut(&mut self.0)
@@ -122,13 +122,14 @@ impl OrderContext {
         &self.0.id
     }
 
-    /// A text that says which order it is to whoever has the key: 16 hexadecimal digits of a keyed hash of the id.
+    /// The order's fingerprint: it identifies the order for those who have the key. 16 hexadecimal digits of a keyed hash of the
+    /// id.
     pub fn fingerprint(&self) -> &str {
         &self.0.fingerprint
     }
 
-    /// Whether a record belongs to the order, and by which id. `caller_id` is the record's copy of the caller's own id: where
-    /// the record has one, it decides. Otherwise `service_id` does, the id that the service gave to what the record is about.
+    /// Whether a record belongs to the order, and by which id. `caller_id` is the record's copy of the caller's id: if the record
+    /// has one, it decides. Otherwise `service_id` decides: the id that the service gave to the subject of the record.
     pub fn joins(&self, caller_id: Option<&str>, service_id: Option<&str>) -> Option<JoinedBy> {
         match caller_id.filter(|id| !id.is_empty()) {
             Some(id) => (id == self.0.id).then_some(JoinedBy::CallerId),
@@ -157,22 +158,22 @@ impl fmt::Debug for OrderContext {
     }
 }
 
-/// Why a text is not an order's id here. Does not repeat it.
+/// Why a text is not valid as an order's id. It does not repeat the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidOrderId {
     /// It is empty.
     Empty,
-    /// It has seven digits in a row or more.
+    /// It has seven or more digits in a row.
     LooksLikeNumber,
 }
 
 impl fmt::Display for InvalidOrderId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "an order's id is not empty",
+            Self::Empty => "an order's id must not be empty",
             Self::LooksLikeNumber => {
-                "the order's id has seven digits in a row or more, so it could hold a phone number, and the service keeps it; \
+                "the order's id has seven or more digits in a row, so it may contain a phone number, and the service stores it; \
                  if it is a serial number, a UUID or a time, use OrderContext::opaque"
             }
         })
@@ -265,7 +266,7 @@ mod tests {
         let told = InvalidOrderId::LooksLikeNumber.to_string();
         assert!(told.contains("use OrderContext::opaque"), "{told}");
         assert!(told.contains("serial number"), "{told}");
-        assert!(InvalidOrderId::Empty.to_string().contains("not empty"));
+        assert!(InvalidOrderId::Empty.to_string().contains("not be empty"));
     }
 
     #[test]

@@ -84,7 +84,7 @@ pub enum Effect {
     Creates,
     /// Removes something that cannot be restored.
     Destroys,
-    /// Each execution may cost money. Also the effect of an operation that nobody has reviewed yet.
+    /// Each execution may cost money. Also the effect of an operation that is not reviewed yet.
     Spends,
 }
 

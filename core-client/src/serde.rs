@@ -1,19 +1,20 @@
-//! Requests, answers, messages and types as what serde stores (feature `serde`).
+//! Storing requests, answers, messages and types with serde (feature `serde`).
 //!
 //! The form is the JSON that `dypls call --json` takes: names on the wire, lists as lists, JSON parameters as JSON, times in the
-//! zone that the description states. A stored request encodes to the same bytes when it is read again, so that it can be
-//! kept with an order and sent later. Checks of the client that the builder lifted are not stored.
+//! zone that the description states. A stored request encodes to the same bytes when it is read again, so it can be stored with an
+//! order and sent later. Which checks the builder had turned off is not stored.
 //!
-//! **Phone numbers and everything else that is personal are plain there**: store it where such data may lie. [`Masked`] writes the same
-//! form for people, with these values hidden; nothing can be read back from that.
+//! **The stored form contains phone numbers and other personal data unmasked**: store it only where such data is allowed.
+//! [`Masked`] writes the same form for people, with these values hidden. It cannot be read back.
 //!
-//! Reading a request is strict: a member without a name in the description, a missing required one, or one that its type cannot
-//! hold is an error, which repeats no value. Reading an answer is as lenient as reading the service's: what is not known stays in
-//! `extra`. Any self-describing format of serde does, such as JSON, YAML or CBOR.
+//! Reading a request is strict: an unknown member, a missing required one, or a value that its type cannot hold is an error. The
+//! error repeats no value. Reading an answer is as lenient as reading the service's: unknown fields stay in `extra`. Any
+//! self-describing format of serde works, such as JSON, YAML or CBOR.
 //!
-//! Keys, tokens, credentials and tickets' keys cannot be stored this way, nor can a record or a request that holds one. Times
-//! without a zone of their own ([`LocalDateTime`](crate::time::LocalDateTime) and its like) are stored as a part of a record or
-//! request only, whose product states the zone; and [`Hidden`](crate::text::Hidden) alone does not say whether it is a secret.
+//! Keys, tokens, credentials and ticket keys cannot be stored this way. A record or a request that contains one cannot be stored
+//! either. Times without a zone ([`LocalDateTime`](crate::time::LocalDateTime) and the like) and [`Hidden`](crate::text::Hidden)
+//! are stored only as a part of a record or request: its product states the zone, and its description says whether a hidden text is
+//! a secret.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! Text that must not be seen: what generated types for phone numbers, names, addresses, tokens and bytes wrap.
+//! Text that must not be shown: generated types for phone numbers, names, addresses, tokens and bytes wrap these types.
 //!
 //! `Debug` and `Display` of these show a masked form, and the plain text needs an explicit [`expose`](PhoneText::expose).
 
@@ -31,7 +31,7 @@ macro_rules! sensitive_text {
                 &self.0
             }
 
-            /// The plain text, taken out.
+            /// Returns the plain text.
             pub fn into_exposed(self) -> String {
                 self.0
             }
@@ -77,8 +77,8 @@ sensitive_text! {
 }
 
 sensitive_text! {
-    /// A text of the service, such as a message, which may quote what it was sent or what it holds. `Debug` and `Display`
-    /// show it with numbers, keys and the like taken out, as [`mask::free_text`] does.
+    /// A text of the service, such as a message, which may quote the request or stored data. `Debug` and `Display` hide numbers,
+    /// keys and the like in it, as [`mask::free_text`] does.
     ServiceText, debug: quoted, display: mask::free_text, any text: true
 }
 
@@ -87,7 +87,7 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", mask::free_text(text).replace('"', "\\\""))
 }
 
-/// Bytes, which JSON and parameters hold as base64. `Debug` and `Display` show how many there are.
+/// Bytes; in JSON and parameters they are base64. `Debug` and `Display` show how many bytes there are.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Binary(Vec<u8>);
 
@@ -102,7 +102,7 @@ impl Binary {
         &self.0
     }
 
-    /// The bytes, taken out.
+    /// Returns the bytes.
     pub fn into_bytes(self) -> Vec<u8> {
         self.0
     }

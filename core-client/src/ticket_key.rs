@@ -8,16 +8,16 @@ use sha2::Sha256;
 use sha2::digest::Digest as _;
 use zeroize::{Zeroize as _, ZeroizeOnDrop, Zeroizing};
 
-/// Fewer bytes can be tried out.
+/// Fewer bytes can be found by brute force.
 const SHORTEST: usize = 16;
 
-/// The key that tickets are made and checked with.
+/// The key that makes and checks tickets.
 ///
-/// A ticket says which request it belongs to by a keyed hash (HMAC-SHA256) of all its parameters. Without a key, whoever
-/// reads a ticket could try out phone numbers until the hash fits: there are few enough of them. So keep the key where the
-/// secrets are, apart from the tickets, and use the same one for as long as tickets made with it are around.
+/// A ticket identifies its request by a keyed hash (HMAC-SHA256) of all parameters. Without a key, anyone who reads a ticket could
+/// find the phone numbers by brute force. Keep the key with your other secrets, apart from the tickets. Use the same key as long as
+/// tickets exist that were made with it.
 ///
-/// Wiped from memory when dropped; `Debug` shows nothing of it.
+/// The key is wiped from memory when dropped. `Debug` shows nothing of it.
 ///
 /// ```
 /// use core_client::reconcile::TicketKey;
@@ -29,7 +29,7 @@ const SHORTEST: usize = 16;
 #[derive(Clone)]
 pub struct TicketKey(Hmac<Sha256>);
 
-/// True of its field by the `zeroize` features of the two crates (the hash's is checked below).
+/// Its field is wiped because of the `zeroize` features of the two crates (the hash's is checked below).
 impl ZeroizeOnDrop for TicketKey {}
 
 const _: () = {
@@ -64,8 +64,8 @@ impl TicketKey {
             .collect()
     }
 
-    /// A keyed hash (HMAC-SHA256) of texts, by which they are known again although they are not stored. Another purpose or
-    /// another order of the texts gives another hash.
+    /// A keyed hash (HMAC-SHA256) of texts: it recognises texts that are not stored. Another purpose or another order of the texts
+    /// gives another hash.
     #[must_use]
     pub fn hash(&self, purpose: &str, texts: &[&str]) -> [u8; 32] {
         let mut builder = self.fingerprint_builder();
@@ -84,8 +84,8 @@ impl TicketKey {
     }
 }
 
-/// The key as one block of the hash: padded with zeros, or hashed first if it is longer (RFC 2104). TicketDraft here because this
-/// way it cannot fail, and because the block can be wiped.
+/// The key as one block of the hash: padded with zeros, or hashed first if it is longer (RFC 2104). Written by hand, because then
+/// it cannot fail and the block can be wiped.
 fn block(bytes: &[u8]) -> Zeroizing<[u8; 64]> {
     let mut block = Zeroizing::new([0; 64]);
     let mut fill = |bytes: &[u8]| {
@@ -157,7 +157,7 @@ impl fmt::Display for InvalidTicketKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "a key of tickets has at least {SHORTEST} bytes, best 32 random ones, and this one has {}",
+            "a ticket key needs at least {SHORTEST} bytes (best: 32 random bytes), got {}",
             self.length
         )
     }

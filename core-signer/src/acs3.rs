@@ -1,7 +1,7 @@
 //! ACS3-HMAC-SHA256: the signature in the `Authorization` header, over method, path, query, chosen headers and the hash of the body.
 //!
-//! Signed are `host`, `content-type` if there is a body of a type, all `x-acs-*` headers and what the caller names besides. The query
-//! is sorted and encoded as in [`crate::rpc`].
+//! It signs the headers `host`, `content-type` if there is a body with a type, all `x-acs-*`, and further ones that the caller
+//! names. The query is sorted and encoded as in [`crate::rpc`].
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,17 +18,17 @@ pub use authorization::Authorization;
 
 use canonical::Headers;
 
-/// The scheme's name, as it stands in the string to sign and in the header.
+/// The scheme's name in the string to sign and in the header.
 pub const ALGORITHM: &str = "ACS3-HMAC-SHA256";
 
-/// What one call says, before it is signed.
+/// A request before it is signed.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The HTTP method.
     pub method: Method,
-    /// The host as it is sent in the `Host` header, with the port if that has one.
+    /// The host as in the `Host` header, with the port if the header has one.
     pub host: &'a str,
-    /// The path as it is sent: percent-encoded already. Empty means `/`.
+    /// The path as it is sent, percent-encoded. Empty means `/`.
     pub path: &'a str,
     /// The action, such as `BindAxb`.
     pub action: &'a str,
@@ -36,7 +36,7 @@ pub struct Request<'a> {
     pub version: &'a str,
     /// The parameters of the query, plain and in any order.
     pub query: &'a [Parameter<'a>],
-    /// Further headers to sign and send. One that the signer sets itself is left out.
+    /// Further headers to sign and send. Headers that the signer sets itself are left out.
     pub headers: &'a [(&'a str, &'a str)],
     /// The body, byte for byte as it is sent; empty for none.
     pub body: &'a [u8],
@@ -46,14 +46,14 @@ pub struct Request<'a> {
 
 /// A signed request.
 ///
-/// `Debug` shows the names of the headers and how long the query is.
+/// `Debug` shows the names of the headers and the length of the query.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signed {
     /// The query to send (without `?`), encoded; empty for none.
     pub query: String,
     /// All headers to send, names in lower case: those that were signed, but not `host`, which the HTTP client sends itself; last
-    /// `authorization`. They hold the key's id, the token and the signature: not for logs.
+    /// `authorization`. They contain the key's id, the token and the signature: do not log them.
     pub headers: Vec<(Cow<'static, str>, String)>,
 }
 
@@ -67,7 +67,7 @@ pub fn sign(
     sign_hashed(request, &hex_sha256(request.body), credential, at, nonce)
 }
 
-/// Signs a request whose body is not at hand, by the [hash](hex_sha256) of the body: [`Request::body`] does not count.
+/// Signs a request by the [hash](hex_sha256) of its body instead of the body: [`Request::body`] is ignored.
 pub fn sign_hashed(
     request: &Request<'_>,
     hash: &str,
@@ -90,7 +90,8 @@ pub fn sign_hashed(
     }
 }
 
-/// The canonical request whose hash [`sign`] signs, made for a look at it. Holds what the request holds, and the token: not for logs.
+/// The canonical request whose hash [`sign`] signs, to compare it. It contains the values of the request and the token: do not log
+/// it.
 pub fn canonical_request(
     request: &Request<'_>,
     credential: &Credential,
@@ -141,8 +142,8 @@ pub fn string_to_sign_hashed(
 
 /// The whole `Authorization` header of a request as received: plain query parameters and signed headers in any order, nothing added.
 ///
-/// `signed_headers` are the headers that the request's own `SignedHeaders` names (see [`Authorization`]), with their values. The body is
-/// hashed here: whether `x-acs-content-sha256` says the same is for the caller to compare.
+/// `signed_headers` are the headers that the request's own `SignedHeaders` names (see [`Authorization`]), with their values. The
+/// body is hashed here; the caller must compare the hash with `x-acs-content-sha256`.
 pub fn authorization_of(
     method: Method,
     path: &str,
@@ -194,7 +195,7 @@ pub fn string_to_sign_of(
     ))
 }
 
-/// SHA-256 in lower-case hexadecimal digits: what `x-acs-content-sha256` says of a body.
+/// SHA-256 in lower-case hexadecimal digits: the form of `x-acs-content-sha256`.
 pub fn hex_sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }

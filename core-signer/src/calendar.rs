@@ -1,4 +1,4 @@
-//! The Gregorian calendar, as days since 1970-01-01: what a timestamp needs, and whoever reads or writes times beside it.
+//! The Gregorian calendar as days since 1970-01-01, for timestamps and for other times.
 
 use std::ops::RangeInclusive;
 

@@ -12,7 +12,7 @@ use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 pub(crate) type HmacSha1 = Hmac<Sha1>;
 pub(crate) type HmacSha256 = Hmac<Sha256>;
 
-/// An access key, with the token of the Security Token Service if it is a temporary one.
+/// An access key, with the token of the Security Token Service if the key is temporary.
 ///
 /// Clones share one copy, which is wiped from memory when the last of them is dropped. It has no `Display`, and `Debug` shows nothing.
 #[derive(Clone)]
@@ -40,7 +40,7 @@ const _: () = {
 };
 
 impl Credential {
-    /// A credential of an access key's id and secret. Neither is checked: the service says whether they are right.
+    /// A credential of an access key's id and secret. They are not checked: only the service can do that.
     pub fn new(access_key_id: impl Into<String>, access_key_secret: impl Into<String>) -> Self {
         Self::of(
             access_key_id.into(),
@@ -61,7 +61,7 @@ impl Credential {
         }
     }
 
-    /// The same key with a security token, which is then sent and signed with every request. An empty one counts as none.
+    /// The same key with a security token, which is sent and signed with every request. An empty token counts as no token.
     #[must_use]
     pub fn with_security_token(self, token: impl Into<String>) -> Self {
         let token = Zeroizing::new(token.into());
@@ -72,12 +72,12 @@ impl Credential {
         }
     }
 
-    /// The access key's id, in plain. It is sent with every request; keep it out of logs all the same.
+    /// The access key's id, unmasked. It is sent with every request, but keep it out of logs.
     pub fn access_key_id(&self) -> &str {
         &self.keys.access_key_id
     }
 
-    /// The security token, in plain, if there is one.
+    /// The security token, unmasked, if there is one.
     pub fn security_token(&self) -> Option<&str> {
         self.keys
             .security_token

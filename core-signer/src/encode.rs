@@ -1,5 +1,5 @@
-//! Percent-encoding as both schemes want it (RFC 3986): letters, digits, `-`, `_`, `.` and `~` stay, every other byte of the UTF-8 text
-//! becomes `%` and two upper-case hexadecimal digits. A space is `%20`, never `+`; `*` is `%2A`.
+//! Percent-encoding for both schemes (RFC 3986): letters, digits, `-`, `_`, `.` and `~` are not encoded; every other byte of the
+//! UTF-8 text becomes `%` and two upper-case hexadecimal digits. A space is `%20`, never `+`; `*` is `%2A`.
 
 use std::borrow::Cow;
 
@@ -132,7 +132,7 @@ pub fn decode(text: &str) -> Option<Cow<'_, str>> {
     String::from_utf8(out).ok().map(Cow::Owned)
 }
 
-/// Undoes the encoding of a form body or query as browsers and several clients write it, where `+` stands for a space.
+/// Undoes the encoding of a form body or query in the form of browsers and several clients, where `+` means a space.
 ///
 /// `None` as with [`decode`].
 pub fn decode_form(text: &str) -> Option<Cow<'_, str>> {

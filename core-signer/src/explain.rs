@@ -1,10 +1,10 @@
-//! Why a signature did not match. The service repeats the string that it signed in its `SignatureDoesNotMatch` message; comparing it with
-//! ours tells a wrong secret from a wrong request, and names the parameter.
+//! Why a signature did not match. The service repeats the string that it signed in its `SignatureDoesNotMatch` message. A
+//! comparison with our string distinguishes a wrong secret from a wrong request, and names the parameter.
 //!
 //! A message longer than [`LONGEST_MESSAGE`] is cut off. The work is linear in the lengths of both texts.
 //!
-//! Both strings hold phone numbers, the key's id and the token, so what comes out is masked: names of parameters, lengths and kinds of
-//! values, and only the values of `Action`, `Version`, `Format`, `SignatureMethod`, `SignatureVersion` and `Timestamp`.
+//! Both strings contain phone numbers, the key's id and the token, so the result is masked: it has names of parameters, lengths and
+//! kinds of values, and only the values of `Action`, `Version`, `Format`, `SignatureMethod`, `SignatureVersion` and `Timestamp`.
 //!
 //! ```
 //! use core_signer::explain::{Cause, explain};
@@ -32,7 +32,7 @@ use read::Read;
 pub use cause::{Cause, Side};
 pub use read::LONGEST_MESSAGE;
 
-/// What a comparison of the two strings found; made by [`explain`]. `Display` is one masked line.
+/// The result of comparing the two strings with [`explain`]. `Display` is one masked line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Explanation {
@@ -45,7 +45,7 @@ pub struct Explanation {
 }
 
 /// Compares the string to sign in the service's message with the one we signed ([`crate::rpc::string_to_sign`],
-/// [`crate::acs3::string_to_sign`]). Any text is accepted; one that makes no sense gives [`Cause::NotInMessage`] or
+/// [`crate::acs3::string_to_sign`]). Any text is accepted; for an invalid one, the cause is [`Cause::NotInMessage`] or
 /// [`Cause::Unreadable`].
 pub fn explain(service_message: &str, our_string_to_sign: &str) -> Explanation {
     let ours = our_string_to_sign.trim();
@@ -90,12 +90,12 @@ impl Explanation {
         self.parameter.as_deref()
     }
 
-    /// Whose string departs from the rules, where that can be told.
+    /// Whose string breaks the rules, if that is known.
     pub fn side(&self) -> Option<Side> {
         self.side
     }
 
-    /// How many parameters differ beside the first.
+    /// How many parameters differ besides the first.
     pub fn further_differences(&self) -> usize {
         self.further
     }

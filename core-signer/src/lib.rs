@@ -1,12 +1,12 @@
 //! Signs requests to Alibaba Cloud's OpenAPI gateway, and nothing else: it opens no connection, reads no clock and draws no random
-//! numbers, so that a signature depends on what the caller passes in and on nothing besides.
+//! numbers, so a signature depends only on the arguments.
 //!
 //! Two schemes: [`rpc`] (signature version 1.0, HMAC-SHA1, carried in the parameters) and [`acs3`] (ACS3-HMAC-SHA256, carried in the
-//! `Authorization` header). Each gives the signed request from (request, [`Credential`], [`Timestamp`], [`Nonce`]), and a second set of
-//! functions gives the signature of a request as received. [`mod@explain`] compares the string that the service signed, which it
-//! repeats in its `SignatureDoesNotMatch` message, with ours.
+//! `Authorization` header). Each makes the signed request from (request, [`Credential`], [`Timestamp`], [`Nonce`]). A second set of
+//! functions computes the signature of a received request. [`mod@explain`] compares our string with the string that the service
+//! signed, which its `SignatureDoesNotMatch` message repeats.
 //!
-//! Nothing here panics, whatever the input. `Debug` of every type that may hold a key, a token or a phone number shows none of it.
+//! Nothing here panics, whatever the input is. `Debug` never shows a key, a token or a phone number.
 //!
 //! ```
 //! use core_signer::{Credential, Method, Nonce, Parameter, Timestamp, rpc};

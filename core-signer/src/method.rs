@@ -1,4 +1,4 @@
-//! The HTTP method: a signed part of the request in both schemes, so it has a type of its own instead of a free string.
+//! The HTTP method: both schemes sign it, so it is an enumeration instead of a free text.
 
 /// An HTTP method that the gateway knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -19,7 +19,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// The method as it is written on the wire and signed: upper case.
+    /// The method as it is sent and signed: in upper case.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",

@@ -1,4 +1,4 @@
-//! The number used once that makes two copies of one request tell apart. Drawn elsewhere: this crate has no randomness.
+//! The number used once that distinguishes two copies of one request. The caller draws it: this crate has no randomness.
 
 use std::fmt;
 
@@ -19,7 +19,7 @@ pub struct Nonce {
 pub struct InvalidNonce;
 
 impl Nonce {
-    /// A nonce spelled as the caller wants it.
+    /// A nonce with this text.
     ///
     /// # Errors
     /// [`InvalidNonce`] if it is empty, too long, or needs encoding: a nonce travels in a header in one of the schemes.
@@ -35,7 +35,7 @@ impl Nonce {
         Ok(Self { text: kept, length })
     }
 
-    /// 128 random bits, spelled as 32 lower-case hexadecimal digits: what the provider's own clients send.
+    /// 128 random bits as 32 lower-case hexadecimal digits, like the provider's own clients.
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         let mut text = [0; CAPACITY];
         for (pair, byte) in text.chunks_exact_mut(2).zip(bytes) {

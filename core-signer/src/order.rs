@@ -1,6 +1,6 @@
 //! The one sort of names and values: each type that is sorted adds all of the standard library's sorting to a program, 4 to 15 KB.
 
-/// The places of these pairs in order of name, then of value; of equal ones, in the order in which they stand.
+/// The positions of these pairs, sorted by name, then by value. Equal pairs keep their order.
 #[doc(hidden)]
 pub fn places<'a>(pairs: impl Iterator<Item = (&'a str, &'a str)>) -> impl Iterator<Item = usize> {
     let places = pairs.enumerate();

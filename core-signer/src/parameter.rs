@@ -1,4 +1,4 @@
-//! A name and a value before encoding, and the order in which both schemes want them.
+//! A name and a value before encoding, and their order in both schemes.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -7,7 +7,7 @@ use crate::order::places;
 
 /// One request parameter, name and value as plain text (not percent-encoded).
 ///
-/// `Debug` shows the name and how long the value is: values are phone numbers and names of people.
+/// `Debug` shows the name and the length of the value, because values may be phone numbers and names of people.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Parameter<'a> {
     /// The wire name, such as `PoolKey`.

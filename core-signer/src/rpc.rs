@@ -1,7 +1,7 @@
 //! Signature version 1.0 of RPC-style APIs: HMAC-SHA1 over the sorted, encoded parameters, sent among them as `Signature`.
 //!
-//! The signed string is `METHOD&%2F&` and the canonical parameters, percent-encoded once more. That string is made only when it is
-//! asked for: [`sign`] writes the canonical parameters once, into the text that is sent, and feeds the hash from there.
+//! The signed string is `METHOD&%2F&` and the canonical parameters, percent-encoded once more. [`sign`] does not build that string:
+//! it writes the canonical parameters once, into the text that is sent, and feeds the hash from there.
 
 use std::fmt;
 
@@ -21,11 +21,11 @@ use escape::{Hash, PATH, StringToSign};
 /// Never part of what is signed.
 const SIGNATURE: &str = "Signature";
 
-/// What one call of an RPC-style API says, before it is signed.
+/// A request of an RPC-style API before it is signed.
 ///
 /// The common parameters (`AccessKeyId`, `Action`, `Format=JSON`, `SecurityToken`, `SignatureMethod`, `SignatureNonce`,
-/// `SignatureVersion`, `Timestamp`, `Version`) are added while signing. An own parameter of one of these names replaces the common one,
-/// as in the provider's own clients; one called `Signature` is left out.
+/// `SignatureVersion`, `Timestamp`, `Version`) are added while signing. If the request has a parameter with one of these names, it
+/// replaces the common one, as in the provider's own clients. A parameter named `Signature` is left out.
 #[derive(Clone, Copy)]
 pub struct Request<'a> {
     /// The HTTP method of the request; it is signed.
@@ -34,18 +34,18 @@ pub struct Request<'a> {
     pub action: &'a str,
     /// The API's version, such as `2017-05-25`.
     pub version: &'a str,
-    /// The action's own parameters. Sorted by the bytes of their names, they cost nothing; else a sorted list of them is made first.
+    /// The action's own parameters. If they are not sorted by the bytes of their names, a sorted list is made first.
     pub parameters: &'a [Parameter<'a>],
 }
 
 /// A signed request.
 ///
-/// `Debug` shows only how long it is.
+/// `Debug` shows only its length.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Signed {
-    /// All parameters and the signature, percent-encoded: fit to be sent as an `application/x-www-form-urlencoded` body, or as the
-    /// query. Holds the values of the parameters, the key's id and the signature: not for logs.
+    /// All parameters and the signature, percent-encoded: send it as an `application/x-www-form-urlencoded` body, or as the query.
+    /// It contains the values of the parameters, the key's id and the signature: do not log it.
     pub parameters: String,
 }
 
@@ -65,7 +65,7 @@ pub fn sign(
     Signed { parameters }
 }
 
-/// The string that [`sign`] signs, made for a look at it (see [`mod@crate::explain`]). Holds what the request holds: not for logs.
+/// The string that [`sign`] signs, to compare it (see [`mod@crate::explain`]). It contains the values of the request: do not log it.
 pub fn string_to_sign(
     request: &Request<'_>,
     credential: &Credential,
@@ -78,9 +78,10 @@ pub fn string_to_sign(
     text
 }
 
-/// The signature (base64, not percent-encoded) over exactly these parameters, in any order: none is added, and `Signature` is left out.
+/// The signature (base64, not percent-encoded) over exactly these parameters, in any order: no parameter is added, and `Signature`
+/// is left out.
 ///
-/// For whoever receives a request, or has a recorded one. Compare in constant time when an attacker may try signatures.
+/// For servers that receive a request, or for recorded requests. Compare in constant time if an attacker may try signatures.
 pub fn signature_of(
     method: Method,
     parameters: &[Parameter<'_>],

@@ -1,5 +1,5 @@
-//! The moment of signing, as the gateway wants it spelled. Civil time is a few dozen lines here and in `calendar` instead of a date
-//! crate: it is all the signer needs, and every crate is paid for in the build time of each user.
+//! The time of signing, in the gateway's form. Civil time is a few dozen lines here and in `calendar` instead of a date crate: the
+//! signer needs no more, and every crate costs build time of each user.
 
 use std::fmt;
 use std::ops::RangeInclusive;
@@ -11,21 +11,21 @@ const SECONDS_PER_DAY: i64 = 86_400;
 /// The years 0000 to 9999: what four digits can say.
 const RANGE: RangeInclusive<i64> = -62_167_219_200..=253_402_300_799;
 
-/// A moment in whole seconds UTC, spelled `2026-01-02T03:04:05Z`. Kept without allocating.
+/// A time in whole seconds UTC, written as `2026-01-02T03:04:05Z`. Stored without an allocation.
 ///
-/// The gateway refuses a fraction of a second, and a moment more than 15 minutes from its own clock.
+/// The gateway refuses fractions of a second, and a time that differs by more than 15 minutes from its own clock.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp {
     text: [u8; LENGTH],
 }
 
-/// The moment lies outside the years 0000 to 9999, or the text is not of the form `2026-01-02T03:04:05Z`.
+/// The time is outside the years 0000 to 9999, or the text does not have the form `2026-01-02T03:04:05Z`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidTimestamp;
 
 impl Timestamp {
-    /// The moment so many seconds after 1970-01-01T00:00:00Z (before it, when negative).
+    /// The time this many seconds after 1970-01-01T00:00:00Z (before it, if negative).
     ///
     /// # Errors
     /// [`InvalidTimestamp`] outside the years 0000 to 9999.
@@ -49,7 +49,7 @@ impl Timestamp {
         Ok(Self { text })
     }
 
-    /// Reads exactly the form that [`Timestamp::as_str`] gives.
+    /// Reads exactly the form of [`Timestamp::as_str`].
     ///
     /// # Errors
     /// [`InvalidTimestamp`] for any other spelling (fractions, offsets, spaces) and for dates that do not exist.
@@ -65,7 +65,7 @@ impl Timestamp {
         }
     }
 
-    /// The moment as it is sent and signed.
+    /// The time as it is sent and signed.
     pub fn as_str(&self) -> &str {
         // Only ASCII is ever stored, so the fallback is never met.
         std::str::from_utf8(&self.text).unwrap_or_default()

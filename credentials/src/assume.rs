@@ -45,7 +45,7 @@ pub struct AssumeRole {
 }
 
 impl AssumeRole {
-    /// This role, assumed by whom `source` gives the credential of.
+    /// Assumes this role with the credential that `source` provides.
     ///
     /// # Errors
     /// If the role's settings do not work, or the client of STS cannot be built.
@@ -98,7 +98,7 @@ impl fmt::Debug for AssumeRole {
     }
 }
 
-/// Fetches sessions of a role by `AssumeRoleWithOIDC`, with a token that a file holds, as in pods of ACK.
+/// Fetches sessions of a role by `AssumeRoleWithOIDC`, with a token from a file, as in pods of ACK.
 pub struct OidcRole {
     role: Role,
     provider_arn: String,
@@ -108,7 +108,8 @@ pub struct OidcRole {
 }
 
 impl OidcRole {
-    /// This role, with the token of that file, which its issuer replaces now and then: it is read for each session.
+    /// Assumes this role with the token in that file. The file is read for each session, because the issuer replaces the token from
+    /// time to time.
     ///
     /// # Errors
     /// If the role's settings do not work, or the client of STS cannot be built.
@@ -128,11 +129,11 @@ impl OidcRole {
         })
     }
 
-    /// What [`variable::ROLE_ARN`], [`variable::OIDC_PROVIDER_ARN`] and [`variable::OIDC_TOKEN_FILE`] say, and, where
-    /// they are set, [`variable::ROLE_SESSION_NAME`], [`variable::STS_REGION`] and [`variable::VPC_ENDPOINT_ENABLED`].
+    /// Takes the role from [`variable::ROLE_ARN`], [`variable::OIDC_PROVIDER_ARN`] and [`variable::OIDC_TOKEN_FILE`], and, if they
+    /// are set, from [`variable::ROLE_SESSION_NAME`], [`variable::STS_REGION`] and [`variable::VPC_ENDPOINT_ENABLED`].
     ///
     /// # Errors
-    /// If one of the first three is missing, or as of [`new`](Self::new).
+    /// If one of the first three is missing; and those of [`new`](Self::new).
     pub fn from_environment(environment: &Environment) -> Result<Self, CredentialError> {
         Self::found(environment, |role| role)
     }

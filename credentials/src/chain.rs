@@ -19,7 +19,7 @@ use crate::uri::CredentialsUri;
 
 /// Finds a credential where the provider's own tools look for it.
 ///
-/// The sources, in this order; the first that somebody has set up is the one that is used:
+/// The sources, in this order; the first one that is set up is used:
 ///
 /// 1. the environment: [`ACCESS_KEY_ID`](crate::variable::ACCESS_KEY_ID) and [`ACCESS_KEY_SECRET`](crate::variable::ACCESS_KEY_SECRET);
 /// 2. an OIDC token, if [`OIDC_TOKEN_FILE`](crate::variable::OIDC_TOKEN_FILE), [`OIDC_PROVIDER_ARN`](crate::variable::OIDC_PROVIDER_ARN) and [`ROLE_ARN`](crate::variable::ROLE_ARN) are set;
@@ -28,18 +28,18 @@ use crate::uri::CredentialsUri;
 /// 5. the role of the ECS instance;
 /// 6. a credentials URI, if [`CREDENTIALS_URI`](crate::variable::CREDENTIALS_URI) is set.
 ///
-/// The environment is read when the chain is made; files and servers are asked when the first call needs a credential.
+/// The environment is read when the chain is created. Files and servers are read when the first call needs a credential.
 ///
-/// A source that is set up and fails ends the search with its error, and no later one is asked: the next source may belong to
-/// another account. Half a key pair is a failure, and so is a file that cannot be read, a profile that is incomplete, an answer of
-/// STS that is not a session, and a metadata server that answers and gives none. The next call searches again, so that what
-/// fails for a while harms only the calls of that while. Passed over is only what nobody has set up: variables that are not
-/// there, files that do not exist, a metadata server to which no connection can be made or that knows of no role.
-/// [`PROFILE`](crate::variable::PROFILE) names a profile in either file; if both lack it, the search ends too.
+/// If a source is set up and fails, the search ends with its error, and no later source is tried: the next source may belong to
+/// another account. These are failures: half a key pair, an unreadable file, an incomplete profile, an answer of STS without a
+/// session, a metadata server that answers without a session. The next call searches again, so a temporary failure affects only the
+/// calls made meanwhile. The chain skips only sources that are not set up: missing variables, missing files, a metadata server that
+/// is unreachable or has no role. [`PROFILE`](crate::variable::PROFILE) names a profile in either file; if both files lack it, the
+/// search ends with an error.
 ///
-/// A source that was found stays the chain's only one, so that a passing failure never turns a program into somebody else.
+/// Once a source was found, the chain uses only that one, so a temporary failure never changes a program's identity.
 ///
-/// What is given by hand beats the chain: hand it to the client instead of a chain, or to [`ChainBuilder::explicit`].
+/// An explicit credential goes before the chain: pass it to the client instead of a chain, or to [`ChainBuilder::explicit`].
 pub struct DefaultChain {
     explicit: Option<AnyProvider>,
     sources: Vec<Source>,
@@ -67,17 +67,17 @@ pub struct ChainBuilder {
 }
 
 impl DefaultChain {
-    /// The chain over the process's environment, which is read now.
+    /// The chain over the process's environment, which is read immediately.
     pub fn new() -> Self {
         Self::builder().build()
     }
 
-    /// Settings to choose.
+    /// A builder with settings.
     pub fn builder() -> ChainBuilder {
         ChainBuilder::default()
     }
 
-    /// The source in use: `None` before the first call has found one.
+    /// The source in use; `None` before the first call has found one.
     pub fn source(&self) -> Option<Source> {
         match &self.explicit {
             Some(_) => Some(Source::Explicit),
@@ -110,7 +110,7 @@ impl DefaultChain {
                 }
                 Err(error) => {
                     return Err(CredentialError::new(format!(
-                        "{source}: {error}. Correct this source or remove it: while it is set up, no other source is asked"
+                        "{source}: {error}. Correct this source or remove it: while it is set up, no other source is tried"
                     )));
                 }
             }
@@ -198,7 +198,7 @@ impl ProvideCredential for DefaultChain {
 }
 
 impl ChainBuilder {
-    /// Asks this instead of the chain: nothing else is asked, even if it fails.
+    /// Uses this provider instead of the chain. No other source is tried, even if it fails.
     pub fn explicit(mut self, provider: impl ProvideCredential) -> Self {
         self.explicit = Some(AnyProvider::new(provider));
         self
@@ -210,33 +210,33 @@ impl ChainBuilder {
         self
     }
 
-    /// Asks these sources alone, in this order, instead of [`Source::ORDER`]. With [`Source::is_set_up`], a program that must
-    /// not wait for a metadata server leaves out what nobody has set up.
+    /// Tries only these sources, in this order, instead of [`Source::ORDER`]. A program that must not wait for a metadata server
+    /// leaves out the sources that are not [set up](Source::is_set_up).
     pub fn sources(mut self, sources: impl IntoIterator<Item = Source>) -> Self {
         self.sources = Some(sources.into_iter().collect());
         self
     }
 
-    /// Asks no server and runs no program: a source that would have to fails and says so.
+    /// Uses no server and no program. A source that needs one fails with an error.
     pub fn offline(mut self, offline: bool) -> Self {
         self.workshop.offline = offline;
         self
     }
 
-    /// Lets a profile of the mode `External` run the program that it names, see
+    /// Allows a profile of the mode `External` to run its program, see
     /// [`ProfileFile::allow_external`](crate::ProfileFile::allow_external).
     pub fn allow_external(mut self, allow: bool) -> Self {
         self.workshop.external = allow;
         self
     }
 
-    /// Reaches servers through this proxy, or with these root certificates; not the metadata server, which is next door.
+    /// Calls servers through this proxy, or with these root certificates. The metadata server is always called directly.
     pub fn network(mut self, network: Network) -> Self {
         self.workshop.network = network;
         self
     }
 
-    /// Tells the time by this clock.
+    /// Uses this clock.
     pub fn clock(mut self, clock: Clock) -> Self {
         self.workshop.clock = clock;
         self
@@ -248,19 +248,19 @@ impl ChainBuilder {
         self
     }
 
-    /// Asks this metadata server, see [`EcsRole::at`](crate::EcsRole::at).
+    /// Calls this metadata server, see [`EcsRole::at`](crate::EcsRole::at).
     pub fn metadata_server(mut self, server: impl Into<String>) -> Self {
         self.workshop.metadata_server = Some(server.into());
         self
     }
 
-    /// Asks this server for the sessions of profiles with the mode `OAuth`.
+    /// Calls this server for the sessions of profiles with the mode `OAuth`.
     pub fn oauth_server(mut self, server: impl Into<String>) -> Self {
         self.workshop.oauth_server = Some(server.into());
         self
     }
 
-    /// The chain. The environment is read now, unless one was given.
+    /// Builds the chain. The environment is read immediately, unless one was given.
     pub fn build(self) -> DefaultChain {
         let environment = self.environment.unwrap_or_else(Environment::read);
         DefaultChain {

@@ -1,10 +1,10 @@
-//! What time it is, by the system or by a test.
+//! The time, from the system or from a test.
 
 use std::fmt;
 use std::sync::Arc;
 use std::time::SystemTime;
 
-/// Tells the time by which sessions begin and end.
+/// The clock of sessions.
 #[derive(Clone)]
 pub struct Clock(Arc<dyn Fn() -> SystemTime + Send + Sync>);
 
@@ -14,7 +14,7 @@ impl Clock {
         Self::from_fn(SystemTime::now)
     }
 
-    /// A clock that asks this function.
+    /// A clock that calls this function.
     pub fn from_fn(now: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))
     }

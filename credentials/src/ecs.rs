@@ -1,4 +1,4 @@
-//! The role of the machine that this runs on, from its metadata server.
+//! The role of the machine that the program runs on, from its metadata server.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -30,12 +30,12 @@ const NOBODY_FOR: Duration = Duration::from_secs(30);
 
 /// Fetches sessions of the role that is attached to an ECS instance, or to what runs on one.
 ///
-/// Asked is the metadata server at 100.100.100.200, in its version 2: first for a token, then with it for the session. In
-/// version 1 any program on the machine that can be made to fetch a URL gives the session away; it is used only if
-/// [`allow_v1`](Self::allow_v1) says so, and then where version 2 fails.
+/// Calls the metadata server at 100.100.100.200, version 2: first for a token, then for the session. Version 1 is unsafe: any local
+/// program that can be tricked into fetching a URL leaks the session. It is used only if [`allow_v1`](Self::allow_v1) is set and
+/// version 2 fails.
 ///
-/// The server is never asked through a proxy. If no role was named and no connection could be made within a second, that is
-/// remembered for 30 seconds: until then the source fails at once.
+/// The server is never called through a proxy. If no role was named and no connection could be made within a second, the source
+/// fails immediately for the next 30 seconds.
 pub struct EcsRole {
     role_name: Option<String>,
     /// Somebody says that there is a role, by its name or by a profile.
@@ -73,7 +73,7 @@ impl EcsRole {
         Self::at(METADATA_SERVER)
     }
 
-    /// Another metadata server, on a loopback address: for tests.
+    /// Calls another metadata server, on a loopback address: for tests.
     ///
     /// # Errors
     /// If it is neither a loopback address nor the metadata server's own, or the HTTP client cannot be built.
@@ -101,7 +101,7 @@ impl EcsRole {
         })
     }
 
-    /// Takes over what the environment says: the role's name, and whether version 1 is allowed.
+    /// Takes settings from the environment: the role's name, and whether version 1 is allowed.
     #[must_use]
     pub fn with_environment(mut self, environment: &Environment) -> Self {
         if let Some(name) = environment.lossy(variable::ECS_METADATA) {
@@ -111,7 +111,7 @@ impl EcsRole {
         self
     }
 
-    /// Names the role, which saves asking for its name.
+    /// Sets the role's name, so the server need not be asked for it.
     #[must_use]
     pub fn role_name(mut self, name: impl Into<String>) -> Self {
         self.role_name = Some(name.into());
@@ -124,8 +124,7 @@ impl EcsRole {
         self
     }
 
-    /// Allows version 1, without a token, where version 2 fails: where no token is given, and where what is asked with one is
-    /// refused.
+    /// Allows version 1, without a token, if version 2 fails: if the server gives no token, or refuses a request with a token.
     #[must_use]
     pub fn allow_v1(mut self, allow: bool) -> Self {
         self.allow_v1 = allow;
@@ -142,7 +141,10 @@ impl EcsRole {
                     return Err(Trouble::NoRole("no role is attached (HTTP 404)".to_owned()));
                 }
                 answer::line(&answer).map_err(|problem| {
-                    format!("no role's name: {problem}{}", self.remedy(answer.status))
+                    format!(
+                        "the role's name could not be read: {problem}{}",
+                        self.remedy(answer.status)
+                    )
                 })?
             }
         };
@@ -152,7 +154,7 @@ impl EcsRole {
         let answer = self.read(&format!("{ROLES}{role}"), &mut token).await?;
         let session = answer::session(&answer).map_err(|problem| {
             format!(
-                "no session of the role: {problem}{}",
+                "the role's session could not be read: {problem}{}",
                 self.remedy(answer.status)
             )
         });
@@ -165,7 +167,7 @@ impl EcsRole {
         let request = with_header(request, TOKEN_LIFE_HEADER, TOKEN_LIFE)?;
         if self.nobody().is_some_and(|until| Instant::now() < until) {
             let problem = format!(
-                "no connection to the metadata server could be made; tried again {} s after that",
+                "the metadata server could not be reached; it is tried again {} s after that failure",
                 NOBODY_FOR.as_secs()
             );
             return Err(Trouble::NoRole(problem));
@@ -217,7 +219,7 @@ impl EcsRole {
     fn remedy(&self, status: u16) -> &'static str {
         match status {
             400..=405 | 501 if !self.allow_v1 => {
-                ". If the server speaks version 1 alone, allow that by ALIBABA_CLOUD_IMDSV1_DISABLED=false or \
+                ". If the server supports only version 1, allow it with ALIBABA_CLOUD_IMDSV1_DISABLED=false or \
                  EcsRole::allow_v1"
             }
             _ => "",

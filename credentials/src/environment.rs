@@ -1,4 +1,4 @@
-//! The environment variables that say where credentials are, read once.
+//! The environment variables that name the sources of credentials, read once.
 
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
@@ -8,11 +8,11 @@ use std::path::{Path, PathBuf};
 use core_client::Credential;
 use core_client::credential::{CredentialError, EnvironmentCredential};
 
-/// Names of the variables that this crate reads, as the provider's own tools spell them.
+/// Names of the variables that this crate reads; the provider's own tools use the same names.
 pub mod variable {
     /// The id of an access key.
     pub const ACCESS_KEY_ID: &str = super::EnvironmentCredential::ACCESS_KEY_ID;
-    /// Its secret.
+    /// The secret of that access key.
     pub const ACCESS_KEY_SECRET: &str = super::EnvironmentCredential::ACCESS_KEY_SECRET;
     /// The token of a temporary key.
     pub const SECURITY_TOKEN: &str = super::EnvironmentCredential::SECURITY_TOKEN;
@@ -22,17 +22,18 @@ pub mod variable {
     pub const ROLE_SESSION_NAME: &str = "ALIBABA_CLOUD_ROLE_SESSION_NAME";
     /// The resource name of the OIDC identity provider.
     pub const OIDC_PROVIDER_ARN: &str = "ALIBABA_CLOUD_OIDC_PROVIDER_ARN";
-    /// The file that holds the OIDC token.
+    /// The file with the OIDC token.
     pub const OIDC_TOKEN_FILE: &str = "ALIBABA_CLOUD_OIDC_TOKEN_FILE";
     /// The region whose STS is called.
     pub const STS_REGION: &str = "ALIBABA_CLOUD_STS_REGION";
     /// `true`: STS is called inside the virtual private cloud.
     pub const VPC_ENDPOINT_ENABLED: &str = "ALIBABA_CLOUD_VPC_ENDPOINT_ENABLED";
-    /// The name of the instance's role; left out, the metadata server is asked for it.
+    /// The name of the instance's role. If it is not set, the metadata server is asked for it.
     pub const ECS_METADATA: &str = "ALIBABA_CLOUD_ECS_METADATA";
-    /// `true`: the metadata server is not asked at all.
+    /// `true`: the metadata server is not called.
     pub const ECS_METADATA_DISABLED: &str = "ALIBABA_CLOUD_ECS_METADATA_DISABLED";
-    /// `false`: the metadata server may be asked without a token (version 1). Anything else, or nothing: it may not.
+    /// `false`: the metadata server may be called without a token (version 1). With any other value, or without the variable, it
+    /// may not.
     pub const IMDSV1_DISABLED: &str = "ALIBABA_CLOUD_IMDSV1_DISABLED";
     /// An address that answers with a credential.
     pub const CREDENTIALS_URI: &str = "ALIBABA_CLOUD_CREDENTIALS_URI";
@@ -42,7 +43,8 @@ pub mod variable {
     pub const PROFILE: &str = "ALIBABA_CLOUD_PROFILE";
     /// `true`: the profiles of the command line tool are not used.
     pub const CLI_PROFILE_DISABLED: &str = "ALIBABA_CLOUD_CLI_PROFILE_DISABLED";
-    /// `true`: a profile of the mode `External` may run its program. This crate's own; the provider's tools always run it.
+    /// `true`: a profile of the mode `External` may run its program. Only this crate has this variable; the provider's tools always
+    /// run the program.
     pub const ALLOW_EXTERNAL: &str = "DYPLS_ALLOW_EXTERNAL_CREDENTIALS";
 }
 
@@ -66,8 +68,8 @@ const VARIABLES: &[&str] = &[
     variable::ALLOW_EXTERNAL,
 ];
 
-/// The [`variable`]s as they were when this was made, and the home folder. An empty variable counts as missing, and so does one of
-/// blanks, which are no part of a value; one that is not UTF-8 counts as set, and using it is an error. `Debug` shows which variables there are, not what they hold.
+/// A copy of the [`variable`]s, and the home folder. Blanks around a value are removed. An empty variable counts as missing. A
+/// variable that is not UTF-8 counts as set, and using it is an error. `Debug` shows which variables there are, not their values.
 #[derive(Clone, Default)]
 pub struct Environment {
     values: BTreeMap<String, OsString>,
@@ -75,7 +77,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Reads the process's environment now.
+    /// Reads the process's environment.
     pub fn read() -> Self {
         let found = VARIABLES
             .iter()
@@ -99,14 +101,14 @@ impl Environment {
         }
     }
 
-    /// Sets the home folder, below which profile files are looked for.
+    /// Sets the home folder, which contains the profile files.
     #[must_use]
     pub fn with_home(mut self, home: impl Into<PathBuf>) -> Self {
         self.home = Some(home.into());
         self
     }
 
-    /// Sets a [`variable`], whatever it was before.
+    /// Sets a [`variable`]; it replaces the present value.
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, value: impl Into<OsString>) -> Self {
         self.values.insert(name.into(), value.into());

@@ -1,4 +1,4 @@
-//! How sources reach the servers that they ask: settings for programs behind a proxy or with root certificates of their own.
+//! How sources reach servers: settings for programs behind a proxy or with their own root certificates.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use core_client::transport::BuiltInTransportBuilder;
 
 /// How sources reach STS, a credentials URI and the servers where users sign in.
 ///
-/// The metadata server is next door: it is reached without proxy and without TLS, whatever is set here.
+/// The metadata server is on the machine's own host: it is called without proxy and without TLS, whatever is set here.
 #[derive(Clone, Default)]
 #[must_use]
 pub struct Network {
@@ -28,13 +28,13 @@ impl Network {
         self
     }
 
-    /// Trusts the root certificates of this PEM text beside the platform's.
+    /// Adds the root certificates in this PEM text to those of the platform.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.pem.push(pem.into());
         self
     }
 
-    /// Trusts this root certificate in DER form beside the platform's.
+    /// Adds this root certificate in DER form to those of the platform.
     pub fn root_certificate_der(mut self, der: impl Into<Vec<u8>>) -> Self {
         self.der.push(der.into());
         self

@@ -21,21 +21,21 @@ const LATE: Duration = Duration::from_secs(60);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
-/// A source of sessions whose last one is kept and refreshed in time.
+/// A source of sessions that keeps the last session and refreshes it in time.
 ///
 /// | time left | what a caller gets |
 /// | --- | --- |
 /// | more than 15 minutes, or than a quarter of the session's life | the session |
 /// | less | the session, while the next one is fetched in the background |
-/// | less than a minute, or than a twentieth of its life | the next session; the present one if that cannot be had |
+/// | less than a minute, or than a twentieth of its life | the next session; the present one if the fetch fails |
 /// | none | the next session, or the error |
 ///
-/// How long a session lasts is the time from its answer's `Date` to its end, where the answer has one; so a clock that is hours
-/// ahead or behind does no harm, also if it is set right meanwhile.
+/// If the answer has a `Date`, a session's lifetime is the time from that `Date` to its end. So a clock that is hours ahead or
+/// behind does no harm, even if it is corrected meanwhile.
 ///
-/// One fetch runs at a time; callers that need its result wait for it and share it, failures too. After a failed fetch a
-/// session that still holds is used for a while (a second, doubling up to a minute) before the next try. In the background
-/// only a `tokio` runtime can work; without one, the last minute's caller fetches.
+/// One fetch runs at a time. Callers that need its result wait for it and share it, even a failure. After a failed fetch, a session
+/// that is still valid is used for a while (a second, doubling up to a minute) before the next try. Background refresh needs a
+/// `tokio` runtime. Without one, a caller in the last minute fetches the session.
 pub struct Refreshing<F>(Arc<Shared<F>>);
 
 struct Shared<F> {
@@ -88,12 +88,12 @@ enum Now {
 }
 
 impl<F: FetchSession> Refreshing<F> {
-    /// Nothing is fetched before the first caller asks.
+    /// A source that fetches nothing before the first caller needs a session.
     pub fn new(source: F) -> Self {
         Self::with_clock(source, Clock::system())
     }
 
-    /// With a clock of your own.
+    /// Like [`new`](Self::new), with another clock.
     pub fn with_clock(source: F, clock: Clock) -> Self {
         Self(Arc::new(Shared {
             source,

@@ -1,4 +1,4 @@
-//! Roles that STS gives sessions of: what is asked for, and where.
+//! Roles whose sessions STS issues: the request for a session, and where it goes.
 
 use std::fmt;
 use std::time::Duration;
@@ -56,14 +56,14 @@ impl Role {
         self
     }
 
-    /// How long a session lasts: 15 minutes or more, and no longer than the role allows. An hour where nothing is given.
+    /// How long a session lasts: at least 15 minutes, and at most as long as the role allows. One hour by default.
     #[must_use]
     pub fn duration(mut self, duration: Duration) -> Self {
         self.duration = Some(duration);
         self
     }
 
-    /// A policy in JSON that narrows what sessions may do.
+    /// A policy in JSON that restricts the sessions.
     #[must_use]
     pub fn policy(mut self, policy: impl Into<String>) -> Self {
         self.policy = Some(policy.into());
@@ -98,14 +98,15 @@ impl Role {
         self
     }
 
-    /// Reaches STS through this proxy, or with these root certificates.
+    /// Calls STS through this proxy, or with these root certificates.
     #[must_use]
     pub fn network(mut self, network: Network) -> Self {
         self.network = network;
         self
     }
 
-    /// Takes from the environment what is not set: the region of STS, whether it is called inside a virtual private cloud.
+    /// Takes settings from the environment if they are not set: the region of STS, and whether it is called inside a virtual
+    /// private cloud.
     #[must_use]
     pub fn with_environment(mut self, environment: &Environment) -> Self {
         let region = environment.lossy(variable::STS_REGION);

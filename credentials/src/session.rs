@@ -1,4 +1,4 @@
-//! A credential that ends, and the trait of what gives one.
+//! A credential that ends, and the trait of its sources.
 
 use std::fmt;
 use std::future::Future;
@@ -19,7 +19,7 @@ pub struct Session {
 }
 
 impl Session {
-    /// A credential that ends then.
+    /// A credential that ends at this time.
     pub fn new(credential: Credential, expires: SystemTime) -> Self {
         Self {
             credential,
@@ -28,8 +28,8 @@ impl Session {
         }
     }
 
-    /// What time it was by the clock that [`expires`](Self::expires) goes by when the session was given, such as the `Date` of the
-    /// server's answer. Known, it makes the session last as long as it should where this machine's clock is wrong.
+    /// The issuer's time when the session was issued, for example from `Date`. With it, the session's lifetime is correct even if
+    /// this machine's clock is wrong.
     #[must_use]
     pub fn with_server_time(mut self, time: Option<SystemTime>) -> Self {
         self.server_time = time;
@@ -41,7 +41,7 @@ impl Session {
         &self.credential
     }
 
-    /// When it ends, by the clock of who gave it.
+    /// When it ends, by the issuer's clock.
     pub fn expires(&self) -> SystemTime {
         self.expires
     }
@@ -95,16 +95,16 @@ impl fmt::Debug for Session {
 pub type SessionFuture<'s> =
     Pin<Box<dyn Future<Output = Result<Session, CredentialError>> + Send + 's>>;
 
-/// Fetches a new session each time it is asked. [`Refreshing`] keeps what it gives and asks again in time; so a source of
-/// your own needs no more than this.
+/// Fetches a new session each time. [`Refreshing`] keeps the session and fetches the next one in time, so your own source needs
+/// only this trait.
 pub trait FetchSession: Send + Sync + 'static {
-    /// What the source is, in a few words, such as `OIDC role`.
+    /// The source's name in a few words, such as `OIDC role`.
     fn name(&self) -> &'static str;
 
     /// Fetches a session.
     fn fetch(&self) -> SessionFuture<'_>;
 
-    /// Keeps sessions of this source and refreshes them in time.
+    /// Keeps this source's session and refreshes it in time.
     fn refreshing(self) -> Refreshing<Self>
     where
         Self: Sized,

@@ -1,4 +1,4 @@
-//! The sources of the default chain, and which of them somebody has set up.
+//! The sources of the default chain, and which of them are set up.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ pub enum Source {
     EcsRole,
     /// A credentials URI.
     CredentialsUri,
-    /// What was given by hand.
+    /// The explicit credential.
     Explicit,
 }
 
@@ -38,11 +38,11 @@ impl Source {
         Self::CredentialsUri,
     ];
 
-    /// Whether somebody has set it up, by a variable or by a file that is there; not whether it works. The role of the ECS
-    /// instance is set up by [`variable::ECS_METADATA`] alone: whether there is a role otherwise, only its server knows.
-    /// [`Explicit`](Self::Explicit) never is, for the environment does not tell.
+    /// Whether it is set up, by a variable or by an existing file; not whether it works. The role of the ECS instance counts as set
+    /// up only with [`variable::ECS_METADATA`]: otherwise only the metadata server knows whether there is a role.
+    /// [`Explicit`](Self::Explicit) is never set up, because the environment does not contain it.
     ///
-    /// For the profile files it looks at the disk, there and then.
+    /// For the profile files, it looks at the disk immediately.
     pub fn is_set_up(self, environment: &Environment) -> bool {
         let off = |name| environment.is(name, true);
         match self {

@@ -1,4 +1,4 @@
-//! A credential from an address that some other program serves.
+//! A credential from an address that another program serves.
 
 use std::fmt;
 use std::time::Duration;
@@ -25,23 +25,23 @@ pub struct CredentialsUri {
 }
 
 impl CredentialsUri {
-    /// This address. With `http` it has to be on this machine.
+    /// This address. With `http`, it must be on this machine.
     ///
     /// # Errors
-    /// If it is no such address, or the HTTP client cannot be built.
+    /// If the address is invalid, or the HTTP client cannot be built.
     pub fn new(uri: &str) -> Result<Self, CredentialError> {
         Self::checked(uri, false, Network::new()).map_err(CredentialError::new)
     }
 
-    /// This address as of [`new`](Self::new), reached through this proxy or with these root certificates.
+    /// Like [`new`](Self::new), through this proxy or with these root certificates.
     ///
     /// # Errors
-    /// As of [`new`](Self::new).
+    /// Those of [`new`](Self::new).
     pub fn with_network(uri: &str, network: Network) -> Result<Self, CredentialError> {
         Self::checked(uri, false, network).map_err(CredentialError::new)
     }
 
-    /// This address, on any host by `http` too: whoever is on the way can then read the credential.
+    /// This address, on any host, even with `http`: everyone on the network path can then read the credential.
     ///
     /// # Errors
     /// If it is not an address, or the HTTP client cannot be built.
@@ -52,7 +52,7 @@ impl CredentialsUri {
     /// The address in [`variable::CREDENTIALS_URI`].
     ///
     /// # Errors
-    /// If it is missing, or as of [`new`](Self::new).
+    /// If the variable is missing; and those of [`new`](Self::new).
     pub fn from_environment(environment: &Environment) -> Result<Self, CredentialError> {
         Self::new(environment.needed(variable::CREDENTIALS_URI)?)
     }

@@ -1,4 +1,4 @@
-//! The list of everything that the emulator takes to be so, each with how it is known.
+//! The list of all rules that the emulator follows, each with how it is known.
 
 use core_catalog::{Enforce, Limits, Mark, Operation, Product, products};
 
@@ -15,7 +15,7 @@ pub struct Assumption {
     pub text: String,
     /// How it is known.
     pub mark: Mark,
-    /// Where it stands.
+    /// Where the rule comes from.
     pub source: String,
 }
 
@@ -87,7 +87,7 @@ const GENERAL: &[(&str, Mark, &str)] = &[
         "no source",
     ),
     (
-        "A repeat with the same idempotency token and the same parameters gets the first answer again, for ten minutes, where the \
+        "A retry with the same idempotency token and the same parameters gets the first answer again, for ten minutes, where the \
          description promises that; with another parameter it is refused with IdempotentParameterMismatch, and while the first one \
          still runs with IdempotentProcessing, both HTTP 400; after a refusal the token is free",
         Mark::Assumed,

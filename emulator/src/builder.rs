@@ -1,4 +1,4 @@
-//! Setting an emulator up and starting it.
+//! Settings and start of an emulator.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -22,11 +22,11 @@ use crate::state::tokens::TokenMemory;
 use crate::state::world::World;
 
 impl Emulator {
-    /// Starts one on a free port of 127.0.0.1 with the default key, pool and numbers. Call it inside a tokio runtime.
+    /// Starts an emulator on a free port of 127.0.0.1 with the default key, pool and numbers. Call it inside a tokio runtime.
     ///
     /// # Panics
     ///
-    /// If the system gives no port. Use [`Emulator::builder`] where that is to be an error.
+    /// If the system has no free port. [`Emulator::builder`] returns an error instead.
     #[allow(
         clippy::panic,
         reason = "a convenience for tests, and there is a fallible way beside it"
@@ -38,14 +38,14 @@ impl Emulator {
         }
     }
 
-    /// Sets one up.
+    /// A builder with settings.
     #[must_use]
     pub fn builder() -> Builder {
         Builder::default()
     }
 }
 
-/// What an emulator is started with. Everything has a default.
+/// The settings of an emulator. Everything has a default.
 pub struct Builder {
     access_keys: Vec<AccessKey>,
     pools: Vec<Pool>,
@@ -114,7 +114,7 @@ fn cannot_listen(address: SocketAddr, error: &io::Error) -> io::Error {
 }
 
 impl Builder {
-    /// Adds a key. The default key is there only if none is added.
+    /// Adds a key. The default key exists only if no key is added.
     #[must_use]
     pub fn access_key(mut self, key: AccessKey) -> Self {
         self.access_keys.push(key);
@@ -123,14 +123,14 @@ impl Builder {
 
     /// Adds a pool. A second pool of the same key replaces the first. No two pools may have an X number in common.
     ///
-    /// If none is added, there are those of [`Pool::defaults`].
+    /// If no pool is added, the emulator has [`Pool::defaults`].
     #[must_use]
     pub fn pool(mut self, pool: Pool) -> Self {
         self.pools.push(pool);
         self
     }
 
-    /// The X numbers that `BuySecretNo` can buy; those without a city can be had for every city. Default:
+    /// The X numbers that `BuySecretNo` can buy; those without a city can be bought for every city. Default:
     /// [`XNumber::default_stock`].
     #[must_use]
     pub fn on_sale<N: Into<XNumber>>(mut self, numbers: impl IntoIterator<Item = N>) -> Self {
@@ -139,21 +139,21 @@ impl Builder {
         self
     }
 
-    /// Adds a domain. If any is added, only those exist; else each that a call names exists from then on.
+    /// Adds a domain. If you add domains, only these exist. Otherwise, a domain exists once a call names it.
     #[must_use]
     pub fn domain(mut self, name: impl Into<String>) -> Self {
         self.domains.push(name.into());
         self
     }
 
-    /// Lets a test turn the clock. Clients have to sign with its time, within 15 minutes.
+    /// Uses a clock that the test sets. Clients must sign with its time, within 15 minutes.
     #[must_use]
     pub fn manual_clock(mut self, clock: &ManualClock) -> Self {
         self.clock = Clock::Manual(clock.clone());
         self
     }
 
-    /// Runs by the system's clock, shifted by so many seconds.
+    /// Uses the system's clock, shifted by this many seconds.
     #[must_use]
     pub fn clock_offset_seconds(mut self, seconds: i64) -> Self {
         self.clock = Clock::System {
@@ -162,7 +162,7 @@ impl Builder {
         self
     }
 
-    /// The seed of binding ids, request ids and chosen X numbers. Default: 0, so that runs are alike.
+    /// The seed of binding ids, request ids and chosen X numbers. Default: 0, so all runs are equal.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
@@ -176,51 +176,50 @@ impl Builder {
         self
     }
 
-    /// Allows an address that is not a loopback one. Everyone who reaches it can then call the emulator.
+    /// Allows an address other than loopback. Everyone who reaches it can then call the emulator.
     #[must_use]
     pub fn allow_beyond_loopback(mut self) -> Self {
         self.beyond_loopback = true;
         self
     }
 
-    /// How many requests the journal keeps. Default: 100,000. Counts of executions are kept beyond that.
+    /// How many requests the journal keeps. Default: 100,000. The counts of executions include removed requests.
     #[must_use]
     pub fn journal_limit(mut self, entries: usize) -> Self {
         self.journal_limit = entries;
         self
     }
 
-    /// How many bytes of memory the journal takes, about. Default: 256 MiB. The oldest requests go first.
+    /// About how many bytes of memory the journal takes. Default: 256 MiB. The oldest requests are removed first.
     #[must_use]
     pub fn journal_bytes(mut self, bytes: usize) -> Self {
         self.journal_bytes = bytes;
         self
     }
 
-    /// How many connections are open at a time. Default: 1,024. A further one is taken once another has ended; until then its
-    /// client waits.
+    /// The maximum number of open connections. Default: 1,024. Another client waits until one of them has ended.
     #[must_use]
     pub fn connection_limit(mut self, connections: usize) -> Self {
         self.server.connections = connections.max(1);
         self
     }
 
-    /// How long a connection may take for the head of its next request, a request for its body, and a client to take an
-    /// answer. Then the connection is closed. Default: 60 seconds.
+    /// The maximum time for the head of a connection's next request, for a request's body, and for a client to read an answer. Then
+    /// the connection is closed. Default: 60 seconds.
     #[must_use]
     pub fn idle_timeout(mut self, time: Duration) -> Self {
         self.server.time = time;
         self
     }
 
-    /// Injects a fault; more can follow by [`Emulator::faults`].
+    /// Injects a fault. [`Emulator::faults`] can inject more later.
     #[must_use]
     pub fn inject(mut self, injection: Injection) -> Self {
         self.injections.push(injection);
         self
     }
 
-    /// Is told of every request when it is answered, or would be but for a fault, and once more when it runs late. It
+    /// Called for each request when it is answered (or when a fault suppresses the answer), and again if it is executed late. It
     /// must not block.
     #[must_use]
     pub fn on_request(mut self, observer: impl Fn(&Entry) + Send + Sync + 'static) -> Self {
@@ -228,78 +227,80 @@ impl Builder {
         self
     }
 
-    /// Takes an Expiration such as `2099-1-31 23:59:59`, too. Default: only the padded form.
+    /// Also accepts an Expiration such as `2099-1-31 23:59:59`. Default: only the padded form.
     #[must_use]
     pub fn lenient_expiration(mut self) -> Self {
         self.lenient_expiration = true;
         self
     }
 
-    /// Lets updates and unbinds of an unknown binding answer as in 2019: `isv.ILLEGAL_ARGUMENT` with `subs not exist`.
+    /// Answers updates and unbinds of an unknown binding as in 2019: `isv.ILLEGAL_ARGUMENT` with `subs not exist`.
     #[must_use]
     pub fn legacy_subs_not_exist(mut self) -> Self {
         self.legacy_subs_not_exist = true;
         self
     }
 
-    /// Lets `QuerySubscriptionDetail` show a binding that was taken back, with `Status` 0. Default: it is unknown then.
+    /// Makes `QuerySubscriptionDetail` show a binding that was unbound, with `Status` 0. Default: such a binding is unknown.
     #[must_use]
     pub fn unbound_stay_visible(mut self) -> Self {
         self.unbound_stay_visible = true;
         self
     }
 
-    /// Lets `ReleaseSecretNo` release every number of the pool that begins with the given digits, as older pages say.
-    /// Default: only the number itself.
+    /// Makes `ReleaseSecretNo` release every number of the pool that begins with the given digits, as older pages say. Default:
+    /// only the number itself.
     #[must_use]
     pub fn release_matches_prefix(mut self) -> Self {
         self.release_matches_prefix = true;
         self
     }
 
-    /// How long it recognises a repeat by its idempotency token: ten minutes by default (assumed). Zero: it forgets every token at once.
+    /// How long the emulator recognises a retry by its idempotency token: ten minutes by default (assumed). Zero: it forgets every
+    /// token immediately.
     #[must_use]
     pub fn token_memory(mut self, time: Duration) -> Self {
         self.token_memory = time;
         self
     }
 
-    /// How many bytes of memory the idempotency tokens and their answers take, about. Default: 64 MiB. Then a request with a new
-    /// token is refused (`EmulatorFull`): none is forgotten within its time.
+    /// About how many bytes of memory the idempotency tokens and their answers may take. Default: 64 MiB. Beyond that, a request
+    /// with a new token is refused (`EmulatorFull`): no token is forgotten within its time.
     #[must_use]
     pub fn token_bytes(mut self, bytes: usize) -> Self {
         self.token_bytes = bytes;
         self
     }
 
-    /// How many nonces of the last 30 minutes are remembered. Default: 3,500,000, which take about 190 MiB. Then every signed
-    /// request is refused (`EmulatorFull`): none is forgotten within its time, so that a copied request never runs.
+    /// How many nonces of the last 30 minutes are remembered. Default: 3,500,000, which take about 190 MiB. Beyond that, every
+    /// signed request is refused (`EmulatorFull`): no nonce is forgotten within its time, so a copied request is never executed.
     #[must_use]
     pub fn nonce_limit(mut self, nonces: usize) -> Self {
         self.nonce_limit = nonces;
         self
     }
 
-    /// Makes a parameter of an action an idempotency token, by which it recognises a repeat, although no description says so.
+    /// Makes a parameter of an action an idempotency token, although no description says so: the emulator then recognises a retry
+    /// by it.
     #[must_use]
     pub fn recognises(mut self, action: impl Into<String>, token: impl Into<String>) -> Self {
         self.recognised.push((action.into(), token.into()));
         self
     }
 
-    /// The HTTP status of `SignatureDoesNotMatch`: 400 by default, 403 at some products.
+    /// The HTTP status of `SignatureDoesNotMatch`: 400 by default; some products use 403.
     #[must_use]
     pub fn signature_mismatch_status(mut self, status: u16) -> Self {
         self.signature_mismatch_status = status;
         self
     }
 
-    /// Starts it. Call it inside a tokio runtime.
+    /// Starts the emulator. Call it inside a tokio runtime.
     ///
     /// # Errors
     ///
-    /// If the address cannot be listened on, or is not a loopback one and [`Builder::allow_beyond_loopback`] was not
-    /// called; if two pools have an X number in common; if a fault names an action that the emulator does not know.
+    /// If the emulator cannot listen at the address; if the address is not a loopback one and [`Builder::allow_beyond_loopback`]
+    /// was not called; if two pools have an X number in common; if the emulator does not know a fault's action.
     pub async fn start(self) -> io::Result<Emulator> {
         if !self.listen.ip().is_loopback() && !self.beyond_loopback {
             return Err(io::Error::new(

@@ -1,4 +1,4 @@
-//! The emulator as its user holds it while it runs: looked into, acted upon, stopped.
+//! A running emulator, for its user.
 
 use std::net::SocketAddr;
 use std::sync::{Arc, MutexGuard};
@@ -17,7 +17,7 @@ use crate::state::world::{Binding, DnsRecord, Group, World};
 
 /// A running emulator. It stops when it is dropped.
 ///
-/// Each one has a state of its own: keys, nonces, pools, bindings and journal.
+/// Each emulator has its own state: keys, nonces, pools, bindings and journal.
 pub struct Emulator {
     shared: Arc<Shared>,
     address: SocketAddr,
@@ -41,19 +41,19 @@ impl Emulator {
         }
     }
 
-    /// Where it listens, as `http://127.0.0.1:49152`.
+    /// Its URL, such as `http://127.0.0.1:49152`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Where it listens.
+    /// The address at which it listens.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Stops it: no further connection is taken, and requests under way have two seconds to be answered.
+    /// Stops the emulator. It accepts no further connection; requests in flight have two seconds to be answered.
     pub async fn stop(mut self) {
         let _nobody_listens = self.stop.send(true);
         let _cut_off = (&mut self.server).await;
@@ -66,38 +66,38 @@ impl Emulator {
         lock(&self.shared.journal).entries()
     }
 
-    /// How often an action ran since the start. Refused requests do not count, nor does what other clients do.
+    /// How often an action was executed since the start. Refused requests and acts of other clients do not count.
     #[must_use]
     pub fn executed(&self, action: &str) -> usize {
         self.shared.run_due();
         lock(&self.shared.journal).executed(action)
     }
 
-    /// All bindings ever made, in effect or not, by their ids.
+    /// All bindings since the start, in effect or not, sorted by id.
     #[must_use]
     pub fn bindings(&self) -> Vec<Binding> {
         self.world().bindings().cloned().collect()
     }
 
-    /// All DNS records that are there, by their ids.
+    /// All existing DNS records, sorted by id.
     #[must_use]
     pub fn dns_records(&self) -> Vec<DnsRecord> {
         self.world().domains.all_records().cloned().collect()
     }
 
-    /// All groups that are not deleted, by their ids.
+    /// All groups that are not deleted, sorted by id.
     #[must_use]
     pub fn groups(&self) -> Vec<Group> {
         self.world().groups().cloned().collect()
     }
 
-    /// The numbers bought by `BuySecretNo`, unmasked, the first one first. Each is one purchase.
+    /// The numbers bought by `BuySecretNo`, unmasked, in order. Each is one purchase.
     #[must_use]
     pub fn purchases(&self) -> Vec<String> {
         self.world().bought().to_vec()
     }
 
-    /// The numbers given back by `ReleaseSecretNo`, unmasked, the first one first.
+    /// The numbers released by `ReleaseSecretNo`, unmasked, in order.
     #[must_use]
     pub fn released(&self) -> Vec<String> {
         self.world().released().to_vec()
@@ -125,7 +125,7 @@ impl Emulator {
         assert_eq!(found, count, "bindings in effect of this A, X and B");
     }
 
-    /// The faults of requests: to inject some, and to ask which of them were applied.
+    /// The faults of requests: injects faults, and tells which of them were applied.
     #[must_use]
     pub fn faults(&self) -> Faults<'_> {
         Faults::new(&self.shared)
@@ -135,18 +135,18 @@ impl Emulator {
     ///
     /// # Panics
     ///
-    /// If one did not.
+    /// If a fault was not applied.
     #[track_caller]
     pub fn assert_all_faults_hit(&self) {
         self.faults().assert_all_hit();
     }
 
-    /// Forgets all idempotency tokens that it has seen: a repeat runs again.
+    /// Forgets all idempotency tokens: a retry is executed again.
     pub fn forget_tokens(&self) {
         lock(&self.shared.tokens).forget();
     }
 
-    /// Acts as another client, in one step that no request comes between.
+    /// Acts as another client, in one step: no request comes in between.
     pub fn as_other_client<T>(&self, act: impl FnOnce(&mut OtherClient<'_>) -> T) -> T {
         self.shared.run_due();
         let now = wire_time::unix_seconds(self.now());

@@ -1,4 +1,5 @@
-//! An unofficial emulator of Alibaba Cloud's Phone Number Protection API (Dyplsapi 2017-05-25), for tests.
+//! An unofficial emulator of Alibaba Cloud APIs for tests: Phone Number Protection (Dyplsapi 2017-05-25), and parts of SMS
+//! (Dysmsapi), DNS (Alidns) and Dybaseapi.
 //!
 //! It listens on a loopback address, checks what the real gateway is believed to check (signature, timestamp, nonce,
 //! parameters), and binds and queries in memory. It is not affiliated with Alibaba Cloud, and nothing in it was tried
@@ -53,10 +54,10 @@
 //!
 //! # Faults
 //!
-//! [`Emulator::faults`] and [`Builder::inject`] let a call go wrong: refused before it runs, or run with its answer
-//! dropped, cut, delayed, replaced, or run only later ([`Fault`], [`Injection`], [`Late`]); lists can lag ([`ListLag`]),
-//! and other clients can act in between ([`OtherClient`]). The journal has the truth: whether a request ran and when,
-//! what came out of it, and what of that was sent ([`Entry`]).
+//! [`Emulator::faults`] and [`Builder::inject`] make a call fail: it is refused before it is executed; or it is executed and its
+//! answer is dropped, cut, delayed or replaced; or it is executed only later ([`Fault`], [`Injection`], [`Late`]). Lists can lag
+//! ([`ListLag`]), and other clients can act in between ([`OtherClient`]). The journal has the truth: whether and when a request was
+//! executed, its result, and how much of the answer was sent ([`Entry`]).
 //!
 //! ```
 //! # use dypls_emulator::{Emulator, Fault, Injection};

@@ -1,4 +1,4 @@
-//! The binder and its settings, and the way of an order from a claim to a binding.
+//! The binder and its settings, and the steps of an order from a claim to a binding.
 
 use std::fmt;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::inventory::{Claim, Entry, Lease, StoreError, XInventory};
 use crate::keyed_hash::KeyedHash;
 use crate::kind::Bind;
 
-/// Binds orders on X numbers of an inventory. Cheap to clone. Call it inside a tokio runtime with its clock on.
+/// Binds orders on X numbers of an inventory. Cheap to clone. Call it inside a tokio runtime with timers enabled.
 #[derive(Clone)]
 pub struct Binder {
     pub(crate) client: Client,
@@ -43,10 +43,10 @@ pub struct Bound {
     pub subs_id: SubsId,
     /// Its X.
     pub x: XNumber,
-    /// When it was to end, as the order asked first. The binding itself ends up to 59 seconds later, by its
+    /// When it was to end, by the order's first request. The binding itself ends up to 59 seconds later, by its
     /// [mark](Binder::unique_expiration).
     pub ends: SystemTime,
-    /// How it is known, where this call found out. `None`: it was known before, and nothing was sent.
+    /// How it is known, if this call found out. `None`: it was known before, and nothing was sent.
     pub evidence: Option<Evidence>,
 }
 
@@ -67,10 +67,10 @@ pub(crate) enum BindStep {
 }
 
 impl Binder {
-    /// A binder with the settings that the methods below name as defaults.
+    /// A binder with the default settings.
     ///
-    /// The key makes tickets, and hashes what the inventory stores: all binders on one inventory have the same key, for as
-    /// long as its orders are around.
+    /// The key makes tickets, and hashes the data that the inventory stores: use the same key for all binders on one inventory, as
+    /// long as its orders exist.
     pub fn new(client: Client, inventory: Arc<dyn XInventory>, key: TicketKey) -> Self {
         Self {
             client,
@@ -88,21 +88,21 @@ impl Binder {
         }
     }
 
-    /// How many more X are tried in one call after the first, where the service says that one is taken. Default: 5.
+    /// How many more X are tried in one call if the service says that an X is taken. Default: 5.
     #[must_use]
     pub fn max_conflicts(mut self, count: u32) -> Self {
         self.settings.max_conflicts = count;
         self
     }
 
-    /// How long an X that the service says is taken is not tried for the same numbers. Default: an hour.
+    /// How long a taken X is not tried again for the same numbers. Default: an hour.
     #[must_use]
     pub fn conflict_pause(mut self, pause: Duration) -> Self {
         self.settings.conflict_pause = pause;
         self
     }
 
-    /// How long an unknown outcome is looked up at most. Zero: it is looked up once, for 30 seconds at most
+    /// The maximum time to look up an unknown outcome. Zero: it is looked up once, for at most 30 seconds
     /// ([`LONGEST_LOOKUP`](core_client::reconcile::LONGEST_LOOKUP)). Default: 20 seconds.
     #[must_use]
     pub fn resolve_unknown(mut self, max_time: Duration) -> Self {
@@ -110,7 +110,7 @@ impl Binder {
         self
     }
 
-    /// How long to wait for another worker that has the order, beside one step of the inventory (SQLite: up to 10 seconds).
+    /// How long to wait for another worker that has the order. One step of the inventory (SQLite: up to 10 seconds) is added.
     /// Default: 5 seconds.
     #[must_use]
     pub fn busy_wait(mut self, max_time: Duration) -> Self {
@@ -118,48 +118,48 @@ impl Binder {
         self
     }
 
-    /// How long a worker that died keeps the order from the others. Default: 120 seconds.
+    /// How long a worker that died blocks the order for the others. Default: 120 seconds.
     ///
-    /// It begins with the claim, and anew before each request is sent. If it is shorter than the client's time-out and the time
-    /// of [looking up](Self::resolve_unknown) together, another worker may take the order over meanwhile. That is a waste and no
-    /// danger: the other only looks.
+    /// It begins with the claim, and again before each request is sent. If it is shorter than the client's time-out and the time of
+    /// [looking up](Self::resolve_unknown) together, another worker may take the order over meanwhile. That is harmless: the other
+    /// worker only looks up the outcome.
     #[must_use]
     pub fn lease(mut self, lease: Duration) -> Self {
         self.settings.lease = lease;
         self
     }
 
-    /// Whether up to 59 random seconds are added to the end, by which a look-up tells the order's binding from another of
-    /// the same pair: see [`Options::with_unique_expiration`](core_client::Options::with_unique_expiration). Default: yes.
+    /// Whether up to 59 random seconds are added to the end. They distinguish the order's binding from another one of the same
+    /// pair: see [`Options::with_unique_expiration`](core_client::Options::with_unique_expiration). Default: yes.
     #[must_use]
     pub fn unique_expiration(mut self, mark: bool) -> Self {
         self.settings.unique_expiration = mark;
         self
     }
 
-    /// Whether [`bind`](Self::bind) sends the identical request on the same X once more where the outcome is unknown and
-    /// looking sees nothing of it, instead of leaving the order open until no copy of the first can run any more (16 minutes).
+    /// Whether [`bind`](Self::bind) sends the identical request on the same X once more if the outcome is unknown and the look-up
+    /// found nothing. Otherwise the order stays open until no copy of the first request can be executed any more (16 minutes).
     /// Default: no.
     ///
-    /// The service's rule of one binding per number and X keeps it from binding twice; what that rests on, and what happens
-    /// if the order is unbound while the first copy is still on its way, see
-    /// [`prepare_again`](core_client::Client::prepare_again). [`sweep`](Self::sweep) finds what came so.
+    /// The service's rule of one binding per number and X prevents a second binding.
+    /// [`prepare_again`](core_client::Client::prepare_again) says what that rests on, and what happens if the order is unbound
+    /// while the first copy is still in flight. [`sweep`](Self::sweep) finds a binding that was created this way.
     #[must_use]
     pub fn send_again(mut self, again: bool) -> Self {
         self.settings.send_again = again;
         self
     }
 
-    /// Binds an order, once: whoever asks again, in this process or another on the same inventory, gets the same binding.
+    /// Binds an order, once: every later call, in this process or in another one on the same inventory, returns the same binding.
     ///
-    /// Asked for again with another end, the order keeps its first one.
+    /// If a later call has another end, the order keeps its first end.
     ///
     /// One X takes at most the time of [waiting](Self::busy_wait) for another worker, the client's time-out of a call and the
-    /// time of [looking up](Self::resolve_unknown), the last two twice with [`send_again`](Self::send_again), beside steps of
-    /// the inventory. [`max_conflicts`](Self::max_conflicts) says how many X one call tries.
+    /// time of [looking up](Self::resolve_unknown), the last two twice with [`send_again`](Self::send_again), plus steps of the
+    /// inventory. [`max_conflicts`](Self::max_conflicts) says how many X one call tries.
     ///
     /// # Errors
-    /// See [`BindError`]; each says what to do next.
+    /// [`BindError`]; each variant says what to do next.
     pub async fn bind<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Bound, BindError> {
         let mut tried = 0;
         loop {
@@ -177,13 +177,13 @@ impl Binder {
         }
     }
 
-    /// Finds out what became of an order that was begun, by a process that died for one, and begins nothing.
+    /// Looks up the outcome of an order that was begun, for example by a process that died, and begins nothing.
     ///
-    /// `what` must be what the order was begun with: the inventory does not hold the numbers.
+    /// `what` must equal the first request of the order: the inventory does not store the numbers.
     ///
     /// # Errors
-    /// See [`BindError`]: [`NotBegun`](BindError::NotBegun) if there is nothing to find out, [`NotDone`](BindError::NotDone)
-    /// if nothing came of it.
+    /// [`BindError`]: [`NotBegun`](BindError::NotBegun) if there is nothing to look up, [`NotDone`](BindError::NotDone) if the bind
+    /// was not executed.
     pub async fn resume<B: Bind>(
         &self,
         order: &OrderContext,
@@ -198,8 +198,8 @@ impl Binder {
         }
     }
 
-    /// Lets the inventory forget orders whose bindings ended longer ago than this, so that it does not grow. A forgotten id
-    /// can be bound again: take longer than a request to bind may lie about. Returns how many orders were removed.
+    /// Removes orders whose bindings ended longer ago than this from the inventory, so it does not grow. A removed id can be bound
+    /// again: choose a time longer than a request to bind may be delayed. Returns how many orders were removed.
     ///
     /// # Errors
     /// If the inventory fails.

@@ -16,90 +16,88 @@ use crate::inventory::StoreError;
 pub enum BindError {
     /// No X of the pool and the city is free for the numbers. Nothing was sent. Add numbers, or wait until some are free.
     Exhausted,
-    /// So many X in a row are taken at the service by bindings that the inventory does not know. The order has none: look for
-    /// them with [`sweep`](crate::Binder::sweep), then bind again.
+    /// Several X in a row are taken at the service by bindings that the inventory does not know. The order has no X. Find these
+    /// bindings with [`sweep`](crate::Binder::sweep), then bind again.
     Conflicts {
         /// How many X were tried.
         tried: u32,
         /// The last refusal.
         last: Error,
     },
-    /// The service refused, or nothing was sent; the error says which and why. The order can be bound again once the cause is
-    /// gone. It has no X any more; if the inventory failed to take it back, the next bind does so, once the
+    /// The service refused, or nothing was sent; the error says which and why. The order can be bound again once the cause is gone.
+    /// It no longer has an X. If the inventory failed to release the X, the next bind does so, once the
     /// [lease](crate::Binder::lease) of this call is over.
     NotBound(Error),
-    /// It is not known whether the order is bound. It keeps its X. Bind it again later, or resume it, with the same request:
-    /// that looks again, and sends nothing while a binding may be there or may come, but for what
+    /// It is not known whether the order is bound. It keeps its X. Bind it again later, or resume it, with the same request: that
+    /// looks the outcome up first. As long as a binding may exist or may still come, it sends nothing, except what
     /// [`send_again`](crate::Binder::send_again) allows.
     ///
-    /// After its end that can be found out no more; [`purge`](crate::Binder::purge) then forgets the order.
+    /// After the binding's end, the outcome can no longer be found; [`purge`](crate::Binder::purge) then forgets the order.
     Undecided(Box<Undecided>),
-    /// The same pair is bound on the order's X, but not, or not surely, by this order. It keeps its X. The pair can talk; do not
-    /// unbind it as the order's. Have a person look, who can [adopt](crate::Binder::adopt) that binding for the order, or
-    /// [give up](crate::Binder::give_up) its X.
+    /// The same pair is bound on the order's X, but not, or not certainly, by this order. The order keeps its X. The pair can talk;
+    /// do not unbind that binding as the order's. Have a person check: they can [adopt](crate::Binder::adopt) that binding for the
+    /// order, or [give up](crate::Binder::give_up) its X.
     AlreadyBound {
         /// The order's X.
         x: XNumber,
         /// The id of that binding.
         subs_id: SubsId,
     },
-    /// The outcome is unknown, and another binding stands in the way on the order's X. The order keeps its X. Resume it once
-    /// that binding is over, or have a person [give up](crate::Binder::give_up) its X.
+    /// The outcome is unknown, and another binding blocks the order's X. The order keeps its X. Resume it when that binding has
+    /// ended, or have a person [give up](crate::Binder::give_up) its X.
     Blocked {
         /// The order's X.
         x: XNumber,
         /// The id of that binding.
         subs_id: SubsId,
     },
-    /// It was not done and will not be. The order has no X any more: bind it again, or drop it. Only of
+    /// The bind was not executed and will not be. The order no longer has an X: bind it again, or drop it. Only from
     /// [`resume`](crate::Binder::resume).
     NotDone,
-    /// Nothing was begun for the order, or all of it was refused. Only of [`resume`](crate::Binder::resume).
+    /// Nothing was begun for the order, or everything was refused. Only from [`resume`](crate::Binder::resume).
     NotBegun,
-    /// The order was bound, and that is over: it ended, or was unbound. An order is bound once.
+    /// The order's binding has ended or was unbound. An order is bound only once.
     Ended {
-        /// The id of the binding it had.
+        /// The id of its former binding.
         subs_id: SubsId,
-        /// When it was to end.
+        /// When that binding was to end.
         ends: SystemTime,
     },
-    /// The order is bound, by this binding. Only of [`adopt`](crate::Binder::adopt) and
-    /// [`give_up`](crate::Binder::give_up).
+    /// The order is bound, by this binding. Only from [`adopt`](crate::Binder::adopt) and [`give_up`](crate::Binder::give_up).
     Bound {
         /// Its X.
         x: XNumber,
         /// The id of its binding.
         subs_id: SubsId,
     },
-    /// Another worker has the order, until then at the latest. Bind it again later.
+    /// Another worker has the order, at the latest until `until`. Bind it again later.
     Busy {
         /// When the other worker's lease ends.
         until: SystemTime,
     },
-    /// Another worker took the order over meanwhile, since this one was slower than its lease. Bind it again: that gives what
-    /// the other found.
+    /// Another worker took the order over, because this one was slower than its lease. Bind it again to get that worker's result.
     TakenOver,
-    /// The order was asked for before in another pool, of another kind, or for other numbers. The city is not compared.
+    /// An earlier request for the order had another pool, another kind or other numbers. The city is not compared.
     OtherRequest,
     /// The order is bound, but the inventory could not store it. Bind it again, with the same request, once `wait` is over:
     /// that looks it up. Before then it would be [busy](Self::Busy).
     NotStored {
-        /// Its X.
+        /// The order's X.
         x: XNumber,
-        /// Its id.
+        /// The id of its binding.
         subs_id: SubsId,
-        /// Why not.
+        /// Why the inventory could not store it.
         error: StoreError,
-        /// How long this call's [lease](crate::Binder::lease) lasts at most. Zero if it could be given back.
+        /// How long this call's [lease](crate::Binder::lease) lasts at most. Zero if it could be released.
         wait: Duration,
     },
-    /// The inventory failed, before anything was sent by this call or after what was sent surely did not run. Bind the order
-    /// again, with the same request. It may be [busy](Self::Busy) until the [lease](crate::Binder::lease) of this call is over,
-    /// if that could not be given back either.
+    /// The inventory failed, before this call sent anything or after its request was certainly not executed. Bind the order again,
+    /// with the same request. If the [lease](crate::Binder::lease) of this call could not be released either, the order may be
+    /// [busy](Self::Busy) until the lease is over.
     ///
-    /// If the inventory is damaged or was replaced ([`StoreError::kind`]), have a person look.
+    /// If the inventory is damaged or was replaced ([`StoreError::kind`]), have a person check.
     Store(StoreError),
-    /// The inventory holds a ticket for the order that cannot be read. Have a person look; the order keeps its X.
+    /// The order's ticket in the inventory cannot be read. Have a person check; the order keeps its X.
     BadTicket(InvalidTicket),
 }
 
@@ -111,9 +109,9 @@ pub struct Undecided {
     pub x: XNumber,
     /// The ticket of the request, which the inventory has stored.
     pub ticket: Ticket,
-    /// What the last look-up says.
+    /// The verdict of the last look-up.
     pub verdict: LookupVerdict,
-    /// Why the request itself has no answer, if this call sent it.
+    /// The error of the request itself, if this call sent it.
     pub error: Option<Error>,
 }
 
@@ -127,8 +125,11 @@ impl fmt::Display for BindError {
             ),
             Self::NotBound(error) => write!(f, "not bound: {error}"),
             Self::Undecided(open) => {
-                write!(f, "it is not known whether the order is bound; bind it again later, which looks again and sends nothing \
-                    meanwhile (last look: {}", open.verdict)?;
+                write!(
+                    f,
+                    "the outcome is unknown: bind the order again later; that looks the outcome up first (last look-up: {}",
+                    open.verdict
+                )?;
                 match &open.error {
                     Some(error) => write!(f, "; {error})"),
                     None => f.write_str(")"),
@@ -202,14 +203,14 @@ impl From<StoreError> for BindError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum UnbindError {
-    /// The inventory knows no such order, or only one that was never bound.
+    /// The inventory does not know the order, or it was never bound.
     NotFound,
     /// It is not known whether the order is bound: resume it first.
     Undecided,
     /// The service refused, or the outcome is unknown. Unbinding again is safe.
     Service(Error),
-    /// The inventory failed. Unbinding again is safe; if the inventory is damaged or was replaced ([`StoreError::kind`]), have
-    /// a person look.
+    /// The inventory failed. Unbinding again is safe; if the inventory is damaged or was replaced ([`StoreError::kind`]), have a
+    /// person check.
     Store(StoreError),
 }
 

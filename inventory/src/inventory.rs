@@ -1,4 +1,4 @@
-//! What a store of X numbers can do. Each method is one step that happens as a whole or not at all, also for other processes.
+//! What a store of X numbers can do. Each method is atomic, also for other processes.
 
 use std::fmt;
 use std::future::Future;
@@ -11,10 +11,10 @@ use dyplsapi_sdk::types::{SubsId, XNumber};
 use crate::keyed_hash::KeyedHash;
 use crate::times::to_millis;
 
-/// What a step gives once it is awaited.
+/// The future of a step.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// So many pairs are on an X at most, and so many ids fill a list of them, as the description of the bind says.
+/// The maximum number of pairs on an X, and of ids in a list of them, as the description of the bind says.
 pub(crate) fn pairs_per_x() -> usize {
     let plan = dyplsapi_sdk::axb::BIND_AXB.lookup_plan;
     let list = plan.and_then(|plan| match plan.search {
@@ -24,26 +24,26 @@ pub(crate) fn pairs_per_x() -> usize {
     list.map_or(usize::MAX, |list| list.full_at)
 }
 
-/// Where X comes from: the user's own numbers, and which order holds which of them.
+/// The source of X numbers: the user's own numbers, and which order has which of them.
 ///
-/// For a store of your own, implement every method as one transaction. Times are those of the caller, to the millisecond:
-/// what a store keeps, and what it compares with that, is cut off behind it.
-/// A row that something else has changed must be an error ([`StoreErrorKind::Damaged`]), never an order that is not there.
-/// The methods that take a [`Lease`] write only if the order's lease is still that one, and say whether they did: a worker
-/// that comes late, after another took its order over, changes nothing.
+/// For a store of your own, implement every method as one transaction. Times come from the caller. A store truncates them to
+/// milliseconds, both when it stores and when it compares. A row that something else has changed must be an error
+/// ([`StoreErrorKind::Damaged`]), never a missing order. The methods that take a [`Lease`] write only if it is still the order's
+/// lease, and return whether they did: a worker that comes late, after another took its order over, changes nothing.
 pub trait XInventory: Send + Sync {
     /// Takes the lease of an order, and an X for it if it has none.
     ///
-    /// An order that is there already is judged first, in this order: by its request ([`Claim::OtherRequest`]), by its end
-    /// ([`Claim::Ended`], [`Claim::Bound`]), by its lease ([`Claim::Busy`]), by its ticket ([`Claim::Resumed`]). One without a
-    /// ticket has sent nothing, and is begun anew.
+    /// An existing order is judged in this sequence: by its request ([`Claim::OtherRequest`]), by its end ([`Claim::Ended`],
+    /// [`Claim::Bound`]), by its lease ([`Claim::Busy`]), by its ticket ([`Claim::Resumed`]). An order without a ticket has sent
+    /// nothing, and starts again.
     ///
-    /// A new X is of the pool and the city, and free: with no use of it in effect if `exclusive`; else with none of these
-    /// numbers on it, none that is exclusive, and fewer than 200 orders; what [`conflict`](Self::conflict) has left is not an order.
-    /// Of several, the one that was taken the longest ago in the pool; of several of those, the first one by its digits.
+    /// A new X is in the pool and the city, and free. For an `exclusive` claim, free means that no use of the X is in effect.
+    /// Otherwise it means that no use has one of these numbers or is exclusive, and that the X has fewer than 200 orders; what
+    /// [`conflict`](Self::conflict) left is a use, but not an order. If several X are free, the store takes the one that was taken
+    /// the longest ago in the pool, or else the first one by its digits.
     fn claim(&self, wanted: ClaimRequest) -> StoreFuture<'_, Claim>;
 
-    /// Stores the ticket of the request that is about to be sent, and lengthens the lease.
+    /// Stores the ticket of the request that is about to be sent, and extends the lease.
     fn put_ticket(
         &self,
         held: &Lease,
@@ -54,56 +54,56 @@ pub trait XInventory: Send + Sync {
     /// Stores that the order is bound. It keeps its X until the binding is over.
     fn bound(&self, held: &Lease, subs_id: SubsId) -> StoreFuture<'_, bool>;
 
-    /// Forgets the order, and keeps its X from being taken for the same numbers (if the use was exclusive: for anybody) until
-    /// then.
+    /// Forgets the order. Until `until`, its X is not taken for the same numbers, or for any number if the use was exclusive.
     fn conflict(&self, held: &Lease, until: SystemTime) -> StoreFuture<'_, bool>;
 
     /// Forgets the order, and frees its X.
     fn forget_order(&self, held: &Lease) -> StoreFuture<'_, bool>;
 
-    /// Gives the lease back, and keeps everything else.
+    /// Releases the lease, and keeps everything else.
     fn release_lease(&self, held: &Lease) -> StoreFuture<'_, bool>;
 
-    /// What is known of an order.
+    /// What the store knows about an order.
     fn find(&self, order: KeyedHash) -> StoreFuture<'_, Option<Entry>>;
 
     /// Stores that the binding of the order is over, and frees its X. `false` if the order has no such binding.
     fn unbound(&self, order: KeyedHash, subs_id: SubsId) -> StoreFuture<'_, bool>;
 
-    /// Who has a binding on an X, or may have one.
+    /// Which orders have a binding on an X, or may have one.
     fn owners(&self, x: XNumber) -> StoreFuture<'_, Owners>;
 
-    /// All numbers of a pool, by their digits.
+    /// All numbers of a pool, sorted by their digits.
     fn numbers(&self, pool: String) -> StoreFuture<'_, Vec<XNumber>>;
 
-    /// Forgets what ended before then: orders, whose ids could then be bound again, and uses. Returns how many orders were removed.
+    /// Forgets orders and uses that ended before `ended_before`. The ids of these orders can then be bound again. Returns how many
+    /// orders were removed.
     fn purge(&self, ended_before: SystemTime) -> StoreFuture<'_, usize>;
 }
 
-/// What an order asks for.
+/// The request of an order for an X.
 #[derive(Debug, Clone)]
 pub struct ClaimRequest {
     /// The order.
     pub order: KeyedHash,
-    /// All that must be the same when it is asked for again.
+    /// Everything that must be equal in a repeated request.
     pub request: KeyedHash,
     /// The pool.
     pub pool: String,
-    /// The city of X; `None`: any.
+    /// The city of the X; `None`: any city.
     pub city: Option<String>,
-    /// A and B.
+    /// The numbers A and B.
     pub numbers: Vec<KeyedHash>,
-    /// Whether X can be nobody else's meanwhile.
+    /// Whether no other order can use the X meanwhile.
     pub exclusive: bool,
     /// When the binding is to end.
     pub ends: SystemTime,
-    /// When X is free again in any case: after the end, with time for clocks.
+    /// When the X is free again in any case: after the end, with a margin for clock differences.
     pub until: SystemTime,
-    /// A number drawn for this claim.
+    /// A random number for this claim.
     pub lease_number: u64,
-    /// The time of now.
+    /// The present time.
     pub now: SystemTime,
-    /// When another may take the order over.
+    /// When another worker may take the order over.
     pub leased_until: SystemTime,
 }
 
@@ -122,65 +122,65 @@ impl ClaimRequest {
     }
 }
 
-/// What became of a claim.
+/// The result of a claim.
 #[derive(Debug, Clone)]
 pub enum Claim {
     /// The order has an X, and nothing was sent for it yet.
     Fresh(Lease),
-    /// A request for the order may have been sent, by a worker that has ended or has left: this is its ticket.
+    /// A request for the order may have been sent by a worker that has ended or left. This is its ticket.
     Resumed(Lease, String),
     /// The order is bound.
     Bound(Entry),
-    /// The order was bound, and that is over.
+    /// The order's binding has ended.
     Ended(Entry),
-    /// Another worker has the order, until then at the latest.
+    /// Another worker has the order, at the latest until this time.
     Busy(SystemTime),
-    /// The order was asked for otherwise: another pool, kind, A or B.
+    /// An earlier request for the order had another pool, kind, A or B.
     OtherRequest,
-    /// No X is free for it.
+    /// No X is free for the order.
     Exhausted,
 }
 
-/// The right to write on an order, until another claims it.
+/// The right to write an order, until another worker claims it.
 #[derive(Debug, Clone)]
 pub struct Lease {
     /// The order.
     pub order: KeyedHash,
-    /// The number of the claim that gave it.
+    /// The number of the claim that got the lease.
     pub number: u64,
     /// The order's X.
     pub x: XNumber,
-    /// When the binding is to end, as the order asked first.
+    /// When the binding is to end, by the order's first request.
     pub ends: SystemTime,
 }
 
-/// What is known of an order.
+/// What the store knows about an order.
 #[derive(Debug, Clone)]
 pub struct Entry {
     /// Its pool.
     pub pool: String,
     /// Its X.
     pub x: XNumber,
-    /// When its binding is to end, as it asked first.
+    /// When its binding is to end, by its first request.
     pub ends: SystemTime,
     /// When its X is free in any case.
     pub until: SystemTime,
-    /// Its binding, if it is known to have one.
+    /// The id of its binding, if it is known.
     pub subs_id: Option<SubsId>,
-    /// Whether that binding was taken back.
+    /// Whether that binding was unbound.
     pub unbound: bool,
     /// The ticket of its last request, if one may have been sent.
     pub ticket: Option<String>,
-    /// When the lease on it ends; long ago if it was given back.
+    /// When the lease on it ends; far in the past if the lease was released.
     pub leased_until: SystemTime,
 }
 
-/// Who has a binding on an X.
+/// The owners of an X's bindings.
 #[derive(Debug, Clone, Default)]
 pub struct Owners {
     /// Bindings of orders.
     pub subs_ids: Vec<SubsId>,
-    /// Whether an order may have one of which the id is not known.
+    /// Whether an order may have a binding whose id is not known.
     pub open: bool,
 }
 
@@ -191,7 +191,7 @@ pub struct OwnNumber {
     pub x: XNumber,
     /// Its pool.
     pub pool: String,
-    /// Its city, as orders name it.
+    /// Its city, named as in orders.
     pub city: Option<String>,
 }
 
@@ -206,7 +206,7 @@ impl OwnNumber {
         }
     }
 
-    /// Says its city.
+    /// Sets its city.
     #[must_use]
     pub fn in_city(mut self, city: impl Into<String>) -> Self {
         self.city = Some(city.into());
@@ -214,7 +214,7 @@ impl OwnNumber {
     }
 }
 
-/// The store could not do a step. It is not known whether the step was done.
+/// The error of a step that failed. It is not known whether the step was done.
 #[derive(Debug)]
 pub struct StoreError {
     kind: StoreErrorKind,
@@ -225,21 +225,21 @@ pub struct StoreError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StoreErrorKind {
-    /// It failed. The same step may succeed later.
+    /// The step failed. It may succeed later.
     Failed,
-    /// What is stored was changed by something other than the store, so it is not used. A person has to look.
+    /// Something other than the store changed the stored data, so it is not used. Have a person check.
     Damaged,
-    /// What was opened is not there any more: its files were deleted, moved or replaced. A person has to look.
+    /// The opened files were deleted, moved or replaced. Have a person check.
     Replaced,
 }
 
 impl StoreError {
-    /// A step that failed for this reason. What it displays must hold no number.
+    /// A step that failed for this reason. The cause's `Display` must not contain a number.
     pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::of_kind(StoreErrorKind::Failed, cause)
     }
 
-    /// A step that failed so. What the cause displays must hold no number.
+    /// A step that failed in this way. The cause's `Display` must not contain a number.
     pub fn of_kind(
         kind: StoreErrorKind,
         cause: impl Into<Box<dyn std::error::Error + Send + Sync>>,

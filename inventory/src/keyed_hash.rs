@@ -1,4 +1,4 @@
-//! What a store knows of orders and people: keyed hashes, which nobody without the key can read back.
+//! The only data of orders and people in a store: keyed hashes, which cannot be reversed without the key.
 
 use std::fmt;
 
@@ -6,13 +6,13 @@ use core_client::OrderContext;
 use core_client::reconcile::TicketKey;
 use dyplsapi_sdk::types::PhoneNumber;
 
-/// A keyed hash of an order's id, of a number A or B, or of what an order asked for. A store compares it and holds nothing
-/// else of them: whoever reads the store without the key cannot try out numbers.
+/// A keyed hash of an order's id, of a number A or B, or of an order's request. A store compares it and stores nothing else of
+/// them: without the key, a reader of the store cannot find the numbers by brute force.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyedHash([u8; 32]);
 
 impl KeyedHash {
-    /// One that was stored.
+    /// A stored hash.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 32]) -> Self {
         Self(bytes)

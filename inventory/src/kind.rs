@@ -11,10 +11,10 @@ use dyplsapi_sdk::axb::{BindAxb, BindAxbRequest};
 use dyplsapi_sdk::axn::{BindAxn, BindAxnRequest};
 use dyplsapi_sdk::types::{Expiration, PhoneNumber, PoolKey, SubsId, XNumber};
 
-/// A binding that an order asks for: all of it but X.
+/// A binding that an order requests, without the X.
 ///
-/// Asked for again, it must make the same request for the same X and end, in every parameter: an unknown outcome is looked up
-/// with it, and the ticket of the request that was sent fits no other.
+/// For the same X and end, it must always make the same request, in every parameter: an unknown outcome is looked up with it, and
+/// the ticket of the sent request fits no other request.
 pub trait Bind: Send + Sync {
     /// The request that makes it.
     type Request: Request<Response: Send> + Clone + Send + Sync + 'static;
@@ -25,19 +25,19 @@ pub trait Bind: Send + Sync {
     /// The pool.
     fn pool(&self) -> &PoolKey;
 
-    /// The city that X is to be of; `None`: any. Where none is free there, none of another city is taken.
+    /// The city of the X; `None`: any city. If no X of the city is free, no X of another city is taken.
     fn city(&self) -> Option<&str>;
 
-    /// When it is to end.
+    /// When the binding is to end.
     fn ends(&self) -> SystemTime;
 
-    /// The numbers that must not be on X yet.
+    /// The numbers that must not be on the X yet.
     fn numbers(&self) -> Vec<&PhoneNumber>;
 
-    /// The request on this X until then.
+    /// The request for this X and this end.
     fn on(&self, x: &XNumber, ends: SystemTime) -> Self::Request;
 
-    /// The id of what was made.
+    /// The id of the created binding.
     fn made(answer: &<Self::Request as Request>::Response) -> Option<SubsId>;
 }
 
@@ -57,7 +57,7 @@ pub struct Axb {
 }
 
 impl Axb {
-    /// A and B on an X of this pool, until `ends`, to the second.
+    /// A and B on an X of this pool, until `ends`, in whole seconds.
     pub fn new(pool: impl Into<PoolKey>, a: PhoneNumber, b: PhoneNumber, ends: SystemTime) -> Self {
         Self {
             pool: pool.into(),
@@ -137,7 +137,7 @@ pub struct Axn {
 }
 
 impl Axn {
-    /// A on an X of this pool, until `ends`, to the second.
+    /// A on an X of this pool, until `ends`, in whole seconds.
     pub fn new(pool: impl Into<PoolKey>, a: PhoneNumber, ends: SystemTime) -> Self {
         Self {
             pool: pool.into(),
@@ -149,7 +149,7 @@ impl Axn {
         }
     }
 
-    /// Says whom A reaches by X.
+    /// Sets the number that A reaches by calling X.
     #[must_use]
     pub fn with_b(mut self, b: PhoneNumber) -> Self {
         self.b = Some(b);

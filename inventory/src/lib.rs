@@ -30,5 +30,5 @@ pub use memory::MemoryInventory;
 #[cfg_attr(docsrs, doc(cfg(feature = "sqlite")))]
 pub use sqlite::SqliteInventory;
 pub use stored::{OrderState, StoredOrder};
-pub use sweep::{Orphan, Sweep, Unread, WhyUnread};
+pub use sweep::{Orphan, Sweep, Unread, UnreadReason};
 pub use unbind::Unbound;

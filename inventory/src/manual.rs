@@ -1,4 +1,4 @@
-//! What a person decides who has looked at an order that the binder cannot settle. It is held against one more look.
+//! A person's decisions about an order that the binder cannot settle. One more look-up checks each decision.
 
 use core_client::OrderContext;
 use core_client::reconcile::LookupVerdict;
@@ -10,15 +10,14 @@ use crate::error::BindError;
 use crate::kind::Bind;
 
 impl Binder {
-    /// Says that this binding is the order's, after [`AlreadyBound`](BindError::AlreadyBound): the same pair on the order's X,
-    /// of which a person knows that no other order owns it. From then on the order is bound, and unbinding it ends that
-    /// binding.
+    /// Makes this binding the order's, after [`AlreadyBound`](BindError::AlreadyBound): it binds the same pair on the order's X,
+    /// and a person knows that no other order owns it. From then on the order is bound, and unbinding the order ends that binding.
     ///
-    /// It looks once more, and sends nothing.
+    /// It looks the binding up once more, and sends no request to bind.
     ///
     /// # Errors
-    /// See [`BindError`]: what the look says, if that is not that this binding binds the pair;
-    /// [`Bound`](BindError::Bound) if another one is the order's.
+    /// [`BindError`]: the result of the look-up, if this binding does not bind the pair; [`Bound`](BindError::Bound) if the order
+    /// has another binding.
     pub async fn adopt<B: Bind>(
         &self,
         order: &OrderContext,
@@ -46,12 +45,12 @@ impl Binder {
     /// Takes an order's X from it, after [`Blocked`](BindError::Blocked) or [`AlreadyBound`](BindError::AlreadyBound), so that
     /// it can be bound on another one. That X is not tried for the same numbers for a [while](Self::conflict_pause).
     ///
-    /// A copy of the order's request that is still on its way can bind on that X once what stands there ends: by giving it up
-    /// a person says that this does no harm. It looks once more, and sends nothing.
+    /// A copy of the order's request that is still in flight can bind on that X once the other binding ends: by giving the X up, a
+    /// person says that this does no harm. It looks the outcome up once more, and sends no request to bind.
     ///
     /// # Errors
-    /// See [`BindError`]: what the look says, if nothing stands in the way. What is [undecided](BindError::Undecided) cannot be
-    /// given up; [`Bound`](BindError::Bound) if the order is bound after all.
+    /// [`BindError`]: the result of the look-up, if no binding blocks the X. An [undecided](BindError::Undecided) order cannot give
+    /// up its X; [`Bound`](BindError::Bound) if the order is bound after all.
     pub async fn give_up<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<(), BindError> {
         let step = match self.opened(order, what).await? {
             Opened::Bound(bound) => BindStep::Bound(bound),

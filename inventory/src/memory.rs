@@ -1,4 +1,4 @@
-//! An inventory in memory, for one process that may forget, and for tests.
+//! An inventory in memory, for tests, or for one process whose orders need not outlive it.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -13,8 +13,8 @@ use crate::inventory::{
 use crate::keyed_hash::KeyedHash;
 use crate::times::to_millis;
 
-/// X numbers and their orders in memory. Nothing outlives the process: an order that was under way when it died is not found
-/// again, and could be bound twice. Use a store on disk where that matters.
+/// X numbers and their orders in memory. Nothing outlives the process: an order that was in progress when the process died is lost,
+/// and could be bound twice. If that matters, use a store on disk.
 #[derive(Default)]
 pub struct MemoryInventory(Mutex<State>);
 
@@ -46,14 +46,14 @@ struct Use {
 }
 
 impl MemoryInventory {
-    /// One with these numbers.
+    /// An inventory with these numbers.
     pub fn new(numbers: impl IntoIterator<Item = OwnNumber>) -> Self {
         let inventory = Self::default();
         inventory.add(numbers);
         inventory
     }
 
-    /// Adds numbers. One that is there already gets the new pool and city.
+    /// Adds numbers. An existing number gets the new pool and city.
     pub fn add(&self, numbers: impl IntoIterator<Item = OwnNumber>) {
         let mut state = self.state();
         for own in numbers {
@@ -64,7 +64,7 @@ impl MemoryInventory {
         }
     }
 
-    /// Takes a number out: no order gets it any more. Those that have it keep it.
+    /// Removes a number: no new order gets it. Orders that have it keep it.
     pub fn remove(&self, x: &XNumber) {
         self.state().numbers.retain(|one| one.own.x != *x);
     }

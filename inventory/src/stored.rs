@@ -1,4 +1,4 @@
-//! What is stored for an order, for whoever wants to know it without asking the service.
+//! The stored state of an order, which is read without a call of the service.
 
 use std::time::SystemTime;
 
@@ -8,46 +8,46 @@ use dyplsapi_sdk::types::{PoolKey, SubsId, XNumber};
 use crate::binder::Binder;
 use crate::inventory::{Entry, StoreError};
 
-/// What is stored for an order. A and B are not, so the request is made again from what the order itself keeps.
+/// The stored state of an order. A and B are not stored, so you must make the request again from your own data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct StoredOrder {
-    /// How far it came.
+    /// How far the order is.
     pub state: OrderState,
     /// Its pool.
     pub pool: PoolKey,
     /// Its X.
     pub x: XNumber,
-    /// When its binding is to end, as the order asked first. The binding itself ends up to 59 seconds later, by its
+    /// When its binding is to end, by the order's first request. The binding itself ends up to 59 seconds later, by its
     /// [mark](Binder::unique_expiration).
     pub ends: SystemTime,
-    /// The id of its binding, where it is known to have or to have had one.
+    /// The id of its present or former binding, if it is known.
     pub subs_id: Option<SubsId>,
-    /// The ticket of its last request, if one may have been sent: what
-    /// [`reconcile`](core_client::Client::reconcile) takes, as text.
+    /// The ticket of its last request, if one may have been sent: the text of the ticket for
+    /// [`reconcile`](core_client::Client::reconcile).
     pub ticket: Option<String>,
-    /// Until when a worker has the order, if one has.
+    /// The end of the worker's lease, if a worker has the order.
     pub busy_until: Option<SystemTime>,
 }
 
-/// How far an order came.
+/// How far an order is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderState {
-    /// It has an X, and nothing was sent for it.
+    /// The order has an X, and nothing was sent for it.
     Begun,
-    /// A request may have been sent, and what became of it is not stored: [bind](Binder::bind) or
-    /// [resume](Binder::resume) the order, which finds out.
+    /// A request may have been sent, and its outcome is not stored: [bind](Binder::bind) or [resume](Binder::resume) the order to
+    /// look it up.
     Open,
-    /// It is bound.
+    /// The order is bound.
     Bound,
-    /// It was bound, and that is over: it ended, or was unbound.
+    /// Its binding has ended or was unbound.
     Ended,
 }
 
 impl Binder {
-    /// What is stored for an order; `None` if nothing was begun for it, or all of it was refused or purged. It takes no lease,
-    /// asks no service and sends nothing.
+    /// Returns the stored state of an order; `None` if nothing was begun for it, or everything was refused or purged. It takes no
+    /// lease and calls no service.
     ///
     /// # Errors
     /// If the inventory fails.

@@ -14,12 +14,12 @@ use crate::inventory::{Owners, StoreError, pairs_per_x};
 pub struct Sweep {
     /// Bindings in effect that no order owns.
     pub orphans: Vec<Orphan>,
-    /// Bindings in effect that no order is known to own, on an X on which an order's outcome is unknown: they may be its.
-    /// Resume the order, then sweep again.
+    /// Bindings in effect that no order is known to own, on the X of an order with an unknown outcome: they may belong to that
+    /// order. Resume the order, then sweep again.
     pub undecided: Vec<Orphan>,
-    /// Numbers of which the bindings could not be told, or not all of them.
+    /// Numbers whose bindings could not be read, or not completely.
     pub unread: Vec<Unread>,
-    /// How many numbers were asked for.
+    /// How many numbers were read.
     pub numbers: usize,
 }
 
@@ -27,41 +27,41 @@ pub struct Sweep {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Orphan {
-    /// The X that it is on.
+    /// The X of the binding.
     pub x: XNumber,
-    /// Its id.
+    /// The id of the binding.
     pub subs_id: SubsId,
 }
 
-/// A number of which the bindings could not be told.
+/// A number whose bindings could not be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Unread {
     /// The number.
     pub x: XNumber,
-    /// Why not.
-    pub why: WhyUnread,
+    /// Why its bindings could not be read.
+    pub reason: UnreadReason,
 }
 
-/// Why a list of bindings is not known, or not whole.
+/// Why a list of bindings is unknown or incomplete.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum WhyUnread {
+pub enum UnreadReason {
     /// The call failed.
     Failed(Error),
-    /// The answer holds no list, not even an empty one.
+    /// The answer has no list, not even an empty one.
     NoList,
-    /// The list is so long that it may be cut off. What it holds was looked at.
+    /// The list is so long that it may be incomplete. Its bindings were checked.
     MaybeCutOff,
 }
 
 impl Binder {
-    /// Asks for the bindings on each number that the inventory has in a pool, one after the other, and tells which of them no
-    /// order owns. It ends nothing: unbind what you know to be nobody's. A number takes the client's time-out of a call at
-    /// most, beside two steps of the inventory.
+    /// Reads the bindings on each number that the inventory has in a pool, one number after the other, and returns the bindings
+    /// that no order owns. It ends no binding: unbind those that you know to be orphans. A number takes at most the client's
+    /// time-out of a call, plus two steps of the inventory.
     ///
     /// # Errors
-    /// If the inventory fails. A number that the service does not tell about is [unread](Sweep::unread), and no error.
+    /// If the inventory fails. A number whose bindings cannot be read is in [`unread`](Sweep::unread), and is not an error.
     pub async fn sweep(&self, pool: &PoolKey) -> Result<Sweep, StoreError> {
         let mut sweep = Sweep::default();
         for x in self.inventory.numbers(pool.as_str().to_owned()).await? {
@@ -81,15 +81,18 @@ impl Binder {
         let before = self.inventory.owners(x.clone()).await?;
         let listed = match self.list(pool, &x).await {
             Ok(listed) => listed,
-            Err(why) => {
-                sweep.unread.push(Unread { x, why });
+            Err(reason) => {
+                sweep.unread.push(Unread { x, reason });
                 return Ok(());
             }
         };
         let after = self.inventory.owners(x.clone()).await?;
         if listed.len() >= pairs_per_x() {
-            let why = WhyUnread::MaybeCutOff;
-            sweep.unread.push(Unread { x: x.clone(), why });
+            let reason = UnreadReason::MaybeCutOff;
+            sweep.unread.push(Unread {
+                x: x.clone(),
+                reason,
+            });
         }
         let owned = |owners: &Owners, id: &SubsId| owners.subs_ids.contains(id);
         let nobodys = listed
@@ -107,14 +110,14 @@ impl Binder {
         Ok(())
     }
 
-    async fn list(&self, pool: &PoolKey, x: &XNumber) -> Result<BTreeSet<SubsId>, WhyUnread> {
+    async fn list(&self, pool: &PoolKey, x: &XNumber) -> Result<BTreeSet<SubsId>, UnreadReason> {
         let asked = self.client.query_subs_id();
         let answer = asked
             .phone_no_x(x.clone())
             .pool_key(pool.clone())
             .await
-            .map_err(WhyUnread::Failed)?;
-        let ids = answer.subs_ids.ok_or(WhyUnread::NoList)?;
+            .map_err(UnreadReason::Failed)?;
+        let ids = answer.subs_ids.ok_or(UnreadReason::NoList)?;
         Ok(ids.into_iter().collect())
     }
 }

@@ -18,20 +18,20 @@ use crate::inventory::Entry;
 pub struct Unbound {
     /// Its id.
     pub subs_id: SubsId,
-    /// How it is known, where this call found out. `None`: it was known before, and nothing was sent.
+    /// How it is known, if this call found out. `None`: it was known before, and nothing was sent.
     pub evidence: Option<Evidence>,
 }
 
 impl Binder {
-    /// Ends an order's binding, and frees its X once that is done. Safe to repeat.
+    /// Ends an order's binding, and frees its X after that. Safe to repeat.
     ///
-    /// The order stays known as ended, so that a late request to bind it binds nothing.
+    /// The inventory keeps the order as ended, so a late request to bind it binds nothing.
     ///
-    /// It takes at most the client's time-out of a call and the time of [looking up](Binder::resolve_unknown), beside two
-    /// steps of the inventory.
+    /// It takes at most the client's time-out of a call and the time of [looking up](Binder::resolve_unknown), plus two steps of
+    /// the inventory.
     ///
     /// # Errors
-    /// See [`UnbindError`].
+    /// [`UnbindError`] says what to do next.
     pub async fn unbind(&self, order: &OrderContext) -> Result<Unbound, UnbindError> {
         let known = self.order(order);
         let Some(entry) = self.inventory.find(known).await? else {

@@ -72,7 +72,7 @@ fn in_words(product: &Product, operation: &'static Operation) -> String {
             text,
             "{}: {limit}{}",
             pick("Rate limit", "限流"),
-            pick(" calls a second and account", " 次/秒（每账号）")
+            pick(" calls per second and account", " 次/秒（每账号）")
         );
     }
     unknown::in_words(&mut text, operation);
@@ -188,8 +188,8 @@ fn rules(text: &mut String, rules: &[Rule]) {
 fn enforced(enforce: Enforce) -> &'static str {
     match enforce {
         Enforce::Client => pick("checked before anything is sent", "发送前检查"),
-        Enforce::Service => pick("left to the service", "由服务端检查"),
-        Enforce::Nobody => pick("nobody was seen to enforce it", "未见强制执行"),
+        Enforce::Service => pick("checked by the service", "由服务端检查"),
+        Enforce::Nobody => pick("not known to be enforced", "未见强制执行"),
     }
 }
 
@@ -198,7 +198,7 @@ fn codes(text: &mut String, product: &Product, operation: &Operation) {
         text,
         "\n{}\n",
         tr!(
-            "Codes of its own (`{} error <code>` explains each, and the product's)",
+            "Its own codes (`{} error <code>` explains each, and the product's codes)",
             "接口自身的错误码（`{} error <code>` 可查看说明）",
             product.prefix()
         )

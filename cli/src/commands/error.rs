@@ -33,7 +33,7 @@ pub(crate) fn run(code: &str, globals: &Globals) -> Result<Exit, Failure> {
         output::line(&output::table(&rows(code, info, &operations)))?;
         if info.is_pattern() {
             output::warn(&tr!(
-                "{} stands in no table; told is what is known of {}",
+                "{} is not in the error table; shown above: what is known about {}",
                 "{} 不在错误码表中，以上为 {} 的通用说明",
                 code,
                 info.code
@@ -108,7 +108,10 @@ fn class(class: Class) -> &'static str {
             "refused for now; may succeed later",
             "暂时被拒绝，稍后可能成功",
         ),
-        _ => pick("ambiguous: the call may have run", "不确定：调用可能已执行"),
+        _ => pick(
+            "ambiguous: the call may have been executed",
+            "不确定：调用可能已执行",
+        ),
     }
 }
 
@@ -116,13 +119,13 @@ fn retry(retry: Retry) -> &'static str {
     match retry {
         Retry::AfterPause => pick("after a pause", "稍后可重试"),
         Retry::AfterPauseIfNamed => pick(
-            "after a pause, where the action names the code",
+            "after a pause, only if the action lists the code",
             "仅接口注明时可稍后重试",
         ),
-        Retry::AfterClockCorrection => pick("after the clock was set right", "校正时钟后可重试"),
+        Retry::AfterClockCorrection => pick("after the clock is corrected", "校正时钟后可重试"),
         Retry::AfterCredentialRefresh => {
-            pick("after the credential was renewed", "更新凭证后可重试")
+            pick("after the credential is refreshed", "更新凭证后可重试")
         }
-        _ => pick("not without a person's decision", "不可自动重试"),
+        _ => pick("never without a person's decision", "不可自动重试"),
     }
 }

@@ -32,7 +32,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     let message = plain(&message);
     if is_ours(&message) || is_masked(&message) || is_masked(&ours) {
         return Err(Failure::usage(tr!(
-            "the text is masked, as dypls prints it, so that it cannot be compared: take the service's answer as it came, and what was signed",
+            "the text is masked and cannot be compared: pass the service's original response and the string that was signed",
             "该文本已脱敏（如 dypls 的输出），无法比较：请使用服务返回的原文与实际签名的内容"
         )));
     }

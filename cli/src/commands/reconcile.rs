@@ -81,7 +81,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     let key = ticket::key()?;
     let operation = operation_of_ticket().ok_or_else(|| {
         Failure::usage(tr!(
-            "no action {} of {} {}, which the ticket is about",
+            "the ticket's action is not known: {} of {} {}",
             "没有票据所属的接口 {}（{} {}）",
             escape::echo(ticket.operation()),
             escape::echo(ticket.product()),

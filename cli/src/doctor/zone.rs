@@ -70,7 +70,7 @@ fn judge(
         return (
             AssumptionStatus::Refuted,
             tr!(
-                "read in {}, GmtCreate lies in the future",
+                "if it is read in {}, GmtCreate is in the future",
                 "按 {} 解读，GmtCreate 是将来的时间",
                 offset_text(assumed)
             ),
@@ -80,7 +80,7 @@ fn judge(
         return (
             AssumptionStatus::Confirmed,
             tr!(
-                "GmtCreate cannot be in UTC, as it would lie in the future; {} fits",
+                "GmtCreate cannot be in UTC, because it would be in the future; {} fits",
                 "GmtCreate 不可能是 UTC（否则为将来的时间），与 {} 相符",
                 offset_text(assumed)
             ),
@@ -89,7 +89,7 @@ fn judge(
     (
         AssumptionStatus::Open,
         tr!(
-            "the binding is too old to tell: use one made within the last hours, or --created-at",
+            "the binding is too old to tell: use one created within the last hours, or --created-at",
             "该绑定关系创建过早，无法判断：请使用最近数小时内创建的绑定关系，或提供 --created-at"
         ),
     )

@@ -88,7 +88,7 @@ fn a_signature_that_does_not_match_is_explained_without_what_it_repeats() {
     assert!(
         refused
             .err
-            .contains("the secret is not the one of this access key"),
+            .contains("the secret does not belong to this access key"),
         "{refused:?}"
     );
 }
@@ -123,7 +123,9 @@ fn a_broken_connection_leaves_the_outcome_unknown() {
     assert_eq!(ran.exit, 5, "{ran:?}");
     assert!(
         ran.err.contains("BindAxb outcome unknown")
-            && ran.err.contains("look before you repeat it"),
+            && ran
+                .err
+                .contains("look up the outcome before you repeat the call"),
         "{ran:?}"
     );
     assert_eq!(requests.count(), 1, "sent once");

@@ -92,7 +92,10 @@ fn describe_says_whether_an_unknown_outcome_can_be_found_out() {
         "{fixed_line}"
     );
     let buy = words("BuySecretNo");
-    assert!(buy.contains("nothing finds it out automatically"), "{buy}");
+    assert!(
+        buy.contains("it cannot be looked up automatically"),
+        "{buy}"
+    );
     let read = words("QuerySubsId");
     assert!(!read.contains("If the outcome is unknown"), "{read}");
     let json = |action| {

@@ -6,22 +6,22 @@ use core_client::request::limits::{self, Demand};
 
 use crate::{Enforce, Rule, RuleKind, Value};
 
-/// One thing that is wrong. Names parameters, never their values.
+/// A problem of a request. It names parameters, never their values.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Finding<'c> {
-    /// What it is about: `PhoneNoA`, `AxgBindList[2].PhoneNoA`; of a rule, the names of its parameters.
+    /// The path of the value, such as `PhoneNoA` or `AxgBindList[2].PhoneNoA`; for a rule, the names of its parameters.
     pub path: String,
     /// What is wrong.
     pub problem: Problem<'c>,
 }
 
-/// A name that no description has. `Debug` hides it: a phone number may stand in its place by mistake.
+/// A name that no description has. `Debug` hides it: by mistake, it may be a phone number.
 #[derive(Clone, PartialEq, Eq)]
 pub struct UnknownName(pub(super) String);
 
 impl UnknownName {
-    /// The name as it was given.
+    /// The name, unmasked.
     #[must_use]
     pub fn expose(&self) -> &str {
         &self.0
@@ -42,7 +42,7 @@ pub enum Problem<'c> {
     Missing,
     /// The value is not valid for its kind.
     NotOfKind(&'c Value),
-    /// An object has a member that is not described; the described ones.
+    /// An object has a member that is not described: its name, and the described members.
     UnknownMember(UnknownName, &'c [Value]),
     /// The value is not one of the known values.
     NotKnown,
@@ -64,7 +64,7 @@ impl<'c> Finding<'c> {
 }
 
 impl<'c> Problem<'c> {
-    /// What the limit or rule demands, as a typed request says it.
+    /// What the limit or rule demands, in the words of a typed request.
     #[must_use]
     pub fn demand(&self) -> Option<Demand<'c>> {
         match self {
@@ -74,7 +74,7 @@ impl<'c> Problem<'c> {
         }
     }
 
-    /// Who refuses a request with this problem; `None` where that is not a limit's or rule's matter.
+    /// Who refuses a request with this problem; `None` if the problem is not a limit or rule.
     #[must_use]
     pub fn enforce(&self) -> Option<Enforce> {
         match self {

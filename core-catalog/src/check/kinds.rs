@@ -110,7 +110,7 @@ fn add<'c>(path: &str, problem: Problem<'c>, found: &mut Vec<Finding<'c>>) {
     });
 }
 
-/// Whether a text is one that the typed client's type for this kind can hold. True of kinds that are no single value.
+/// Whether the typed client's type for this kind can hold the text. True for kinds that are not a single value.
 #[must_use]
 pub fn is_of_kind(kind: Kind, text: &str) -> bool {
     let zone = UtcOffset::UTC;
@@ -129,7 +129,7 @@ pub fn is_of_kind(kind: Kind, text: &str) -> bool {
     }
 }
 
-/// A single value's text; of anything else, compact JSON.
+/// A single value's text, or the compact JSON of any other value.
 #[must_use]
 pub fn text_of(json: &Json) -> Cow<'_, str> {
     match json {

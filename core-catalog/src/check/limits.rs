@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use super::finding::{Finding, Problem, kind};
 use crate::{Encoding, Enforce, Limits, Rule, Value};
 
-/// Every limit that a parameter breaks, also of values inside.
+/// Every limit that a parameter, or a value inside it, breaks.
 pub fn check_limits<'c>(value: &'c Value, json: &Json, found: &mut Vec<Finding<'c>>) {
     limits::check_parameter(Limited(value), json, &mut |path, demand, broken| {
         found.push(Finding {

@@ -1,5 +1,5 @@
-//! The one check of a request against its description: whether each value is of its kind, within its limits, and whether the
-//! rules across parameters hold. What a limit means is `core_client::request::limits`, which typed requests ask, too.
+//! Checks a request against its description: whether each value has its kind and keeps its limits, and whether the rules across
+//! parameters hold. The meaning of a limit is in `core_client::request::limits`, which typed requests use, too.
 
 mod finding;
 mod kinds;
@@ -15,8 +15,8 @@ pub use self::kinds::{is_of_kind, text_of};
 pub use self::limits::check_limits;
 use crate::{Operation, Rule, Value};
 
-/// Everything that is wrong with the parameters of a request, in the order in which they are given; rules last. Required
-/// parameters that are missing: see [`missing`]. An empty text counts as not given ([`is_given`]).
+/// All problems of a request's parameters, in the order of the parameters; rules come last. Required parameters that are missing:
+/// see [`missing`]. An empty text counts as not given ([`is_given`]).
 pub fn check_request<'c>(
     operation: &'c Operation,
     given: &[(&'c Value, &Json)],
@@ -40,8 +40,8 @@ pub fn check_request<'c>(
     found
 }
 
-/// What is wrong with one parameter. `is_of_kind` says whether a single value's text is of a kind: [`is_of_kind`], or the
-/// caller's own judgement.
+/// The problems of one parameter. `is_of_kind` says whether a single value's text is valid for a kind: pass [`is_of_kind`], or your
+/// own function.
 pub fn check_parameter<'c>(
     parameter: &'c Value,
     json: &Json,
@@ -68,14 +68,13 @@ pub fn broken_rules<'c, 'v>(
     rules.filter(|rule| !limits::is_kept(rule, text)).collect()
 }
 
-/// Parameters that a caller must give and that are not given, in the order of the documentation. What counts as given says
-/// [`is_given`].
+/// Required parameters that are not given, in the order of the documentation. [`is_given`] says what counts as given.
 pub fn missing(operation: &Operation, is_given: impl Fn(&Value) -> bool) -> Vec<&Value> {
     let required = operation.parameters.iter().filter(|one| one.required);
     required.filter(|one| !is_given(one)).collect()
 }
 
-/// Parameters without which the service refuses the request and that are not given, in the order of the documentation.
+/// Parameters that the service requires and that are not given, in the order of the documentation.
 pub fn missing_on_the_wire(
     operation: &Operation,
     is_given: impl Fn(&Value) -> bool,

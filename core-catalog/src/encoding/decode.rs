@@ -1,4 +1,4 @@
-//! From what stands in a request to JSON: the way back.
+//! From request parameters back to JSON.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use crate::{Encoding, Kind, Value};
 /// request.
 const DEEPEST: usize = 64;
 
-/// A parameter that should hold JSON and does not, or whose names have too many levels.
+/// The error of a parameter that should be JSON but is not, or whose names have too many levels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Undecodable;
 
-/// Reads a parameter: single values as text, everything else as JSON. `text` is what was sent under its name, `below` what was sent
-/// under names that begin with it and a dot, without that beginning. `None` if it was not sent.
+/// Reads a parameter: single values as text, everything else as JSON. `text` is the value under its name. `below` are the values
+/// under names that begin with its name and a dot, without that beginning. Returns `None` if it was not sent.
 ///
 /// # Errors
-/// [`Undecodable`] where JSON is expected and something else stands, and where names have more than 64 levels.
+/// [`Undecodable`] if JSON is expected but the text is not JSON, or if names have more than 64 levels.
 pub fn decode<'a>(
     parameter: &Value,
     text: Option<&'a str>,

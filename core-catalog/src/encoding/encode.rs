@@ -1,4 +1,4 @@
-//! From JSON to what a request sends: each parameter in its place and spelling.
+//! From JSON to request parameters, each in its place and spelling.
 
 use std::fmt;
 
@@ -13,9 +13,9 @@ use crate::{Encoding, Kind, Location, Sensitivity, Value};
 /// A parameter and its value. `Debug` shows its name, never the value.
 #[derive(Clone)]
 pub struct Argument {
-    /// What is known of it.
+    /// The description of the parameter.
     pub parameter: &'static Value,
-    /// Its value: a text is what is meant on the wire, whatever the encoding.
+    /// Its value. A text is sent unchanged, whatever the encoding is.
     pub value: Json,
 }
 
@@ -41,8 +41,8 @@ enum WireValue {
     BodyJson(Json),
 }
 
-/// A parameter that is a part of the host name, where the client puts none. The generator refuses such operations; a catalogue from
-/// elsewhere may have one.
+/// The error of a parameter in the host name, which the client does not support. The generator refuses such operations, but a
+/// catalogue from elsewhere may have one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InHostName {
     /// The parameter's name.
@@ -61,10 +61,10 @@ impl fmt::Display for InHostName {
 
 impl std::error::Error for InHostName {}
 
-/// Gives every argument its final spelling.
+/// Encodes every argument.
 ///
 /// # Errors
-/// [`InHostName`]: sent anywhere else, the parameter would not be the service's.
+/// [`InHostName`] if a parameter belongs in the host name: in any other place, the service would not read it.
 pub fn encode(arguments: &[Argument]) -> Result<Encoded, InHostName> {
     let wire = arguments.iter().map(|argument| {
         let Argument { parameter, value } = argument;
@@ -80,7 +80,7 @@ pub fn encode(arguments: &[Argument]) -> Result<Encoded, InHostName> {
 }
 
 impl Encoded {
-    /// Writes the parameters for the client. `zone`: of times that the service spells without one.
+    /// Writes the parameters for the client. `zone` is the zone of times that the service writes without a zone.
     #[must_use]
     pub fn parameters(&self, zone: UtcOffset) -> Parameters<'_> {
         let mut parameters = Parameters::new(zone);
@@ -131,7 +131,7 @@ fn wire_value(parameter: &'static Value, value: &Json) -> Result<WireValue, InHo
     })
 }
 
-/// Whether anything is sent of a value: a list or object that is empty is not, where the encoding cannot say so.
+/// Whether a value is sent at all: an empty list or object is not sent if the encoding cannot express it.
 #[must_use]
 pub fn says_something(parameter: &Value, value: &Json) -> bool {
     match (parameter.location, parameter.encoding) {

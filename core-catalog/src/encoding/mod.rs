@@ -1,4 +1,4 @@
-//! How parameters given as JSON become what a request sends, and back, by the description alone.
+//! Converts JSON parameters to request parameters and back, using only the description.
 
 mod decode;
 mod encode;

@@ -6,17 +6,16 @@ use serde_json::{Map, Value};
 
 use crate::mask;
 
-/// The fields of an answer that this version of the SDK does not know, or could not read as described. They are kept as
-/// they came: of a field that stands twice with values that differ, the first; a number that would lose digits as one of
-/// JSON's, as text.
+/// The fields of an answer that this version of the SDK does not know, or could not read as described. They are kept unchanged. If
+/// a field occurs twice with different values, the first one is kept. A number that would lose digits is kept as text.
 ///
-/// `Debug` shows their names and kinds, never their values: nobody has said yet whether they are personal data.
+/// `Debug` shows their names and kinds, never their values: it is not known whether they are personal data.
 #[derive(Clone, Default)]
 pub struct Extra {
     fields: Map<String, Value>,
     repaired: bool,
-    /// What else stood under the name of a field that stands twice with values that differ: written along, so that whoever
-    /// reads what was written takes neither for the truth.
+    /// The other values of a field that occurs twice with different values. They are written, too, so that a reader of the written
+    /// form does not trust the first.
     contradictions: Vec<(String, Value)>,
 }
 
@@ -32,8 +31,8 @@ impl Extra {
     }
 
     /// Whether the answer was JSON only after a repair: it held a raw control character, a byte that belongs to no
-    /// character, half of a surrogate pair, a number out of range, a byte order mark or the like. Nothing was added
-    /// to it. Characters that were lost stand as U+FFFD, and a field that is a code or an id and holds one is not read.
+    /// character, half of a surrogate pair, a number out of range, a byte order mark or the like. Nothing was added to it. Lost
+    /// characters are replaced by U+FFFD. A code or id that contains U+FFFD is not read.
     pub fn was_repaired(&self) -> bool {
         self.repaired
     }

@@ -1,4 +1,4 @@
-//! JSON whose members nobody described.
+//! JSON without a description of its members.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use super::{FromAnswer, Node, Reader, ToAnswer, Unread};
 use crate::newtype::TextValue;
 use crate::time::UtcOffset;
 
-/// Free JSON, kept as it came. `Debug` hides it, since nobody has said whether it holds personal data.
+/// Free JSON, kept unchanged. `Debug` hides it, because it may contain personal data.
 ///
-/// A parameter of this type takes a [`Value`], such as one of serde_json's `json!`, an object's members or a list. It takes
-/// no text: that could be JSON to be read or a JSON string.
+/// A parameter of this type takes a [`Value`], such as one of serde_json's `json!`, an object's members or a list. It does not take
+/// a text, because a text could be JSON to parse or a JSON string.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct FreeJson(pub Value);
 
@@ -40,10 +40,10 @@ impl From<Vec<Value>> for FreeJson {
     }
 }
 
-/// A text that holds JSON, as some services want it where others take the JSON itself. It is sent as it is.
+/// A text that contains JSON: some services want a text where others take the JSON itself. It is sent unchanged.
 ///
-/// A parameter of this type takes the text, or the JSON to make it of: a [`Value`], such as one of serde_json's `json!`, an
-/// object's members, a list.
+/// A parameter of this type takes the text, or the JSON itself: a [`Value`], such as one of serde_json's `json!`, an object's
+/// members, a list.
 ///
 /// ```
 /// use core_client::answer::JsonText;
@@ -62,7 +62,7 @@ impl JsonText {
         &self.0
     }
 
-    /// The JSON that it holds, if it holds any.
+    /// The JSON in the text, if it is valid JSON.
     pub fn value(&self) -> Option<Value> {
         serde_json::from_str(&self.0).ok()
     }

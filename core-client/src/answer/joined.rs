@@ -1,16 +1,16 @@
-//! Lists that stand in an answer as one text, such as `1,2,3`.
+//! Lists that are one text in an answer, such as `1,2,3`.
 
 use serde_json::Value;
 
 use super::tree::Kind;
 use super::{FromAnswer, Node, Reader, RecordWriter, Scalar, Unread};
 
-/// A list of single values that an answer holds as one text, the items joined by a separator.
+/// A list of single values that is one text in an answer: the items, joined by a separator.
 ///
-/// The text is read item by item; blanks around an item and items without a character are left out, so that an empty text
-/// is an empty list. A JSON list is read as well, and a single value of another kind is a list of one. A text with an item that
-/// the type cannot hold is not read: the record keeps it in its [`Extra`](super::Extra), as it does with what comes behind the
-/// 50,000th item of an answer's lists of this kind.
+/// The text is read item by item. Blanks around an item and empty items are left out, so an empty text is an empty list. A JSON
+/// list is read as well, and a single value of another kind is a list of one. A text with an item that the type cannot hold is not
+/// read: the record keeps it in its [`Extra`](super::Extra). The same happens to a list that exceeds 50,000 items, counted over all
+/// such lists of the answer.
 ///
 /// Records store the list itself; [`RecordWriter::put_joined`] is the reverse.
 ///

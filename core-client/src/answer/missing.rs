@@ -1,11 +1,11 @@
-//! The error of an answer that lacks what every success has.
+//! The error of an answer that lacks a field of every success.
 
 use std::fmt;
 
 use crate::outcome::Outcome;
 
-/// The service said that the call is done, and its answer lacks a field that every success has. Look it up by other means, and
-/// do not send the call again for it. Given by the readers of answers: methods that are named as the field.
+/// The service said that the call is done, but its answer lacks a field that every success has. Find the value by other means; do
+/// not repeat the call. The reader methods of answers, named like their fields, return this error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct MissingField {
     operation: &'static str,
@@ -13,7 +13,7 @@ pub struct MissingField {
 }
 
 impl MissingField {
-    /// A field of an operation's answer, by its names on the wire joined by dots.
+    /// A field of an operation's answer. `path` has its names on the wire, joined by dots.
     pub const fn new(operation: &'static str, path: &'static str) -> Self {
         Self { operation, path }
     }
@@ -28,7 +28,7 @@ impl MissingField {
         self.path
     }
 
-    /// What became of the call: it is [`Done`](Outcome::Done).
+    /// The outcome of the call: [`Done`](Outcome::Done).
     pub fn outcome(&self) -> Outcome {
         Outcome::Done
     }

@@ -1,18 +1,19 @@
 //! Reading JSON answers into typed records, and writing records as JSON.
 //!
-//! Services answer loosely: a number where a text is described and the reverse, `null` for nothing, new fields, letter case
-//! that varies. A record therefore reads leniently and loses nothing: what it does not know, or cannot read, stays in its
-//! [`Extra`]. A field that stands twice with different values, in whatever letter case, is not read: which of them is meant,
-//! nobody can tell. Whole numbers are integers however they are spelled, and what a float may have rounded is no id.
+//! Answers often deviate from their description: a number instead of a text or the reverse, `null` for nothing, new fields, another
+//! letter case. So records read leniently and lose nothing: a field that a record does not know, or cannot read, stays in its
+//! [`Extra`]. A field that occurs twice with different values, in whatever letter case, is not read: it is not known which one is
+//! right. Whole numbers are read as integers, however they are written. A number that a float may have rounded is not read as an
+//! id.
 //!
 //! An answer that the parser refuses is repaired once: byte order marks, raw control characters, halves of surrogate pairs, bytes
-//! that belong to no character, numbers out of range, NULs behind the document. It is never completed. Then
-//! [`Extra::was_repaired`] says so; characters that were lost stand as U+FFFD, and a code or an id that holds one is not
-//! read. The text is UTF-8 or UTF-16, or what the content type names: of GBK and its relatives everything but their own
-//! characters is read without the feature `charsets`, and other charsets with it.
+//! that belong to no character, numbers out of range, NULs behind the document. It is never completed. [`Extra::was_repaired`] is
+//! then true. Lost characters are replaced by U+FFFD, and a code or id that contains U+FFFD is not read. The text is UTF-8 or
+//! UTF-16, or in the charset that the content type names. Without the feature `charsets`, only the ASCII characters of GBK texts
+//! are read; with it, GBK and other charsets are read completely.
 //!
-//! Only a wrong shape (an object or list where a single value is described, or the reverse) is an error, told
-//! with its path, since nothing sensible can be read from it.
+//! Only a wrong shape (an object or list where a single value is described, or the reverse) is an error, because it cannot be read.
+//! The error names the path.
 
 mod charset;
 mod extra;

@@ -24,7 +24,7 @@ pub trait Record: Sized {
     fn write(&self, out: &mut super::RecordWriter<'_>);
 }
 
-/// What a member of an answer can be read into: every [`Record`], every scalar, lists, maps with text keys, free JSON, and
+/// A type that a member of an answer can be read into: every [`Record`], every scalar, lists, maps with text keys, free JSON, and
 /// boxes of records.
 pub trait FromAnswer: Sized {
     /// Whether [`Unread::Keep`] can come back, so that a list knows whether it may have to give itself back whole.
@@ -39,7 +39,7 @@ pub trait FromAnswer: Sized {
     /// Reads a value, which is not `null`.
     ///
     /// # Errors
-    /// [`Unread`]: the value was not read, and whether it is to be kept among the unknown fields.
+    /// [`Unread`] if the value was not read; it says whether to keep the value among the unknown fields.
     fn from_answer<'j>(node: Node<'j>, reader: &mut Reader) -> Result<Self, Unread<'j>>;
 }
 
@@ -47,14 +47,13 @@ pub trait FromAnswer: Sized {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Unread<'j> {
-    /// A single value that the type cannot hold: to be kept as it is.
+    /// A single value that the type cannot hold. It is kept unchanged.
     Keep(Node<'j>),
     /// The wrong shape, noted in the reader.
     Wrong,
 }
 
-/// What reading knows besides the value: the zone of times, whether the answer was repaired, which field is read, and the first
-/// wrong shape that was met.
+/// The state of reading: the zone of times, whether the answer was repaired, which field is being read, and the first wrong shape.
 #[derive(Debug)]
 pub struct Reader {
     zone: UtcOffset,
@@ -135,7 +134,7 @@ impl WrongShape {
     }
 }
 
-/// Reads any value of an answer's kinds.
+/// Reads any JSON value.
 ///
 /// # Errors
 /// [`ShapeError`] if the value, or something in it, has another shape than the type describes; a single value that the
@@ -182,10 +181,10 @@ pub(crate) fn read_strictly<T>(
     }
 }
 
-/// The members of an object that no record describes.
+/// Reads the members of an object that no record describes.
 ///
 /// # Errors
-/// [`ShapeError`] if the value is no object.
+/// [`ShapeError`] if the value is not an object.
 pub fn read_extra(value: Value) -> Result<Extra, ShapeError> {
     match value {
         Value::Object(members) => Ok(Extra::from(members)),
@@ -232,7 +231,7 @@ impl Reader {
         Self::new(zone, false)
     }
 
-    /// The zone of times that the service spells without one.
+    /// The zone of times that the service writes without a zone.
     pub fn zone(&self) -> UtcOffset {
         self.zone
     }
@@ -333,16 +332,16 @@ struct Place {
 
 impl<'r> Fields<'r> {
     /// Takes the member of this name; `None` if it is absent, `null`, or not readable as a `T` (it then stays for
-    /// [`rest`](Self::rest), or its wrong shape is noted). An empty text in place of a list or an object stays as well, and so does an
-    /// empty list in place of an object or the reverse: services write nothing in these ways. One that stands twice with values that differ, in whatever letter
-    /// case, is not readable either.
+    /// [`rest`](Self::rest), or its wrong shape is noted). Services also write nothing as an empty text in place of a list or an object,
+    /// or as an empty list in place of an object and the reverse; such a value stays, too. A member that occurs twice with different
+    /// values, in whatever letter case, is not readable either.
     #[inline]
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
         self.take_of(&[name], Names::bits(&[name]))
     }
 
-    /// Takes the first of these names that is there: for fields that the service spells in several ways. Two of them that
-    /// differ are as unreadable as one that stands twice.
+    /// Takes the first member with one of these names, for fields that the service names in several ways. If two of them differ,
+    /// they are not readable, like a member that occurs twice.
     #[inline]
     pub fn take_any<T: FromAnswer>(&mut self, names: &'static [&'static str]) -> Option<T> {
         self.take_of(names, Names::bits(names))

@@ -2,9 +2,8 @@
 
 /// Implements [`Record`](crate::answer::Record) and `Debug` for a struct with a field `extra`, by its other fields and their names on the wire.
 ///
-/// Behind a name stand its other spellings, and behind `by` what joins the items of a list that stands as one text. The members
-/// that a request cannot do without come first, where there are any. Mark a member `(hidden)` if its type would show what
-/// nobody may see: `Debug` then says only whether it has a value.
+/// A name is followed by its other spellings, and `by` by the separator of a list that is one text. Required members of a request
+/// come first. Mark a member `(hidden)` if its type would show a sensitive value: `Debug` then says only whether it has a value.
 ///
 /// ```
 /// use core_client::answer::{Extra, Record, read_answer};

@@ -1,4 +1,4 @@
-//! Single values: how they are spelt on the wire and how leniently they are read.
+//! Single values: how they are written on the wire, and how leniently they are read.
 
 use std::borrow::Cow;
 
@@ -8,28 +8,28 @@ use crate::time::UtcOffset;
 
 /// A single value: text, number, truth value, time.
 ///
-/// `zone` is the client's setting for times that the service spells without one; most types ignore it.
+/// `zone` is the client's zone for times that the service writes without a zone; most types ignore it.
 ///
 /// A generated type implements this and then [`scalar_in_answers!`](crate::scalar_in_answers).
 pub trait Scalar: Sized {
-    /// Whether nobody may see the value: texts of the service that repeat it are shown without it.
+    /// Whether the value is sensitive: texts of the service that repeat it are shown without it.
     const SENSITIVE: bool = false;
 
     /// Whether any text is one: of an answer that had to be repaired, only such a type takes a text in which characters were
     /// replaced, and none for a field that is a code or an id by its name.
     const ANY_TEXT: bool = false;
 
-    /// The value as a request parameter spells it.
+    /// The value as text of a request parameter.
     fn to_wire(&self, zone: UtcOffset) -> Cow<'_, str>;
 
     /// Reads a JSON text, number or truth value; `None` if the type cannot hold it. Never called with `null`, an object or
     /// a list.
     fn from_json(value: &Value, zone: UtcOffset) -> Option<Self>;
 
-    /// The value as JSON, as an answer or a JSON parameter holds it.
+    /// The value as JSON, for an answer or a JSON parameter.
     fn to_json(&self, zone: UtcOffset) -> Value;
 
-    /// The value as JSON for people: as [`to_json`](Self::to_json) gives it, or a text that hides it.
+    /// The value as JSON for people: the value of [`to_json`](Self::to_json), or a text that hides it.
     fn to_masked(&self, zone: UtcOffset) -> Value {
         match Self::SENSITIVE {
             true => Value::from("<hidden>"),
@@ -37,11 +37,10 @@ pub trait Scalar: Sized {
         }
     }
 
-    /// Like [`from_json`](Self::from_json), but may take the value's text over instead of copying it. Gives the value back
-    /// where the type cannot hold it.
+    /// Like [`from_json`](Self::from_json), but may move the value's text instead of copying it.
     ///
     /// # Errors
-    /// The value itself.
+    /// The value itself, if the type cannot hold it.
     fn take_json(value: Value, zone: UtcOffset) -> Result<Self, Value> {
         match Self::from_json(&value, zone) {
             Some(read) => Ok(read),

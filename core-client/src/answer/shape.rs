@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-/// An answer's JSON has another shape than described: says where, what was expected and what was found. Holds no value of
-/// the answer.
+/// An answer's JSON has another shape than described. The error says where, what was expected and what was found. It contains no
+/// value of the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ShapeError {
@@ -37,12 +37,12 @@ impl ShapeError {
         &self.path
     }
 
-    /// What the description says stands there.
+    /// The kind of value that the description has there.
     pub fn expected(&self) -> &'static str {
         self.expected
     }
 
-    /// What the answer holds there.
+    /// The kind of value that the answer has there.
     pub fn found(&self) -> &'static str {
         self.found
     }

@@ -40,7 +40,7 @@ pub(super) enum Kind<'j> {
 pub(super) type Members<'j> = Vec<(Cow<'j, str>, Node<'j>)>;
 
 impl<'j> Node<'j> {
-    /// The value as free JSON. Of members of the same name, the first stays.
+    /// The value as free JSON. If members have the same name, the first one stays.
     pub fn into_value(self) -> Value {
         match self.0 {
             Kind::Single(value) => value,

@@ -8,12 +8,12 @@ use super::{Extra, Record};
 use crate::mask;
 use crate::time::UtcOffset;
 
-/// What can be written as JSON: the same types that [`FromAnswer`](super::FromAnswer) reads.
+/// A type that can be written as JSON: the types that [`FromAnswer`](super::FromAnswer) reads.
 pub trait ToAnswer {
     /// The value as JSON.
     fn to_answer(&self, zone: UtcOffset) -> Value;
 
-    /// The value as JSON for people, with what nobody may see hidden.
+    /// The value as JSON for people, with personal and secret values hidden.
     fn to_masked(&self, zone: UtcOffset) -> Value;
 }
 
@@ -67,7 +67,7 @@ impl RecordWriter<'_> {
         self.zone
     }
 
-    /// Writes the members that the record does not know; a known one of the same name stays.
+    /// Writes the members that the record does not know. A known member of the same name is not overwritten.
     pub fn extra(&mut self, extra: &Extra) {
         if self.masked {
             for (name, value) in extra.masked() {

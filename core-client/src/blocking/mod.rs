@@ -1,8 +1,8 @@
-//! Calls that wait for their answer, for programs without an async runtime. It is the same client: a thread of its own
-//! drives it, and whoever calls waits for that thread.
+//! Calls that wait for their answer, for programs without an async runtime. It is the same client: the client runs on its own
+//! thread, and the caller waits for that thread.
 //!
-//! A blocking call may be made anywhere, also on a thread of an async runtime; there it keeps everything else on that
-//! thread waiting, so the async client serves better.
+//! A blocking call works on any thread. On a thread of an async runtime it blocks all other tasks of that thread: use the async
+//! client there.
 //!
 //! ```
 //! use core_client::blocking;
@@ -60,8 +60,8 @@ pub(crate) use worker::Worker;
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call
 /// and ends with the last clone.
 ///
-/// Made by [`ClientBuilder`](crate::ClientBuilder), or of an async client: both go on to work, but share no connections,
-/// which belong to the runtime that made them.
+/// Created by [`ClientBuilder`](crate::ClientBuilder) or from an async client. Both clients keep working, but do not share
+/// connections: connections belong to their runtime.
 #[derive(Debug, Clone)]
 pub struct Client {
     client: crate::Client,
@@ -69,7 +69,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// The client whose calls it waits for.
+    /// The async client that makes the calls.
     pub fn core(&self) -> &crate::Client {
         &self.client
     }
@@ -118,8 +118,8 @@ impl Caller {
     /// Sends a request and waits.
     ///
     /// # Errors
-    /// As of [`Client::call`](crate::Client::call). Of kind [`Configuration`](crate::ErrorKind::Configuration), and not
-    /// sent, where waiting could not end or the thread cannot be started.
+    /// Those of [`Client::call`](crate::Client::call); and an error of kind [`Configuration`](crate::ErrorKind::Configuration) with
+    /// outcome *not sent* if the wait would deadlock or the thread cannot be started.
     pub fn send<R: Request + Send + Sync + 'static>(
         self,
         request: R,
@@ -127,10 +127,10 @@ impl Caller {
         self.worker.wait(R::OPERATION, self.caller.send(request))
     }
 
-    /// Sends a request and waits, and says how it is known that the call is done.
+    /// Like [`send`](Self::send); the result also says how it is known that the call is done.
     ///
     /// # Errors
-    /// As of [`send`](Self::send).
+    /// Those of [`send`](Self::send).
     pub fn send_with_evidence<R: Request + Send + Sync + 'static>(
         self,
         request: R,

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::pages::{self, CallPages, Cursor, PagedItems};
 use crate::request::Request;
 
-/// The pages of an operation, one after the other: an iterator over answers, each of whose steps calls a page and waits. See
+/// The pages of an operation, one after the other: an iterator over answers. Each step calls a page and waits. See
 /// [`pages`](crate::pages).
 #[must_use = "nothing is called until a page is asked for"]
 pub struct Pages<R: Request> {
@@ -16,13 +16,13 @@ pub struct Pages<R: Request> {
 }
 
 impl<R: Request + Send + Sync + 'static> Pages<R> {
-    /// Sets how many pages are called at most: see [`Pages::with_max_pages`](pages::Pages::with_max_pages).
+    /// Sets the maximum number of page calls: see [`Pages::with_max_pages`](pages::Pages::with_max_pages).
     pub fn with_max_pages(mut self, max_pages: u32) -> Self {
         self.pages = self.pages.with_max_pages(max_pages);
         self
     }
 
-    /// Goes on at a cursor: see [`Pages::resume_at`](pages::Pages::resume_at).
+    /// Resumes at a cursor: see [`Pages::resume_at`](pages::Pages::resume_at).
     pub fn resume_at(mut self, cursor: &Cursor) -> Self {
         self.pages = self.pages.resume_at(cursor);
         self
@@ -64,7 +64,7 @@ impl<R: Request> fmt::Debug for Pages<R> {
     }
 }
 
-/// The items of an operation's pages, one after the other. The next page is called once the items of the one before are given.
+/// The items of an operation's pages, one after the other. The next page is called when all items of the current one were taken.
 #[must_use = "nothing is called until an item is asked for"]
 pub struct Items<R: PagedItems> {
     pages: Pages<R>,
@@ -72,7 +72,7 @@ pub struct Items<R: PagedItems> {
 }
 
 impl<R: PagedItems + Send + Sync + 'static> Items<R> {
-    /// Where the next page begins: items of the page before that were not taken are not among those that follow there.
+    /// Where the next page begins. Items of the current page that were not taken yet are lost if you resume there.
     pub fn cursor(&self) -> Option<Cursor> {
         self.pages.cursor()
     }

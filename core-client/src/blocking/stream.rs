@@ -12,11 +12,10 @@ use crate::request::OperationInfo;
 use crate::stream::{self, Event, ReadEvent};
 use crate::transport::Headers;
 
-/// The body of an answer, piece by piece: an iterator, each of whose steps waits for a piece, and a [`Read`]. See
-/// [`stream`](crate::stream).
+/// The body of an answer, piece by piece: an iterator whose steps wait for a piece, and a [`Read`]. See [`stream`](crate::stream).
 ///
-/// A reader gives the stream's error as source of an [`io::Error`], of kind `TimedOut` or `Other`, once; after it the reader is at its
-/// end.
+/// The reader returns the stream's error once, as source of an [`io::Error`] of kind `TimedOut` or `Other`. After that, the reader
+/// is at its end.
 #[must_use = "nothing is received until a piece is asked for"]
 pub struct ByteStream {
     operation: &'static OperationInfo,
@@ -45,7 +44,7 @@ impl ByteStream {
         }
     }
 
-    /// Sets how long a piece may take: see [`ByteStream::with_piece_timeout`](stream::ByteStream::with_piece_timeout).
+    /// Sets the maximum time for a piece: see [`ByteStream::with_piece_timeout`](stream::ByteStream::with_piece_timeout).
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         self.stream = self.stream.map(|stream| stream.with_piece_timeout(timeout));
         self
@@ -61,7 +60,7 @@ impl ByteStream {
         &self.headers
     }
 
-    /// Reads it as server-sent events, one by one, as they come. See [Events](stream#events).
+    /// Reads the body as server-sent events, one by one, as they arrive. See [Events](stream#events).
     pub fn events(mut self) -> EventStream {
         let left = std::mem::take(&mut self.left);
         let stream = self.stream.map(|stream| stream.put_back(left).events());
@@ -73,7 +72,7 @@ impl ByteStream {
     }
 }
 
-/// The events of an answer, one by one: an iterator, each of whose steps waits for an event. See [Events](stream#events).
+/// The events of an answer, one by one: an iterator whose steps wait for an event. See [Events](stream#events).
 #[must_use = "nothing is received until an event is asked for"]
 pub struct EventStream<E = Event> {
     operation: &'static OperationInfo,
@@ -95,14 +94,14 @@ impl<E: ReadEvent> EventStream<E> {
         }
     }
 
-    /// Sets how many bytes an event may have; 1 MiB unless set.
+    /// Sets the maximum size of an event in bytes; 1 MiB by default.
     pub fn with_max_event_bytes(mut self, bytes: usize) -> Self {
         let stream = self.stream.take();
         self.stream = stream.map(|stream| stream.with_max_event_bytes(bytes));
         self
     }
 
-    /// Sets how long may pass until something of the next event comes: see
+    /// Sets the maximum time until a part of the next event comes: see
     /// [`ByteStream::with_piece_timeout`](stream::ByteStream::with_piece_timeout).
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         let stream = self.stream.take();

@@ -96,7 +96,7 @@ fn not_json(answer: &HttpAnswer, unparsed: &Unparsed) -> String {
             body.len()
         ),
         (_, Unparsed::NotJson { utf8: false, .. } | Unparsed::TooManyValues) => {
-            "expected JSON, found no UTF-8".to_owned()
+            "expected JSON, found text that is not UTF-8".to_owned()
         }
         (_, Unparsed::NotJson { line, column, .. }) => {
             format!("expected JSON, found something else at line {line} column {column}")
@@ -121,7 +121,7 @@ fn encoding(answer: &HttpAnswer) -> Option<String> {
 fn encoded(wanted: &str, answer: &HttpAnswer) -> String {
     let encoding = encoding(answer).unwrap_or_default();
     format!(
-        "expected {wanted}, found a body in the content encoding {encoding}, which was not asked for"
+        "expected {wanted}, found a body in the content encoding {encoding}, which the client did not request"
     )
 }
 

@@ -32,7 +32,7 @@ pub(super) fn belongs<'j>(
         repaired,
     };
     let problem = format!(
-        "{} is not the {} of the request, so the answer may be that of another call",
+        "{} differs from {} of the request, so the answer may belong to another call",
         echo.path.join("."),
         echo.parameter
     );
@@ -144,7 +144,7 @@ mod tests {
             assert_eq!(error.outcome(), Outcome::Unknown, "{other}");
             let text = error.to_string();
             assert!(
-                text.contains("SecretBindDTO.SecretNo is not the PhoneNoX of the request"),
+                text.contains("SecretBindDTO.SecretNo differs from PhoneNoX of the request"),
                 "{text}"
             );
             assert!(!text.contains("1700000000"), "{text}");

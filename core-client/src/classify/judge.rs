@@ -40,7 +40,7 @@ impl Judge<'_> {
 
     /// An answer that says two things at once.
     pub(super) fn contradiction(&self, name: &str, value: Node<'_>) -> Error {
-        let error = self.unreadable(format!("{name} stands twice, with values that differ"));
+        let error = self.unreadable(format!("{name} occurs twice with different values"));
         self.describe(error, &value).with_answer(value.into_value())
     }
 

@@ -1,8 +1,8 @@
 //! The verdict: whether an answer says that the call is done, refused, or neither.
 //!
 //! The order of the questions: can the answer be read; is it the gateway's (`HostId`, or an HTTP status other than
-//! success) or the service's own; what does its code say. The code decides, never the HTTP status alone: one gateway
-//! refuses a throttled call with 400 and another with 503, and the service itself refuses with 200.
+//! success) or the service's own; what does its code say. Where the description has a success rule, the code decides, not the HTTP
+//! status: one gateway refuses a throttled call with 400 and another with 503, and the service itself refuses with 200.
 
 mod body;
 mod echo;

@@ -117,7 +117,7 @@ impl Judge<'_> {
     /// The failure of an answer whose HTTP status says success, and which no description's field judges. What a write has done by
     /// then is not known, whatever its code.
     fn failed_with_status_of_success(&self, value: Node<'_>) -> Error {
-        let problem = "its HTTP status says success, and the answer says otherwise";
+        let problem = "its HTTP status says success, but its body says failure";
         match gateway::code(&value) {
             Some(code) => {
                 let outcome = match lookup(self.codes, &code) {
@@ -137,7 +137,7 @@ impl Judge<'_> {
 
     /// Says that the answer succeeds by the rule and denies it.
     pub(super) fn denied(&self, value: Node<'_>) -> Error {
-        let problem = "its fields disagree on success: Success is false, and all that the description names says yes";
+        let problem = "its fields disagree on success: Success is false, but the fields of the success rule say success";
         self.describe(self.unreadable(problem), &value)
             .with_answer(value.into_value())
     }
@@ -153,7 +153,7 @@ impl Judge<'_> {
             code.or_else(|| gateway::code(&value).filter(|code| !self.is_success(code)))
         else {
             let problem = format!(
-                "{} holds no value of success, and no code says why",
+                "{} has no success value, and there is no error code",
                 field.path.join(".")
             );
             return self

@@ -481,7 +481,7 @@ fn a_flag_that_fails_is_explained_by_a_code() {
     ] {
         let error = failed(&FLAG, 200, body.clone());
         assert_eq!((error.kind(), error.outcome()), (kind, outcome), "{body}");
-        let no_code = error.to_string().contains("no code says why");
+        let no_code = error.to_string().contains("there is no error code");
         assert_eq!(no_code, kind == ErrorKind::UnreadableAnswer, "{error}");
     }
 }

@@ -1,6 +1,6 @@
 //! Calls without generated types, for tools that know operations by their tables only, such as a command line.
 //!
-//! The path is that of a typed call: the same signing, the same rules of repeating, the same verdict.
+//! They work like typed calls: the same signing, the same retry rules, the same outcome.
 
 use serde_json::Value;
 
@@ -14,12 +14,12 @@ use crate::time::UtcOffset;
 use crate::transport::Headers;
 
 impl Client {
-    /// Sends an operation with parameters that no generated type wrote, again where that is safe and may help, and
-    /// gives the answer as it came.
+    /// Calls an operation with parameters that no generated type wrote, and returns the answer unchanged. Retries if that is
+    /// [safe](crate::retry) and may help.
     ///
-    /// Rules of the description are not checked here: what must not be sent, the caller of this holds back. Nor are the
-    /// answer's fields: of one that stands twice with values that differ, the first is there, and characters that a repair
-    /// could not save stand as U+FFFD, which makes a code or an id that holds one none.
+    /// The rules of the description are not checked: the caller must do that. The answer's fields are not checked either: if a
+    /// field occurs twice with different values, the first one is returned; characters lost in a repair are U+FFFD. Do not use a
+    /// code or id that contains U+FFFD.
     ///
     /// ```
     /// use core_client::request::{OperationInfo, Parameters, ServiceInfo};
@@ -53,7 +53,7 @@ impl Client {
     /// ```
     ///
     /// # Errors
-    /// As [`call`](Self::call), but for the shape of the answer, which nobody asks for here.
+    /// Those of [`call`](Self::call), except the error for an answer of another shape.
     pub async fn call_dynamic(
         &self,
         operation: &'static OperationInfo,
@@ -65,8 +65,8 @@ impl Client {
             .0
     }
 
-    /// Like [`call_dynamic`](Self::call_dynamic), with the headers of the last answer, where there was one, also if it was
-    /// a refusal: its `Date` tells how far off a clock is.
+    /// Like [`call_dynamic`](Self::call_dynamic), with the headers of the last answer, if there was one, even a refusal: its `Date`
+    /// shows how far off a clock is.
     pub async fn call_dynamic_with_headers(
         &self,
         operation: &'static OperationInfo,

@@ -192,7 +192,7 @@ impl CallInProgress<'_> {
             self.history.is_unknown() && !exclusive && !survives_unknown(self.operation);
         if rests_on_token && !self.token.holds_after(Duration::ZERO) {
             return Err(Error::own_limit(
-                "the time in which the service recognises a repeat is over: look up what became of the request",
+                "the service no longer recognises a retry by its token: look up the outcome",
             )
             .permanent());
         }

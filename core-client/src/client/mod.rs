@@ -49,8 +49,8 @@ pub struct Client(Arc<ClientInner>);
 pub type CallFuture<T> = Pin<Box<dyn Future<Output = Result<T, Error>> + Send>>;
 
 impl Client {
-    pub(crate) fn new(settings: ClientInner) -> Self {
-        Self(Arc::new(settings))
+    pub(crate) fn new(inner: ClientInner) -> Self {
+        Self(Arc::new(inner))
     }
 
     /// The product that the client calls.
@@ -85,8 +85,8 @@ impl Client {
     /// Sends a request and decodes the response. Retries if that is [safe](crate::retry) and may help.
     ///
     /// # Errors
-    /// [`Error`], whose [`outcome`](Error::outcome) says what became of the call. An HTTP status of 200 is not a success by
-    /// itself: the service's code decides.
+    /// [`Error`], whose [`outcome`](Error::outcome) says what became of the call. An HTTP status of 200 is not a success if the
+    /// answer's code says otherwise.
     pub async fn call<R: Request>(
         &self,
         request: &R,

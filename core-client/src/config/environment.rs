@@ -11,17 +11,16 @@ use crate::transport::Endpoint;
 const REGION: &str = "ALIBABA_CLOUD_REGION_ID";
 
 impl<C: From<Client>> ClientBuilder<C> {
-    /// Calls the address in the product's [environment variable](crate::request::ServiceInfo::endpoint_variable), where the
-    /// product has one and it is set, whatever [region](Self::region) is given. Reads the environment now.
+    /// Calls the address in the product's [environment variable](crate::request::ServiceInfo::endpoint_variable), if it is set; it
+    /// overrides the [region](Self::region). The environment is read immediately.
     ///
-    /// Otherwise `ALIBABA_CLOUD_REGION_ID` names the region, unless the code gives an endpoint or a region. The variable is one
-    /// for all products, so a region in which this product has no address is an error only if the product has no address for
-    /// all regions.
+    /// Otherwise `ALIBABA_CLOUD_REGION_ID` names the region, unless the code sets an endpoint or a region. All products share this
+    /// variable. A region in which this product has no address is therefore an error only if the product has no address for all
+    /// regions.
     ///
     /// # Errors
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the variable is set to something else than an
-    /// address, also to nothing: a call that was meant for a test's server shall not reach the real service. The error names
-    /// the variable.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if the variable is empty or not an address. So a call meant
+    /// for a test server cannot reach the real service. The error names the variable.
     pub fn endpoint_from_env(self) -> Result<Self, Error> {
         self.endpoint_from(|name| std::env::var_os(name))
     }

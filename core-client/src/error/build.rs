@@ -51,7 +51,7 @@ impl Error {
         Self::new(ErrorKind::InvalidRequest, Outcome::NotSent).with_detail(detail)
     }
 
-    /// A credential that could not be had; nothing was sent.
+    /// No credential; nothing was sent.
     pub(crate) fn credential(detail: impl Into<String>) -> Self {
         Self::new(ErrorKind::Credential, Outcome::NotSent).with_detail(detail)
     }
@@ -87,7 +87,7 @@ impl Error {
         self
     }
 
-    /// Our own words: they hold nothing of the request's or the answer's values.
+    /// Our own words: they contain no value of the request or the answer.
     pub(crate) fn with_detail(mut self, detail: impl Into<String>) -> Self {
         self.0.detail = Some(detail.into());
         self

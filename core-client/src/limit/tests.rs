@@ -172,7 +172,7 @@ fn shares_are_checked_and_shown() {
     );
     assert_eq!(
         RateLimit::failing().to_string(),
-        "100 % of each operation's published limit, failing at once above it"
+        "100 % of each operation's published limit, failing immediately above it"
     );
 }
 

@@ -1,9 +1,8 @@
-//! `Debug` of a struct that holds what nobody may see in values of an ordinary type, such as a number.
+//! `Debug` of a struct with sensitive values of an ordinary type, such as a number.
 
 use std::fmt;
 
-/// Implements `Debug` for a struct: as `derive` does, but of a field marked `(hidden)`, an `Option`, it says only whether it holds
-/// something.
+/// Implements `Debug` for a struct, like `derive`. A field marked `(hidden)`, an `Option`, shows only whether it has a value.
 ///
 /// ```
 /// struct Person {
@@ -32,8 +31,8 @@ macro_rules! masked_debug {
     };
 }
 
-/// Shows a struct as `derive` does: its name and the names of its fields stand in one text, separated by blanks. One call for all
-/// fields is quickly checked by the compiler, and generated code has thousands of structs.
+/// Shows a struct like `derive`. Its name and the names of its fields are in one text, separated by blanks. The compiler checks one
+/// call for all fields quickly, and generated code has thousands of structs.
 ///
 /// # Errors
 /// Those of the formatter.
@@ -50,7 +49,7 @@ pub fn debug_fields(
     out.finish()
 }
 
-/// Shows of an optional value only whether there is one.
+/// Shows only whether there is an optional value.
 pub struct Covered(pub bool);
 
 impl fmt::Debug for Covered {

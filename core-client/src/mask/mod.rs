@@ -1,24 +1,23 @@
-//! Takes keys, tokens, signatures and phone numbers out of text before anybody sees it.
+//! Removes keys, tokens, signatures and phone numbers from text before it is shown.
 //!
-//! Every free text that comes from a service passes through here on its way into an error, a log or `Debug`: the gateway's
-//! messages repeat what was sent to it, numbers, key ids and signatures included, plainly or percent-encoded, once or
-//! twice. What helps to find a fault and identifies nobody stays readable: request ids (in the form of a UUID), times,
-//! codes, and the id in `conflict with subs id=…`.
+//! Every free text from a service is masked before it gets into an error, a log or `Debug`: the gateway's messages repeat the
+//! request, including numbers, key ids and signatures, plain or percent-encoded, once or twice. Text that helps to find a fault and
+//! identifies nobody stays readable: request ids (in the form of a UUID), times, codes, and the id in `conflict with subs id=…`.
 //!
 //! The masker errs on the side of hiding.
 //!
 //! # One line, safe for a terminal
 //!
-//! A message could forge a line of a log, or move a terminal's cursor. So what a masked text holds of line breaks, control
-//! characters, marks of writing direction and characters that cannot be seen is written as in a Rust literal: `\n`,
-//! `\u{9b}`, `\u{202e}`. [`visible`] says which, and does it for texts that hold nothing to hide; [`visible_json`] does
-//! it for a document. After masking: a number with such characters between its digits is hidden first.
+//! A message could forge a line of a log, or move a terminal's cursor. Line breaks, control characters, direction marks and
+//! invisible characters in a masked text are written as in a Rust literal: `\n`, `\u{9b}`, `\u{202e}`. [`visible`] lists them, and
+//! does the same for texts that contain nothing to hide; [`visible_json`] does it for a document. Masking comes first: a number
+//! with such characters between its digits is hidden.
 //!
 //! # How long a text may be
 //!
-//! A text is cut before it is worked on: at most its first [`LONGEST_TEXT`] bytes are shown, and `…` behind them. What the
-//! cut would shorten is found whole, since a little more is looked at than is shown. Up to there the work grows with the
-//! length and no faster, whatever the text is.
+//! A long text is cut before it is masked: at most its first [`LONGEST_TEXT`] bytes are shown, followed by `…`. A number or key at
+//! the cut is still found, because the masker reads a little more than it shows. The work is linear in the length, whatever the
+//! text is.
 
 mod automaton;
 mod debug;
@@ -39,7 +38,7 @@ pub use debug::{Covered, debug_fields};
 pub use visible::{visible, visible_json, visible_lines};
 pub(crate) use words::Words;
 
-/// How many bytes of a text are shown at most, before anything in it is replaced: 16 KiB.
+/// The maximum number of bytes of a text that are shown, counted before anything is replaced: 16 KiB.
 pub const LONGEST_TEXT: usize = 16 * 1024;
 
 /// How much of a body an error keeps.
@@ -49,9 +48,13 @@ const EXCERPT_BYTES: usize = 8 * EXCERPT_CHARACTERS;
 
 /// Masks a free text.
 ///
-/// Hidden are: runs of seven and more digits, also broken by spaces, hyphens, `+86` or characters that were lost (U+FFFD), in
-/// full-width digits, percent-encoded or written as `\u0031`; access key ids; the values of `AccessKeyId`, `Signature`, `SecurityToken`,
-/// `SignatureNonce` and their like; and everything that follows "string to sign".
+/// These are hidden:
+///
+/// - runs of seven or more digits, even with spaces, hyphens, `+86` or lost characters (U+FFFD) between them, in full-width digits,
+///   percent-encoded or written as `\u0031`;
+/// - access key ids;
+/// - the values of `AccessKeyId`, `Signature`, `SecurityToken`, `SignatureNonce` and the like;
+/// - everything after "string to sign".
 ///
 /// Returns one line: [see above](self#one-line-safe-for-a-terminal). A text longer than [`LONGEST_TEXT`] is
 /// cut off.
@@ -67,10 +70,10 @@ pub fn free_text(text: &str) -> String {
     free_text_without(text, &Words::new([]))
 }
 
-/// Masks a free text of several lines, such as a parser's report: as [`free_text`], but line feeds stay.
+/// Masks a free text of several lines, such as a parser's report: like [`free_text`], but line feeds stay.
 ///
-/// For texts whose lines are the program's own. What comes from elsewhere belongs through [`visible`] before it goes into
-/// one, or it could forge a line.
+/// For texts whose lines are the program's own. Pass text from elsewhere through [`visible`] before you put it into such a text, or
+/// it could forge a line.
 pub fn free_text_lines(text: &str) -> String {
     if switched_off() {
         return text.to_owned();
@@ -115,7 +118,7 @@ fn masked(piece: Piece<'_>, words: &Words) -> String {
     piece.without(hidden)
 }
 
-/// Masks the beginning of a body: at most 256 characters of what [`free_text`] would give.
+/// Masks the beginning of a body: at most 256 characters of the result of [`free_text`].
 pub fn excerpt(body: &[u8]) -> String {
     excerpt_without(body, &Words::new([]))
 }
@@ -137,7 +140,7 @@ pub(crate) fn excerpt_without(body: &[u8], words: &Words) -> String {
     shown
 }
 
-/// Masks a phone number: `139****0000`; shorter numbers lose more, and what is not a number is hidden altogether.
+/// Masks a phone number: `139****0000`. Shorter numbers lose more digits, and a text that is not a number is hidden completely.
 pub fn phone(text: &str) -> String {
     if switched_off() {
         return text.to_owned();
@@ -164,7 +167,7 @@ pub fn phone(text: &str) -> String {
     format!("{head}****{tail}")
 }
 
-/// Hides a text but for its length: `<12 characters hidden>`.
+/// Hides a text except its length: `<12 characters hidden>`.
 pub fn hidden(text: &str) -> String {
     if switched_off() {
         return text.to_owned();

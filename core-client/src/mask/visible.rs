@@ -1,4 +1,4 @@
-//! Writes characters that move a cursor, end a line, turn the writing direction or cannot be seen in a form that can.
+//! Makes characters visible that move a cursor, end a line, change the writing direction or are invisible.
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -6,12 +6,11 @@ use std::fmt::Write as _;
 /// Letters and symbols without ink, which Rust's `Debug` shows as they are: fillers of Hangul and the empty Braille pattern.
 const WITHOUT_INK: [char; 5] = ['\u{115F}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{FFA0}'];
 
-/// The text on one line, with every character of it seen: what cannot be seen is written as in a Rust literal, `\n`, `\t`, `\u{9b}`.
+/// The text on one line. Invisible characters are written as in a Rust literal: `\n`, `\t`, `\u{9b}`.
 ///
-/// Escaped are control characters (also U+0080 to U+009F), line and paragraph separators, marks of writing direction, joiners
-/// and other characters without width, combining marks, every blank but the space, and what Unicode has not assigned. A
-/// backslash stays as it is, so that a text that is escaped twice is not changed again. Hides nothing: see
-/// [`free_text`](super::free_text) for that.
+/// These are escaped: control characters (also U+0080 to U+009F), line and paragraph separators, direction marks, joiners and other
+/// characters without width, combining marks, every blank except the space, and unassigned characters. A backslash is not escaped,
+/// so escaping a text twice changes nothing. Nothing is hidden: see [`free_text`](super::free_text) for that.
 ///
 /// ```
 /// use core_client::mask::visible;
@@ -23,7 +22,7 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     escaped(text, is_plain, in_rust)
 }
 
-/// As [`visible`], of a text of several lines: a line feed stays. For texts whose lines are the program's own.
+/// Like [`visible`], but line feeds stay. For texts whose lines are the program's own.
 pub fn visible_lines(text: &str) -> Cow<'_, str> {
     escaped(
         text,
@@ -32,8 +31,8 @@ pub fn visible_lines(text: &str) -> Cow<'_, str> {
     )
 }
 
-/// A JSON document with every character of it seen: what [`visible`] would escape is written as `\u009b`, which every reader of
-/// JSON takes for the character itself. Line feeds between values stay.
+/// A JSON document without invisible characters: a character that [`visible`] would escape is written as `\u009b`, which every JSON
+/// parser reads as the character itself. Line feeds between values stay.
 ///
 /// ```
 /// use core_client::mask::visible_json;

@@ -1,9 +1,9 @@
-//! The call of one page: an ordinary call, whose answer is also asked how it goes on.
+//! The call of one page: an ordinary call, whose answer is also read for the next page.
 
 use std::sync::Arc;
 
 use super::cursor::Position;
-use super::plan::{Asked, PagePlan, Stated};
+use super::plan::{PageInfo, PagePlan, PageRequest};
 use crate::answer::{Node, ShapeError, read_repaired};
 use crate::client::{Client, KeepAnswer, Slot};
 use crate::error::Error;
@@ -11,17 +11,17 @@ use crate::options::Options;
 use crate::request::{Parameters, Request};
 use crate::time::UtcOffset;
 
-/// A page, and what was asked and said of it.
+/// A page, its request, and what the answer says about the pages.
 pub(crate) struct Page<T> {
     pub(super) answer: T,
-    pub(super) asked: Asked,
-    pub(super) stated: Stated,
+    pub(super) asked: PageRequest,
+    pub(super) stated: PageInfo,
 }
 
-/// Reads what an answer says of the pages before another takes it.
+/// Reads what an answer says about the pages, before another slot takes it.
 struct PageSlot<'s> {
     plan: &'static PagePlan,
-    stated: Stated,
+    stated: PageInfo,
     slot: &'s mut dyn KeepAnswer,
 }
 
@@ -48,7 +48,7 @@ pub(super) async fn call<R: Request>(
     let mut slot = Slot::new(read_repaired);
     let mut page_slot = PageSlot {
         plan,
-        stated: Stated::default(),
+        stated: PageInfo::default(),
         slot: &mut slot,
     };
     let mut parameters = Parameters::new(client.utc_offset());

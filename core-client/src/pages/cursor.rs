@@ -3,11 +3,11 @@
 use std::fmt;
 use std::str::FromStr;
 
-/// Where a page begins: [`Pages::cursor`](super::Pages::cursor) gives it, and [`Pages::resume_at`](super::Pages::resume_at) goes on there,
-/// also in another process.
+/// Where a page begins: [`Pages::cursor`](super::Pages::cursor) returns it, and [`Pages::resume_at`](super::Pages::resume_at)
+/// resumes there, even in another process.
 ///
-/// `Debug` and `Display` show no token. [`expose`](Self::expose) gives a text to store, which `parse` reads. The text holds the
-/// service's token as it is, so it needs the care that the answers themselves need.
+/// `Debug` and `Display` show no token. [`expose`](Self::expose) returns a text to store, which `parse` reads. The text contains
+/// the service's token unmasked: treat it with the same care as the answers.
 ///
 /// ```
 /// use core_client::pages::Cursor;
@@ -72,7 +72,7 @@ impl fmt::Debug for Position {
     }
 }
 
-/// A text that is not a [`Cursor`]'s.
+/// The error of a text that is not a [`Cursor`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidCursor;

@@ -1,8 +1,8 @@
 //! Answers in pages: one call after the other until there are no more.
 //!
-//! A builder of such an operation has `pages()`, and `items()` where one list alone stands in the answer. Both are a
-//! [`Stream`](futures_core::Stream) with an async client, and an [`Iterator`] with a blocking one. Each page is an ordinary call, with its
-//! own retries, time-out and options.
+//! A builder of such an operation has `pages()`, and also `items()` if the answer has exactly one list. Both are a
+//! [`Stream`](futures_core::Stream) with an async client, and an [`Iterator`] with a blocking one. Each page is an ordinary call,
+//! with its own retries, time-out and options.
 //!
 //! ```no_run
 //! # use core_client::pages::{PagedItems, Pages};
@@ -18,17 +18,17 @@
 //!
 //! # Where the pages end
 //!
-//! - Pages with tokens end at an answer without a token. A token that was seen before is an error of the kind
-//!   [`UnreadableAnswer`](crate::ErrorKind::UnreadableAnswer), since the pages would repeat for ever.
-//! - Pages with numbers or offsets end at an empty page; at a page with fewer items than the page size that the answer states; and
-//!   where as many items came as the answer counts in total. If the answer states no page size, a page with fewer items than the request
-//!   asked for is the last, unless the answer's total says that more follows: services cap the size without saying so.
+//! - Pages with tokens end at an answer without a token. A token that was used before is an error of kind
+//!   [`UnreadableAnswer`](crate::ErrorKind::UnreadableAnswer), because the pages would repeat forever.
+//! - Pages with numbers or offsets end at an empty page; at a page with fewer items than the page size in the answer; and when the
+//!   number of items received reaches the answer's total. If the answer has no page size, a page with fewer items than requested is
+//!   the last, unless the answer's total says that more items follow: some services cap the page size silently.
 //! - After [10,000 pages](Pages::with_max_pages), with an error.
 //!
-//! After an error the same page can be asked for again, at once or later: [`Pages::cursor`], [`Pages::resume_at`].
+//! After an error, the same page can be called again, immediately or later: [`Pages::cursor`], [`Pages::resume_at`].
 //!
-//! Pages with numbers or offsets are counted anew for each call. If somebody adds or removes items meanwhile, items can be skipped or
-//! come twice. Where that matters, compare the items' ids.
+//! The service counts pages with numbers or offsets anew for each call. If items are added or removed meanwhile, items can be
+//! skipped or come twice. If that matters, compare the items' ids.
 
 mod call;
 mod cursor;
@@ -79,19 +79,19 @@ impl CallPages for Caller {
     }
 }
 
-/// Gives a generated builder its `pages`, and its `items` where one list has them:
-/// `paged!(ListLockers[P1] of ListLockersRequest, data.list: Locker);`.
+/// Adds `pages` to a generated builder, and `items` if one list has them: `paged!(ListLockers[P1] of ListLockersRequest, data.list:
+/// Locker);`.
 #[macro_export]
 macro_rules! paged {
     ($builder:ident[$($state:ident),*] of $request:ident $(, $($field:ident).+: $item:ty)?) => {
         impl<T: $crate::pages::CallPages, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
-            /// Calls page after page. With an async client it gives [`Pages`]($crate::pages::Pages), a stream; with a blocking
+            /// Calls page after page. With an async client it returns [`Pages`]($crate::pages::Pages), a stream; with a blocking
             /// client an iterator. See [`pages`]($crate::pages).
             pub fn pages(self) -> T::Pages<$request> {
                 self.0.target.pages(self.0.value)
             }
             $(
-                /// Calls page after page and gives their items, as a stream or an iterator:
+                /// Calls page after page and returns their items, as a stream or an iterator:
                 #[doc = ::core::concat!("[`", ::core::stringify!($item), "`].")]
                 pub fn items(self) -> T::Items<$request> {
                     self.0.target.items(self.0.value)

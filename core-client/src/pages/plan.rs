@@ -1,10 +1,10 @@
-//! How an operation gives its answer in pages, as a table of its description.
+//! How an operation returns its answer in pages, as a table from its description.
 
 use super::cursor::Position;
 use crate::answer::{Case, Found, Node, spelling};
 use crate::request::{Location, Parameters};
 
-/// How the pages of an operation are told apart, and where an answer says how it goes on. Generated code has one for each operation
+/// How the pages of an operation are named, and where an answer names the next one. Generated code has a plan for each operation
 /// with pages.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
@@ -13,21 +13,21 @@ pub struct PagePlan {
     pub kind: PageKind,
     /// The parameter that names the page.
     pub parameter: &'static str,
-    /// Where that parameter stands.
+    /// The place of that parameter in the request.
     pub location: Location,
-    /// The parameter with the greatest number of items of a page.
+    /// The parameter with the page size: the maximum number of items.
     pub size: Option<&'static str>,
     /// The first page's number or offset.
     pub first: u64,
-    /// Where the answer has the next page's token. Paths in an answer are member names from the outside in.
+    /// The path of the next page's token in the answer. Paths are member names from the outside in.
     pub next: &'static [&'static str],
-    /// Where the answer says whether more follows. Empty: the token alone says it.
+    /// The path of the field that says whether more pages follow. Empty: the token alone says it.
     pub more: &'static [&'static str],
-    /// Where the answer has the number of all items. Empty: it does not say it.
+    /// The path of the total number of items. Empty: the answer does not have it.
     pub total: &'static [&'static str],
-    /// Where the answer has the greatest number of items of a page. Empty: it does not say it.
+    /// The path of the page size in the answer. Empty: the answer does not have it.
     pub stated_size: &'static [&'static str],
-    /// Where the answer has the items. Empty: there is not one list alone.
+    /// The path of the list of items. Empty: the answer does not have exactly one list.
     pub items: &'static [&'static str],
 }
 
@@ -35,11 +35,11 @@ pub struct PagePlan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PageKind {
-    /// A text that the page before gave.
+    /// A token from the page before.
     Token,
     /// Its number.
     Number,
-    /// How many items stand before it.
+    /// The number of items before it.
     Offset,
 }
 
@@ -66,23 +66,23 @@ impl PagePlan {
         plan
     }
 
-    /// Pages have numbers, from 1, and their items in this list.
+    /// Pages are numbered from 1. The items are in this list.
     pub const fn by_number(parameter: &'static str, items: &'static [&'static str]) -> Self {
         Self::new(PageKind::Number, parameter, 1).items(items)
     }
 
-    /// A page begins behind so many items, which stand in this list.
+    /// A page is named by the number of items before it. The items are in this list.
     pub const fn by_offset(parameter: &'static str, items: &'static [&'static str]) -> Self {
         Self::new(PageKind::Offset, parameter, 0).items(items)
     }
 
-    /// Sets where the parameter stands that names the page.
+    /// Sets the place of the parameter that names the page.
     pub const fn location(mut self, location: Location) -> Self {
         self.location = location;
         self
     }
 
-    /// Sets the parameter with the greatest number of items of a page.
+    /// Sets the parameter with the page size.
     pub const fn size(mut self, parameter: &'static str) -> Self {
         self.size = Some(parameter);
         self
@@ -94,25 +94,25 @@ impl PagePlan {
         self
     }
 
-    /// Sets where the answer says whether more follows.
+    /// Sets the path of the field that says whether more pages follow.
     pub const fn more(mut self, path: &'static [&'static str]) -> Self {
         self.more = path;
         self
     }
 
-    /// Sets where the answer has the number of all items.
+    /// Sets the path of the total number of items.
     pub const fn total(mut self, path: &'static [&'static str]) -> Self {
         self.total = path;
         self
     }
 
-    /// Sets where the answer has the greatest number of items of a page.
+    /// Sets the path of the page size in the answer.
     pub const fn stated_size(mut self, path: &'static [&'static str]) -> Self {
         self.stated_size = path;
         self
     }
 
-    /// Sets where the answer has the items.
+    /// Sets the path of the list of items.
     pub const fn items(mut self, path: &'static [&'static str]) -> Self {
         self.items = path;
         self
@@ -120,7 +120,11 @@ impl PagePlan {
 
     /// Has the request ask for the page at this position. Without one it is the page that the request itself names, or else the
     /// first.
-    pub(super) fn ask(&self, parameters: &mut Parameters<'_>, at: Option<&Position>) -> Asked {
+    pub(super) fn ask(
+        &self,
+        parameters: &mut Parameters<'_>,
+        at: Option<&Position>,
+    ) -> PageRequest {
         let own = parameters.get(self.parameter).map(str::to_owned);
         let position = match (at, self.kind) {
             (Some(position), _) => Some(position.clone()),
@@ -140,14 +144,14 @@ impl PagePlan {
             }
         }
         let size = self.size.and_then(|size| parameters.get(size));
-        Asked {
+        PageRequest {
             position,
             size: size.and_then(|size| size.trim().parse().ok()),
         }
     }
 
-    /// What an answer says of the pages.
-    pub(super) fn read(&self, answer: &Node<'_>) -> Stated {
+    /// What an answer says about the pages.
+    pub(super) fn read(&self, answer: &Node<'_>) -> PageInfo {
         let find = |path: &[&str]| match path.is_empty() {
             true => Found::Absent,
             false => answer.find(path, Case::Any),
@@ -162,7 +166,7 @@ impl PagePlan {
         };
         // Totals stand as texts, too.
         let number = |path| text(path).and_then(|text| text.trim().parse().ok());
-        Stated {
+        PageInfo {
             next: text(self.next),
             more: text(self.more).and_then(|text| text.trim().to_ascii_lowercase().parse().ok()),
             total: number(self.total),
@@ -176,21 +180,21 @@ impl PagePlan {
     }
 }
 
-/// What a request asked for.
+/// The page that a request asked for.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Asked {
+pub(super) struct PageRequest {
     pub(super) position: Option<Position>,
     pub(super) size: Option<u64>,
 }
 
-/// What an answer says of the pages.
+/// What an answer says about the pages.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stated {
-    /// The next page's token, empty where there is not one. `None`: there is one that cannot be read.
+pub(super) struct PageInfo {
+    /// The next page's token; empty if there is no next page. `None`: the token cannot be read.
     pub(super) next: Option<String>,
     pub(super) more: Option<bool>,
     pub(super) total: Option<u64>,
     pub(super) size: Option<u64>,
-    /// How many items there are. `None`: that cannot be told.
+    /// How many items the page has. `None`: they cannot be counted.
     pub(super) count: Option<u64>,
 }

@@ -18,8 +18,8 @@ use crate::client::CallFuture;
 use crate::error::Error;
 use crate::request::Request;
 
-/// The pages of an operation, one after the other: a [`Stream`] of answers. Nothing is called until it is polled, and never more than
-/// one page at a time. It can be dropped at any time.
+/// The pages of an operation, one after the other: a [`Stream`] of answers. Nothing is called until it is polled, and at most one
+/// page is in flight. It can be dropped at any time.
 ///
 /// [The module](super) says when the pages end.
 #[must_use = "nothing is called until a page is asked for"]
@@ -31,7 +31,7 @@ pub struct Pages<R: Request> {
 }
 
 impl<R: Request + Send + Sync + 'static> Pages<R> {
-    /// The pages of what this request asks for. It starts at the page that the request names, or else at the first.
+    /// The pages of this request. They start at the page that the request names, or else at the first.
     pub fn new(caller: Caller, request: R) -> Self {
         Self {
             caller,
@@ -41,14 +41,14 @@ impl<R: Request + Send + Sync + 'static> Pages<R> {
         }
     }
 
-    /// Sets how many pages are called at most, 10,000 unless set; a call that failed counts. Then comes an error of the kind
-    /// [`OwnLimit`](crate::ErrorKind::OwnLimit), and the cursor stays where the next page would begin.
+    /// Sets the maximum number of page calls; 10,000 by default. Failed calls count. Beyond it, an error of kind
+    /// [`OwnLimit`](crate::ErrorKind::OwnLimit) is returned, and the cursor stays where the next page would begin.
     pub fn with_max_pages(mut self, max_pages: u32) -> Self {
         self.walk.max_pages = max_pages;
         self
     }
 
-    /// Goes on at a cursor that pages of an equal request gave. Another request's cursor gives other pages.
+    /// Resumes at a cursor from pages of an equal request. A cursor from another request gives other pages.
     pub fn resume_at(mut self, cursor: &Cursor) -> Self {
         self.in_flight = None;
         self.walk.resume_at(cursor);
@@ -60,7 +60,7 @@ impl<R: Request + Send + Sync + 'static> Pages<R> {
         self.walk.cursor()
     }
 
-    /// Calls the next page. `None` at the end; after an error, the next call asks for the same page again.
+    /// Calls the next page. `None` at the end. After an error, the next `next_page` calls the same page again.
     pub async fn next_page(&mut self) -> Option<Result<R::Response, Error>> {
         poll_fn(|context| self.poll_page(context)).await
     }
@@ -135,8 +135,8 @@ impl<R: Request> fmt::Debug for Pages<R> {
     }
 }
 
-/// The items of an operation's pages, one after the other: a [`Stream`] of them. The next page is called once the items of the one before
-/// are given.
+/// The items of an operation's pages, one after the other: a [`Stream`] of them. The next page is called when all items of the
+/// current one were taken.
 #[must_use = "nothing is called until an item is asked for"]
 pub struct Items<R: PagedItems> {
     pages: Pages<R>,
@@ -144,13 +144,13 @@ pub struct Items<R: PagedItems> {
 }
 
 impl<R: PagedItems + Send + Sync + 'static> Items<R> {
-    /// Gives the next item, and calls the next page where it needs to. `None` at the end; after an error, the next call asks for the
+    /// Returns the next item, and calls the next page if needed. `None` at the end. After an error, the next `next_item` calls the
     /// same page again.
     pub async fn next_item(&mut self) -> Option<Result<R::Item, Error>> {
         poll_fn(|context| self.poll_item(context)).await
     }
 
-    /// Where the next page begins: items of the page before that were not taken are not among those that follow there.
+    /// Where the next page begins. Items of the current page that were not taken yet are lost if you resume there.
     pub fn cursor(&self) -> Option<Cursor> {
         self.pages.cursor()
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::cursor::{Cursor, Position};
-use super::plan::{Asked, PageKind, PagePlan, Stated};
+use super::plan::{PageInfo, PageKind, PagePlan, PageRequest};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
 use crate::request::OperationInfo;
@@ -15,7 +15,7 @@ pub(super) const MAX_PAGES: u32 = 10_000;
 /// A walk through the pages.
 pub(super) struct Walk {
     operation: &'static OperationInfo,
-    next: Next,
+    next: NextPage,
     /// How many items stand before the next page, as far as is known.
     before: u64,
     /// Hashes of the tokens that named a page.
@@ -27,7 +27,7 @@ pub(super) struct Walk {
     stopped: bool,
 }
 
-enum Next {
+enum NextPage {
     /// The page that the request itself names, or the first.
     Start,
     At(Position),
@@ -42,7 +42,7 @@ impl Walk {
     pub(super) fn new(operation: &'static OperationInfo) -> Self {
         Self {
             operation,
-            next: Next::Start,
+            next: NextPage::Start,
             before: 0,
             tokens: HashSet::new(),
             hasher: RandomState::new(),
@@ -57,19 +57,19 @@ impl Walk {
         let kind = self.operation.pages.map(|plan| plan.kind);
         self.before = cursor.before;
         self.next = match (&cursor.position, kind) {
-            (None, _) => Next::Start,
+            (None, _) => NextPage::Start,
             (Some(Position::Token(_)), Some(PageKind::Number | PageKind::Offset))
-            | (Some(Position::Number(_)), Some(PageKind::Token)) => Next::Foreign,
-            (Some(position), _) => Next::At(position.clone()),
+            | (Some(Position::Number(_)), Some(PageKind::Token)) => NextPage::Foreign,
+            (Some(position), _) => NextPage::At(position.clone()),
         };
     }
 
     /// Where the next page begins, if there is one.
     pub(super) fn cursor(&self) -> Option<Cursor> {
         let position = match &self.next {
-            Next::Start => None,
-            Next::At(position) => Some(position.clone()),
-            Next::Lost(_) | Next::Foreign | Next::End => return None,
+            NextPage::Start => None,
+            NextPage::At(position) => Some(position.clone()),
+            NextPage::Lost(_) | NextPage::Foreign | NextPage::End => return None,
         };
         Some(Cursor {
             position,
@@ -83,14 +83,14 @@ impl Walk {
             return None;
         }
         let position = match &self.next {
-            Next::End => None?,
-            Next::Start => None,
-            Next::At(position) => Some(position.clone()),
-            Next::Foreign => {
-                let detail = "the cursor is of an operation whose pages are named in another way";
+            NextPage::End => None?,
+            NextPage::Start => None,
+            NextPage::At(position) => Some(position.clone()),
+            NextPage::Foreign => {
+                let detail = "the cursor belongs to an operation with another kind of pages";
                 return self.stop(Error::invalid_request(detail));
             }
-            Next::Lost(why) => {
+            NextPage::Lost(why) => {
                 let error = Error::new(ErrorKind::UnreadableAnswer, Outcome::Done);
                 return self.stop(error.with_detail(*why));
             }
@@ -100,8 +100,8 @@ impl Walk {
         };
         if self.calls >= self.max_pages {
             let detail = format!(
-                "{} pages were called, and the limit is not more: set another, or go on at the cursor",
-                self.calls
+                "the limit of {} pages was reached: raise it with `with_max_pages`, or resume at the cursor",
+                self.max_pages
             );
             return self.stop(Error::own_limit(detail));
         }
@@ -115,33 +115,33 @@ impl Walk {
     }
 
     /// Goes on behind a page.
-    pub(super) fn follow(&mut self, kind: PageKind, asked: Asked, stated: &Stated) {
+    pub(super) fn follow(&mut self, kind: PageKind, asked: PageRequest, stated: &PageInfo) {
         self.next = match (kind, asked.position) {
             (PageKind::Token, position) => self.follow_token(position, stated),
             (_, Some(Position::Number(number))) => {
                 self.follow_number(kind, number, asked.size, stated)
             }
-            _ => Next::End,
+            _ => NextPage::End,
         };
     }
 
-    fn follow_token(&mut self, at: Option<Position>, stated: &Stated) -> Next {
+    fn follow_token(&mut self, at: Option<Position>, stated: &PageInfo) -> NextPage {
         if let Some(Position::Token(token)) = at {
             self.tokens.insert(self.hasher.hash_one(token));
         }
         let Some(next) = &stated.next else {
-            return Next::Lost("the next page's token cannot be read");
+            return NextPage::Lost("the token of the next page cannot be read");
         };
         match stated.more {
-            Some(false) => Next::End,
-            Some(true) if next.is_empty() => {
-                Next::Lost("the answer says that more follows, and has no token of the next page")
-            }
-            _ if next.is_empty() => Next::End,
-            _ if !self.tokens.insert(self.hasher.hash_one(next)) => Next::Lost(
-                "the next page's token was that of a page before: the pages would repeat",
+            Some(false) => NextPage::End,
+            Some(true) if next.is_empty() => NextPage::Lost(
+                "the answer says that more pages follow, but has no token for the next page",
             ),
-            _ => Next::At(Position::Token(next.clone())),
+            _ if next.is_empty() => NextPage::End,
+            _ if !self.tokens.insert(self.hasher.hash_one(next)) => NextPage::Lost(
+                "the token of the next page was used before: the pages would repeat forever",
+            ),
+            _ => NextPage::At(Position::Token(next.clone())),
         }
     }
 
@@ -150,15 +150,15 @@ impl Walk {
         kind: PageKind,
         number: u64,
         asked_size: Option<u64>,
-        stated: &Stated,
-    ) -> Next {
+        stated: &PageInfo,
+    ) -> NextPage {
         let Some(count) = stated.count else {
-            return Next::Lost("the page's items cannot be counted");
+            return NextPage::Lost("the page's items cannot be counted");
         };
         // What stands before a walk that began later: too low a number ends nothing too early.
         if kind == PageKind::Offset {
             self.before = self.before.max(number);
-        } else if let (Next::Start, Some(size)) = (&self.next, stated.size) {
+        } else if let (NextPage::Start, Some(size)) = (&self.next, stated.size) {
             let first = self.operation.pages.map_or(1, |plan| plan.first);
             self.before = number.saturating_sub(first).saturating_mul(size);
         }
@@ -172,12 +172,12 @@ impl Walk {
             (None, None) => false,
         };
         if count == 0 || is_short || total.is_some_and(|total| total <= self.before) {
-            return Next::End;
+            return NextPage::End;
         }
         let step = match kind {
             PageKind::Offset => count,
             _ => 1,
         };
-        Next::At(Position::Number(number.saturating_add(step)))
+        NextPage::At(Position::Number(number.saturating_add(step)))
     }
 }

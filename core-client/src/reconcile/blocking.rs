@@ -1,4 +1,4 @@
-//! Tickets and look-ups of blocking clients: the async ones, and whoever calls waits.
+//! Tickets and look-ups of blocking clients: those of the async client, and the caller waits.
 
 use std::time::Duration;
 
@@ -9,11 +9,11 @@ use crate::error::Error;
 use crate::request::Request;
 
 impl Client {
-    /// Finds out by reading what became of a request: see [`Client::reconcile`](crate::Client::reconcile).
+    /// Looks up the outcome of a request by reads: see [`Client::reconcile`](crate::Client::reconcile).
     ///
     /// # Errors
-    /// Of kind [`Configuration`](crate::ErrorKind::Configuration), where waiting could not end or the thread cannot be
-    /// started. A read that fails is not an error, but leaves the verdict open.
+    /// An error of kind [`Configuration`](crate::ErrorKind::Configuration) if the wait would deadlock or the thread cannot be
+    /// started. A read that fails is not an error: the verdict stays open.
     pub fn reconcile<R: Request + Clone + Send + Sync + 'static>(
         &self,
         ticket: &Ticket,
@@ -26,7 +26,7 @@ impl Client {
         self.worker().wait(R::OPERATION, look)
     }
 
-    /// Finds out by reading, again and again, what became of a request: see [`Client::settle`](crate::Client::settle).
+    /// Looks up the outcome of a request by reads, again and again: see [`Client::settle`](crate::Client::settle).
     ///
     /// # Errors
     /// Those of [`reconcile`](Self::reconcile).
@@ -46,11 +46,10 @@ impl Client {
 }
 
 impl Caller {
-    /// Makes a ticket for a request, to be stored before anything is sent: see
-    /// [`Client::prepare`](crate::Client::prepare).
+    /// Makes a ticket for a request. Store it before you send the request: see [`Client::prepare`](crate::Client::prepare).
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Client::prepare`](crate::Client::prepare).
     pub fn prepare<R: Request>(
         self,
         request: R,
@@ -61,11 +60,11 @@ impl Caller {
         Ok(BlockingPrepared { prepared, worker })
     }
 
-    /// Makes the identical request ready once more, after a look-up saw nothing of it: see
+    /// Prepares the identical request again after a look-up found nothing: see
     /// [`Client::prepare_again`](crate::Client::prepare_again).
     ///
     /// # Errors
-    /// As there.
+    /// Those of [`Client::prepare_again`](crate::Client::prepare_again).
     pub fn prepare_again<R: Request>(
         self,
         request: R,
@@ -79,7 +78,7 @@ impl Caller {
     }
 }
 
-/// A request that is ready to be sent, with its ticket: [`Prepared`], whose sending waits.
+/// A request that is ready to be sent, with its ticket: like [`Prepared`], but `send` waits.
 #[must_use = "nothing is sent before `send`"]
 #[derive(Debug)]
 pub struct BlockingPrepared<R> {
@@ -96,15 +95,15 @@ impl<R: Request + Send + Sync + 'static> BlockingPrepared<R> {
     /// Sends the request and waits.
     ///
     /// # Errors
-    /// As of [`Prepared::send`].
+    /// Those of [`Prepared::send`].
     pub fn send(self) -> Result<R::Response, Error> {
         self.worker.wait(R::OPERATION, self.prepared.send())
     }
 
-    /// Like [`send`](Self::send), and says how it is known that the call is done.
+    /// Like [`send`](Self::send); the result also says how it is known that the call is done.
     ///
     /// # Errors
-    /// As of [`send`](Self::send).
+    /// Those of [`send`](Self::send).
     pub fn send_with_evidence(self) -> Result<Answered<R::Response>, Error> {
         let call = self.prepared.send_with_evidence();
         self.worker.wait(R::OPERATION, call)

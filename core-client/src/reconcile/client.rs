@@ -1,4 +1,4 @@
-//! Asking a client what became of a write.
+//! The look-up methods of a client.
 
 use std::time::Duration;
 
@@ -18,7 +18,7 @@ impl Client {
     /// [mark](crate::Options::with_unique_expiration) of its expiration comes from the ticket. The client must use the same account,
     /// the same service and the same zone for times.
     ///
-    /// It looks once and takes [`LONGEST_LOOKUP`](super::LONGEST_LOOKUP) at most; [`settle`](Self::settle) looks again. If a read
+    /// It looks once and takes at most [`LONGEST_LOOKUP`](super::LONGEST_LOOKUP); [`settle`](Self::settle) looks again. If a read
     /// fails, the verdict is `Unknown` with a [`Doubt`], not an error. [`LookupVerdict`] says what each verdict allows,
     /// [`reconcile`](crate::reconcile) what it depends on.
     pub async fn reconcile<R: Request>(

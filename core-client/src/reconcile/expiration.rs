@@ -27,7 +27,7 @@ pub(super) fn marked(
 ) -> Result<(&'static str, String), Error> {
     let Some(name) = plan.and_then(|plan| plan.expiration) else {
         return Err(Error::invalid_request(
-            "unique_expiration: no parameter of the operation says when the thing made ends",
+            "unique_expiration: the operation has no expiration parameter",
         ));
     };
     let mut pairs = parameters.pairs();
@@ -114,6 +114,9 @@ mod tests {
         let error = mark(&ORDER, &mut parameters).unwrap_err();
         assert!(!error.to_string().contains("2099"), "{error}");
         let error = mark(&BIND, &mut parameters).unwrap_err();
-        assert!(error.to_string().contains("no parameter"), "{error}");
+        assert!(
+            error.to_string().contains("no expiration parameter"),
+            "{error}"
+        );
     }
 }

@@ -33,7 +33,7 @@ pub(crate) struct Unsettled<'w> {
 
 /// A look-up under way.
 pub(super) struct Lookup<'l> {
-    settings: &'l ClientInner,
+    client: &'l ClientInner,
     pub(super) plan: &'static LookupPlan,
     pub(super) given: &'l WriteParameters<'l>,
     pub(super) window: Window,
@@ -49,18 +49,18 @@ pub(super) struct Lookup<'l> {
 
 impl<'l> Lookup<'l> {
     pub(super) fn new(
-        settings: &'l ClientInner,
+        client: &'l ClientInner,
         plan: &'static LookupPlan,
         write: &'l Unsettled<'l>,
         deadline: Option<Instant>,
     ) -> Self {
         Self {
-            settings,
+            client,
             plan,
             given: write.given,
             window: write.window,
             deadline,
-            began: settings.server_time(),
+            began: client.server_time(),
             first_date: None,
             last_date: None,
             repaired: false,
@@ -88,7 +88,7 @@ impl<'l> Lookup<'l> {
         if self.is_out_of_time() {
             return Err(Doubt::OutOfTime);
         }
-        let is_shortened = self.left() < self.settings.timeout;
+        let is_shortened = self.left() < self.client.timeout;
         let error = match self.call(read, hand).await {
             Ok(answer) => return Ok(answer),
             Err(error) => error,
@@ -109,10 +109,10 @@ impl<'l> Lookup<'l> {
         for (name, value) in &values {
             parameters.put(name, value);
         }
-        let options = Options::new().with_timeout(self.settings.timeout.min(self.left()));
+        let options = Options::new().with_timeout(self.client.timeout.min(self.left()));
         let mut slot = SlotWithHeaders::new(read_tree);
         let ended = self
-            .settings
+            .client
             .execute(read.operation, &options, None, &mut parameters, &mut slot)
             .await;
         let (answered, headers) = slot.answered(ended);
@@ -121,7 +121,8 @@ impl<'l> Lookup<'l> {
         self.remember_date(headers.as_ref());
         if denies_success(&answered.response) {
             // For a read of its own that is no matter; here, an answer that failed would say that nothing is there.
-            let problem = "its fields disagree on success: Success is false";
+            let problem =
+                "its fields disagree on success: Success is false, but the rest says success";
             return Err(Error::unreadable(problem).of(read.operation));
         }
         Ok(answered.response)
@@ -150,20 +151,20 @@ impl<'l> Lookup<'l> {
 
     /// The zone of times that the service spells without one.
     pub(super) fn zone(&self) -> UtcOffset {
-        self.settings.utc_offset
+        self.client.utc_offset
     }
 
     /// How the service writes what is compared.
     pub(super) fn conventions(&self) -> Conventions {
         Conventions {
             zone: self.zone(),
-            numbering: self.settings.service.numbering,
+            numbering: self.client.service.numbering,
         }
     }
 
     /// The service's time now: the later of what the clock and the last answer say.
     pub(super) fn now(&self) -> SystemTime {
-        let now = self.settings.server_time();
+        let now = self.client.server_time();
         let date = self.last_date.and_then(|date| date.checked_add(CUT_OFF));
         date.map_or(now, |date| date.max(now))
     }

@@ -16,8 +16,9 @@
 //! The operation's [plan](plan::LookupPlan) says which reads to make and how to compare the result. It comes from the operation's
 //! description. An operation without a plan cannot be looked up.
 //!
-//! Where the service promises to recognise a repeat by its [token](crate::request::TokenInfo), the ticket stores the token, and the
-//! identical request may be [prepared again](crate::Client::prepare_again) for the promised time. This holds without a plan, too.
+//! If the service promises to recognise a retry by its [token](crate::request::TokenInfo), the ticket stores the token. The
+//! identical request may then be [prepared again](crate::Client::prepare_again) within the promised time. This works without a
+//! plan, too.
 //!
 //! # By a ticket
 //!
@@ -105,16 +106,16 @@
 //!
 //! # How long it takes
 //!
-//! [`reconcile`](crate::Client::reconcile) looks once and takes [`LONGEST_LOOKUP`] at most. [`settle`](crate::Client::settle)
-//! repeats the look-up with a backoff until the verdict is [final](LookupVerdict::is_final) or its deadline passes. Both keep
-//! their deadline whatever the service does: it cancels a read in flight. The verdict follows from the reads that were complete;
-//! if they do not suffice, it is `Unknown` with [`OutOfTime`](Doubt::OutOfTime).
+//! [`reconcile`](crate::Client::reconcile) looks once and takes at most [`LONGEST_LOOKUP`]. [`settle`](crate::Client::settle)
+//! repeats the look-up with a backoff until the verdict is [final](LookupVerdict::is_final) or its deadline passes. Both keep their
+//! deadline whatever the service does: the deadline cancels a read in flight. The verdict follows from the reads that were
+//! complete; if they do not suffice, it is `Unknown` with [`OutOfTime`](Doubt::OutOfTime).
 //!
 //! # By the call itself
 //!
-//! With the option [`with_resolve_unknown`](crate::Options::with_resolve_unknown) the call itself looks an unknown outcome up. If
-//! the look-up finds it done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp). This helps if a response
-//! is lost. If the process may die, store a ticket.
+//! With the option [`with_resolve_unknown`](crate::Options::with_resolve_unknown), the call itself looks up an unknown outcome. If
+//! the look-up finds it done, the call succeeds with [`Evidence::LookedUp`](crate::Evidence::LookedUp). This helps if a response is
+//! lost. If the process may die, store a ticket.
 //!
 //! # When a resource counts as ours
 //!
@@ -147,7 +148,7 @@
 //!
 //! # What it rests on
 //!
-//! The facts about one API stand in its description, with their marks. For every API:
+//! The facts about one API are in its description, with their marks. For every API:
 //!
 //! - *Documented*: a request's timestamp is refused when it is more than 15 minutes off.
 //! - *Inferred*: times without a zone are in the zone of the client's `utc_offset`; no copy of a signed request is accepted
@@ -156,8 +157,8 @@
 //!   resource in effect, at the latest a minute after the last copy is refused; if there is no resource, the list is empty;
 //!   the service's times and its `Date` are of one clock.
 //!
-//! Nothing of this was tried against a live service. If an assumption is wrong, `NotSeen` or `NotDone` can be wrong. `Done` rests
-//! on what was read.
+//! None of this was tested against a live service. If an assumption is wrong, `NotSeen` or `NotDone` can be wrong. `Done` rests on
+//! what was read.
 
 #[cfg(any(test, feature = "blocking"))]
 mod blocking;

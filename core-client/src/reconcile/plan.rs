@@ -1,33 +1,34 @@
-//! How the unknown outcome of an operation is found out by reading: tables that generated code builds from the spec.
+//! How the unknown outcome of an operation is looked up by reads: tables that the generated code builds from the description.
 //!
-//! Paths are member names from the outside in. Members are found by their exact name first, else by a name that differs in
-//! letter case alone.
+//! Paths are member names from the outside in. A member is found by its exact name, or else by a name that differs only in letter
+//! case.
 
 use crate::request::OperationInfo;
 
-/// A parameter, and the values of which it must have one.
+/// A parameter, and the values that it may have.
 pub type RequiredValue = (&'static str, &'static [&'static str]);
 
-/// How the unknown outcome of one operation is found out.
+/// How the unknown outcome of one operation is looked up.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct LookupPlan {
-    /// Parameters that the request must have given: without them the outcome stays unknown.
+    /// Parameters that the request must have. Without them the outcome cannot be looked up.
     pub required: &'static [&'static str],
-    /// Parameters that must have one of these values: with any other, or without, the outcome stays unknown.
+    /// Parameters that must have one of these values. With another value, or without the parameter, the outcome cannot be looked
+    /// up.
     pub required_values: &'static [RequiredValue],
-    /// The parameters that a ticket stores as they are, none of them sensitive. All others are in its fingerprint alone.
+    /// The parameters that a ticket stores unchanged; none of them is sensitive. All others are only in its fingerprint.
     pub stored: &'static [&'static str],
-    /// The parameter that says when what is created ends, where there is one: an end that no other order has marks it.
+    /// The parameter with the end of the created resource, if there is one. An end that no other order has is a mark.
     pub expiration: Option<&'static str>,
-    /// The parameter that says after how many seconds what is created ends, where there is one; `0` for never.
+    /// The parameter with the lifetime of the created resource in seconds, if there is one; `0` means that it never ends.
     pub lifetime: Option<&'static str>,
-    /// The parameter with an id of the caller's own by which the write is found, where there is one. A call whose outcome may be
-    /// looked up fills it with a text that no other call has, if the request leaves it open.
+    /// The parameter with the caller's id that finds the write, if there is one. If the request does not set it, a call whose
+    /// outcome may be looked up sends a text there that no other call has.
     pub own_id: Option<&'static str>,
     /// What to read and how to judge it.
     pub search: Search,
-    /// The fields of the write's own answer that a look-up can tell.
+    /// The fields of the write's own answer that a look-up can fill.
     pub answer: &'static [AnswerField],
 }
 
@@ -35,11 +36,11 @@ pub struct LookupPlan {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum Search {
-    /// The write creates a resource: it is looked for among those that exist.
+    /// The write creates a resource: the look-up searches the existing ones.
     Resource(ResourceSearch),
-    /// The write names an end state: one read tells whether it holds.
+    /// The write names a state: one read tells whether that state holds.
     State(StateSearch),
-    /// The write leaves records: it is done if all of them are there. That they are missing says nothing.
+    /// The write leaves records: it is done if all of them exist. Missing records prove nothing.
     Records(RecordSearch),
 }
 
@@ -47,7 +48,7 @@ pub enum Search {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Read {
-    /// The operation: a read.
+    /// The operation that is called; it only reads.
     pub operation: &'static OperationInfo,
     /// Its parameters, in signing order.
     pub parameters: &'static [(&'static str, Source)],
@@ -57,23 +58,23 @@ pub struct Read {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Source {
-    /// The parameter of the write with this name, where it was given.
+    /// The parameter of the write with this name, if it was given.
     Parameter(&'static str),
     /// This text.
     Constant(&'static str),
-    /// These parameters of the write with a text between them, where all were given.
+    /// These parameters of the write with a text between them, if all were given.
     Joined(&'static [&'static str], &'static str),
     /// The id of the resource.
     Id,
     /// Now, as `yyyyMMddHHmmssSSS` in the client's zone.
     Stamp,
-    /// A text that no other request has, of 20 digits.
+    /// Twenty digits that no other request has.
     Fresh,
-    /// The recipient at hand.
+    /// The recipient that is being looked up.
     Recipient,
-    /// The day at hand, as `yyyyMMdd` in the client's zone.
+    /// The day that is being looked up, as `yyyyMMdd` in the client's zone.
     Day,
-    /// The page at hand, counted from 1.
+    /// The page that is being read, counted from 1.
     Page,
 }
 
@@ -81,51 +82,52 @@ pub enum Source {
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ResourceSearch {
-    /// What gives the ids of the resources that exist. Without it, the detail alone gives the resources.
+    /// The list of the ids of existing resources. Without it, `detail` alone returns the resources.
     pub list: Option<IdList>,
-    /// What gives a resource, or a list of them.
+    /// The read that returns a resource, or a list of them.
     pub detail: Read,
-    /// Where the resource, or the list of them, stands in that answer.
+    /// The path of the resource, or of the list of them, in the answer of `detail`.
     pub path: &'static [&'static str],
-    /// Where its id stands, inside the resource.
+    /// The path of the id in the resource.
     pub id_path: &'static [&'static str],
-    /// Where and by which values a resource says that it is in effect. Without it, each is.
+    /// The path and the values by which a resource says that it is in effect. Without it, each resource is in effect.
     pub active: Option<(&'static [&'static str], &'static [&'static str])>,
-    /// The fields that name the resource: where all are equal, it is the one that the write names, whoever created it.
+    /// The fields that identify the resource: if all are equal, it is the one that the write names, no matter which call created
+    /// it.
     pub identity: &'static [FieldMatch],
     /// The other fields that the write sets, such as the end.
     pub properties: &'static [FieldMatch],
-    /// Where the time of its creation stands.
+    /// The path of its creation time.
     pub created: Option<&'static [&'static str]>,
-    /// The fields by which another resource keeps ours from being created.
+    /// The fields by which another resource prevents ours.
     pub conflicts: &'static [Conflict],
-    /// Whether any other resource in effect keeps ours from being created.
+    /// Whether any other resource in effect prevents ours.
     pub exclusive: bool,
-    /// A list with so many resources, or more, may be cut off.
+    /// A list with at least this many resources may be incomplete.
     pub full_at: Option<usize>,
 }
 
-/// What gives the ids of the resources that exist, joined to one text.
+/// The read that returns the ids of existing resources, joined to one text.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct IdList {
-    /// The read.
+    /// The read that returns the list.
     pub read: Read,
-    /// Where the text stands.
+    /// The path of the text.
     pub list_path: &'static [&'static str],
-    /// What joins the ids.
+    /// The separator between the ids.
     pub separator: char,
-    /// A list with so many ids, or more, may be cut off.
+    /// A list with at least this many ids may be incomplete.
     pub full_at: usize,
 }
 
-/// A field of an answer that must equal a parameter of the write. Where the parameter was not given, nothing is compared.
+/// A field of an answer that must equal a parameter of the write. If the parameter was not given, nothing is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FieldMatch {
-    /// Where the field stands.
+    /// The path of the field in the answer.
     pub path: &'static [&'static str],
-    /// The parameter.
+    /// The parameter of the write that the field must equal.
     pub parameter: &'static str,
     /// How the two are compared.
     pub kind: Comparison,
@@ -137,41 +139,41 @@ pub struct FieldMatch {
 pub enum Comparison {
     /// As texts.
     Text,
-    /// As texts whose letter case does not count.
+    /// As texts, ignoring letter case.
     IgnoreCase,
-    /// As texts that the service may spell in another way: letter case, quotes, blanks, a dot at the end, an IPv6 address. One
-    /// that is alike is no evidence.
+    /// As texts that the service may rewrite: letter case, quotes, blanks, a dot at the end, an IPv6 address. A text that could be
+    /// a rewritten one is no evidence.
     MayBeRewritten,
-    /// As phone numbers, once both are brought to digits alone. A number that is masked or cannot be brought to digits is no
-    /// evidence. Nor is one that may be the other without its leading zeros or without its area or country code.
+    /// As phone numbers, reduced to their digits. A number that is masked, or cannot be reduced to digits, is no evidence. A number
+    /// that may be the other one without leading zeros or without its area or country code is no evidence either.
     Number,
     /// As times of one zone, to the second.
     Time,
 }
 
-/// A field of another resource in effect: where it equals one of these parameters, ours cannot be created.
+/// A field of another resource in effect: if it equals one of these parameters, ours cannot be created.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Conflict {
-    /// Where the field stands.
+    /// The path of the field in the other resource.
     pub path: &'static [&'static str],
-    /// The parameters.
+    /// The parameters of the write; one that equals the field is a conflict.
     pub parameters: &'static [&'static str],
     /// How they are compared.
     pub kind: Comparison,
 }
 
-/// Tells by one read whether the state that the write names holds.
+/// Checks with one read whether the state that the write names holds.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct StateSearch {
-    /// The read.
+    /// The read whose answer shows the state.
     pub read: Read,
-    /// Codes of the read that say that the state holds.
+    /// Codes of the read that prove that the state holds.
     pub codes: &'static [&'static str],
-    /// Whether a state that does not hold says nothing: the write may have run all the same.
+    /// Whether a state that does not hold proves nothing: the write may have been executed all the same.
     pub says_only_done: bool,
-    /// The first case that fits the request says what must hold; where none fits, it cannot be told.
+    /// The first case that fits the request says what must hold. If no case fits, the outcome stays unknown.
     pub cases: &'static [Case],
 }
 
@@ -179,7 +181,7 @@ pub struct StateSearch {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Case {
-    /// Parameters and the values of each for which this is the case, all together. Empty: always.
+    /// The case applies if each of these parameters has one of its values. Empty: it always applies.
     pub when: &'static [RequiredValue],
     /// All of these must hold.
     pub conditions: &'static [Condition],
@@ -191,7 +193,7 @@ pub struct Case {
 pub enum Condition {
     /// A field equals a parameter, which must have been given.
     Equals(FieldMatch),
-    /// A field equals a parameter, where that was given.
+    /// A field equals a parameter, if the parameter was given.
     EqualsIfGiven(FieldMatch),
     /// A field has one of these values.
     Is(&'static [&'static str], &'static [&'static str]),
@@ -199,11 +201,11 @@ pub enum Condition {
     Absent(&'static [&'static str]),
 }
 
-/// One field of the write's own answer that a look-up can tell.
+/// One field of the write's own answer that a look-up can fill.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AnswerField {
-    /// Where it stands in the write's answer.
+    /// The path of the field in the write's answer.
     pub path: &'static [&'static str],
     /// Where its value comes from.
     pub from: Source,
@@ -317,7 +319,7 @@ impl ResourceSearch {
         self
     }
 
-    /// Sets where and by which values a resource says that it is in effect.
+    /// Sets the path and the values by which a resource says that it is in effect.
     pub const fn active(
         mut self,
         path: &'static [&'static str],
@@ -327,7 +329,7 @@ impl ResourceSearch {
         self
     }
 
-    /// Sets the fields that name the resource.
+    /// Sets the fields that identify the resource.
     pub const fn identity(mut self, identity: &'static [FieldMatch]) -> Self {
         self.identity = identity;
         self
@@ -339,25 +341,25 @@ impl ResourceSearch {
         self
     }
 
-    /// Sets where the time of creation stands.
+    /// Sets the path of the creation time.
     pub const fn created(mut self, path: &'static [&'static str]) -> Self {
         self.created = Some(path);
         self
     }
 
-    /// Sets the fields by which another resource keeps ours from being created.
+    /// Sets the fields by which another resource prevents ours.
     pub const fn conflicts(mut self, conflicts: &'static [Conflict]) -> Self {
         self.conflicts = conflicts;
         self
     }
 
-    /// Any other resource in effect keeps ours from being created.
+    /// Any other resource in effect prevents ours.
     pub const fn exclusive(mut self) -> Self {
         self.exclusive = true;
         self
     }
 
-    /// Sets from how many resources on a list may be cut off.
+    /// Sets how many resources a list has at least if it may be incomplete.
     pub const fn full_at(mut self, full_at: usize) -> Self {
         self.full_at = Some(full_at);
         self
@@ -412,7 +414,7 @@ impl Conflict {
 }
 
 impl StateSearch {
-    /// A read that tells whether the state holds, by these cases.
+    /// A read that shows whether the state holds, by these cases.
     pub const fn new(read: Read, cases: &'static [Case]) -> Self {
         Self {
             read,
@@ -422,13 +424,13 @@ impl StateSearch {
         }
     }
 
-    /// A state that does not hold says nothing.
+    /// A state that does not hold proves nothing.
     pub const fn says_only_done(mut self) -> Self {
         self.says_only_done = true;
         self
     }
 
-    /// Sets the codes of the read that say that the state holds.
+    /// Sets the codes of the read that prove that the state holds.
     pub const fn codes(mut self, codes: &'static [&'static str]) -> Self {
         self.codes = codes;
         self
@@ -444,7 +446,7 @@ impl Case {
         }
     }
 
-    /// What must hold where each of these parameters has one of its values.
+    /// What must hold if each of these parameters has one of its values.
     pub const fn when(values: &'static [RequiredValue], conditions: &'static [Condition]) -> Self {
         Self {
             when: values,
@@ -460,37 +462,37 @@ impl AnswerField {
     }
 }
 
-/// Looks for the records that a write leaves, one for each of its recipients. It says that the write is done, or nothing:
-/// records may come late, and nothing tells how late.
+/// Looks for the records that a write leaves, one for each of its recipients. It can only prove that the write is done: records may
+/// come late, and it is not known how late.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct RecordSearch {
-    /// What gives the records of a recipient on a day. It is made for each recipient and each day on which the write may have
-    /// run: two around midnight.
+    /// The read that returns the records of a recipient on a day. It is called for each recipient and each day on which the write
+    /// may have been executed: two days around midnight.
     pub read: Read,
-    /// Where the list of records stands in that answer.
+    /// The path of the list of records in the answer of `read`.
     pub path: &'static [&'static str],
-    /// A list with so many records goes on on the next page.
+    /// A list with this many records continues on the next page.
     pub full_at: usize,
-    /// The write's parameter that holds the recipients.
+    /// The write's parameter with the recipients.
     pub recipients: &'static str,
-    /// How it holds them.
+    /// The format of that parameter.
     pub format: RecipientFormat,
     /// The field of a record with the recipient's number.
     pub recipient_path: &'static [&'static str],
-    /// The fields that make it a record of the write: all of them must be equal.
+    /// The fields by which a record belongs to the write: all of them must be equal.
     pub matches: &'static [FieldMatch],
-    /// Where the time stands at which the write made it: it must be one at which the write may have run.
+    /// The path of the time at which the write made the record. The write must have been possible at that time.
     pub made: &'static [&'static str],
 }
 
-/// How a parameter holds several recipients.
+/// The format of a parameter with several recipients.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RecipientFormat {
     /// As a JSON list of texts.
     Json,
-    /// Joined by this sign.
+    /// Joined by this character.
     Joined(char),
 }
 
@@ -519,7 +521,7 @@ impl RecordSearch {
         }
     }
 
-    /// Sets where the recipients stand: the write's parameter, how it holds them, and the field of a record.
+    /// Sets where the recipients are: the write's parameter, its format, and the field of a record.
     pub const fn recipients(
         mut self,
         parameter: &'static str,
@@ -532,13 +534,13 @@ impl RecordSearch {
         self
     }
 
-    /// Sets the fields that make it a record of the write.
+    /// Sets the fields by which a record belongs to the write.
     pub const fn matches(mut self, matches: &'static [FieldMatch]) -> Self {
         self.matches = matches;
         self
     }
 
-    /// Sets where the time of its making stands.
+    /// Sets the path of the time at which the write made the record.
     pub const fn made(mut self, path: &'static [&'static str]) -> Self {
         self.made = path;
         self

@@ -35,7 +35,7 @@ pub struct Prepared<R> {
     draft: TicketDraft,
 }
 
-/// Like [`Prepared`], of a request that no generated type wrote.
+/// Like [`Prepared`], for a request that no generated type wrote.
 #[must_use = "nothing is sent before `send` is awaited"]
 pub struct PreparedDynamic<'p> {
     client: Client,
@@ -85,16 +85,18 @@ struct PrepareInput<'a, 'p> {
 }
 
 impl Client {
-    /// Makes a ticket for a request, to be stored before anything is sent: [`reconcile`](crate::reconcile) says how.
+    /// Makes a ticket for a request. Store it before you send the request: [`reconcile`](crate::reconcile) shows how.
     ///
-    /// The request can then be sent for 60 seconds and the call's time-out. Later it is refused as not sent, and no attempt of
-    /// the call is signed after that time either.
+    /// Send the request within 60 seconds plus the call's time-out. After that, the client refuses it (*not sent*) and signs no
+    /// further attempt.
     ///
     /// # Errors
-    /// All of them mean that nothing was sent: the outcome of the operation cannot be looked up, and the service does not promise to
-    /// recognise a repeat by a [token](crate::request::TokenInfo); a parameter is missing
-    /// without which it could not; the request breaks a rule that the client enforces; a
-    /// [mark](Options::with_unique_expiration) was asked for that cannot be made.
+    /// Nothing was sent. The error says why:
+    /// - the operation has no look-up, and its service does not promise to recognise a retry by a
+    ///   [token](crate::request::TokenInfo);
+    /// - a parameter that the look-up needs is missing;
+    /// - the request breaks a rule that the client enforces;
+    /// - the requested [mark](Options::with_unique_expiration) cannot be added.
     pub fn prepare<R: Request>(
         &self,
         request: R,
@@ -104,29 +106,31 @@ impl Client {
         self.prepared(request, options, key, None)
     }
 
-    /// Makes the identical request ready once more, after a look-up by its ticket saw nothing of it: of all that can be sent
-    /// after an unknown outcome, this alone cannot be done twice.
+    /// Prepares the identical request again after a look-up found nothing. After an unknown outcome, this is the only request that
+    /// the service cannot execute twice.
     ///
     /// It takes the request, the key and the ticket that it was [prepared](Self::prepare) with, and the
     /// [`LookupVerdict::NotSeen`] that [`reconcile`](Self::reconcile) gave for them just now. A
-    /// [mark](Options::with_unique_expiration) comes from the ticket. The new ticket stands for both: store it in place of
-    /// the old one before you send.
+    /// [mark](Options::with_unique_expiration) comes from the ticket. The new ticket covers both copies: store it in place of the
+    /// old one before you send.
     ///
-    /// A [token](crate::request::TokenInfo) by which the service promises to recognise a repeat allows it as well, for the promised
-    /// time from the first ticket's [`prepared_at`](Ticket::prepared_at) on, and after a verdict of
-    /// [`Unknown`](LookupVerdict::Unknown), too: the same token is sent again, whether the client had filled it in or the caller had
-    /// given it. Afterwards, only look-ups are left.
+    /// It also works with a [token](crate::request::TokenInfo) by which the service promises to recognise a retry, even after the
+    /// verdict [`Unknown`](LookupVerdict::Unknown): the same token is sent again, no matter whether the client or the caller set
+    /// it. The promised time counts from the first ticket's [`prepared_at`](Ticket::prepared_at). After that time, only look-ups
+    /// are left.
     ///
-    /// Otherwise it works only where the plan says what keeps a second resource from being created: by its
-    /// [conflicts](crate::reconcile::plan::ResourceSearch::conflicts), or since it is
-    /// [exclusive](crate::reconcile::plan::ResourceSearch::exclusive). The call counts as unknown until an answer of success:
-    /// a refusal of this copy says nothing of the first one, which may be the reason for the refusal. So look again after any
-    /// failure. If the resource is removed within 16 minutes of the first ticket's [`not_after`](Ticket::not_after), the first
-    /// copy may create it once more, until its end.
+    /// Without a token, it works only if the plan says what prevents a second resource: its
+    /// [conflicts](crate::reconcile::plan::ResourceSearch::conflicts), or that it is
+    /// [exclusive](crate::reconcile::plan::ResourceSearch::exclusive). The outcome is unknown until an answer says success. A
+    /// refusal of this copy does not prove that the first copy was not executed: the first copy may be the reason for the refusal.
+    /// Look up the outcome after any failure. If the resource is removed within 16 minutes of the first ticket's
+    /// [`not_after`](Ticket::not_after), the first copy may create it once more, until its end.
     ///
     /// # Errors
-    /// Those of [`prepare`](Self::prepare), and nothing was sent by this either: the verdict is another; nothing keeps a
-    /// second resource from being created; the ticket was not made for this request with this key.
+    /// Those of [`prepare`](Self::prepare). Also, and again nothing was sent:
+    /// - the verdict allows no second copy;
+    /// - nothing prevents a second resource;
+    /// - the ticket was not made for this request with this key.
     pub fn prepare_again<R: Request>(
         &self,
         request: R,
@@ -190,7 +194,7 @@ impl Client {
     /// Like [`prepare`](Self::prepare), for parameters that no generated type wrote.
     ///
     /// # Errors
-    /// Those of [`prepare`](Self::prepare), but for rules of the description, which are not checked here.
+    /// Those of [`prepare`](Self::prepare), except rules of the description: they are not checked here.
     pub fn prepare_dynamic<'p>(
         &self,
         operation: &'static OperationInfo,
@@ -218,7 +222,7 @@ impl Client {
 }
 
 impl Caller {
-    /// Makes a [ticket](Ticket) for a request, to be stored before anything is sent.
+    /// Makes a [ticket](Ticket) for a request. Store it before you send the request.
     ///
     /// # Errors
     /// Those of [`Client::prepare`].
@@ -226,7 +230,7 @@ impl Caller {
         self.client().prepare(request, self.options(), key)
     }
 
-    /// Makes the identical request ready once more, after a look-up saw nothing of it.
+    /// Prepares the identical request again after a look-up found nothing.
     ///
     /// # Errors
     /// Those of [`Client::prepare_again`].
@@ -277,20 +281,20 @@ struct Before<'t> {
 impl PrepareInput<'_, '_> {
     fn draft(
         &self,
-        settings: &ClientInner,
+        client: &ClientInner,
         before: Option<Before<'_>>,
     ) -> Result<TicketDraft, Error> {
         let made = match before {
             _ if self.parameters.upload().is_some() => Err(Error::invalid_request(
-                "a ticket cannot tell whether an upload is still the same: send the call without a ticket, or give the body whole",
+                "a ticket cannot tell whether an upload is still the same: send the call without a ticket, or give the whole body",
             )),
-            None => self.first(settings),
-            Some(before) => self.again(settings, before),
+            None => self.first(client),
+            Some(before) => self.again(client, before),
         };
-        made.map_err(|error| error.of(self.operation).with_zone(settings.utc_offset))
+        made.map_err(|error| error.of(self.operation).with_zone(client.utc_offset))
     }
 
-    fn first(&self, settings: &ClientInner) -> Result<TicketDraft, Error> {
+    fn first(&self, client: &ClientInner) -> Result<TicketDraft, Error> {
         let operation = self.operation;
         let plan = operation.lookup_plan;
         if plan.is_none() && self.recognised_within().is_none() {
@@ -312,7 +316,7 @@ impl PrepareInput<'_, '_> {
         let filled = own_id.as_ref().map(|(name, _)| *name);
         if let Some(name) = plan.and_then(|plan| given.lacks_besides(plan, filled)) {
             return Err(Error::invalid_request(format!(
-                "without {name} the outcome could not be looked up"
+                "without {name}, the outcome could not be looked up"
             )));
         }
         let marked = match self.options.unique_expiration {
@@ -320,7 +324,7 @@ impl PrepareInput<'_, '_> {
             false => own_id,
         };
         let kept = plan.map_or_else(BTreeMap::new, |plan| kept(plan, &given, marked.as_ref()));
-        let window = window(settings, self.options)?;
+        let window = window(client, self.options)?;
         Ok(TicketDraft {
             ticket: self.ticket(kept, window),
             marked,
@@ -331,7 +335,7 @@ impl PrepareInput<'_, '_> {
     /// The same once more, with a ticket that covers both copies.
     fn again(
         &self,
-        settings: &ClientInner,
+        client: &ClientInner,
         Before { ticket, looked_up }: Before<'_>,
     ) -> Result<TicketDraft, Error> {
         let operation = self.operation;
@@ -351,21 +355,21 @@ impl PrepareInput<'_, '_> {
             .is_some_and(LookupPlan::forbids_a_second);
         let again = match self.recognised_within() {
             _ if exclusive && looked_up => Again::Exclusive,
-            Some(within) if is_within(settings, since, within) => Again::Recognised,
+            Some(within) if is_within(client, since, within) => Again::Recognised,
             Some(_) => {
                 return Err(Error::invalid_request(
-                    "the time in which the service recognises a repeat is over: only look-ups are left",
+                    "the service no longer recognises a retry by its token: only look-ups are left",
                 ));
             }
             None => {
                 return Err(Error::invalid_request(
-                    "nothing would keep it from being done twice",
+                    "the service would not prevent a second execution",
                 ));
             }
         };
         let window = Window {
             since,
-            ..window(settings, self.options)?
+            ..window(client, self.options)?
         };
         Ok(TicketDraft {
             ticket: self.ticket(ticket.kept.clone(), window),
@@ -392,8 +396,8 @@ impl PrepareInput<'_, '_> {
 }
 
 /// Whether no more than this time has gone by. A time that lies ahead says nothing.
-fn is_within(settings: &ClientInner, since: SystemTime, within: Duration) -> bool {
-    let gone = settings.server_time().duration_since(since);
+fn is_within(client: &ClientInner, since: SystemTime, within: Duration) -> bool {
+    let gone = client.server_time().duration_since(since);
     gone.is_ok_and(|gone| gone <= within)
 }
 
@@ -412,9 +416,9 @@ fn kept(
     kept
 }
 
-fn window(settings: &ClientInner, options: &Options) -> Result<Window, Error> {
-    let since = settings.server_time();
-    let timeout = options.timeout.unwrap_or(settings.timeout);
+fn window(client: &ClientInner, options: &Options) -> Result<Window, Error> {
+    let since = client.server_time();
+    let timeout = options.timeout.unwrap_or(client.timeout);
     SEND_WITHIN
         .checked_add(timeout)
         .and_then(|within| since.checked_add(within))
@@ -437,13 +441,13 @@ impl<R> Prepared<R> {
 impl<R: Request + Send + Sync + 'static> Prepared<R> {
     /// Sends the request once the future is awaited.
     ///
-    /// Besides the errors of any call: if it is too late by the ticket, nothing is sent, and the error is of kind
+    /// Besides the errors of any call: after the ticket's deadline, nothing is sent, and the error is of kind
     /// [`OwnLimit`](crate::ErrorKind::OwnLimit).
     pub fn send(self) -> CallFuture<R::Response> {
         Box::pin(async move { Ok(self.send_with_evidence().await?.response) })
     }
 
-    /// Like [`send`](Self::send), and says how it is known that the call is done.
+    /// Like [`send`](Self::send); the result also says how it is known that the call is done.
     pub fn send_with_evidence(self) -> CallFuture<Answered<R::Response>> {
         Box::pin(async move {
             let Self {
@@ -472,16 +476,16 @@ impl PreparedDynamic<'_> {
         &self.ticket
     }
 
-    /// Sends the request, and gives the answer as it came.
+    /// Sends the request, and returns the answer unchanged.
     ///
     /// # Errors
-    /// Those of [`Client::call_dynamic`]; and if it is too late by the ticket, nothing is sent, and the error is of kind
+    /// Those of [`Client::call_dynamic`]; and after the ticket's deadline, nothing is sent, and the error is of kind
     /// [`OwnLimit`](crate::ErrorKind::OwnLimit).
     pub async fn send(self) -> Result<Value, Error> {
         Ok(self.send_with_evidence().await?.response)
     }
 
-    /// Like [`send`](Self::send), and says how it is known that the call is done.
+    /// Like [`send`](Self::send); the result also says how it is known that the call is done.
     ///
     /// # Errors
     /// Those of [`send`](Self::send).

@@ -14,7 +14,7 @@ use super::{record_search, resource_search, state_search};
 use crate::client::ClientInner;
 use crate::retry::backoff;
 
-/// How long a single look-up takes at most: 30 s.
+/// The maximum time of a single look-up: 30 s.
 pub const LONGEST_LOOKUP: Duration = Duration::from_secs(30);
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
@@ -34,7 +34,7 @@ pub(crate) enum FirstLook {
 ///
 /// Boxed, since a call that looks its own outcome up makes calls.
 fn lookup_once<'l>(
-    settings: &'l ClientInner,
+    client: &'l ClientInner,
     write: &'l Unsettled<'l>,
     deadline: Option<Instant>,
 ) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
@@ -45,7 +45,7 @@ fn lookup_once<'l>(
         if let Some(name) = write.given.lacks(plan) {
             return LookupVerdict::Unknown(Doubt::Missing(name));
         }
-        let mut lookup = Lookup::new(settings, plan, write, deadline);
+        let mut lookup = Lookup::new(client, plan, write, deadline);
         match &plan.search {
             Search::Resource(search) => resource_search::search(&mut lookup, search).await,
             Search::State(search) => state_search::search(&mut lookup, search).await,
@@ -56,21 +56,21 @@ fn lookup_once<'l>(
 
 impl Unsettled<'_> {
     /// Looks once, for [`LONGEST_LOOKUP`] at most.
-    pub(super) async fn lookup_once(&self, settings: &ClientInner) -> LookupVerdict {
+    pub(super) async fn lookup_once(&self, client: &ClientInner) -> LookupVerdict {
         let deadline = deadline(LONGEST_LOOKUP);
-        lookup_once(settings, self, deadline).await
+        lookup_once(client, self, deadline).await
     }
 
     /// Looks until it is known, or `max_time` is over. Gives what was seen last.
     pub(crate) async fn settle(
         &self,
-        settings: &ClientInner,
+        client: &ClientInner,
         max_time: Duration,
         first: FirstLook,
     ) -> LookupVerdict {
         // Without a clock to wait by, one look has to do.
         if Handle::try_current().is_err() {
-            return lookup_once(settings, self, None).await;
+            return lookup_once(client, self, None).await;
         }
         let end = deadline(max_time);
         let left = || end.map(|end| end.saturating_duration_since(Instant::now()));
@@ -90,7 +90,7 @@ impl Unsettled<'_> {
                 ceiling = ceiling.saturating_mul(2).min(LONGEST_PAUSE);
             }
             pauses = true;
-            match lookup_once(settings, self, end).await {
+            match lookup_once(client, self, end).await {
                 // What was seen before says more.
                 LookupVerdict::Unknown(Doubt::OutOfTime) => return last,
                 verdict if verdict.is_final() || is_last || is_over() => return verdict,

@@ -1,4 +1,4 @@
-//! The ticket of an order: what has to be stored before a write is sent, so that its outcome can be found out later.
+//! The ticket of an order. It is stored before a write is sent, so that the outcome can be looked up later.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,24 +12,27 @@ use crate::time::{instant_of_millis, unix_millis};
 /// The only format there is yet.
 pub(super) const FORMAT: u32 = 1;
 
-/// Says that a request is about to be sent. Store it with the order *before* the request goes out: whatever happens to the
-/// process then, [`Client::reconcile`](crate::Client::reconcile) can find out by it what became of the request.
+/// Says that a request is about to be sent. Store it with the order *before* you send the request. Whatever happens to the process
+/// then, [`Client::reconcile`](crate::Client::reconcile) can look up the outcome with the ticket.
 ///
-/// It holds the operation, the parameters that its look-up plan stores as they are (such as ids and the end of what is
-/// created; none of them sensitive), and a fingerprint of all parameters, which the request is checked against. Phone numbers are in the
-/// fingerprint alone, so the order must be able to make the same request again. A [token](crate::request::TokenInfo) that the client
-/// filled in is stored, too.
+/// It contains the operation, the parameters that the look-up plan stores unchanged (such as ids and the end of the created
+/// resource; none of them is sensitive), and a fingerprint of all parameters, which must match the request. Phone numbers are only
+/// in the fingerprint, so you must be able to make the same request again from your order. A [token](crate::request::TokenInfo)
+/// that the client set is stored, too.
 ///
-/// As text it is one line of JSON, by `Display` and `FromStr`, and with serde it is that text. Nothing is lost on the way.
+/// `Display` and `FromStr` write and read it as one line of JSON; serde stores that text. Nothing is lost on the way.
 ///
 /// # Times
 ///
 /// [`prepared_at`](Self::prepared_at) and [`not_after`](Self::not_after) are in the service's time as it was known when the
-/// ticket was made: this machine's clock, corrected by what the client had learned until then. A client learns only from
-/// refusals of the gateway, so a clock that is a few minutes off may go unnoticed. What follows from that: with a clock that
-/// is ahead, a resource of ours seems to be older than the ticket and is taken for an earlier order's; with one that is
-/// behind, an earlier order's resource that was created in those minutes, and that is equal in everything else, is taken for
-/// ours. A [mark](crate::Options::with_unique_expiration) helps against the second. Keep the clock set.
+/// ticket was made: this machine's clock, corrected by what the client had learned until then. A client learns only from refusals
+/// of the gateway, so it may not notice a clock that is a few minutes off:
+///
+/// - Clock ahead: our own resource looks older than the ticket and counts as an earlier order's.
+/// - Clock behind: an equal resource that an earlier order created in those minutes counts as ours. A
+///   [mark](crate::Options::with_unique_expiration) prevents this.
+///
+/// Keep the clock set.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Ticket {
     pub(super) product: String,

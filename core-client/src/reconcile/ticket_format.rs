@@ -72,7 +72,7 @@ fn read_time(text: &str) -> Option<i64> {
     Some(seconds * 1000 + millis)
 }
 
-/// A text that is not a ticket. Says what is wrong, and shows nothing of the text.
+/// The error of a text that is not a ticket. It says what is wrong, and shows nothing of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct InvalidTicket(String);
 

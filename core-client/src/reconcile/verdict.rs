@@ -1,4 +1,4 @@
-//! What a look-up says.
+//! The verdict of a look-up.
 
 use std::fmt;
 
@@ -87,47 +87,46 @@ pub enum Doubt {
         /// The id that was requested, if there was one.
         id: Option<String>,
     },
-    /// A number is masked, missing, or in a form that cannot be compared: also one that may be the number without the zeros at
-    /// its beginning or without its area or country code.
+    /// A number is masked, missing, or in a form that cannot be compared. This includes a number that may be the wanted one without
+    /// leading zeros or without its area or country code.
     NumberUnclear {
-        /// The resource's id, where the search is for resources.
+        /// The resource's id, if the look-up searches for a resource.
         id: Option<String>,
-        /// The field.
+        /// The name of the field.
         field: &'static str,
     },
-    /// A field that tells one thing from another is missing or cannot be compared.
+    /// A field that decides is missing or cannot be compared.
     FieldUnclear {
-        /// The resource's id, where the search is for resources.
+        /// The resource's id, if the look-up searches for a resource.
         id: Option<String>,
-        /// The field.
+        /// The name of the field.
         field: &'static str,
     },
-    /// The resource with this id was most likely created by the write, which then ran, and has ended: it was removed, or its
-    /// time was over.
+    /// The resource with this id was most likely created by the write, and has ended since: it was removed, or its time was over.
     Ended(String),
-    /// Two resources are equal in everything: at most one is ours.
+    /// Two resources are equal in all compared fields: at most one is ours.
     TwoMatches,
     /// The state could not be read.
     StateFailed(Error),
-    /// The state does not hold, which does not prove that the write did not run.
+    /// The state does not hold, but the write may have been executed all the same.
     ProvesNothing,
     /// No case says what must hold for such a request.
     NoCase,
-    /// Not all records of the write are there. They may come later; that they are missing does not say that it did not run.
+    /// Some records of the write are missing. They may come later: missing records do not prove that the write was not executed.
     RecordsMissing {
         /// The recipients without a record, by their positions in the request, counted from 0.
         missing: Vec<usize>,
         /// How many recipients the request has.
         of: usize,
     },
-    /// An answer was JSON only [after a repair](crate::answer::Extra::was_repaired), and nothing of the write is seen in it.
+    /// An answer was JSON only [after a repair](crate::answer::Extra::was_repaired), and the write was not found in it.
     Repaired,
-    /// The time for looking was over before a look-up ended.
+    /// The deadline passed before a look-up ended.
     OutOfTime,
 }
 
 impl LookupVerdict {
-    /// Whether looking again cannot help: the write is done or not done, or another resource stands in its place.
+    /// Whether another look-up is useless: the write is done or not done, or another resource is in its place.
     pub fn is_settled(&self) -> bool {
         match self {
             Self::Done { .. }
@@ -138,7 +137,7 @@ impl LookupVerdict {
         }
     }
 
-    /// The service's id of the resource that it speaks of.
+    /// The service's id of the verdict's resource.
     pub fn id(&self) -> Option<&str> {
         match self {
             Self::Done { id, .. } => id.as_deref(),
@@ -147,8 +146,7 @@ impl LookupVerdict {
         }
     }
 
-    /// Whether the next look-up of the same will say the same: it is [settled](Self::is_settled), or in a doubt that does not
-    /// pass.
+    /// Whether the next look-up will give the same verdict: it is [settled](Self::is_settled), or has a doubt that does not pass.
     pub fn is_final(&self) -> bool {
         let never_passes = |doubt: &Doubt| {
             matches!(
@@ -233,7 +231,7 @@ impl fmt::Display for Doubt {
             Self::TwoMatches => f.write_str("two resources are equal in all compared fields"),
             Self::StateFailed(error) => write!(f, "the state could not be read: {error}"),
             Self::ProvesNothing => {
-                f.write_str("the state does not hold, but the request may have run")
+                f.write_str("the state does not hold, but the request may have been executed")
             }
             Self::NoCase => {
                 f.write_str("the description does not say what must hold for such a request")
@@ -242,7 +240,7 @@ impl fmt::Display for Doubt {
                 write!(f, "records found so far: {} of {of}", of - missing.len())
             }
             Self::Repaired => {
-                f.write_str("an answer was damaged, and nothing of the request is seen in it")
+                f.write_str("an answer was damaged, and the request was not found in it")
             }
             Self::OutOfTime => f.write_str("the deadline of the look-up passed"),
         }

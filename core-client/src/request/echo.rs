@@ -1,14 +1,14 @@
-//! Fields of an answer that repeat what the request gave: by them an answer to another call is told apart.
+//! Fields of an answer that repeat parameters of the request: they reveal an answer to another call.
 
 /// A field of an answer that repeats a parameter of the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Echo {
-    /// Where the field stands: member names from the outside in, never inside a list.
+    /// The path of the field: member names from the outside in, never inside a list.
     pub path: &'static [&'static str],
     /// The parameter that it repeats.
     pub parameter: &'static str,
-    /// Parameters and the values of each with which it does, all together. Empty: always.
+    /// The field repeats the parameter if each of these parameters has one of its values. Empty: always.
     pub when: &'static [(&'static str, &'static [&'static str])],
 }
 
@@ -22,7 +22,7 @@ impl Echo {
         }
     }
 
-    /// Only where each of these parameters has one of its values.
+    /// Only if each of these parameters has one of its values.
     pub const fn when(
         mut self,
         conditions: &'static [(&'static str, &'static [&'static str])],

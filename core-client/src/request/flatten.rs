@@ -21,7 +21,7 @@ pub(crate) fn flatten(name: &str, value: Value, put: &mut impl FnMut(String, Str
     }
 }
 
-/// Whether a structure holds any single value: one that holds none is not sent.
+/// Whether a structure contains any single value. A structure without one is not sent.
 #[must_use]
 pub fn has_single_value(value: &Value) -> bool {
     match value {

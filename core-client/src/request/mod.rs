@@ -1,4 +1,4 @@
-//! What a generated request is to the client: a description of its operation, and a way to write its parameters.
+//! The client's view of a generated request: a description of its operation, and a way to write its parameters.
 
 mod echo;
 mod flatten;
@@ -38,7 +38,7 @@ pub trait Request {
     /// What is known about the operation.
     const OPERATION: &'static OperationInfo;
 
-    /// Writes the parameters. In the order of their wire names, signing does not have to sort them.
+    /// Writes the parameters. If they are in the order of their wire names, signing need not sort them.
     fn encode<'a>(&'a self, out: &mut Parameters<'a>);
 
     /// The limits of its parameters that the client or the service enforces.
@@ -66,9 +66,9 @@ pub trait Request {
         }
     }
 
-    /// The violations of all limits and rules that the provider states, but for rules that the description says nobody enforces; and
-    /// the required parameters that are empty texts, which count as left out. The client does not use it, since the sources disagree
-    /// about some of them.
+    /// The violations of all limits and rules that the provider states, except rules that nobody enforces by the description. A
+    /// required parameter that is an empty text counts as left out. The client does not use them, because the sources disagree about
+    /// some of them.
     fn documented_violations(&self, out: &mut Violations) {
         let required = Self::OPERATION.required;
         if !(Self::LIMITS.is_empty() && Self::RULES.is_empty() && required.is_empty()) {
@@ -81,7 +81,7 @@ pub trait Request {
     }
 }
 
-/// The parameters that a request sends, by their wire names, as JSON: lists as lists, objects as objects. Times are spelt in UTC,
+/// The parameters that a request sends, by their wire names, as JSON: lists as lists, objects as objects. Times are written in UTC,
 /// which no limit and no rule looks at.
 fn as_json(request: &(impl Request + ?Sized)) -> Map<String, Value> {
     let mut parameters = Parameters::for_json(UtcOffset::UTC);

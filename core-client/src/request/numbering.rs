@@ -1,19 +1,19 @@
-//! How phone numbers are written where a service is: by it, two spellings of one number are known to be the same.
+//! How phone numbers are written in the service's country. With it, two spellings of one number compare as equal.
 
-/// The spellings of phone numbers that a product's description states. Without it, numbers are compared as they stand.
+/// The spellings of phone numbers that a product's description states. Without it, numbers are compared as they are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Numbering {
-    /// The country's code, digits alone. It may stand before a number: behind `+`, behind `00`, or bare before a mobile number.
+    /// The country's code, only digits. It may precede a number: after `+`, after `00`, or alone before a mobile number.
     pub country_code: &'static str,
     /// What every mobile number begins with.
     pub mobile_prefix: &'static str,
-    /// How many digits a mobile number has. 0: mobile numbers cannot be told by their form.
+    /// How many digits a mobile number has. 0: mobile numbers cannot be recognised by their form.
     pub mobile_digits: usize,
 }
 
 impl Numbering {
-    /// Numbers of the country with this code, whose mobile numbers cannot be told by their form.
+    /// Numbers of the country with this code, whose mobile numbers cannot be recognised by their form.
     pub const fn new(country_code: &'static str) -> Self {
         Self {
             country_code,

@@ -15,7 +15,7 @@ pub struct OperationInfo {
     pub service: &'static ServiceInfo,
     /// Its name on the wire.
     pub name: &'static str,
-    /// Whether it is of the RPC style: the action is a parameter or a header, the path is `/`.
+    /// Whether it has the RPC style: the action is a parameter or a header, the path is `/`.
     pub is_rpc: bool,
     /// The HTTP method.
     pub method: Method,
@@ -41,17 +41,17 @@ pub struct OperationInfo {
     pub retry_after: &'static [&'static str],
     /// How the answer's body is read.
     pub body: AnswerBody,
-    /// Headers of the answer that carry data: the record finds each under its name.
+    /// Headers of the answer with data: the record has each under its name.
     pub answer_headers: &'static [&'static str],
-    /// The fields of its answer that repeat parameters of the request: an answer that contradicts one is another call's.
+    /// The fields of its answer that repeat parameters of the request: an answer that contradicts one belongs to another call.
     pub echoes: &'static [Echo],
-    /// The parameter for an id of the caller's own, which comes back in records.
+    /// The parameter for the caller's id, which records repeat.
     pub order_parameter: Option<&'static str>,
     /// The parameter that is an idempotency token, if there is one.
     pub token: Option<&'static TokenInfo>,
-    /// How reads find an unknown outcome. `None`: they cannot.
+    /// How reads look up an unknown outcome. `None`: it cannot be looked up.
     pub lookup_plan: Option<&'static LookupPlan>,
-    /// How it gives its answer in pages. `None`: it does not.
+    /// How it returns its answer in pages. `None`: it has no pages.
     pub pages: Option<&'static PagePlan>,
 }
 
@@ -59,7 +59,7 @@ pub struct OperationInfo {
 static STATUS_ALONE: SuccessRule = SuccessRule::new(&[]);
 
 impl OperationInfo {
-    /// An operation of the RPC style, sent by POST to `/`. Unless an effect is set, it counts as one that spends.
+    /// An operation in the RPC style, sent by POST to `/`. Unless an effect is set, it counts as one that spends.
     pub const fn rpc(service: &'static ServiceInfo, name: &'static str) -> Self {
         Self {
             service,
@@ -160,7 +160,7 @@ impl OperationInfo {
         self
     }
 
-    /// Sets the headers of the answer that carry data.
+    /// Sets the headers of the answer with data.
     pub const fn answer_headers(mut self, names: &'static [&'static str]) -> Self {
         self.answer_headers = names;
         self
@@ -172,7 +172,7 @@ impl OperationInfo {
         self
     }
 
-    /// Sets the parameter for an id of the caller's own.
+    /// Sets the parameter for the caller's id.
     pub const fn order_parameter(mut self, name: &'static str) -> Self {
         self.order_parameter = Some(name);
         self
@@ -184,13 +184,13 @@ impl OperationInfo {
         self
     }
 
-    /// Sets how reads find an unknown outcome.
+    /// Sets how reads look up an unknown outcome.
     pub const fn lookup_plan(mut self, plan: &'static LookupPlan) -> Self {
         self.lookup_plan = Some(plan);
         self
     }
 
-    /// Sets how it gives its answer in pages.
+    /// Sets how it returns its answer in pages.
     pub const fn pages(mut self, plan: &'static PagePlan) -> Self {
         self.pages = Some(plan);
         self
@@ -209,15 +209,14 @@ impl OperationInfo {
 pub enum AnswerBody {
     /// A JSON object.
     Json,
-    /// A JSON document of any kind, or nothing: the record finds the document under
-    /// [`BODY_FIELD`](crate::answer::BODY_FIELD).
+    /// A JSON document of any kind, or nothing. The record has the document under [`BODY_FIELD`](crate::answer::BODY_FIELD).
     Any,
-    /// Bytes, whatever their content type: the record finds them under [`BODY_FIELD`](crate::answer::BODY_FIELD). A JSON object is
-    /// an error's where its code is known, or where the success rule says so.
+    /// Bytes of any content type: the record has them under [`BODY_FIELD`](crate::answer::BODY_FIELD). A JSON object counts as an
+    /// error if its code is known, or if the success rule says so.
     Binary,
-    /// Server-sent events, each with a JSON document: the record finds them under
-    /// [`EVENTS_FIELD`](crate::answer::EVENTS_FIELD). Read to its end before the call returns.
+    /// Server-sent events, each with a JSON document: the record has them under [`EVENTS_FIELD`](crate::answer::EVENTS_FIELD). The
+    /// stream is read to its end before the call returns.
     EventStream,
-    /// None.
+    /// No body.
     Empty,
 }

@@ -1,4 +1,4 @@
-//! Collects what a request sends, each parameter in its place and spelling.
+//! Collects the parameters of a request, each in its place and spelling.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -16,16 +16,16 @@ use crate::text::Binary;
 use crate::time::UtcOffset;
 use crate::upload::Upload;
 
-/// Where a parameter stands in the request.
+/// The place of a parameter in the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Location {
-    /// The query string; of an RPC operation, the query string or the form body by the client's
-    /// [`Placement`](super::Placement).
+    /// The query string. For an RPC operation, the client's [`Placement`](super::Placement) chooses the query string or the form
+    /// body.
     Query,
     /// The form body.
     Form,
-    /// A `{name}` of the path.
+    /// A `{name}` in the path.
     Path,
     /// A header.
     Header,
@@ -79,7 +79,7 @@ pub(crate) struct Unsendable {
 const JSON: &str = "application/json; charset=utf-8";
 
 impl<'a> Parameters<'a> {
-    /// No parameters yet; times without a zone will be spelt in this one.
+    /// No parameters yet. Times without a zone are written in this zone.
     pub fn new(zone: UtcOffset) -> Self {
         Self {
             zone,
@@ -133,7 +133,7 @@ impl<'a> Parameters<'a> {
         true
     }
 
-    /// The zone of times that the service spells without one.
+    /// The zone of times that the service writes without a zone.
     pub fn zone(&self) -> UtcOffset {
         self.zone
     }
@@ -220,7 +220,8 @@ impl<'a> Parameters<'a> {
         }
     }
 
-    /// Adds a structured value as one value that holds compact JSON; an empty list is `[]`, which is not the same as none.
+    /// Adds a structured value as one parameter with compact JSON; an empty list is sent as `[]`, which differs from leaving it
+    /// out.
     pub fn json(&mut self, name: &'static str, value: &impl ToJson) {
         self.json_in(Location::Query, name, value);
     }
@@ -242,7 +243,7 @@ impl<'a> Parameters<'a> {
         self.list(location).push(Parameter::new(name, text));
     }
 
-    /// Adds a list as `Tag.1.Key=…`, counted from 1. An empty one adds nothing.
+    /// Adds a list as `Tag.1.Key=…`, counted from 1. An empty list adds nothing.
     pub fn repeat_list(&mut self, name: &'static str, value: &impl ToJson) {
         self.flat(name, value);
     }
@@ -346,7 +347,7 @@ impl<'a> Parameters<'a> {
         });
     }
 
-    /// Sends the parameter of this name, a single value, as the whole body: its text as it stands, which is JSON where the service wants
+    /// Sends the parameter of this name, a single value, as the whole body: its text, unchanged, which is JSON if the service wants
     /// JSON. A later body replaces an earlier one.
     pub fn body_text(&mut self, name: &'static str, value: &impl Scalar) {
         if let Some(json) = &mut self.json {
@@ -397,8 +398,8 @@ impl<'a> Parameters<'a> {
         });
     }
 
-    /// What would be sent as query or form parameters, as names and values in wire spelling, sorted by name: for tests and
-    /// for comparing with other clients. The values are plain.
+    /// Names and values of the query and form parameters as they would be sent, sorted by name: for tests and for comparing with
+    /// other clients. The values are unmasked.
     pub fn expose(&self) -> Vec<(&str, &str)> {
         let mut pairs: Vec<_> = self
             .query

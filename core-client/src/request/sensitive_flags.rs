@@ -1,4 +1,4 @@
-//! Which of a request's parameters nobody may see.
+//! Which of a request's parameters are sensitive.
 
 /// Which parameters of a list hold what nobody may see, by their places, without an allocation in the usual call. From the
 /// 64th on all count as marked, and every one once the marked ones have other places.

@@ -1,4 +1,4 @@
-//! What the client must know about a product, in tables that generated code fills in.
+//! What the client must know about a product, in tables of generated code.
 
 use super::Numbering;
 use crate::codes::CodeInfo;
@@ -12,7 +12,7 @@ pub struct ServiceInfo {
     pub product: &'static str,
     /// Its version on the wire.
     pub version: &'static str,
-    /// The package that calls, as `name/version`, for the user agent.
+    /// The calling package, as `name/version`, for the user agent.
     pub package: &'static str,
     /// The host for all regions, if there is one.
     pub endpoint: Option<&'static str>,
@@ -20,13 +20,13 @@ pub struct ServiceInfo {
     pub endpoint_variable: Option<&'static str>,
     /// Hosts of single regions.
     pub regions: &'static [RegionEndpoint],
-    /// How its calls are signed unless the client is told otherwise.
+    /// How its calls are signed, unless a setting of the client says otherwise.
     pub signature: SignatureScheme,
-    /// Where its RPC parameters travel unless the client is told otherwise.
+    /// Where its RPC parameters are sent, unless a setting of the client says otherwise.
     pub placement: Placement,
     /// The zone of times without one, in minutes east of UTC.
     pub utc_offset_minutes: i16,
-    /// How phone numbers are written there, if its description says so.
+    /// How phone numbers are written in its country, if its description says so.
     pub numbering: Option<Numbering>,
     /// Its error codes.
     pub codes: &'static [CodeInfo],
@@ -80,7 +80,7 @@ impl ServiceInfo {
         self
     }
 
-    /// Sets where RPC parameters travel.
+    /// Sets where RPC parameters are sent.
     pub const fn with_placement(mut self, placement: Placement) -> Self {
         self.placement = placement;
         self
@@ -154,11 +154,11 @@ pub enum SignatureScheme {
     Acs3HmacSha256,
 }
 
-/// Where the parameters of RPC operations travel.
+/// Where the parameters of RPC operations are sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Placement {
-    /// In the form body of a POST, so that no number and no signature stands in a URL, where proxies and servers log it.
+    /// In the form body of a POST. So no number and no signature is in a URL, which proxies and servers log.
     Form,
     /// In the query string, as the provider's Python clients do.
     Query,

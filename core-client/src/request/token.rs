@@ -1,4 +1,4 @@
-//! The parameter by which a service recognises a repeat of a request.
+//! The parameter by which a service recognises a retry of a request.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,19 +10,19 @@ const MAX_LENGTH: usize = 64;
 
 /// The parameter of an operation that is an idempotency token.
 ///
-/// If the caller leaves it out, the client fills it with 128 random bits, once for each call: every attempt of the call has the same
-/// token. A caller's own token is sent as it is. An empty one is sent, too, and no repeat rests on it.
+/// If the caller does not set it, the client fills it with 128 random bits, once for each call: every attempt of the call has the
+/// same token. A token of the caller is sent unchanged. An empty token is sent, too, but allows no retry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TokenInfo {
     /// Its name on the wire.
     pub name: &'static str,
-    /// Where it stands.
+    /// Its place in the request.
     pub location: Location,
-    /// The most characters that it may have.
+    /// The maximum number of characters.
     pub max_length: usize,
-    /// How long after the first attempt the service recognises a repeat, where that is promised. `None`: nothing is promised, and the
-    /// token does not allow a repeat after an unknown outcome.
+    /// How long after the first attempt the service promises to recognise a retry. `None`: it promises nothing, and the token does
+    /// not allow a retry after an unknown outcome.
     pub repeat_within: Option<Duration>,
 }
 
@@ -37,13 +37,13 @@ impl TokenInfo {
         }
     }
 
-    /// Sets where it stands.
+    /// Sets its place in the request.
     pub const fn at(mut self, location: Location) -> Self {
         self.location = location;
         self
     }
 
-    /// Sets the most characters that it may have. More than 64 count as 64.
+    /// Sets the maximum number of characters. More than 64 count as 64.
     pub const fn max_length(mut self, characters: usize) -> Self {
         self.max_length = if characters < MAX_LENGTH {
             characters
@@ -53,7 +53,7 @@ impl TokenInfo {
         self
     }
 
-    /// Sets for how many seconds after the first attempt a repeat is promised to be harmless.
+    /// Sets for how many seconds after the first attempt the service promises to recognise a retry.
     pub const fn repeat_within(mut self, seconds: u64) -> Self {
         self.repeat_within = Some(Duration::from_secs(seconds));
         self

@@ -6,11 +6,11 @@ use std::time::{Duration, SystemTime};
 use crate::error::ErrorKind;
 use crate::outcome::Outcome;
 
-/// A failed attempt of a call. Holds nothing that must stay hidden.
+/// A failed attempt of a call. It contains nothing secret or personal.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Attempt {
-    /// What became of it, seen alone.
+    /// The attempt's own outcome, whatever the other attempts say.
     pub outcome: Outcome,
     /// What kind of failure it was.
     pub kind: ErrorKind,
@@ -20,10 +20,10 @@ pub struct Attempt {
     pub request_id: Option<String>,
     /// The answer's HTTP status, if there was an answer.
     pub http_status: Option<u16>,
-    /// The timestamp that it was signed with, in the service's time as far as it is known. `None` if it came to no
-    /// signature: then nothing was sent.
+    /// The timestamp of its signature, in the service's time as far as it is known. `None` if it was not signed: then nothing was
+    /// sent.
     pub signed_at: Option<SystemTime>,
-    /// How long it took, waiting for its turn included.
+    /// Its duration, including the wait for a permit.
     pub duration: Duration,
 }
 

@@ -55,15 +55,15 @@ impl Default for RetryBudget {
     }
 }
 
-/// `repeats for 10 % of all calls, and 10 in reserve`.
+/// `retries for 10 % of all calls, and 10 in reserve`.
 impl fmt::Display for RetryBudget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if !self.limited {
-            return f.write_str("repeats without a common limit");
+            return f.write_str("retries without a common limit");
         }
         write!(
             f,
-            "repeats for {} % of all calls, and {} in reserve",
+            "retries for {} % of all calls, and {} in reserve",
             self.percent, self.reserve
         )
     }
@@ -186,11 +186,11 @@ mod tests {
         assert!((0..1000).all(|_| endless.withdraw().map(Withdrawal::spend).is_some()));
         assert_eq!(
             RetryBudget::new().to_string(),
-            "repeats for 10 % of all calls, and 10 in reserve"
+            "retries for 10 % of all calls, and 10 in reserve"
         );
         assert_eq!(
             RetryBudget::unlimited().to_string(),
-            "repeats without a common limit"
+            "retries without a common limit"
         );
     }
 

@@ -19,11 +19,11 @@
 //! - *If safe*: the description names the codes that mean "already in this state" (`already_done`), and the operation does not
 //!   overwrite changes that others may have made meanwhile. This holds from the first unknown attempt on, whatever the later
 //!   attempts say.
-//! - *By its token*: the description says that the service promises to recognise a repeat by its
-//!   [idempotency token](crate::request::TokenInfo), and the retry begins within the promised time from the first attempt. The retry
-//!   has the same token and the same parameters. What the service answers to it settles the call only if it is a success: a refusal of
-//!   a retry, with whatever code, does not say that the first attempt was not executed.
-//! - *Setting*: [`RetryPolicy::with_refused_spends`].
+//! - *By its token*: the description says that the service promises to recognise a retry by its [idempotency
+//!   token](crate::request::TokenInfo), and the retry begins within the promised time from the first attempt. The retry has the
+//!   same token and the same parameters. Only a success of the retry settles the call: a refusal of the retry, whatever its code,
+//!   does not prove that the first attempt was not executed.
+//! - *Setting*: [`RetryPolicy::with_retry_of_refused_spends`].
 //! - *Once*: once per call, and only if there is something to correct: the clock by the response's `Date`, the credential by
 //!   asking the provider again.
 //!
@@ -54,7 +54,7 @@
 //! If one attempt is unknown, the call is unknown until a response proves otherwise. For a write, there are two proofs: success,
 //! or on a later attempt a code that means "already in this state" for this operation. A later refusal, or a later attempt that
 //! was not sent, proves nothing about the earlier attempt. For a read, a permanent refusal is an answer as well,
-//! and so is a refusal of its credential: a read leaves nothing behind, and a repeat would be refused, too.
+//! and so is a refusal of its credential: a read changes nothing, and a retry would be refused, too.
 //! [`Error::attempts`](crate::Error::attempts) has the outcome of each attempt.
 
 mod attempt;

@@ -14,7 +14,7 @@ pub struct RetryPolicy {
     attempt_timeout: Duration,
     pause: Duration,
     longest_pause: Duration,
-    refused_spends: bool,
+    retries_refused_spends: bool,
 }
 
 impl RetryPolicy {
@@ -26,7 +26,7 @@ impl RetryPolicy {
             attempt_timeout: Duration::from_secs(4),
             pause: Duration::from_millis(200),
             longest_pause: Duration::from_secs(3),
-            refused_spends: false,
+            retries_refused_spends: false,
         }
     }
 
@@ -69,8 +69,8 @@ impl RetryPolicy {
     /// Also retries operations that spend or destroy after a refusal, if it is certain that nothing was executed. By default they
     /// are not retried after a refusal.
     #[must_use]
-    pub const fn with_refused_spends(mut self, repeated: bool) -> Self {
-        self.refused_spends = repeated;
+    pub const fn with_retry_of_refused_spends(mut self, retried: bool) -> Self {
+        self.retries_refused_spends = retried;
         self
     }
 
@@ -100,8 +100,8 @@ impl RetryPolicy {
     }
 
     /// Whether operations that spend or destroy are retried after a refusal, if it is certain that nothing was executed.
-    pub const fn refused_spends(&self) -> bool {
-        self.refused_spends
+    pub const fn retries_refused_spends(&self) -> bool {
+        self.retries_refused_spends
     }
 }
 
@@ -111,8 +111,8 @@ impl Default for RetryPolicy {
     }
 }
 
-/// `up to 3 attempts within 10s, each at most 4s where another may follow an unknown one; pauses up to 200ms, doubling to
-/// 3s, with full jitter; what spends or destroys only if it was not sent`.
+/// `up to 3 attempts within 10s; an attempt that may be retried after an unknown outcome takes at most 4s; pauses up to 200ms,
+/// doubling to 3s, with full jitter; operations that spend or destroy are retried only if not sent`.
 impl fmt::Display for RetryPolicy {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.attempts == 1 {
@@ -120,12 +120,12 @@ impl fmt::Display for RetryPolicy {
         }
         write!(
             f,
-            "up to {} attempts within {:?}, each at most {:?} where another may follow an unknown one; pauses up to {:?}, \
-             doubling to {:?}, with full jitter; what spends or destroys only if it was not sent",
+            "up to {} attempts within {:?}; an attempt that may be retried after an unknown outcome takes at most {:?}; \
+             pauses up to {:?}, doubling to {:?}, with full jitter; operations that spend or destroy are retried only if not sent",
             self.attempts, self.within, self.attempt_timeout, self.pause, self.longest_pause
         )?;
-        if self.refused_spends {
-            f.write_str(" or was refused for now")?;
+        if self.retries_refused_spends {
+            f.write_str(" or refused for now")?;
         }
         Ok(())
     }
@@ -141,14 +141,14 @@ mod tests {
         let policy = RetryPolicy::new();
         assert_eq!(
             policy.to_string(),
-            "up to 3 attempts within 10s, each at most 4s where another may follow an unknown one; pauses up to 200ms, \
-             doubling to 3s, with full jitter; what spends or destroys only if it was not sent"
+            "up to 3 attempts within 10s; an attempt that may be retried after an unknown outcome takes at most 4s; \
+             pauses up to 200ms, doubling to 3s, with full jitter; operations that spend or destroy are retried only if not sent"
         );
         assert!(
             policy
-                .with_refused_spends(true)
+                .with_retry_of_refused_spends(true)
                 .to_string()
-                .ends_with("not sent or was refused for now")
+                .ends_with("not sent or refused for now")
         );
         assert_eq!(RetryPolicy::never().to_string(), "one attempt");
         assert_eq!(policy.with_attempts(0), RetryPolicy::never());

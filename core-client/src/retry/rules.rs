@@ -33,7 +33,9 @@ pub(crate) fn may_repeat(
     match class {
         RetryClass::Done | RetryClass::Unsendable | RetryClass::Refused => Repeat::Never,
         RetryClass::NotSent | RetryClass::Unknown => Repeat::AfterPause,
-        refused if costly && refused.is_refusal() && !policy.refused_spends() => Repeat::Never,
+        refused if costly && refused.is_refusal() && !policy.retries_refused_spends() => {
+            Repeat::Never
+        }
         RetryClass::Transient | RetryClass::TransientListed => Repeat::AfterPause,
         RetryClass::TransientNotListed if reads => Repeat::AfterPause,
         RetryClass::TransientNotListed => Repeat::Never,

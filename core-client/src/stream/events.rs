@@ -1,4 +1,4 @@
-//! Server-sent events, one by one, as they are or read as the description says.
+//! Server-sent events, one by one, as received or decoded as described.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -26,7 +26,7 @@ pub trait EventRequest: Request {
     type Event: FromAnswer + Send + 'static;
 }
 
-/// What an [`EventStream`] gives its events as: [`Event`] or [`TypedEvent`].
+/// The type of an [`EventStream`]'s events: [`Event`] or [`TypedEvent`].
 pub trait ReadEvent: Sized + Send + 'static {
     /// Reads an event.
     ///
@@ -35,7 +35,7 @@ pub trait ReadEvent: Sized + Send + 'static {
     fn read(event: Event) -> Result<Self, Error>;
 }
 
-/// A server-sent event as it came. `Debug` shows no data.
+/// A server-sent event as received. `Debug` shows no data.
 #[derive(Clone)]
 pub struct Event {
     operation: &'static OperationInfo,
@@ -53,17 +53,17 @@ impl Event {
         &self.raw.data
     }
 
-    /// The last id that the stream has named so far.
+    /// The last id in the stream so far.
     pub fn id(&self) -> Option<&str> {
         self.raw.id.as_deref()
     }
 
-    /// After what time the stream asks to connect again after a break. The client never does so by itself.
+    /// The stream's reconnection time. The client never reconnects by itself.
     pub fn retry(&self) -> Option<Duration> {
         self.raw.retry
     }
 
-    /// Reads its data as a value of another type than the description states, such as the type of events of one name.
+    /// Decodes its data as a type of your choice, for example one type for each event name.
     ///
     /// # Errors
     /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), outcome [`Unknown`](Outcome::Unknown): the data is not JSON of that shape.
@@ -129,7 +129,7 @@ impl fmt::Debug for Event {
     }
 }
 
-/// An event whose data was read as the description says, and as it came. `Debug` masks what the type masks.
+/// An event with its decoded data and its data as received. `Debug` masks what the type masks.
 #[derive(Debug)]
 pub struct TypedEvent<T> {
     value: Result<T, Error>,
@@ -137,21 +137,21 @@ pub struct TypedEvent<T> {
 }
 
 impl<T> TypedEvent<T> {
-    /// What it says. `None`: its data is not what the description says; it is still there as [`raw`](Self::raw) data, and
+    /// The decoded data. `None` if the data is not as described: [`raw`](Self::raw) still has it, and
     /// [`into_value`](Self::into_value) says what is wrong with it.
     pub fn value(&self) -> Option<&T> {
         self.value.as_ref().ok()
     }
 
-    /// What it says.
+    /// The decoded data.
     ///
     /// # Errors
-    /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer): its data is not what the description says.
+    /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer) if its data is not as described.
     pub fn into_value(self) -> Result<T, Error> {
         self.value
     }
 
-    /// Name, id and data as they came.
+    /// Name, id and data as received.
     pub fn raw(&self) -> &Event {
         &self.raw
     }
@@ -196,13 +196,13 @@ impl<E: ReadEvent> EventStream<E> {
         self.bytes.headers()
     }
 
-    /// Sets how long may pass until something of the next event comes: see [`ByteStream::with_piece_timeout`].
+    /// Sets the maximum time until a part of the next event comes: see [`ByteStream::with_piece_timeout`].
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         self.bytes = self.bytes.with_piece_timeout(timeout);
         self
     }
 
-    /// Sets how many bytes an event may have; 1 MiB unless set.
+    /// Sets the maximum size of an event in bytes; 1 MiB by default.
     pub fn with_max_event_bytes(mut self, bytes: usize) -> Self {
         self.parser.set_max(bytes);
         self

@@ -1,18 +1,18 @@
 //! Answers that are files or event streams, piece by piece instead of whole in memory.
 //!
-//! [`Caller::stream`](crate::Caller::stream), and `stream()` of such an operation's builder, give a [`ByteStream`] as soon as status and
-//! headers were judged. Until then it is an ordinary call, with its retries and its time-out. An answer that is not a success, or is
-//! JSON, is read whole as ever.
+//! [`Caller::stream`](crate::Caller::stream), and `stream()` of such an operation's builder, return a [`ByteStream`] as soon as
+//! status and headers are judged. Until then it is an ordinary call, with its retries and its time-out. An answer that is not a
+//! success, or is JSON, is read whole, as for any other call.
 //!
-//! From then on nothing is repeated. The call's time-out no longer counts; between two pieces no more time may pass than
-//! [`with_piece_timeout`](ByteStream::with_piece_timeout) says. If the stream breaks, the error's outcome is
-//! [`Unknown`](crate::Outcome::Unknown), as for an answer that broke while it was read whole: the status came before the service was through.
-//! After an error, what was received is not the whole.
+//! From then on there are no retries. Instead of the call's time-out, [`with_piece_timeout`](ByteStream::with_piece_timeout) limits
+//! the time between two pieces. If the stream breaks, the error's outcome is [`Unknown`](crate::Outcome::Unknown), as for an answer
+//! that broke while it was read whole: the status came before the service had finished. After an error, the received data is
+//! incomplete.
 //!
 //! # Events
 //!
-//! `events()` of the builder of an operation that answers with server-sent events gives them one by one, each read as the description
-//! says ([`TypedEvent`]), with what came beside it ([`TypedEvent::raw`]). With a blocking client it is an iterator.
+//! If an operation answers with server-sent events, `events()` of its builder returns them one by one. Each is decoded as described
+//! ([`TypedEvent`]); [`TypedEvent::raw`] has it as received. With a blocking client it is an iterator.
 //!
 //! ```no_run
 //! # use core_client::stream::EventRequest;
@@ -32,22 +32,23 @@
 //! # }
 //! ```
 //!
-//! - An event that cannot be read as the description says is given as it came, and the stream goes on: no event is left out.
-//! - An event whose data has a code of failure is given as that error, and ends the stream. Its outcome is what the code says, but of a write
-//!   that has given an event before it is [`Unknown`](crate::Outcome::Unknown).
-//! - The stream ends where the service ends it. No text of an event ends it: stop reading where a mark says so.
-//! - An event that the end cuts off does not count, as the standard has it.
-//! - An event may have [1 MiB](EventStream::with_max_event_bytes).
+//! - An event that cannot be decoded as described is returned as received, and the stream continues: no event is left out.
+//! - An event whose data has the code of a failure is returned as that error and ends the stream. The outcome follows from the
+//!   code. For a write that has already returned an event, it is [`Unknown`](crate::Outcome::Unknown).
+//! - The stream ends where the service ends it. The text of an event never ends it: if the service sends an end mark, stop reading
+//!   there.
+//! - An event that the end of the stream cuts off is dropped, as the standard requires.
+//! - An event may be up to [1 MiB](EventStream::with_max_event_bytes) long.
 //!
-//! [`ByteStream::events`] gives the events of any stream as they came; [`Event::decode`] reads one as a type of your own choice. A call that
-//! is awaited without `events()` reads all events before it returns, and judges each alike. There an event that is not JSON is an error, but for a
-//! word in brackets as the last event, which is kept in `extra` as `EndMark`.
+//! [`ByteStream::events`] returns the events of any stream as received; [`Event::decode`] decodes one as a type of your choice. A
+//! call that is awaited without `events()` reads all events before it returns, and judges each in the same way. There, an event
+//! that is not JSON is an error, except a word in brackets as the last event: it is kept in `extra` as `EndMark`.
 //!
 //! # Memory and connections
 //!
-//! Pieces come as the connection has them, which reads on only when one was taken: a slow reader slows the sender down and costs no memory.
-//! A transport of your own reads answers whole; then there is one piece. Dropping the stream closes its connection,
-//! unless all was received.
+//! A piece is what the connection has received. The connection reads on only after a piece was taken: a slow reader slows the
+//! sender down and costs no memory. A transport of your own reads answers whole; then there is one piece. Dropping the stream
+//! closes its connection, unless everything was received.
 
 mod events;
 mod parse;
@@ -76,7 +77,7 @@ use crate::request::{OperationInfo, Parameters, Request};
 use crate::time::UtcOffset;
 use crate::transport::{Headers, TransportError, TransportErrorKind};
 
-/// How long a piece may take, unless the caller sets another time.
+/// The maximum time for a piece, unless the caller sets another one.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// The body of an answer, piece by piece: a [`Stream`] of bytes. See [the module](self).
@@ -91,7 +92,7 @@ pub struct ByteStream {
 }
 
 impl ByteStream {
-    /// Sets how long a piece may take, 30 seconds unless set. The time counts while somebody waits for a piece.
+    /// Sets the maximum time for a piece; 30 seconds by default. The time counts only while the caller waits for a piece.
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         self.piece_timeout = timeout;
         self.timer = None;
@@ -108,7 +109,7 @@ impl ByteStream {
         &self.answer.headers
     }
 
-    /// Reads it as server-sent events, one by one, as they come. See [Events](self#events).
+    /// Reads the body as server-sent events, one by one, as they arrive. See [Events](self#events).
     pub fn events(self) -> EventStream {
         EventStream::new(self)
     }
@@ -123,7 +124,7 @@ impl ByteStream {
         self
     }
 
-    /// The next piece. `None` at the end of a body that came whole, and after an error.
+    /// The next piece. `None` at the end of a complete body, and after an error.
     pub async fn next_piece(&mut self) -> Option<Result<Bytes, Error>> {
         poll_fn(|context| self.poll_piece(context)).await
     }
@@ -209,10 +210,10 @@ impl fmt::Debug for ByteStream {
 }
 
 impl Client {
-    /// Sends a request, and gives the body of its answer piece by piece: see [the module](self).
+    /// Sends a request, and returns the body of its answer piece by piece: see [the module](self).
     ///
     /// # Errors
-    /// Those of [`call`](Self::call), until the answer's headers were judged.
+    /// Those of [`call`](Self::call) until the answer's headers are judged.
     pub async fn stream<R: Request>(
         &self,
         request: &R,
@@ -229,10 +230,10 @@ impl Client {
         slot.stream(R::OPERATION, ended.map(|_| ()))
     }
 
-    /// Sends a request, and gives the events of its answer one by one: see [Events](self#events).
+    /// Sends a request, and returns the events of its answer one by one: see [Events](self#events).
     ///
     /// # Errors
-    /// Those of [`call`](Self::call), until the answer's headers were judged.
+    /// Those of [`call`](Self::call) until the answer's headers are judged.
     pub async fn events<R: EventRequest>(
         &self,
         request: &R,
@@ -242,18 +243,18 @@ impl Client {
     }
 }
 
-/// A caller that gives the body of an answer piece by piece: the async one a future of a [`ByteStream`], the blocking one a stream that
-/// waits.
+/// A caller that returns the body of an answer piece by piece: the async caller returns a future of a [`ByteStream`], the blocking
+/// one a stream that waits.
 pub trait CallStreams {
     /// What it gives.
     type Streamed;
     /// What it gives where the events are asked for.
     type Events<R: EventRequest + Send + Sync + 'static>;
 
-    /// Sends the request, and gives the body of its answer piece by piece: see [the module](self).
+    /// Sends the request, and returns the body of its answer piece by piece: see [the module](self).
     fn stream<R: Request + Send + Sync + 'static>(self, request: R) -> Self::Streamed;
 
-    /// Sends the request, and gives the events of its answer one by one: see [Events](self#events).
+    /// Sends the request, and returns the events of its answer one by one: see [Events](self#events).
     fn events<R: EventRequest + Send + Sync + 'static>(self, request: R) -> Self::Events<R>;
 }
 
@@ -312,13 +313,13 @@ impl KeepAnswer for StreamSlot {
     }
 }
 
-/// Gives a generated builder its `stream`, `streamed!(FetchRecording[P1]);`, and its `events` where its answer has such:
+/// Adds `stream` to a generated builder: `streamed!(FetchRecording[P1]);`. Adds `events`, too, if the answer has events:
 /// `streamed!(StreamSearch[P1] of StreamSearchRequest, StreamSearchEvent);`.
 #[macro_export]
 macro_rules! streamed {
     ($builder:ident[$($state:ident),*] $(of $request:ident, $event:ty)?) => {
         impl<T: $crate::stream::CallStreams, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
-            /// Sends the call, and gives the body of its answer piece by piece, instead of whole in memory: see
+            /// Sends the call, and returns the body of its answer piece by piece, instead of whole in memory: see
             /// [`stream`]($crate::stream). With an async client it is a future, which sends once it is awaited.
             #[inline]
             pub fn stream(self) -> T::Streamed {
@@ -326,7 +327,7 @@ macro_rules! streamed {
             }
 
             $(
-                /// Sends the call, and gives the events of its answer one by one, as they come, each read as
+                /// Sends the call, and returns the events of its answer one by one, as they arrive, each decoded as
                 #[doc = ::core::concat!("[`", ::core::stringify!($event), "`]:")]
                 /// an [`EventStream`]($crate::stream::EventStream) of [`TypedEvent`]($crate::stream::TypedEvent). With an async
                 /// client it is a future of that stream, which sends once it is awaited; with a blocking client the stream is an iterator.

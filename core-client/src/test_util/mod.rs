@@ -1,11 +1,11 @@
-//! Typed answers for a program's unit tests: a client that asks no network and answers what the test has laid out.
+//! Typed answers for a program's unit tests: a client without a network that returns the answers prepared by the test.
 //!
 //! A generated SDK has its own `test_util::Mock` with a method for each operation; the methods return the types here. Each
 //! prepared answer serves one request, in order. A request for which no answer is left is not sent, and the error names the
-//! operation. When the mock goes, it fails the test if something unexpected was asked or something laid out was not.
+//! operation. When the mock is dropped, it fails the test if there was an unexpected request or an unused answer.
 //!
-//! The client signs and judges as ever; only the exchange itself is made up. It sends each request once unless
-//! [`Mock::builder`] is told otherwise, so that one call uses one answer.
+//! The client signs and judges as usual; only the exchange is simulated. It sends each request once, so one call uses one answer;
+//! [`Mock::builder`] can set another retry policy.
 //!
 //! ```
 //! use core_client::test_util::Mock;
@@ -48,7 +48,7 @@
 //! }
 //! assert!(lock.was_called_with(&request));
 //! assert_eq!(lock.last().unwrap().expose("Room"), Some("R-7"));
-//! assert_eq!(mock.problems(), ["LockBox was asked once more than answers were laid out for it"]);
+//! assert_eq!(mock.problems(), ["LockBox was called once without a prepared answer"]);
 //! # mock.allow_unmet();
 //! # }
 //! ```
@@ -74,16 +74,16 @@ use crate::request::{Request, ServiceInfo};
 use crate::retry::RetryPolicy;
 use state::Shared;
 
-/// Answers for the calls of a unit test. Its methods panic where a test is wrong, as assertions do.
+/// Answers for the calls of a unit test. Its methods panic if the test is wrong, like assertions.
 ///
-/// When it is dropped it makes the check of [`finish`](Self::finish), unless the test has failed already.
+/// When it is dropped, it makes the check of [`finish`](Self::finish), unless the test has failed already.
 pub struct Mock {
     service: &'static ServiceInfo,
     shared: Arc<Shared>,
 }
 
 impl Mock {
-    /// A mock of this product, with nothing laid out.
+    /// A mock of this product, without prepared answers.
     pub fn new(service: &'static ServiceInfo) -> Self {
         Self {
             service,
@@ -91,10 +91,10 @@ impl Mock {
         }
     }
 
-    /// A client that asks this mock, with made-up credentials. It sends each request once.
+    /// A client that calls this mock, with made-up credentials. It sends each request once.
     ///
     /// # Panics
-    /// If no client can be made, which the product's description would have to be wrong for.
+    /// If no client can be made: then the product's description is wrong.
     #[track_caller]
     #[allow(clippy::panic, reason = "an assertion")]
     pub fn client<C: From<Client>>(&self) -> C {
@@ -104,7 +104,7 @@ impl Mock {
         }
     }
 
-    /// Settings of such a client, to change some: [`retry`](ClientBuilder::retry) above all, for a test of repeats.
+    /// A builder of such a client, to change settings, for example [`retry`](ClientBuilder::retry) for a test of retries.
     pub fn builder<C: From<Client>>(&self) -> ClientBuilder<C> {
         ClientBuilder::new(self.service)
             // One of the names that lead nowhere (RFC 2606).
@@ -119,21 +119,21 @@ impl Mock {
         MockedOperation::new(&self.shared)
     }
 
-    /// What does not fit so far: requests without an answer, answers without a request. Empty if all is well.
+    /// The problems so far: requests without an answer, and answers that were not used. Empty if there are none.
     pub fn problems(&self) -> Vec<String> {
         self.shared.problems()
     }
 
-    /// Checks that everything that was laid out was asked for, and nothing else.
+    /// Checks that every prepared answer was used, and that no other request came.
     ///
     /// # Panics
-    /// If not; it says what.
+    /// If not; the message says what is wrong.
     #[track_caller]
     pub fn finish(self) {
         self.check();
     }
 
-    /// Ends the mock without that check.
+    /// Drops the mock without that check.
     pub fn allow_unmet(self) {
         self.shared.forget();
     }

@@ -1,4 +1,4 @@
-//! One operation of a mock: what it will answer, and what it was asked.
+//! One operation of a mock: its prepared answers, and the requests that it received.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -12,8 +12,8 @@ use crate::codes::{Class, lookup};
 use crate::request::Request;
 use crate::transport::{HttpAnswer, TransportErrorKind};
 
-/// One operation of a [`Mock`](super::Mock). The methods that lay out answers give it back, so that several stand in a
-/// row; each serves one request.
+/// One operation of a [`Mock`](super::Mock). The methods that prepare answers return it, so calls can be chained. Each prepared
+/// answer serves one request.
 pub struct MockedOperation<'m, R> {
     shared: &'m Arc<Shared>,
     request: PhantomData<fn() -> R>,
@@ -27,14 +27,14 @@ impl<'m, R: Request> MockedOperation<'m, R> {
         }
     }
 
-    /// Answers with this, as done. Where the operation's success rule asks for a value that is missing here, such as
-    /// `Code`, it is added; one that is there stays, also if it makes the answer a refusal. The items of a batch are the test's
-    /// own: without any, the outcome is unknown.
+    /// Returns this answer: the call is done. A value that the operation's success rule needs, such as `Code`, is added if it is
+    /// missing. A value that is present stays, even if it makes the answer a refusal. The items of a batch must be in the answer:
+    /// without any, the outcome is unknown.
     pub fn answers(self, answer: R::Response) -> Self {
         self.then(Reply::Answer(reply::of_record::<R>(&answer)))
     }
 
-    /// Like [`answers`](Self::answers), with an answer that is made of the request when it comes.
+    /// Like [`answers`](Self::answers), with an answer that is computed from the request.
     pub fn answers_with(
         self,
         answer: impl FnOnce(&SentCall) -> R::Response + Send + 'static,
@@ -44,7 +44,7 @@ impl<'m, R: Request> MockedOperation<'m, R> {
         })))
     }
 
-    /// Answers so whenever nothing else is left, however often; never is fine, too.
+    /// Returns this answer whenever no other answer is left, any number of times, also never.
     pub fn always_answers_with(
         self,
         answer: impl Fn(&SentCall) -> R::Response + Send + Sync + 'static,
@@ -54,22 +54,21 @@ impl<'m, R: Request> MockedOperation<'m, R> {
         self
     }
 
-    /// Refuses with this code, such as `LockerTaken`: nothing was done.
+    /// Returns a refusal with this code, such as `LockerTaken`: nothing was executed.
     ///
     /// # Panics
-    /// If the product's table does not say of this code that nothing was done. [`answers_code`](Self::answers_code) takes
-    /// any.
+    /// If the product's table of codes does not say that nothing was executed. [`answers_code`](Self::answers_code) takes any code.
     #[track_caller]
     pub fn refuses(self, code: &str) -> Self {
         let class = lookup(R::OPERATION.service.codes, code).map(|info| info.class);
         assert!(
             matches!(class, Some(Class::Refused | Class::Limited)),
-            "{code} does not say that nothing was done: use answers_code for it"
+            "{code} does not prove that nothing was executed: use answers_code for it"
         );
         self.answers_code(code)
     }
 
-    /// Fails with this code, whatever it means.
+    /// Returns a failure with this code, whatever it means.
     pub fn answers_code(self, code: &str) -> Self {
         self.then(Reply::Answer(reply::of_code(R::OPERATION, code)))
     }
@@ -79,12 +78,11 @@ impl<'m, R: Request> MockedOperation<'m, R> {
         self.then(Reply::Failure(TransportErrorKind::Interrupted))
     }
 
-    /// Breaks the connection after the write ran, which would have had this answer: the outcome is unknown, and a look-up
-    /// finds it.
+    /// Breaks the connection after the write was executed, so this answer is lost: the outcome is unknown, and a look-up finds it.
     ///
-    /// From then on the reads of a look-up for it are answered as if what it made, or the state that it names, were there. Only the
-    /// answer's id counts; if it has none, one is made up. What is laid out for such a read comes first. It is no
-    /// emulator: what is written afterwards changes nothing of it.
+    /// From then on, the reads of its look-up are answered as if the resource, or the state, existed. Only the answer's id counts;
+    /// if it has none, one is made up. Answers that the test prepared for such a read come first. This is not an emulator: later
+    /// writes change nothing.
     ///
     /// # Panics
     /// If the operation's outcome cannot be looked up. [`breaks_connection`](Self::breaks_connection) leaves it unknown.
@@ -94,33 +92,33 @@ impl<'m, R: Request> MockedOperation<'m, R> {
         match WillRun::of::<R>(&answer) {
             Some(lost) => self.then(Reply::Lost(lost)),
             None => panic!(
-                "nothing says how the outcome of {} is looked up: use breaks_connection",
+                "the outcome of {} cannot be looked up: use breaks_connection",
                 R::OPERATION.name
             ),
         }
     }
 
-    /// Gives no answer in time: the outcome is unknown. It does not take that time.
+    /// Times out immediately: the outcome is unknown.
     pub fn times_out(self) -> Self {
         self.then(Reply::Failure(TransportErrorKind::TimedOut))
     }
 
-    /// Answers with a page of some proxy in place of an answer: the outcome is unknown.
+    /// Returns the error page of a proxy instead of an answer: the outcome is unknown.
     pub fn answers_html_page(self) -> Self {
         self.answers_http(502, "<html>Bad Gateway</html>")
     }
 
-    /// Takes no connection: nothing was sent.
+    /// Refuses the connection: nothing is sent.
     pub fn refuses_connection(self) -> Self {
         self.then(Reply::Failure(TransportErrorKind::NotConnected))
     }
 
-    /// Answers with this HTTP status and body as they are.
+    /// Returns this HTTP status and body unchanged.
     pub fn answers_http(self, status: u16, body: impl Into<Vec<u8>>) -> Self {
         self.then(Reply::Answer(HttpAnswer::new(status, body.into())))
     }
 
-    /// How many requests came, with an answer or without.
+    /// The number of requests, with or without an answer.
     pub fn calls(&self) -> usize {
         self.all().len()
     }
@@ -135,7 +133,7 @@ impl<'m, R: Request> MockedOperation<'m, R> {
         self.shared.sent(R::OPERATION.name)
     }
 
-    /// Whether one of the requests says the same as this one.
+    /// Whether one of the requests was equal to this one.
     pub fn was_called_with(&self, request: &R) -> bool {
         self.all().iter().any(|sent| sent.matches(request))
     }

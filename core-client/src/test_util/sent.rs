@@ -28,7 +28,7 @@ const SIGNED_TIME: &str = "yyyy-MM-ddTHH:mm:ssZ";
 const LOCAL_TIME: &str = "yyyy-MM-dd HH:mm:ss";
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// A request that a mock received. `Debug` shows names and no values.
+/// A request that a mock received. `Debug` shows only names.
 #[derive(Clone)]
 pub struct SentCall {
     operation: String,
@@ -79,33 +79,33 @@ impl SentCall {
         &self.operation
     }
 
-    /// The names of its parameters in the query or the form, sorted. Those that every call has are left out here and below.
+    /// The names of its query and form parameters, sorted. Parameters that every call has are left out here and below.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.parameters.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The plain value of a parameter, in the spelling of the wire.
+    /// The unmasked value of a parameter, as it is on the wire.
     pub fn expose(&self, name: &str) -> Option<&str> {
         let found = self.parameters.iter().find(|(given, _)| given == name);
         found.map(|(_, value)| value.as_str())
     }
 
-    /// All parameters with their plain values, sorted by name.
+    /// All parameters with their unmasked values, sorted by name.
     pub fn expose_all(&self) -> &[(String, String)] {
         &self.parameters
     }
 
-    /// The path, percent-encoded; it may hold parameters.
+    /// The path, percent-encoded; it may contain parameters.
     pub fn expose_path(&self) -> &str {
         &self.path
     }
 
-    /// The plain value of a header.
+    /// The unmasked value of a header.
     pub fn expose_header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)
     }
 
-    /// The body, where it is not a form.
+    /// The body, if it is not a form.
     pub fn expose_body(&self) -> &[u8] {
         &self.body
     }

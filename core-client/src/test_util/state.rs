@@ -65,16 +65,14 @@ impl Shared {
             match script.unexpected {
                 0 => {}
                 count => problems.push(format!(
-                    "{operation} was asked {} more than answers were laid out for it",
+                    "{operation} was called {} without a prepared answer",
                     times(count)
                 )),
             }
             match script.left.len() {
                 0 => {}
-                1 => problems.push(format!("an answer to {operation} was not asked for")),
-                count => {
-                    problems.push(format!("{count} answers to {operation} were not asked for"))
-                }
+                1 => problems.push(format!("an answer for {operation} was not used")),
+                count => problems.push(format!("{count} answers for {operation} were not used")),
             }
         }
         problems

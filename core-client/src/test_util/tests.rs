@@ -144,7 +144,7 @@ async fn each_way_to_fail_has_its_outcome() {
     assert_eq!(mock.operation::<Bind>().calls(), 9);
     assert_eq!(
         mock.problems(),
-        ["BindAxb was asked once more than answers were laid out for it"]
+        ["BindAxb was called once without a prepared answer"]
     );
     mock.allow_unmet();
 }
@@ -287,7 +287,7 @@ fn what_is_left_fails_the_test() {
             .breaks_connection();
         mock
     };
-    let said = "the mock of Dyplsapi: 2 answers to BindAxb were not asked for";
+    let said = "the mock of Dyplsapi: 2 answers for BindAxb were not used";
     assert_eq!(panic_of(|| laid_out().finish()), said);
     assert_eq!(panic_of(|| drop(laid_out())), said);
     laid_out().allow_unmet();

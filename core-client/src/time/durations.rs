@@ -49,13 +49,13 @@ impl Millis {
     }
 }
 
-/// A duration in whole seconds, or never, which the wire spells `0`.
+/// A duration in whole seconds, or never, which is `0` on the wire.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SecondsOrNever {
     /// Never.
     Never,
-    /// After this duration. A fraction of a second counts as a whole one, and none at all as one second, so that a short
-    /// duration can never turn into "never".
+    /// After this duration. A fraction of a second counts as a whole one, and zero counts as one second, so a short duration can
+    /// never become "never".
     After(Duration),
 }
 

@@ -1,4 +1,4 @@
-//! The zone of times that the service spells without one: a fixed distance from UTC, since China knows no daylight saving.
+//! The zone of times that the service writes without a zone: a fixed offset from UTC, because China has no daylight saving time.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,7 +11,7 @@ pub struct UtcOffset {
     minutes: i16,
 }
 
-/// A text or number that is not an offset from UTC.
+/// The error of a text or number that is not an offset from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidOffset;
@@ -22,7 +22,7 @@ impl UtcOffset {
     /// Beijing time, `+08:00`.
     pub const BEIJING: Self = Self { minutes: 8 * 60 };
 
-    /// The offset of so many minutes east of UTC.
+    /// The offset of this many minutes east of UTC.
     ///
     /// # Errors
     /// [`InvalidOffset`] beyond 18 hours either way.

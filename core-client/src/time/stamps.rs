@@ -21,19 +21,19 @@ macro_rules! stamp {
     ($(#[$docs:meta])* $name:ident, $millis:literal) => {
         $(#[$docs])*
         ///
-        /// An answer's value that is no such count is kept as text: [`instant`](Self::instant) is then `None` and
-        /// [`text`](Self::text) gives it.
+        /// An answer's value in another form is kept as text: [`instant`](Self::instant) is then `None` and [`text`](Self::text)
+        /// returns it.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Stamp);
 
         impl $name {
-            /// This instant; finer parts than the unit are cut off.
+            /// This instant, truncated to the unit.
             pub fn at(instant: SystemTime) -> Self {
                 let millis = unix_millis(instant);
                 Self(Stamp::Millis(millis - millis.rem_euclid($millis)))
             }
 
-            /// The instant, unless an answer held no such count.
+            /// The instant; `None` if an answer had another form.
             pub fn instant(&self) -> Option<SystemTime> {
                 match self.0 {
                     Stamp::Millis(millis) => instant_of_millis(millis),
@@ -41,7 +41,7 @@ macro_rules! stamp {
                 }
             }
 
-            /// What the answer said, if it was no such count.
+            /// The answer's text, if it had another form.
             pub fn text(&self) -> Option<&str> {
                 match &self.0 {
                     Stamp::Millis(_) => None,

@@ -64,23 +64,23 @@ macro_rules! text_time {
     ($(#[$docs:meta])* $name:ident, $pattern:expr, |$zone:ident| $used:expr) => {
         $(#[$docs])*
         ///
-        /// An answer's text of another form is kept: [`instant`](Self::instant) is then `None` and
-        /// [`text`](Self::text) gives it.
+        /// An answer's text in another form is kept: [`instant`](Self::instant) is then `None` and [`text`](Self::text) returns it.
         #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(Moment);
 
         impl $name {
-            /// This instant. Fractions of a second are cut off; on the wire, years beyond 9999 are held at its last second.
+            /// This instant. Fractions of a second are cut off. On the wire, a time after the year 9999 becomes the last second of
+            /// 9999.
             pub fn at(instant: SystemTime) -> Self {
                 Self(Moment::At(unix_seconds(instant)))
             }
 
-            /// Reads a text as an answer's is read.
+            /// Reads a text like one from an answer.
             pub fn read(text: &str, $zone: UtcOffset) -> Self {
                 Self(Moment::parse(text, $pattern, $used).unwrap_or_else(|| Moment::Text(text.to_owned())))
             }
 
-            /// The instant, unless an answer spelt it in a form that this type does not know.
+            /// The instant; `None` if an answer had a form that this type does not know.
             pub fn instant(&self) -> Option<SystemTime> {
                 match self.0 {
                     Moment::At(seconds) => instant_of_millis(seconds.checked_mul(1000)?),
@@ -88,7 +88,7 @@ macro_rules! text_time {
                 }
             }
 
-            /// What the answer said, if it was not in the known form.
+            /// The answer's text, if it was not in the known form.
             pub fn text(&self) -> Option<&str> {
                 match &self.0 {
                     Moment::At(_) => None,
@@ -140,17 +140,16 @@ macro_rules! text_time {
 }
 
 text_time! {
-    /// An instant that the service spells `yyyy-MM-dd HH:mm:ss`, without a zone: it is taken to be in the client's
-    /// `utc_offset`.
+    /// An instant that the service writes as `yyyy-MM-dd HH:mm:ss`, without a zone: it is read in the client's `utc_offset`.
     LocalDateTime, "yyyy-MM-dd HH:mm:ss", |zone| zone
 }
 text_time! {
-    /// An instant that the service spells `yyyyMMddHHmmss`, without a zone: it is taken to be in the client's `utc_offset`.
+    /// An instant that the service writes as `yyyyMMddHHmmss`, without a zone: it is read in the client's `utc_offset`.
     LocalCompact, "yyyyMMddHHmmss", |zone| zone
 }
 text_time! {
-    /// A day that the service spells `yyyyMMdd`, without a zone: it is the day in the client's `utc_offset`. Made from an
-    /// instant it is the day of that instant; read from an answer it is the instant at which the day begins.
+    /// A day that the service writes as `yyyyMMdd`, without a zone: it is the day in the client's `utc_offset`. An instant becomes
+    /// the day of that instant. A day from an answer becomes the instant at which the day begins.
     LocalDate, "yyyyMMdd", |zone| zone
 }
 text_time! {

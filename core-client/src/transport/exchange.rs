@@ -32,8 +32,8 @@ pub trait Transport: Send + Sync + 'static {
     /// leaves the outcome unknown.
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_>;
 
-    /// Whether it sends a body that comes [piece by piece](HttpRequest::take_upload). `false` unless said; then calls with such a body are
-    /// refused.
+    /// Whether it sends a body that comes [piece by piece](HttpRequest::take_upload). `false` by default: then calls with such a
+    /// body are refused.
     fn sends_uploads(&self) -> bool {
         false
     }
@@ -90,8 +90,8 @@ impl HttpRequest {
         }
     }
 
-    /// The body, if it comes piece by piece. [`body`](Self::body) is empty then, and [`timeout`](Self::timeout) does not count while pieces
-    /// move: the client itself watches the time.
+    /// The body, if it comes piece by piece. [`body`](Self::body) is empty then, and [`timeout`](Self::timeout) does not count
+    /// while pieces are sent: the client itself watches the time.
     pub fn take_upload(&mut self) -> Option<UploadBody> {
         self.upload.take()
     }

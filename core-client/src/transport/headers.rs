@@ -31,7 +31,7 @@ impl Headers {
         self.get("content-type").is_some()
     }
 
-    /// Sets a header; `false` if name or value is not one that HTTP allows.
+    /// Sets a header; `false` if HTTP does not allow the name or the value.
     #[must_use]
     pub fn set(&mut self, name: &str, value: &str) -> bool {
         match (
@@ -46,7 +46,7 @@ impl Headers {
         }
     }
 
-    /// Like [`set`](Self::set), for a value that no compression table and no log of the HTTP stack may keep.
+    /// Like [`set`](Self::set), for a secret value: compression tables and logs of the HTTP stack do not keep it.
     #[must_use]
     pub fn set_sensitive(&mut self, name: &str, value: &str) -> bool {
         let set = self.set(name, value);

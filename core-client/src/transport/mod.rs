@@ -4,10 +4,10 @@
 //! (feature `reqwest`), or by any other type that implements [`Transport`], for example in tests. A transport must keep these rules:
 //!
 //! - It never sends a request twice.
-//! - It gives [`NotConnected`](TransportErrorKind::NotConnected) only if no connection was made.
-//! - It gives [`NotBegun`](TransportErrorKind::NotBegun) only if it is proven that the server did not begin to process the request.
+//! - It returns [`NotConnected`](TransportErrorKind::NotConnected) only if no connection was made.
+//! - It returns [`NotBegun`](TransportErrorKind::NotBegun) only if it is proven that the server did not begin to process the request.
 //!
-//! The client retries after both kinds, also operations that must not run twice.
+//! The client retries after both kinds, even operations that must not be executed twice.
 //!
 //! The built-in transport speaks HTTP/1.1, as the provider's Python SDK does: a connection that breaks takes one call along. With the feature
 //! `http2` it speaks HTTP/2 with servers that offer it; then the outcome of all writes under way on a broken connection is unknown.

@@ -25,11 +25,11 @@ use crate::error::Error;
 /// Set `connect_timeout`: `reqwest` has none by default. Without it, a call that ends while it connects is *unknown* instead of *not sent*.
 /// The time-out of a call comes with each request. A call costs more than on the built-in transport.
 ///
-/// Of its settings, `read_timeout` alone holds for a [stream](crate::stream) of an answer.
+/// For a [stream](crate::stream) of an answer, only its setting `read_timeout` applies.
 ///
-/// If a kept connection closes before a request on it is begun, `reqwest` sends the request on another connection. It has no setting
-/// against that, and nothing of the request was sent before. All other failures of kind [`NotBegun`](TransportErrorKind::NotBegun) are
-/// reported as by the built-in transport.
+/// If an idle connection closes before a request on it is begun, `reqwest` sends the request on another connection. This cannot be
+/// turned off, but nothing of the request was sent before. All other failures of kind [`NotBegun`](TransportErrorKind::NotBegun)
+/// are reported as by the built-in transport.
 ///
 /// ```no_run
 /// use std::time::Duration;

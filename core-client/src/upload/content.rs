@@ -1,4 +1,4 @@
-//! What is sent: a source of bytes, and what is known of it.
+//! The content of an upload: a source of bytes, and what is known about it.
 
 use std::fmt;
 use std::fs::File;
@@ -46,8 +46,8 @@ impl Upload {
         })))
     }
 
-    /// A source that can be read again: `open` gives a reader at the beginning of the same bytes, as often as it is called. It is called, and
-    /// the reader is read, where blocking is allowed.
+    /// A source that can be read again: each call of `open` returns a reader at the beginning of the same bytes. `open` and the
+    /// reader run on a thread where blocking is allowed.
     pub fn reopened<R: Read + Send + 'static>(
         open: impl Fn() -> io::Result<R> + Send + Sync + 'static,
     ) -> Self {
@@ -56,40 +56,40 @@ impl Upload {
         })))
     }
 
-    /// A reader that can be read once. It is read where blocking is allowed.
+    /// A reader that can be read only once. It is read on a thread where blocking is allowed.
     pub fn reader(reader: impl Read + Send + 'static) -> Self {
         Self::stream(Reading::new(Box::new(reader)))
     }
 
-    /// A stream of pieces, which can be read once. Pieces are sent as they are, so that large ones need as much memory.
+    /// A stream of pieces, which can be read only once. Pieces are sent unchanged, so large pieces need as much memory.
     pub fn stream(pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
         Self::of(Source::Once(Mutex::new(Some(Box::pin(pieces)))))
     }
 
-    /// States how many bytes there are. Otherwise it is what the file system or the reading for the hash says; if nobody says it, the body
-    /// is sent without a length (chunked), which some servers refuse.
+    /// States how many bytes there are. Otherwise the length comes from the file system, or from reading the source for the hash.
+    /// If the length is unknown, the body is sent without one (chunked), which some servers refuse.
     #[must_use]
     pub fn with_length(mut self, bytes: u64) -> Self {
         self.length = Some(bytes);
         self
     }
 
-    /// States the SHA-256 of the whole, as 64 hexadecimal digits, so that nothing is read before it is sent. If it is wrong, the service
-    /// refuses the signature.
+    /// States the SHA-256 of the whole body, as 64 hexadecimal digits, so the source is not read before sending. If the hash is
+    /// wrong, the service refuses the signature.
     #[must_use]
     pub fn with_sha256(mut self, hexadecimal: impl Into<String>) -> Self {
         self.sha256 = Some(hexadecimal.into().to_ascii_lowercase());
         self
     }
 
-    /// Sets the `Content-Type`; `application/octet-stream` unless set.
+    /// Sets the `Content-Type`; `application/octet-stream` by default.
     #[must_use]
     pub fn with_content_type(mut self, content_type: &'static str) -> Self {
         self.content_type = content_type;
         self
     }
 
-    /// Sets how long may pass between two pieces; 30 seconds unless set.
+    /// Sets the maximum time between two pieces; 30 seconds by default.
     #[must_use]
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         self.piece_timeout = timeout;

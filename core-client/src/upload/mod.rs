@@ -1,26 +1,27 @@
 //! Bodies that are sent piece by piece, instead of being held in memory.
 //!
-//! An [`Upload`] is a file, or another source of bytes. [`WithUpload`] adds it to a request, as its body; a generated builder of an operation
-//! that takes bytes as its body does so by `with_upload()`.
+//! An [`Upload`] is a file, or another source of bytes. [`WithUpload`] makes it the body of a request. If an operation takes bytes
+//! as its body, its generated builder has `with_upload()` for that.
 //!
 //! - **Memory.** A piece of a file has 64 KiB. The next piece is read when the connection has taken the one before, so a slow server slows the
 //!   source down.
-//! - **Signature.** ACS3 signs the SHA-256 of the body, and the service compares it. A source that can be read again is read once before for
-//!   the hash, also piece by piece. One that cannot is refused before anything is sent, unless [`with_sha256`](Upload::with_sha256) states
-//!   the hash. The other scheme (RPC) does not cover a body, so nothing is read before.
-//! - **Time.** The call's time-out does not count while the body is sent: between two pieces no more time may pass than
-//!   [`with_piece_timeout`](Upload::with_piece_timeout) says, whether the source or the server is slow. The answer must be there within the
-//!   call's time-out after the last piece.
-//! - **Repeats.** A source that can be read again is read from its beginning by each attempt, and the call is repeated by the usual
-//!   [rules](crate::retry). Once a piece of another source was handed to the connection, the call is not repeated. Before that, it may be.
+//! - **Signature.** ACS3 signs the SHA-256 of the body, and the service compares it. A source that can be read again is read once
+//!   before sending to compute the hash, also piece by piece. A source that can be read only once is refused before anything is
+//!   sent, unless [`with_sha256`](Upload::with_sha256) states the hash. The RPC signature does not cover the body, so nothing is
+//!   read before.
+//! - **Time.** The call's time-out does not count while the body is sent. Instead, [`with_piece_timeout`](Upload::with_piece_timeout)
+//!   limits the time between two pieces, whether the source or the server is slow. The answer must arrive within the call's time-out
+//!   after the last piece.
+//! - **Retries.** Each attempt reads a source that can be read again from its beginning, and the usual [rules](crate::retry) apply. With a
+//!   source that can be read only once, the call is not retried after the first piece was handed to the connection. Before that, it may be.
 //! - **Failures.** The first piece is read before anything is sent: if that fails, the outcome is [`NotSent`](crate::Outcome::NotSent). If the
 //!   source fails later, ends before its stated length or goes on after it, the connection is closed, and the outcome is
-//!   [`Unknown`](crate::Outcome::Unknown): the server has seen the request and may act on a part of its body.
+//!   [`Unknown`](crate::Outcome::Unknown): the server has received the request and may use a part of its body.
 //!
-//! - **Tickets.** A call with an upload has none: a ticket could not tell whether the bytes are still the same.
-//! - **Texts.** An error that quotes a body that was given whole hides it, and each text in it where it is JSON. An upload is not held in memory,
-//!   so there is nothing to compare with. Digits that may be a phone number are hidden all the same. If an error must show no other text of the
-//!   content, give the body whole.
+//! - **Tickets.** A call with an upload cannot have a ticket: a ticket could not tell whether the bytes are still the same.
+//! - **Error texts.** If the whole body is given, error texts hide it, and each text in it if it is JSON. An upload is not held in memory,
+//!   so error texts cannot be compared with it: they may quote its content. Digits that may be a phone number are always hidden. If no
+//!   error may show the content, give the whole body.
 //!
 //! A transport of your own must say that it [sends uploads](crate::transport::Transport::sends_uploads); otherwise such a call is refused.
 
@@ -39,7 +40,7 @@ use crate::error::Error;
 use crate::request::{LimitedValue, OperationInfo, Parameters, Request, Rule, Violations};
 use crate::stream::{CallStreams, EventRequest};
 
-/// A request with an [`Upload`] as its body, in place of the request's own.
+/// A request with an [`Upload`] as its body, instead of the request's own body.
 #[derive(Debug, Clone)]
 pub struct WithUpload<R> {
     request: R,
@@ -107,12 +108,12 @@ impl<T, R> UploadCall<T, R> {
 }
 
 impl<T: CallStreams, R: Request + Send + Sync + 'static> UploadCall<T, R> {
-    /// Sends the call, and gives the body of its answer piece by piece: see [`stream`](crate::stream).
+    /// Sends the call, and returns the body of its answer piece by piece: see [`stream`](crate::stream).
     pub fn stream(self) -> T::Streamed {
         self.target.stream(self.request)
     }
 
-    /// Sends the call, and gives the events of its answer one by one: see [`stream`](crate::stream).
+    /// Sends the call, and returns the events of its answer one by one: see [`stream`](crate::stream).
     pub fn events(self) -> T::Events<WithUpload<R>>
     where
         R: EventRequest,
@@ -135,19 +136,19 @@ impl<R: Request + Send + Sync + 'static> UploadCall<crate::blocking::Caller, R> 
     /// Sends the call and waits.
     ///
     /// # Errors
-    /// As of [`blocking::Caller::send`](crate::blocking::Caller::send).
+    /// Those of [`blocking::Caller::send`](crate::blocking::Caller::send).
     pub fn send(self) -> Result<R::Response, Error> {
         self.target.send(self.request)
     }
 }
 
-/// Gives a generated builder its `with_upload`: `uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");`.
+/// Adds `with_upload` to a generated builder: `uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");`.
 #[macro_export]
 macro_rules! uploads {
     ($builder:ident[$($state:ident),*], $request:ident, $body:literal) => {
         impl<T, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
             /// Makes the call with a file, or another source of bytes, as its body, which is sent piece by piece: see
-            /// [`upload`]($crate::upload). It stands in place of what the setter of the body was given.
+            /// [`upload`]($crate::upload). It replaces the value of the body's setter.
             #[inline]
             pub fn with_upload(self, upload: $crate::upload::Upload) -> $crate::upload::UploadCall<T, $request> {
                 let request = $crate::upload::WithUpload::new(self.0.value, $body, upload);

@@ -60,7 +60,7 @@ fn tight(script: &Script, told: &Recorded) -> Client {
         .credential_provider(Slow)
         .retry(RetryPolicy::new().with_pauses(TICK * 5, TICK * 5))
         .retry_budget(RetryBudget::new().with_percent(0).with_reserve(1))
-        .max_calls_at_a_time(1)
+        .max_calls_in_flight(1)
         .metrics(told.clone())
         .build()
         .unwrap()
@@ -145,7 +145,7 @@ async fn drop_after_each_poll(stages: &mut Vec<(usize, usize)>) {
 async fn a_call_that_waits_for_a_place_is_not_sent_and_leaves_no_trace() {
     let script = Script::new([Silence]);
     let client = builder(&script)
-        .max_calls_at_a_time(1)
+        .max_calls_in_flight(1)
         .timeout(Duration::from_secs(5))
         .build()
         .unwrap();
@@ -177,7 +177,7 @@ async fn a_call_that_waits_for_a_place_is_not_sent_and_leaves_no_trace() {
 async fn thousands_of_calls_share_a_few_places() {
     let script = Script::new([After(TICK, Box::new(Service("OK")))]);
     let client = builder(&script)
-        .max_calls_at_a_time(64)
+        .max_calls_in_flight(64)
         .timeout(Duration::from_secs(60))
         .build()
         .unwrap();
@@ -244,7 +244,7 @@ async fn a_rate_limit_paces_calls_and_flow_control_slows_them() {
 fn limits_that_let_nothing_through_are_refused() {
     let script = Script::new([Silence]);
     for builder in [
-        builder(&script).max_calls_at_a_time(0),
+        builder(&script).max_calls_in_flight(0),
         builder(&script).max_answer_bytes(0),
         builder(&script).max_answer_values(0),
         builder(&script).rate_limit(RateLimit::waiting().with_share(0.0)),

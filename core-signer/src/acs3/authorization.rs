@@ -1,4 +1,4 @@
-//! The `Authorization` header of a request as received, for whoever checks it.
+//! The `Authorization` header of a received request, for servers that check it.
 
 use std::fmt;
 
@@ -17,7 +17,8 @@ pub struct Authorization<'a> {
 }
 
 impl<'a> Authorization<'a> {
-    /// Reads the header's value; `None` if it is of another scheme or lacks a part. Order of the parts and blanks around them are free.
+    /// Reads the header's value; `None` if it has another scheme or lacks a part. The parts may have any order, and blanks around
+    /// them.
     pub fn parse(value: &'a str) -> Option<Self> {
         let parts = value.trim().strip_prefix(ALGORITHM)?.strip_prefix(' ')?;
         let (mut access_key_id, mut signed_headers, mut signature) = (None, None, None);

@@ -1,18 +1,18 @@
-//! What a mismatch can come from.
+//! The causes of a mismatch.
 
 /// The likely cause of a mismatch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Cause {
-    /// Both strings are the same, so the secret is not the one of this access key.
+    /// Both strings are the same, so the secret does not belong to this access key.
     WrongSecret,
     /// The message does not repeat the string that the service signed.
     NotInMessage,
     /// The message breaks off; as far as it goes, both strings are the same.
     Truncated,
-    /// A string is not of the form method, path, parameters.
+    /// A string does not have the form method, path, parameters.
     Unreadable,
-    /// One string is of the RPC scheme, the other of ACS3.
+    /// One string has the RPC scheme, the other ACS3.
     OtherScheme,
     /// ACS3: the hashes of the canonical requests differ. A hash does not say where.
     CanonicalRequest,
@@ -20,17 +20,17 @@ pub enum Cause {
     Method,
     /// The path differs.
     Path,
-    /// A parameter was signed, and the service did not get it.
+    /// A parameter was signed, but the service did not receive it.
     MissingAtService,
-    /// The service got a parameter that was not signed.
+    /// The service received a parameter that was not signed.
     NotSigned,
-    /// A space stands as `+` where `%20` belongs.
+    /// A space was encoded as `+`; it must be `%20`.
     SpaceAsPlus,
-    /// A plus sign was read as a space: it was sent as `+` and not as `%2B`.
+    /// A plus sign was read as a space: it was sent as `+`, not as `%2B`.
     PlusAsSpace,
-    /// `*` was left as it is; it belongs encoded as `%2A`.
+    /// `*` was not encoded; it must be `%2A`.
     StarNotEncoded,
-    /// `~` was encoded as `%7E`; it stays as it is.
+    /// `~` was encoded as `%7E`; it must not be encoded.
     TildeEncoded,
     /// A value, or all of it, was encoded once too often.
     DoubleEncoded,
@@ -38,9 +38,9 @@ pub enum Cause {
     NotEncodedAgain,
     /// The same text, encoded in another way (such as `%2f` for `%2F`).
     EncodedDifferently,
-    /// The timestamps differ: one of the strings is of another attempt.
+    /// The timestamps differ: one of the strings belongs to another attempt.
     Timestamp,
-    /// The nonces differ: one of the strings is of another attempt.
+    /// The nonces differ: one of the strings belongs to another attempt.
     Nonce,
     /// The parameters are the same, in another order.
     Order,
@@ -48,13 +48,13 @@ pub enum Cause {
     Value,
 }
 
-/// Whose string departs from the rules of the scheme.
+/// Whose string breaks the rules of the scheme.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Side {
     /// The string that we signed.
     Ours,
-    /// The string that the service signed: what was sent, or changed on its way, is not what we signed.
+    /// The string that the service signed: the request was not sent as it was signed, or was changed on the way.
     Service,
 }
 
@@ -63,7 +63,7 @@ impl Cause {
     pub(super) const fn sentence(self) -> &'static str {
         match self {
             Self::WrongSecret => {
-                "the service signed the same string: the secret is not the one of this access key"
+                "the service signed the same string: the secret does not belong to this access key"
             }
             Self::NotInMessage => "the message does not repeat the string that the service signed",
             Self::Truncated => {

@@ -6,7 +6,7 @@ use crate::encode::decode;
 
 use super::cause::Cause;
 
-/// How many bytes of a message are looked at: 256 KiB. A string to sign that goes on behind them counts as one that breaks off.
+/// How many bytes of a message are read: 256 KiB. A string to sign that continues after them counts as truncated.
 pub const LONGEST_MESSAGE: usize = 256 * 1024;
 
 /// What stands before the service's string, in lower case: messages differ in their letter case.

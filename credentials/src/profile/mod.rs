@@ -23,11 +23,11 @@ use crate::network::Network;
 use problem::Problem;
 pub(crate) use workshop::{Profile, Workshop};
 
-/// A profile file, read when the first caller needs it.
+/// A profile file. It is read when the first caller needs it, and kept.
 ///
-/// What was read is kept. It is read again after the service has refused the credential, and after a source that the profile
-/// describes has failed: a profile that was rotated on disk is then used without a restart. It stays the profile that was found
-/// first, also if another one is current by then. The file has to be a regular one of at most 1 MiB; a thread of its own reads it.
+/// It is read again after the service has refused the credential, and after the profile's source has failed: so a profile that was
+/// rotated on disk is used without a restart. The source keeps the profile that it found first, even if another one is current by
+/// then. It must be a regular file of at most 1 MiB. A separate thread reads it.
 pub struct ProfileFile {
     form: Form,
     /// The places to look at; the first one that is there is read.
@@ -77,8 +77,9 @@ enum Form {
 }
 
 impl ProfileFile {
-    /// Profiles in INI form: the file that [`variable::CREDENTIALS_FILE`] names, or `.alibabacloud/credentials.ini` in the
-    /// home folder, or `credentials` there if only that is; in it the profile that [`variable::PROFILE`] names, or `default`.
+    /// Profiles in INI form. The file is the one that [`variable::CREDENTIALS_FILE`] names, or `.alibabacloud/credentials.ini` in
+    /// the home folder, or `.alibabacloud/credentials` if only that exists. The profile is the one that [`variable::PROFILE`]
+    /// names, or `default`.
     ///
     /// A profile's `type` may be `access_key`, `sts`, `ram_role_arn`, `oidc_role_arn` or `ecs_ram_role`.
     pub fn ini(environment: Environment) -> Self {
@@ -102,7 +103,7 @@ impl ProfileFile {
         }
     }
 
-    /// Profiles of the provider's command line tool, `.aliyun/config.json` in the home folder; of them the one that
+    /// Profiles of the provider's command line tool, in `.aliyun/config.json` in the home folder. The profile is the one that
     /// [`variable::PROFILE`] names, or else the file's current one.
     ///
     /// A profile's `mode` may be:
@@ -139,7 +140,7 @@ impl ProfileFile {
         }
     }
 
-    /// Reads this file instead.
+    /// Reads this file instead of the default one.
     #[must_use]
     pub fn with_path(mut self, path: impl Into<PathBuf>) -> Self {
         self.paths = vec![path.into()];
@@ -154,14 +155,14 @@ impl ProfileFile {
         self
     }
 
-    /// Reaches the servers that a profile leads to through this proxy, or with these root certificates.
+    /// Calls a profile's servers through this proxy, or with these root certificates.
     #[must_use]
     pub fn with_network(mut self, network: Network) -> Self {
         self.workshop.network = network;
         self
     }
 
-    /// Lets a profile of the mode `External` run the program that it names, as [`variable::ALLOW_EXTERNAL`] does.
+    /// Allows a profile of the mode `External` to run its program, as [`variable::ALLOW_EXTERNAL`] does.
     ///
     /// The program gets no shell and no input and may run for 30 seconds and print 64 KiB; what it writes to its error output is not
     /// read. It prints `{"mode": "StsToken", "access_key_id": …, "access_key_secret": …, "sts_token": …, "expiration":

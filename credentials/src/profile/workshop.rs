@@ -101,8 +101,8 @@ impl Workshop {
     fn program(&self, command: &str) -> Result<External, CredentialError> {
         if !self.external && !self.environment.is(variable::ALLOW_EXTERNAL, true) {
             return Err(CredentialError::new(format!(
-                "the mode External runs the program that the profile names, which has to be allowed: by {}=true, or by \
-                 allow_external in a program",
+                "the mode External runs the profile's program, which must be allowed: set {}=true, or call allow_external \
+                 in a program",
                 variable::ALLOW_EXTERNAL
             )));
         }

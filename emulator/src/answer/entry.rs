@@ -1,4 +1,4 @@
-//! One request in the journal: what was asked and what was done, with nothing in it that a log should not hold.
+//! One request in the journal and its result, without anything that must not be logged.
 
 use std::collections::BTreeMap;
 use std::time::SystemTime;
@@ -8,51 +8,51 @@ use serde_json::{Value, json};
 use super::response::{Answer, AnswerKind, Execution, has_run};
 use crate::state::wire_time;
 
-/// One request. Numbers, keys, signatures and free texts are masked or hidden, so that an entry may be printed.
+/// One request. Numbers, keys, signatures and free texts are masked or hidden, so an entry can be printed.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Entry {
     /// How many requests were received before this one.
     pub number: u64,
-    /// When it came, by the emulator's clock.
+    /// When it was received, by the emulator's clock.
     pub at: SystemTime,
     /// The HTTP method.
     pub method: String,
-    /// The action that it named; empty if none.
+    /// The action of the request; empty if it has no action.
     pub action: String,
     /// `RPC 1.0`, `ACS3` or `none`.
     pub signature: &'static str,
     /// The HTTP status that was sent; 0 if nothing was.
     pub status: u16,
-    /// The `Code` that was sent; empty if none was.
+    /// The `Code` that was sent; empty if no code was sent.
     pub code: String,
-    /// The id of the request, which its answer carries.
+    /// The request id in its answer.
     pub request_id: String,
     /// How the answer came about.
     pub answer: AnswerKind,
     /// How much of the answer was sent.
     pub sent: Sent,
-    /// Whether the action ran. A refused request ran nothing.
+    /// Whether the action was executed. A refused request executes nothing.
     pub executed: bool,
-    /// When it ran, in whole seconds by the emulator's clock.
+    /// When it was executed, in whole seconds by the emulator's clock.
     pub executed_at: Option<SystemTime>,
-    /// The `Code` that came out of the action, or of the gateway's checks, whatever the client was told; empty as long
-    /// as nothing came out, and if the action's answers have none.
+    /// The `Code` of the action or of the gateway's checks, even if the client received another one; empty as long as there is no
+    /// result, and if the action's answers have no code.
     pub result: String,
     /// The name of the fault that was applied to the request.
     pub fault: Option<&'static str>,
-    /// What the request was tagged with by the header [`TAG_HEADER`](crate::TAG_HEADER), masked as free text is.
+    /// The tag of the request from the header [`TAG_HEADER`](crate::TAG_HEADER), masked like free text.
     pub tag: Option<String>,
-    /// The parameters by their wire names, masked. A long name or value is cut, and ends with `…`.
+    /// The parameters by their wire names, masked. A long name or value is cut and ends with `…`.
     pub parameters: BTreeMap<String, String>,
-    /// How many parameters are left out above, since an entry holds only so much.
+    /// How many parameters were left out, because the size of an entry is limited.
     pub left_out: usize,
 }
 
 /// What one parameter takes besides its name and value.
 pub(crate) const PER_PARAMETER: usize = 64;
 
-/// How much of an answer was sent, as far as that lay with the emulator.
+/// How much of an answer the emulator sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Sent {

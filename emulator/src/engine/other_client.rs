@@ -1,4 +1,4 @@
-//! Another client of the same account, that acts between two calls of the one under test.
+//! Another client of the same account, which acts between two calls of the client under test.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::state::pool::DEFAULT_POOL_KEY;
 use crate::state::settings::Settings;
 use crate::state::world::World;
 
-/// Another client. What it does follows the service's rules, but passes no gateway and stands in no journal.
+/// Another client. Its acts follow the service's rules, but they pass no gateway and are not in the journal.
 pub struct OtherClient<'a> {
     pub(crate) world: &'a mut World,
     pub(crate) settings: &'a Settings,
@@ -17,7 +17,7 @@ pub struct OtherClient<'a> {
 }
 
 impl OtherClient<'_> {
-    /// Runs an action, of whichever product, and gives its answer.
+    /// Executes an action of any product, and returns its answer.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl OtherClient<'_> {
         execution.map_err(|refusal| refusal.code.into_owned())
     }
 
-    /// Binds A and B on X in the pool FC12345 until 2099, and gives the binding's id.
+    /// Binds A and B on X in the pool FC12345 until 2099, and returns the binding's id.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl OtherClient<'_> {
         Ok(id.and_then(Value::as_str).unwrap_or_default().to_owned())
     }
 
-    /// Unbinds everything on X, of whichever pool, and says how many bindings that were.
+    /// Unbinds everything on X, in any pool, and returns the number of bindings.
     pub fn unbind_all(&mut self, x: &str) -> usize {
         let active = self.world.active_on(x, self.now);
         let ids: Vec<u64> = active.map(|binding| binding.subs_id).collect();

@@ -4,7 +4,7 @@ use std::fmt;
 
 use core_signer::Credential;
 
-/// The id of the access key that an emulator knows unless it is told otherwise.
+/// The id of an emulator's default access key.
 pub const DEFAULT_ACCESS_KEY_ID: &str = "testId";
 /// The secret of that key.
 pub const DEFAULT_ACCESS_KEY_SECRET: &str = "testSecret";
@@ -17,7 +17,7 @@ pub struct AccessKey {
 }
 
 impl AccessKey {
-    /// A pair. Use made-up ones such as `testId` and `testSecret`, never real ones.
+    /// An access key pair. Use made-up ones such as `testId` and `testSecret`, never real ones.
     #[must_use]
     pub fn new(id: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
@@ -26,14 +26,14 @@ impl AccessKey {
         }
     }
 
-    /// Makes it a temporary key that is only accepted together with this STS token.
+    /// Makes it a temporary key, which is accepted only with this STS token.
     #[must_use]
     pub fn with_security_token(mut self, token: impl Into<String>) -> Self {
         self.credential = self.credential.with_security_token(token);
         self
     }
 
-    /// Makes it a key that its owner has switched off.
+    /// Makes it a key that its owner has disabled.
     #[must_use]
     pub fn disabled(mut self) -> Self {
         self.disabled = true;

@@ -1,14 +1,14 @@
-//! Where the emulator gets the time from: the system, shifted if asked, or a clock that a test turns by hand.
+//! The emulator's clock: the system's, shifted if asked, or one that a test sets.
 //!
-//! Nothing else in the crate reads a clock, so that the timestamp window, the nonce memory and the expiry of bindings
-//! can be tested without waiting.
+//! Nothing else in the crate reads a clock, so the timestamp window, the nonce memory and the expiry of bindings can be tested
+//! without waiting.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 
 use crate::state::sync::lock;
 
-/// A clock that stands still until it is told to move. Clones show the same time.
+/// A clock that stands still until a test moves it. Clones show the same time.
 ///
 /// ```
 /// use std::time::{Duration, SystemTime};
@@ -42,7 +42,7 @@ impl ManualClock {
         }
     }
 
-    /// Sets the clock, backwards too.
+    /// Sets the clock, forward or backward.
     pub fn set(&self, at: SystemTime) {
         *lock(&self.0) = at;
     }

@@ -1,13 +1,13 @@
-//! What a test sets up before it starts the emulator: pools and their X numbers.
+//! The pools and X numbers that a test prepares before it starts the emulator.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use super::redact;
 
-/// The key of the AXB pool that an emulator has unless it is told otherwise. [`Pool::defaults`] has one of each kind.
+/// The key of an emulator's default AXB pool. [`Pool::defaults`] has one pool of each kind.
 pub const DEFAULT_POOL_KEY: &str = "FC12345";
-/// The first X number of that pool; a hundred numbers follow each other.
+/// The first X number of that pool, which has a hundred consecutive numbers.
 pub const DEFAULT_FIRST_X: &str = "17000000000";
 /// What the numbers of a pool are used for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,7 +21,7 @@ pub enum PoolKind {
     AxnExtension,
     /// The members of a group call X and reach A.
     Axg,
-    /// As [`PoolKind::Axn`], with 95 numbers.
+    /// Like [`PoolKind::Axn`], with 95 numbers.
     Axn95,
 }
 
@@ -35,9 +35,9 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// The pools that an emulator has unless it is given others: FC12345 for AXB with the hundred X numbers from
-    /// 17000000000 on, and with fifty X numbers each, FC12346 for AXN from 17000000100 on, FC12347 for AXN with
-    /// extensions from 17000000200 on, and FC12348 for AXG from 17000000300 on.
+    /// The default pools of an emulator: FC12345 for AXB with the hundred X numbers from 17000000000 on, and with fifty X numbers
+    /// each, FC12346 for AXN from 17000000100 on, FC12347 for AXN with extensions from 17000000200 on, and FC12348 for AXG from
+    /// 17000000300 on.
     #[must_use]
     pub fn defaults() -> Vec<Self> {
         let pool = |key, kind, first, count| Self::new(key, kind).with_number_range(first, count);
@@ -93,13 +93,13 @@ impl Pool {
         self
     }
 
-    /// Adds `count` X numbers, counted up from `first`. A first number that is not made of digits adds nothing.
+    /// Adds `count` consecutive X numbers from `first` on. Adds nothing if `first` has other characters than digits.
     #[must_use]
     pub fn with_number_range(self, first: &str, count: u32) -> Self {
         self.with_numbers(XNumber::range(first, count))
     }
 
-    /// Gives out numbers of the asked city only, never of another one.
+    /// Assigns only numbers of the requested city, never of another one.
     #[must_use]
     pub fn strict_city(mut self) -> Self {
         self.strict_city = true;
@@ -150,7 +150,7 @@ impl XNumber {
         }
     }
 
-    /// `count` numbers without a city, counted up from `first`; none, if `first` is not made of digits.
+    /// `count` consecutive numbers without a city, from `first` on; none if `first` has other characters than digits.
     #[must_use]
     pub fn range(first: &str, count: u32) -> Vec<Self> {
         let Ok(start) = first.parse::<u64>() else {
@@ -162,7 +162,8 @@ impl XNumber {
             .collect()
     }
 
-    /// The numbers that can be bought unless others are put [on sale](crate::Builder::on_sale): 17000000150 to 17000000199.
+    /// The numbers that can be bought by default: 17000000150 to 17000000199. [`Builder::on_sale`](crate::Builder::on_sale) sets
+    /// others.
     #[must_use]
     pub fn default_stock() -> Vec<Self> {
         Self::range("17000000150", 50)
@@ -174,14 +175,14 @@ impl XNumber {
         &self.number
     }
 
-    /// Places it in a city, named as `ExpectCity` names it.
+    /// Sets its city, named as in `ExpectCity`.
     #[must_use]
     pub fn in_city(mut self, city: impl Into<String>) -> Self {
         self.city = Some(city.into());
         self
     }
 
-    /// Locks it: it is never given out.
+    /// Locks it: it is never assigned.
     #[must_use]
     pub fn locked(mut self) -> Self {
         self.locked = true;

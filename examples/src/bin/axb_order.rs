@@ -1,7 +1,7 @@
 //! An order from bind to unbind: passenger and driver talk through X while the ride lasts.
 //!
-//! X is chosen by the caller, so that a repeat after a lost answer meets `isv.BIND_CONFLICT` instead of making a second
-//! binding, and an unknown outcome can be looked up.
+//! X is chosen by the caller, so that a retry after a lost answer meets `isv.BIND_CONFLICT` instead of making a second binding, and
+//! an unknown outcome can be looked up.
 
 use examples::{Place, Result, driver, in_an_hour, passenger, x_number};
 

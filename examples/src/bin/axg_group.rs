@@ -1,4 +1,4 @@
-//! One A and a group G of numbers: whoever of the group dials X reaches A.
+//! One A and a group G of numbers: a member of the group who dials X reaches A.
 
 use dyplsapi_sdk::axg::OperateAxgGroupOperateType;
 use dyplsapi_sdk::types::PhoneNumber;

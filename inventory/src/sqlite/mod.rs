@@ -27,22 +27,22 @@ use crate::keyed_hash::KeyedHash;
 /// X numbers and their orders in an SQLite file, which the processes of one machine can share.
 ///
 /// Each step is one transaction, on disk before it returns (write-ahead log, `synchronous = FULL`), and runs on a thread for
-/// blocking work: use it inside a tokio runtime. Where other connections are in the way, a step waits for up to 10
-/// seconds, and so does opening. The file holds the X numbers as they are, of orders, A and B keyed hashes
-/// alone; keep it where other processes of other users cannot read it, and not on a network file system.
+/// blocking work: use it inside a tokio runtime. If another connection holds the lock, a step waits for up to 10 seconds, and so
+/// does opening. The file contains the X numbers unmasked; of orders, A and B it contains only keyed hashes. Keep it where
+/// processes of other users cannot read it, and not on a network file system.
 ///
 /// # What it notices
 ///
 /// - The file, or one of the two beside it (`-wal`, `-shm`), was deleted, moved or replaced while it was open: each step
 ///   looks before it begins and before it returns, and fails with
-///   [`StoreErrorKind::Replaced`](crate::StoreErrorKind::Replaced). On Unix; elsewhere only a missing file is noticed.
-///   Another inventory, or an earlier copy, that is written over the file in place is noticed by a mark inside it, unless
-///   the log still holds that mark: never write over a file that is open.
+///   [`StoreErrorKind::Replaced`](crate::StoreErrorKind::Replaced). This works on Unix; elsewhere only a missing file is noticed.
+///   If another inventory, or an earlier copy, is written over the file in place, a mark inside it reveals that, unless the log
+///   still contains that mark: never write over a file that is open.
 /// - A row was changed or lost, by a bad disk or a person: each has a check value. A step that needs the row fails with
 ///   [`StoreErrorKind::Damaged`](crate::StoreErrorKind::Damaged), and the order is not bound again.
 ///
-/// It cannot notice that the file was replaced by an older copy, or deleted, while nobody had it open. Orders that such a
-/// copy does not know can be bound a second time.
+/// It cannot notice that the file was replaced by an older copy, or deleted, while no process had it open. Orders that such a copy
+/// does not know can be bound a second time.
 #[derive(Clone)]
 pub struct SqliteInventory(Arc<Mutex<Database>>);
 
@@ -54,10 +54,10 @@ struct Database {
 }
 
 impl SqliteInventory {
-    /// Opens the file, or creates it if it does not exist. Blocks for as long as the disk takes.
+    /// Opens the file, or creates it if it does not exist. Blocks until the disk has finished.
     ///
-    /// A file that an earlier version of this crate has made is brought to the tables of this one. End the processes that use
-    /// the earlier version first: what they write afterwards counts as damaged.
+    /// A file of an earlier version of this crate is migrated to the tables of this version. Stop the processes with the earlier
+    /// version first: rows that they write afterwards count as damaged.
     ///
     /// # Errors
     /// If it cannot be opened, is not a database, or has tables of a version that this code does not know.
@@ -65,11 +65,11 @@ impl SqliteInventory {
         Ok(Self::opened(path.as_ref(), true)?)
     }
 
-    /// Opens the file, which must be there: where the inventory is older than the process, a missing file means that it was
-    /// lost, and an empty one in its place would bind every order again. Otherwise like [`open`](Self::open).
+    /// Like [`open`](Self::open), but the file must exist. Use it if the inventory is older than the process: then a missing file
+    /// is a lost one, and an empty file in its place would bind every order again.
     ///
     /// # Errors
-    /// Like [`open`](Self::open), and if there is no such file or it holds no inventory.
+    /// Those of [`open`](Self::open); and if the file is missing or contains no inventory.
     pub fn open_existing(path: impl AsRef<Path>) -> std::result::Result<Self, StoreError> {
         Ok(Self::opened(path.as_ref(), false)?)
     }
@@ -91,10 +91,10 @@ impl SqliteInventory {
         Ok(Self(Arc::new(Mutex::new(database))))
     }
 
-    /// Adds numbers. One that is there already gets the new pool and city. Blocks for as long as the disk takes.
+    /// Adds numbers. An existing number gets the new pool and city. Blocks until the disk has finished.
     ///
     /// # Errors
-    /// If the file cannot be written; then none is added.
+    /// If the file cannot be written; then no number is added.
     pub fn add(
         &self,
         numbers: impl IntoIterator<Item = OwnNumber>,
@@ -117,7 +117,7 @@ impl SqliteInventory {
         })
     }
 
-    /// Takes a number out: no order gets it any more. Those that have it keep it. Blocks for as long as the disk takes.
+    /// Removes a number: no new order gets it. Orders that have it keep it. Blocks until the disk has finished.
     ///
     /// # Errors
     /// If the file cannot be written.

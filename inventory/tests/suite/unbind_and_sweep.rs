@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::support::*;
 use dypls_emulator::{Emulator, Fault, Injection};
-use dypls_inventory::{BindError, Binder, UnbindError, WhyUnread};
+use dypls_inventory::{BindError, Binder, UnbindError, UnreadReason};
 use dyplsapi_sdk::Evidence;
 
 #[tokio::test]
@@ -197,8 +197,8 @@ async fn a_list_of_two_hundred_may_be_cut_off() {
         bind(199..200);
         let sweep = binder.sweep(&pool()).await.unwrap();
         assert_eq!((sweep.orphans.len(), sweep.unread.len()), (200, 1));
-        let why = &sweep.unread[0].why;
-        assert!(matches!(why, WhyUnread::MaybeCutOff), "{why:?}");
+        let why = &sweep.unread[0].reason;
+        assert!(matches!(why, UnreadReason::MaybeCutOff), "{why:?}");
     }
 }
 

@@ -43,7 +43,7 @@ pub(super) struct Called {
 pub(super) fn client(number: usize, url: &str, clock: &ManualClock) -> Result<Client, String> {
     let policy = RetryPolicy::new()
         .with_pauses(Duration::from_millis(2), Duration::from_millis(5))
-        .with_refused_spends(number % 2 == 1);
+        .with_retry_of_refused_spends(number % 2 == 1);
     let clock = clock.clone();
     let builder = Client::builder()
         .endpoint(url)

@@ -75,7 +75,7 @@ pub(crate) fn client(
     let pause = Duration::from_millis(if any(Played::OnReuse) { 20 } else { 0 });
     let policy = RetryPolicy::new()
         .with_attempts(u32::try_from(ATTEMPTS).unwrap())
-        .with_refused_spends(true)
+        .with_retry_of_refused_spends(true)
         .with_pauses(pause, pause);
     let slow = any(Played::Slowly);
     // That of Dyplsapi knows nothing of its own: it serves every product.

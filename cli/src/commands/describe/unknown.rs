@@ -21,7 +21,7 @@ pub(super) fn in_words(text: &mut String, operation: &Operation) {
     );
     let Some(plan) = operation.info.lookup_plan else {
         let never = pick(
-            "nothing finds it out automatically",
+            "it cannot be looked up automatically",
             "无法自动确认，只能人工核对",
         );
         let _ = writeln!(text, "  {never}");

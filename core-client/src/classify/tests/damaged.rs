@@ -33,7 +33,7 @@ fn a_code_that_contradicts_itself_decides_nothing() {
         let error = judged(&BIND, 200, body).unwrap_err();
         let text = error.to_string();
         assert!(
-            text.contains("Code stands twice, with values that differ"),
+            text.contains("Code occurs twice with different values"),
             "{text}"
         );
         assert!(error.expose_answer().is_some());

@@ -1,4 +1,4 @@
-//! What limits and rules mean. Typed requests, command line and emulator all ask here, so that they say the same of a value.
+//! The meaning of limits and rules. Typed requests, the command line and the emulator use this module, so they judge a value alike.
 
 mod demand;
 mod pattern;

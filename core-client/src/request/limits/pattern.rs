@@ -1,14 +1,14 @@
-//! Regular expressions, compiled by the generator: a client that checks a text holds a few numbers and no compiler.
+//! Regular expressions, compiled by the generator: a client that checks a text needs a few numbers and no compiler.
 
-/// A regular expression that a whole text has to match.
+/// A regular expression that must match a whole text.
 ///
-/// The program is a list of instructions, each a number and its operands. All alternatives are followed at once, so that time
-/// grows with the product of text and program, whatever the expression.
+/// The program is a list of instructions, each a number and its operands. All alternatives are followed at the same time, so the
+/// time is bounded by the product of the lengths of text and program, whatever the expression is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Pattern<'a> {
-    /// As the description spells it.
+    /// The expression as the description has it.
     pub text: &'a str,
-    /// What the generator made of it.
+    /// The compiled expression.
     pub program: &'a [u32],
 }
 
@@ -26,7 +26,7 @@ const START: u32 = 4;
 const END: u32 = 5;
 
 impl Pattern<'_> {
-    /// Whether the whole text matches. A program that makes no sense matches nothing.
+    /// Whether the whole text matches. An invalid program matches nothing.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
         let mut now = Places::new(self.program.len());

@@ -4,8 +4,7 @@ use std::borrow::Cow;
 
 use super::demand::Enforce;
 
-/// A rule across parameters. Generated requests hold them as constants; `S` is `String` where a description is read at run
-/// time.
+/// A rule across parameters. Generated requests have them as constants; `S` is `String` if the description is read at run time.
 #[derive(Debug, Clone, Copy)]
 pub struct Rule<'a, S = &'static str> {
     /// The kind of rule.
@@ -42,9 +41,9 @@ impl RuleKind {
     #[must_use]
     pub const fn demand(self) -> &'static str {
         match self {
-            Self::AtLeastOne => "must not all be left out",
+            Self::AtLeastOne => "must not all be absent",
             Self::AtMostOne => "must not be given together",
-            Self::ExactlyOne => "must be given one at a time",
+            Self::ExactlyOne => "must not be given together, and one of them is required",
             Self::Required => "must be given",
             Self::Forbidden => "must not be given",
             Self::Different => "must differ",

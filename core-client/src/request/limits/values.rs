@@ -1,4 +1,4 @@
-//! Limits of values, also of those inside lists, maps and objects.
+//! Limits of values, including those inside lists, maps and objects.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -10,7 +10,7 @@ use crate::answer::spelling;
 
 /// A reference to a value's description, as far as limits go.
 pub trait Described<'d>: Copy {
-    /// The name on the wire; of an element of a list or map, empty.
+    /// The name on the wire; empty for an element of a list or map.
     fn name(self) -> &'d str;
     /// Its limits.
     fn limits(self) -> Limits<'d>;
@@ -22,18 +22,18 @@ pub trait Described<'d>: Copy {
     fn item(self) -> Option<Self>;
     /// The members, of an object.
     fn members(self) -> impl Iterator<Item = Self>;
-    /// What joins the items of a list that stands as one text.
+    /// The separator of the items of a list that is sent as one text.
     fn separator(self) -> Option<char>;
-    /// Whether it goes by this name.
+    /// Whether it has this name.
     fn is_called(self, name: &str) -> bool {
         self.name() == name
     }
 }
 
-/// A parameter, or something inside one, that has limits: a constant of a generated request.
+/// A parameter, or a value inside one, that has limits: a constant of a generated request.
 #[derive(Debug, Clone, Copy)]
 pub struct LimitedValue {
-    /// The name on the wire; of an element, empty.
+    /// The name on the wire; empty for an element.
     pub name: &'static str,
     /// Its limits.
     pub limits: Limits<'static>,
@@ -94,8 +94,8 @@ pub fn is_given(value: &Value) -> bool {
     !value.is_null() && value.as_str() != Some("")
 }
 
-/// Reports every limit that the value of a parameter breaks, as [`check_value`] does. One that counts as not given breaks no limit
-/// but those that the client itself enforces: what they guard against must not depend on an assumption.
+/// Reports every limit that the value of a parameter breaks, as [`check_value`] does. A value that counts as not given breaks only
+/// the limits that the client itself enforces: their protection must not depend on an assumption.
 pub fn check_parameter<'d, D: Described<'d>>(
     described: D,
     value: &Value,
@@ -224,7 +224,7 @@ impl<'a> Limits<'a> {
         }
     }
 
-    /// Reports every limit that a number of items breaks.
+    /// Reports every limit that this number of items breaks.
     pub fn count(&self, items: usize, found: &mut dyn FnMut(Demand<'a>)) {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         if let Some(min) = self.min_items.filter(|min| items < *min) {

@@ -1,4 +1,4 @@
-//! What is wrong with a request, by the limits and rules of its description.
+//! The limits and rules of its description that a request breaks.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -115,7 +115,7 @@ fn an_earlier_attempt_was_unknown() {
 
 #[test]
 fn the_setting_for_what_spends_or_destroys_covers_refusals_alone() {
-    let policy = RetryPolicy::new().with_refused_spends(true);
+    let policy = RetryPolicy::new().with_retry_of_refused_spends(true);
     for (name, operation) in COLUMNS {
         for class in CLASSES {
             for unknown in [false, true] {

@@ -47,9 +47,9 @@ impl ProxyAddress {
 
 const USABLE: &str = "it must begin with http://, https://, socks5:// or socks5h://";
 const VERSIONLESS: &str = "socks:// does not name the version of SOCKS: write socks5://, or socks5h:// if the proxy looks up names";
-const CHARACTER: &str = "it holds a blank, a control character or one outside ASCII: write such characters of a user name or password \
+const CHARACTER: &str = "it contains a blank, a control character or a character outside ASCII: write such characters of a user name or password \
      percent-encoded (%20 for a blank), and a host name in ASCII";
-const LOGIN: &str = "its user name or password holds a character that stands for something else in a URL, or a % without two hexadecimal \
+const LOGIN: &str = "its user name or password contains a character with another meaning in URLs, or a % without two hexadecimal \
      digits: write it percent-encoded, such as %40 for @, %23 for #, %2F for /, %5C for \\, %25 for %";
 const COLON: &str = "a user name for an HTTP proxy cannot have a colon";
 const LONG: &str = "SOCKS allows 255 bytes for the user name and for the password";

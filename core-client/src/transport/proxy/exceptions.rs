@@ -17,7 +17,7 @@ pub(super) struct Exceptions {
 }
 
 const ENTRY: &str = "it is a list of names (example.com, .example.com and *.example.com mean the same), addresses, networks such as \
-     10.0.0.0/8 or 10.*, IPv6 as it is or in [brackets], each with :port or without, and *; between them stand commas or blanks";
+     10.0.0.0/8 or 10.*, IPv6 with or without [brackets], each with or without :port, and *; separated by commas or blanks";
 
 impl Exceptions {
     pub(super) fn read(list: &str) -> Result<Self, &'static str> {

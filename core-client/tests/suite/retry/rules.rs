@@ -148,7 +148,7 @@ async fn what_spends_is_repeated_only_if_it_was_not_sent() {
     ends!(Buy::new(), [Interrupted], Err(Outcome::Unknown), 1);
 
     let script = Script::new([Gateway("Throttling"), Service("OK")]);
-    let policy = RetryPolicy::new().with_refused_spends(true);
+    let policy = RetryPolicy::new().with_retry_of_refused_spends(true);
     let client = builder(&script).retry(policy).build().unwrap();
     client.call(&Buy::new(), &Options::new()).await.unwrap();
     assert_eq!(script.count(), 2);

@@ -24,8 +24,8 @@ use crate::signals::Signals;
 /// Longer than the emulator takes to stop by itself.
 const STOP_TIME: Duration = Duration::from_secs(4);
 
-/// An unofficial emulator of Alibaba Cloud's Phone Number Protection API, for tests. The first line of its standard
-/// output is its URL; it runs until it is interrupted (SIGINT) or told to end (SIGTERM).
+/// An unofficial emulator of Alibaba Cloud APIs for tests: Phone Number Protection, and parts of SMS, DNS and Dybaseapi. The first
+/// line of its standard output is its URL. It runs until SIGINT or SIGTERM.
 #[derive(Parser)]
 #[command(name = "dypls-emulator", version)]
 struct Arguments {
@@ -40,13 +40,13 @@ struct Arguments {
     /// those, testId and testSecret.
     #[arg(long, value_name = "ID")]
     access_key_id: Option<String>,
-    /// Its secret. Made-up keys only: an argument can be read by other users of the machine.
+    /// The secret of that access key. Made-up keys only: an argument can be read by other users of the machine.
     #[arg(long, value_name = "SECRET")]
     access_key_secret: Option<String>,
     /// The STS token that clients have to send with the key. Without it they must not send one.
     #[arg(long, value_name = "TOKEN")]
     security_token: Option<String>,
-    /// Take the key of the environment also if it looks like a real one.
+    /// Use the key from the environment even if it looks real.
     #[arg(long)]
     real_key_from_environment: bool,
     /// The key of the AXB pool. Pools of the other kinds are there, too: FC12346 (AXN), FC12347 (AXN with extensions) and
@@ -62,7 +62,7 @@ struct Arguments {
     /// The seed from which binding ids, request ids and X numbers are drawn.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// Shift the emulator's clock by so many seconds, to try clients with a wrong clock.
+    /// Shift the emulator's clock by this many seconds, to test clients with a wrong clock.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -70,11 +70,10 @@ struct Arguments {
         allow_negative_numbers = true
     )]
     clock_offset: i64,
-    /// Apply a fault to calls of an action, such as BindAxb:1:drop. Can be given several times; an invalid text
-    /// gets the list of all forms.
+    /// Apply a fault to calls of an action, such as BindAxb:1:drop. Can be given several times. An invalid fault lists all forms.
     #[arg(long = "fault", value_name = "ACTION:CALLS:FAULT")]
     faults: Vec<Injection>,
-    /// Print one JSON object a request to standard error, with numbers and keys masked.
+    /// Print one JSON object for each request to standard error, with numbers and keys masked.
     #[arg(long)]
     json: bool,
     /// Print every rule that the emulator follows and how it is known, then end.

@@ -37,7 +37,7 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
         },
         bind::CHOSEN_X,
         Note {
-            text: "Nothing keeps a repeated bind without PhoneNoX from making a second binding on another X",
+            text: "Nothing prevents a second binding on another X if a bind without PhoneNoX is repeated",
             mark: Mark::Inferred,
             source: "no parameter removes duplicates (IDL)",
         },

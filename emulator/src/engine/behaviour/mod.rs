@@ -1,4 +1,5 @@
-//! What the actions do, one file each (for DNS one for those that belong together), and the table in which they stand. What several of them share is in `rules`.
+//! The behaviour of the actions, and their table. Each action has a file; DNS actions that belong together share one. Code that
+//! several actions share is in `rules`.
 //!
 //! To give an action behaviour: write its file with a `pub(super) static BEHAVIOUR: Behaviour`, which names the product and
 //! the action as texts (the table of actions in the documents is made of these), and add it to [`BEHAVIOURS`]. Until then it is routed, its parameters are checked, and it answers with the example of its description.

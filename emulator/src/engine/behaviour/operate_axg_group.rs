@@ -25,7 +25,7 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
             source: "the three types are documented (IDL)",
         },
         Note {
-            text: "addNumbers passes over members, deleteNumbers over others",
+            text: "addNumbers ignores numbers that are members, deleteNumbers ignores numbers that are not",
             mark: Mark::Assumed,
             source: "no source",
         },

@@ -25,7 +25,7 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
             source: "IDL; the query of an expired one by its values",
         },
         Note {
-            text: "A binding that was taken back: isv.SUBS_NOT_EXIST; a setting shows it with Status 0 instead",
+            text: "A binding that was unbound: isv.SUBS_NOT_EXIST; a setting shows it with Status 0 instead",
             mark: Mark::Assumed,
             source: "no source",
         },

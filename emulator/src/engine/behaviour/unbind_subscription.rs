@@ -18,7 +18,7 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
         scope::NOT_A_NUMBER,
         scope::PRODUCT_TYPES,
         Note {
-            text: "A binding that has expired or was taken back: isv.SUBS_NOT_EXIST",
+            text: "A binding that has expired or was unbound: isv.SUBS_NOT_EXIST",
             mark: Mark::Documented,
             source: "help/109196 for an expired one",
         },

@@ -21,7 +21,7 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
         scope::PRODUCT_TYPES,
         scope::LEGACY,
         Note {
-            text: "A binding that has expired: isv.FORBIDDEN_ACTION; one that was taken back: isv.SUBS_NOT_EXIST",
+            text: "A binding that has expired: isv.FORBIDDEN_ACTION; one that was unbound: isv.SUBS_NOT_EXIST",
             mark: Mark::Documented,
             source: "help/109196 for updateNoA, updateNoB and updateExpire of an expired one; the rest is assumed",
         },

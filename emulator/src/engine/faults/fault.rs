@@ -1,24 +1,25 @@
-//! What can go wrong with a call.
+//! The faults of a call.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// What goes wrong.
+/// A fault of a call.
 ///
-/// Faults that spoil an answer are applied after the action ran, unless [`Injection::before_execution`](crate::Injection::before_execution) says otherwise; those
-/// that refuse are applied before it ran, unless [`Injection::after_execution`](crate::Injection::after_execution) says otherwise. Where an answer is needed
-/// although nothing ran, it is `ServiceUnavailable` (HTTP 503), which does not say whether anything ran.
+/// By default, faults that spoil an answer are applied after the action was executed
+/// ([`Injection::before_execution`](crate::Injection::before_execution) changes that), and faults that refuse are applied before it
+/// is executed ([`Injection::after_execution`](crate::Injection::after_execution) changes that). If an answer is needed although
+/// nothing was executed, it is `ServiceUnavailable` (HTTP 503), which does not say whether anything was executed.
 ///
 /// Faults below HTTP ([`Fault::Drop`], [`Fault::Reset`], [`Fault::TruncateBody`], [`Fault::StallBody`]) are made for
-/// HTTP/1.1. By HTTP/2 they end the connection with all its requests, and both body faults act as [`Fault::Drop`].
+/// HTTP/1.1. With HTTP/2 they end the connection with all its requests, and both body faults act as [`Fault::Drop`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Refuses with this code, in the shape and with the status that the product's table of codes gives it. After
-    /// execution: the action ran, and the answer says this code all the same.
+    /// Refuses with this code, in the shape and with the status in the product's table of codes. After execution: the action was
+    /// executed, and the answer has this code all the same.
     Refuse(Cow<'static, str>),
-    /// As the gateway, with this code and this HTTP status, whatever the table of codes says: gateways also answer so after
-    /// they have forwarded a request, one that took too long or was given up.
+    /// Refuses like the gateway, with this code and this HTTP status, whatever the table of codes says. A gateway also answers like
+    /// this after it has forwarded a request, if the request took too long or was given up.
     RefuseAs {
         /// The code.
         code: Cow<'static, str>,
@@ -27,10 +28,10 @@ pub enum Fault {
     },
     /// Refuses with `Throttling.User`.
     Throttle,
-    /// Refuses with `InvalidSecurityToken.Expired`, whatever the key is.
+    /// Refuses with `InvalidSecurityToken.Expired`, for any key.
     ExpiredToken,
-    /// The emulator's clock is wrong by so many seconds for this call, in its checks and in the `Date` of its answer.
-    /// More than 900 lead to `InvalidTimeStamp.Expired`. Before and after mean nothing here.
+    /// The emulator's clock is wrong by this many seconds for this call, in its checks and in the `Date` of its answer. More than
+    /// 900 seconds lead to `InvalidTimeStamp.Expired`. Before and after execution make no difference.
     SkewClock {
         /// Positive: the emulator is ahead.
         seconds: i64,
@@ -45,39 +46,39 @@ pub enum Fault {
     StallBody,
     /// Sends the head and half of the body, then closes the connection.
     TruncateBody,
-    /// Answers properly, but so much later by the system's clock. The journal has the request at once. Before
-    /// execution: the action runs when the time is over, even if the client is gone by then.
+    /// Answers correctly, but this much later by the system's clock. The journal has the request immediately. Before execution: the
+    /// action is executed when the time is over, even if the client is gone by then.
     Delay(Duration),
     /// Answers with this HTTP status and an empty body.
     Status(u16),
-    /// Answers with this HTTP status and a page of HTML, as a proxy on the way may do.
+    /// Answers with this HTTP status and an HTML page, like a proxy.
     Html(u16),
-    /// The proper answer, declared as `text/plain`.
+    /// The correct answer, declared as `text/plain`.
     WrongContentType,
-    /// Answers HTTP 200 with a body that begins as JSON and ends too early.
+    /// Answers HTTP 200 with truncated JSON.
     GarbageJson,
-    /// The proper answer, filled up with spaces to so many bytes.
+    /// The correct answer, padded with spaces to this many bytes.
     Oversized(usize),
-    /// Closes the connection without an answer, if the request came over a connection that was used before; any other
-    /// request is left alone. Before execution unless said otherwise.
+    /// Closes the connection without an answer, if the request came over a connection that was used before; other requests are not
+    /// affected. Before execution by default.
     CloseOnReuse,
-    /// Closes the connection without an answer, and runs the action later.
+    /// Closes the connection without an answer, and executes the action later.
     ExecuteLate(Late),
 }
 
-/// When a request runs whose answer was dropped.
+/// When a request is executed whose connection was closed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Late {
-    /// So long after it was received, by the emulator's clock, in whole seconds. It runs as of that time, as soon as the
-    /// emulator is asked for anything after it.
+    /// This long after it was received, by the emulator's clock, in whole seconds. It is executed as of that time, at the first use
+    /// of the emulator after it.
     After(Duration),
-    /// Right after this action ran the next time, before that call is answered.
+    /// Right after the next execution of this action, before that call is answered.
     AfterCall(Cow<'static, str>),
 }
 
 impl Late {
-    /// Right after bindings were listed the next time.
+    /// Right after the next listing of bindings.
     #[must_use]
     pub const fn after_lookup() -> Self {
         Self::AfterCall(Cow::Borrowed("QuerySubsId"))
@@ -98,7 +99,7 @@ impl Fault {
         Self::RefuseAs { code, status }
     }
 
-    /// The word that the journal shows and that [`Injection`](crate::Injection) reads.
+    /// The fault's name in the journal and in the text form of [`Injection`](crate::Injection).
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {

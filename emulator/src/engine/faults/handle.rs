@@ -1,4 +1,4 @@
-//! The faults of a running emulator, as its user holds them.
+//! The faults of a running emulator, for its user.
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex};
@@ -10,23 +10,23 @@ use crate::engine::shared::Shared;
 use crate::state::sync::lock;
 use crate::state::world::ListLag;
 
-/// The faults of an emulator: to inject some, and to ask which of them were applied. See [`crate::Emulator::faults`].
+/// The faults of an emulator: injects faults, and tells which of them were applied. See [`crate::Emulator::faults`].
 #[derive(Clone, Copy)]
 pub struct Faults<'a> {
     shared: &'a Shared,
 }
 
-/// Names an injected fault, or an act of another client.
+/// Identifies an injected fault, or an act of another client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct FaultId(u64);
 
-/// How often a part of the script had its effect.
+/// How often a part of the script took effect.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FaultHits {
-    /// The part in words.
+    /// A description of the part.
     pub what: String,
-    /// How often it had its effect.
+    /// How often it took effect.
     pub hits: u64,
 }
 
@@ -35,20 +35,20 @@ impl<'a> Faults<'a> {
         Self { shared }
     }
 
-    /// Injects a fault. It counts calls from now on.
+    /// Injects a fault. Calls are counted from now on.
     ///
     /// # Panics
     ///
-    /// If it names an action that the emulator does not know: such a fault would never be applied.
+    /// If the emulator does not know the fault's action: such a fault would never be applied.
     #[track_caller]
     pub fn inject(&self, injection: Injection) -> FaultId {
         refuse_unknown(check(&injection));
         FaultId(lock(&self.shared.script).inject(injection))
     }
 
-    /// Lets another client act right after an action ran, before that call is answered. Refused calls do not count.
+    /// Lets another client act right after an action was executed, before that call is answered. Refused calls do not count.
     ///
-    /// `act` must not call the emulator in another way than through what it is given.
+    /// `act` must call the emulator only through its argument.
     ///
     /// # Panics
     ///
@@ -65,20 +65,19 @@ impl<'a> Faults<'a> {
         FaultId(lock(&self.shared.script).add_act(action, calls, act))
     }
 
-    /// Hides bindings that are made from now on from `QuerySubsId` for a while. None: new ones are listed at once.
+    /// Hides bindings that are created from now on from `QuerySubsId` for a while. `None`: new ones are listed immediately.
     pub fn lag_lists(&self, lag: impl Into<Option<ListLag>>) {
         lock(&self.shared.world).set_list_lag(lag.into());
     }
 
-    /// How often a part of the script had its effect: the fault was applied, or the other client acted. A refusal does not
-    /// count on a call that the gateway refused anyway, nor does late execution.
+    /// How often a part of the script took effect: the fault was applied, or the other client acted. On a call that the gateway
+    /// refused anyway, a refusal and a late execution do not count.
     #[must_use]
     pub fn hits(&self, id: FaultId) -> u64 {
         lock(&self.shared.script).hits(id.0)
     }
 
-    /// Every part of the script with its hits, in the order in which they were injected, then the lag of lists if one
-    /// was ever set.
+    /// All parts of the script with their hits, in the order of injection; then the lag of lists, if one was ever set.
     #[must_use]
     pub fn report(&self) -> Vec<FaultHits> {
         let mut all = lock(&self.shared.script).report();
@@ -95,11 +94,11 @@ impl<'a> Faults<'a> {
         self.report().iter().map(|one| one.hits).sum()
     }
 
-    /// Checks that every part of the script had its effect.
+    /// Checks that every part of the script took effect.
     ///
     /// # Panics
     ///
-    /// If one had not.
+    /// If a part did not.
     #[track_caller]
     pub fn assert_all_hit(&self) {
         let unused: Vec<Cow<'_, str>> = self
@@ -114,20 +113,20 @@ impl<'a> Faults<'a> {
         );
     }
 
-    /// Forgets all faults, acts and hits, and the lag of lists. What waits to run late still does.
+    /// Removes all faults, acts and hits, and the lag of lists. Requests that wait for late execution stay.
     pub fn clear(&self) {
         lock(&self.shared.script).clear();
         lock(&self.shared.world).forget_list_lag();
     }
 
-    /// How many requests wait to run late.
+    /// How many requests wait for late execution.
     #[must_use]
     pub fn waiting(&self) -> usize {
         self.shared.run_due();
         lock(&self.shared.late).len()
     }
 
-    /// Runs every request that waits to run late, now.
+    /// Executes every request that waits for late execution now.
     pub fn run_waiting(&self) {
         self.shared.run_due();
         self.shared.run_all_late();

@@ -1,26 +1,26 @@
-//! Which calls a fault is applied to.
+//! The calls that a fault is applied to.
 
 use super::Fault;
 
-/// The header by which a test may tag a request: see [`Injection::tagged`] and [`crate::Entry::tag`]. No service knows
-/// it, and no signature of the RPC style covers it.
+/// The header with which a test may tag a request: see [`Injection::tagged`] and [`crate::Entry::tag`]. No service knows it, and no
+/// RPC signature covers it.
 pub const TAG_HEADER: &str = "x-emulator-tag";
 
-/// Which calls are meant, counted from 1 from the moment when the fault was injected.
+/// Which calls a fault is applied to. Calls are counted from 1, from the injection on.
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum Calls {
-    /// All.
+    /// All calls.
     Every,
-    /// One.
+    /// Only the call with this number.
     Nth(u64),
-    /// This one and all later ones.
+    /// The call with this number and all later ones.
     From(u64),
-    /// Each with this probability, drawn from the emulator's seed.
+    /// Each call with this probability, drawn from the emulator's seed.
     Chance(f64),
 }
 
-/// A fault and the calls that it is applied to. Of several that fit a call, the one that was injected first is applied.
+/// A fault and the calls that it is applied to. If several faults fit a call, the one that was injected first is applied.
 ///
 /// ```
 /// use dypls_emulator::{Fault, Injection};
@@ -68,8 +68,8 @@ impl Injection {
         }
     }
 
-    /// Applies the fault only to requests that carry this tag in the header [`TAG_HEADER`], and counts only those: so a fault finds
-    /// its call however the calls of several clients come between each other.
+    /// Applies the fault only to requests with this tag in the header [`TAG_HEADER`], and counts only those: so a fault finds its
+    /// call even if the calls of several clients are interleaved.
     #[must_use]
     pub fn tagged(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
@@ -83,7 +83,7 @@ impl Injection {
         self
     }
 
-    /// Applies the fault to the `n`-th call only, counted from 1 from now on.
+    /// Applies the fault only to the `n`-th call, counted from 1, from now on.
     #[must_use]
     pub fn on_call(self, n: u64) -> Self {
         self.on(Calls::Nth(n))
@@ -95,14 +95,14 @@ impl Injection {
         self.on(Calls::Chance(probability))
     }
 
-    /// Applies the fault before the action ran: it does not run.
+    /// Applies the fault before the action, which is then not executed; [`Fault::Delay`] only delays it.
     #[must_use]
     pub fn before_execution(mut self) -> Self {
         self.executes = false;
         self
     }
 
-    /// Applies the fault after the action ran.
+    /// Applies the fault after the action was executed.
     #[must_use]
     pub fn after_execution(mut self) -> Self {
         self.executes = true;

@@ -1,5 +1,4 @@
-//! Faults on purpose: which call of which action fails how, so that a client can be held to what it says about
-//! an answer that it did not get.
+//! Faults on purpose: which call of which action fails, and how. They test what a client says about an answer that it did not get.
 //!
 //! A request with a fault still passes the gateway's checks (its nonce is used up); the fault decides whether the
 //! action runs and what the client sees of it. The journal keeps the truth.

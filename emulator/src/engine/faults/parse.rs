@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Calls, Fault, Injection, Late};
 
-/// The text is no fault. Its Display says what is expected.
+/// The error of a text that is not a fault. `Display` lists the forms.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct InvalidInjection;

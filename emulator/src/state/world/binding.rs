@@ -7,7 +7,7 @@ use crate::state::pool::PoolKind;
 use crate::state::redact;
 use crate::state::wire_time;
 
-/// A binding, as the emulator holds it. Debug masks the numbers.
+/// A binding in the emulator. `Debug` masks the numbers.
 #[derive(Clone)]
 pub struct Binding {
     pub(crate) subs_id: u64,
@@ -49,9 +49,9 @@ pub(crate) struct Terms {
 pub enum BindingStatus {
     /// Calls are put through.
     Active,
-    /// Its time is over.
+    /// It has expired.
     Expired,
-    /// It was taken back before its time.
+    /// It was unbound before its end.
     Unbound,
 }
 
@@ -78,7 +78,7 @@ impl Binding {
         }
     }
 
-    /// The binding's id, as answers spell it.
+    /// The binding's id, as in answers.
     #[must_use]
     pub fn subs_id(&self) -> String {
         self.subs_id.to_string()
@@ -102,7 +102,7 @@ impl Binding {
         &self.terms.phone_no_a
     }
 
-    /// Number B, unmasked, where the binding has one.
+    /// Number B, unmasked, if the binding has one.
     #[must_use]
     pub fn phone_no_b(&self) -> Option<&str> {
         self.terms.phone_no_b.as_deref()
@@ -138,31 +138,31 @@ impl Binding {
         self.terms.call_restrict.as_deref()
     }
 
-    /// `CallDisplayType` as it was last sent. No query of the service gives it back.
+    /// `CallDisplayType` as it was last sent. No query of the service returns it.
     #[must_use]
     pub fn call_display_type(&self) -> Option<&str> {
         self.terms.call_display_type.as_deref()
     }
 
-    /// `RingConfig` as it was last sent. No query of the service gives it back.
+    /// `RingConfig` as it was last sent. No query of the service returns it.
     #[must_use]
     pub fn ring_config(&self) -> Option<&str> {
         self.terms.ring_config.as_deref()
     }
 
-    /// The caller's own id, `OutId`. No query of the service gives it back; a test may look here.
+    /// The caller's id, `OutId`. No query of the service returns it, but a test can read it here.
     #[must_use]
     pub fn out_id(&self) -> Option<&str> {
         self.terms.out_id.as_deref()
     }
 
-    /// The caller's own order id, `OutOrderId`, likewise.
+    /// The caller's order id, `OutOrderId`. No query of the service returns it, but a test can read it here.
     #[must_use]
     pub fn out_order_id(&self) -> Option<&str> {
         self.terms.out_order_id.as_deref()
     }
 
-    /// When it was made, in whole seconds.
+    /// When it was created, in whole seconds.
     #[must_use]
     pub fn created(&self) -> SystemTime {
         wire_time::system_time(self.terms.created)

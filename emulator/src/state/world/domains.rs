@@ -18,11 +18,11 @@ pub struct DnsRecord {
     pub value: String,
     /// The line.
     pub line: String,
-    /// Seconds for which others may keep the answer.
+    /// The time to live, in seconds.
     pub ttl: i64,
-    /// The priority, where one was given.
+    /// The priority, if it was given.
     pub priority: Option<i64>,
-    /// Whether it is answered.
+    /// Whether it is enabled.
     pub enabled: bool,
     /// A remark of its owner.
     pub remark: Option<String>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// A group of numbers, as the emulator holds it. Debug shows how many numbers there are, not which.
+/// A group of numbers in the emulator. `Debug` shows how many numbers there are, not which.
 #[derive(Clone)]
 pub struct Group {
     pub(crate) id: u64,
@@ -25,13 +25,13 @@ impl Group {
         &self.pool_key
     }
 
-    /// Its name, where it was given one.
+    /// Its name, if it has one.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.name.as_deref()
     }
 
-    /// Its members, unmasked, in order. No action of the service lists them; a test may look here.
+    /// Its members, unmasked, in order. No action of the service lists them, but a test can read them here.
     pub fn numbers(&self) -> impl Iterator<Item = &str> {
         self.numbers.iter().map(String::as_str)
     }

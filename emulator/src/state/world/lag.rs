@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-/// For how long `QuerySubsId` does not list a new binding, nor `QuerySendDetails` the record of a new message. Everything else
-/// knows it at once.
+/// How long `QuerySubsId` does not list a new binding, and `QuerySendDetails` the record of a new message. All other actions know
+/// it immediately.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ListLag {
-    /// For so long after it was made, by the emulator's clock, in whole seconds.
+    /// This long after it was created, by the emulator's clock, in whole seconds.
     For(Duration),
-    /// Until bindings on its X, or records to its number, were listed so many times.
+    /// Until bindings on its X, or records of its number, were listed this many times.
     Lookups(u32),
 }
 

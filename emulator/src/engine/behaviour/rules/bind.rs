@@ -38,7 +38,7 @@ pub(crate) const CHOSEN_X: Note = Note {
     source: "IDL; that conflicting numbers are passed over is inferred from help/109196",
 };
 pub(crate) const REPEAT: Note = Note {
-    text: "Nothing keeps a repeated bind without PhoneNoX from making a second binding",
+    text: "Nothing prevents a second binding if a bind without PhoneNoX is repeated",
     mark: Mark::Inferred,
     source: "no parameter removes duplicates (IDL)",
 };

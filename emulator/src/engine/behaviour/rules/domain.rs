@@ -17,9 +17,9 @@ pub(crate) const REFUSALS: Note = Note {
     source: "public traces (TimothyYe/godns#115)",
 };
 pub(crate) const EXISTS: Note = Note {
-    text: "Where the emulator was given domains, only these exist; else each that is named exists from then on",
+    text: "If domains were added, only these exist; otherwise, a domain exists once a call names it",
     mark: Mark::Assumed,
-    source: "made up, so that a program runs without any setting up",
+    source: "made up, so that a program needs no preparation",
 };
 pub(crate) const UNKNOWN_DOMAIN: Note = Note {
     text: "Another domain: IncorrectDomainUser",
@@ -48,7 +48,7 @@ pub(crate) const SPELLING: Note = Note {
     source: "xuchao1213/AliyunDdnsCSharp#11 for host records",
 };
 pub(crate) const LOCKS: Note = Note {
-    text: "No record is ever locked, and none is weighted",
+    text: "Records are never locked or weighted",
     mark: Mark::Assumed,
     source: "left out on purpose",
 };

@@ -30,7 +30,7 @@ pub(crate) const RECORDS: Note = Note {
 };
 
 pub(crate) const NO_DEDUPLICATION: Note = Note {
-    text: "The same call once more sends once more, also with the same OutId",
+    text: "A repeated call sends the message again, even with the same OutId",
     mark: Mark::Inferred,
     source: "no parameter is documented to remove duplicates",
 };

@@ -10,7 +10,7 @@ pub(crate) const SPEC_IDS: Note = Note {
     source: "IDL; that 2 means all others is assumed",
 };
 pub(crate) const NO_CITY: Note = Note {
-    text: "A number on sale that was given no city can be had for every city",
+    text: "A number on sale without a city can be bought for every city",
     mark: Mark::Assumed,
     source: "made up",
 };

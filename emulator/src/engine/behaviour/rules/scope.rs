@@ -37,7 +37,7 @@ pub(crate) const LEGACY: Note = Note {
     source: "public traces of 2019, of update and unbind",
 };
 
-/// The binding that `SubsId`, the pool and the X in the parameter `x_name` name, of whichever status but taken back.
+/// The binding that `SubsId`, the pool and the X in the parameter `x_name` name, with any status except unbound.
 pub(crate) fn find<'c>(call: &'c Call<'_>, x_name: &str) -> Result<&'c Binding, Refusal> {
     found(call, x_name)?
         .filter(|binding| binding.status(call.now) != BindingStatus::Unbound)
