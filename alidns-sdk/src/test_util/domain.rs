@@ -3,7 +3,7 @@
 //! Operations of [`crate::domain`] in a mock.
 
 impl super::Mock {
-    /// `DescribeDomainInfo`: what it will answer, and what it was asked.
+    /// `DescribeDomainInfo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn describe_domain_info(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::domain::DescribeDomainInfoRequest> {
         self.core().operation()
     }
-    /// `DescribeDomains`: what it will answer, and what it was asked.
+    /// `DescribeDomains`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn describe_domains(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::domain::DescribeDomainsRequest> {
         self.core().operation()
     }
-    /// `GetMainDomainName`: what it will answer, and what it was asked.
+    /// `GetMainDomainName`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_main_domain_name(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::record`] in a mock.
 
 impl super::Mock {
-    /// `AddDomainRecord`: what it will answer, and what it was asked.
+    /// `AddDomainRecord`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn add_domain_record(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::AddDomainRecordRequest> {
         self.core().operation()
     }
-    /// `DeleteDomainRecord`: what it will answer, and what it was asked.
+    /// `DeleteDomainRecord`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_domain_record(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::DeleteDomainRecordRequest> {
         self.core().operation()
     }
-    /// `DeleteSubDomainRecords`: what it will answer, and what it was asked.
+    /// `DeleteSubDomainRecords`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_sub_domain_records(
@@ -27,7 +27,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::DeleteSubDomainRecordsRequest> {
         self.core().operation()
     }
-    /// `DescribeDomainRecordInfo`: what it will answer, and what it was asked.
+    /// `DescribeDomainRecordInfo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn describe_domain_record_info(
@@ -35,7 +35,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::DescribeDomainRecordInfoRequest> {
         self.core().operation()
     }
-    /// `DescribeDomainRecords`: what it will answer, and what it was asked.
+    /// `DescribeDomainRecords`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn describe_domain_records(
@@ -43,7 +43,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::DescribeDomainRecordsRequest> {
         self.core().operation()
     }
-    /// `DescribeSubDomainRecords`: what it will answer, and what it was asked.
+    /// `DescribeSubDomainRecords`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn describe_sub_domain_records(
@@ -51,7 +51,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::DescribeSubDomainRecordsRequest> {
         self.core().operation()
     }
-    /// `SetDomainRecordStatus`: what it will answer, and what it was asked.
+    /// `SetDomainRecordStatus`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn set_domain_record_status(
@@ -59,7 +59,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::SetDomainRecordStatusRequest> {
         self.core().operation()
     }
-    /// `UpdateDomainRecord`: what it will answer, and what it was asked.
+    /// `UpdateDomainRecord`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_domain_record(
@@ -67,7 +67,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::record::UpdateDomainRecordRequest> {
         self.core().operation()
     }
-    /// `UpdateDomainRecordRemark`: what it will answer, and what it was asked.
+    /// `UpdateDomainRecordRemark`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_domain_record_remark(

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
-use super::failure::Next;
+use super::failure::AfterFailure;
 use super::inner::ClientInner;
 use super::telemetry::{AttemptTelemetry, CallTelemetry};
 use super::token::TokenWindow;
@@ -23,7 +23,7 @@ use crate::retry::RetryPolicy;
 use crate::retry::budget::Withdrawal;
 use crate::retry::history::AttemptHistory;
 use crate::time::UtcOffset;
-use crate::transport::{Headers, Rest};
+use crate::transport::{Headers, UnreadBody};
 use crate::upload::Sending;
 
 /// Reads an answer of success; the last argument says whether it was repaired.
@@ -55,7 +55,7 @@ pub(crate) struct StreamedAnswer {
     /// What was read of the body.
     pub(crate) body: Bytes,
     /// The rest, which was not.
-    pub(crate) rest: Option<Rest>,
+    pub(crate) rest: Option<UnreadBody>,
 }
 
 /// A place for the answer of one call.
@@ -378,12 +378,12 @@ impl ClientInner {
                         };
                         attempt.failed(&failure.error);
                         match call.after(failure) {
-                            Next::Repeat(pause) if pause.is_zero() => {}
-                            Next::Repeat(pause) => sleep(pause).await,
-                            Next::AlreadyInState(refusal) => {
+                            AfterFailure::Repeat(pause) if pause.is_zero() => {}
+                            AfterFailure::Repeat(pause) => sleep(pause).await,
+                            AfterFailure::AlreadyInState(refusal) => {
                                 return call.read_refusal(refusal, slot);
                             }
-                            Next::Fail(error) => {
+                            AfterFailure::Fail(error) => {
                                 return call.look_up(error, parameters, slot).await;
                             }
                         }

@@ -26,7 +26,7 @@ pub(super) struct AttemptFailure {
 }
 
 /// What follows a failed attempt.
-pub(super) enum Next {
+pub(super) enum AfterFailure {
     /// Another attempt, after a pause.
     Repeat(Duration),
     /// The refusal proves that an earlier attempt has done what was asked.
@@ -65,7 +65,7 @@ impl AttemptFailure {
 
 impl CallInProgress<'_> {
     /// Learns from a failed attempt, adds it to the call's history, and decides what follows.
-    pub(super) fn after(&mut self, failure: AttemptFailure) -> Next {
+    pub(super) fn after(&mut self, failure: AttemptFailure) -> AfterFailure {
         // The one judgement of the failure: both the repeat and the history go by it.
         let class = RetryClass::of(&failure.error, self.operation);
         let corrected = self.learn(&failure, class);
@@ -73,12 +73,12 @@ impl CallInProgress<'_> {
         let signed_at = failure.signed.as_ref().map(|signed| signed.theirs);
         let attempt = Attempt::of(&failure.error, signed_at, self.attempt_began.elapsed());
         if let Some(refusal) = self.history.add(failure.error, class, attempt) {
-            return Next::AlreadyInState(refusal);
+            return AfterFailure::AlreadyInState(refusal);
         }
         self.telemetry.outcome_if_dropped(self.history.outcome());
         match pause {
-            Some(pause) => Next::Repeat(pause),
-            None => Next::Fail(self.take_history().into_error()),
+            Some(pause) => AfterFailure::Repeat(pause),
+            None => AfterFailure::Fail(self.take_history().into_error()),
         }
     }
 

@@ -135,7 +135,7 @@ impl fmt::Debug for HttpRequest {
 }
 
 /// The rest of a body that comes piece by piece.
-pub(crate) type Rest = BoxBody<Bytes, TransportError>;
+pub(crate) type UnreadBody = BoxBody<Bytes, TransportError>;
 
 /// A whole HTTP response. `Debug` shows no values.
 #[non_exhaustive]
@@ -147,7 +147,7 @@ pub struct HttpAnswer {
     /// The body.
     pub body: Bytes,
     /// The rest of the body, where it was left unread.
-    pub(crate) rest: Option<Rest>,
+    pub(crate) rest: Option<UnreadBody>,
 }
 
 impl HttpAnswer {

@@ -39,6 +39,6 @@ pub use endpoint::{Endpoint, InvalidEndpoint};
 pub use exchange::{
     ExchangeFuture, HttpAnswer, HttpRequest, Transport, TransportError, TransportErrorKind,
 };
-pub(crate) use exchange::{MAX_ANSWER_BYTES, Rest, StreamOn};
+pub(crate) use exchange::{MAX_ANSWER_BYTES, StreamOn, UnreadBody};
 pub use headers::Headers;
 pub(crate) use tls::Certificates;

@@ -10,7 +10,7 @@ pub use core_client::test_util::{MockedOperation, SentCall};
 
 /// Answers for the calls of a unit test, without a network.
 ///
-/// Each laid-out answer serves one request. A request for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the test if something unexpected was asked, or something laid out was not.
+/// Each prepared answer serves one request. A request without an answer is not sent, and the error names the operation. When the mock is dropped, it fails the test if there was an unexpected request or an unused answer.
 ///
 /// ```
 /// # #[cfg(feature = "queue")]

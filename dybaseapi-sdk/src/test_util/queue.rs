@@ -3,7 +3,7 @@
 //! Operations of [`crate::queue`] in a mock.
 
 impl super::Mock {
-    /// `QueryTokenForMnsQueue`: what it will answer, and what it was asked.
+    /// `QueryTokenForMnsQueue`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_token_for_mns_queue(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::axb`] in a mock.
 
 impl super::Mock {
-    /// `BindAxb`: what it will answer, and what it was asked.
+    /// `BindAxb`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axb(&self) -> super::MockedOperation<'_, crate::axb::BindAxbRequest> {

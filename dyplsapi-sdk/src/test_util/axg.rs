@@ -3,13 +3,13 @@
 //! Operations of [`crate::axg`] in a mock.
 
 impl super::Mock {
-    /// `BindAxg`: what it will answer, and what it was asked.
+    /// `BindAxg`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axg(&self) -> super::MockedOperation<'_, crate::axg::BindAxgRequest> {
         self.core().operation()
     }
-    /// `BindBatchAxg`: what it will answer, and what it was asked.
+    /// `BindBatchAxg`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_batch_axg(
@@ -17,7 +17,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::axg::BindBatchAxgRequest> {
         self.core().operation()
     }
-    /// `CreateAxgGroup`: what it will answer, and what it was asked.
+    /// `CreateAxgGroup`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_axg_group(
@@ -25,7 +25,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::axg::CreateAxgGroupRequest> {
         self.core().operation()
     }
-    /// `DeleteAxgGroup`: what it will answer, and what it was asked.
+    /// `DeleteAxgGroup`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_axg_group(
@@ -33,7 +33,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::axg::DeleteAxgGroupRequest> {
         self.core().operation()
     }
-    /// `OperateAxgGroup`: what it will answer, and what it was asked.
+    /// `OperateAxgGroup`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn operate_axg_group(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::axn`] in a mock.
 
 impl super::Mock {
-    /// `BindAxn`: what it will answer, and what it was asked.
+    /// `BindAxn`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axn(&self) -> super::MockedOperation<'_, crate::axn::BindAxnRequest> {

@@ -3,7 +3,7 @@
 //! Operations of [`crate::axn_extension`] in a mock.
 
 impl super::Mock {
-    /// `BindAxnExtension`: what it will answer, and what it was asked.
+    /// `BindAxnExtension`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axn_extension(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::b700`] in a mock.
 
 impl super::Mock {
-    /// `BindAxb700`: what it will answer, and what it was asked.
+    /// `BindAxb700`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axb700(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::b700::BindAxb700Request> {
         self.core().operation()
     }
-    /// `BindGxb700`: what it will answer, and what it was asked.
+    /// `BindGxb700`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_gxb700(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::b700::BindGxb700Request> {
         self.core().operation()
     }
-    /// `UnbindSubs700`: what it will answer, and what it was asked.
+    /// `UnbindSubs700`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn unbind_subs700(
@@ -27,7 +27,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::b700::UnbindSubs700Request> {
         self.core().operation()
     }
-    /// `UpdateSubs700`: what it will answer, and what it was asked.
+    /// `UpdateSubs700`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_subs700(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::blacklist`] in a mock.
 
 impl super::Mock {
-    /// `AddSecretBlacklist`: what it will answer, and what it was asked.
+    /// `AddSecretBlacklist`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn add_secret_blacklist(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::blacklist::AddSecretBlacklistRequest> {
         self.core().operation()
     }
-    /// `DeleteSecretBlacklist`: what it will answer, and what it was asked.
+    /// `DeleteSecretBlacklist`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_secret_blacklist(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::blacklist::DeleteSecretBlacklistRequest> {
         self.core().operation()
     }
-    /// `OperateBlackNo`: what it will answer, and what it was asked.
+    /// `OperateBlackNo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn operate_black_no(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::fixed_line`] in a mock.
 
 impl super::Mock {
-    /// `BindAxbFixedLine`: what it will answer, and what it was asked.
+    /// `BindAxbFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axb_fixed_line(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::BindAxbFixedLineRequest> {
         self.core().operation()
     }
-    /// `BindAxnExtensionFixedLine`: what it will answer, and what it was asked.
+    /// `BindAxnExtensionFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axn_extension_fixed_line(
@@ -22,7 +22,7 @@ impl super::Mock {
     > {
         self.core().operation()
     }
-    /// `BindAxnFixedLine`: what it will answer, and what it was asked.
+    /// `BindAxnFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axn_fixed_line(
@@ -30,7 +30,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::BindAxnFixedLineRequest> {
         self.core().operation()
     }
-    /// `DeleteAxbBindFixedLine`: what it will answer, and what it was asked.
+    /// `DeleteAxbBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_axb_bind_fixed_line(
@@ -38,7 +38,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::DeleteAxbBindFixedLineRequest> {
         self.core().operation()
     }
-    /// `DeleteAxnBindFixedLine`: what it will answer, and what it was asked.
+    /// `DeleteAxnBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_axn_bind_fixed_line(
@@ -46,7 +46,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::DeleteAxnBindFixedLineRequest> {
         self.core().operation()
     }
-    /// `DeleteAxnExtensionBindFixedLine`: what it will answer, and what it was asked.
+    /// `DeleteAxnExtensionBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_axn_extension_bind_fixed_line(
@@ -57,7 +57,7 @@ impl super::Mock {
     > {
         self.core().operation()
     }
-    /// `QueryAxbBindFixedLine`: what it will answer, and what it was asked.
+    /// `QueryAxbBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_axb_bind_fixed_line(
@@ -65,7 +65,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::QueryAxbBindFixedLineRequest> {
         self.core().operation()
     }
-    /// `QueryAxnBindFixedLine`: what it will answer, and what it was asked.
+    /// `QueryAxnBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_axn_bind_fixed_line(
@@ -73,7 +73,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::QueryAxnBindFixedLineRequest> {
         self.core().operation()
     }
-    /// `QueryAxnExtensionBindFixedLine`: what it will answer, and what it was asked.
+    /// `QueryAxnExtensionBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_axn_extension_bind_fixed_line(
@@ -84,7 +84,7 @@ impl super::Mock {
     > {
         self.core().operation()
     }
-    /// `UpdateAxbBindFixedLine`: what it will answer, and what it was asked.
+    /// `UpdateAxbBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_axb_bind_fixed_line(
@@ -92,7 +92,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::UpdateAxbBindFixedLineRequest> {
         self.core().operation()
     }
-    /// `UpdateAxnBindFixedLine`: what it will answer, and what it was asked.
+    /// `UpdateAxnBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_axn_bind_fixed_line(
@@ -100,7 +100,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::fixed_line::UpdateAxnBindFixedLineRequest> {
         self.core().operation()
     }
-    /// `UpdateAxnExtensionBindFixedLine`: what it will answer, and what it was asked.
+    /// `UpdateAxnExtensionBindFixedLine`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_axn_extension_bind_fixed_line(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::number_pool`] in a mock.
 
 impl super::Mock {
-    /// `BuySecretNo`: what it will answer, and what it was asked.
+    /// `BuySecretNo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn buy_secret_no(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::number_pool::BuySecretNoRequest> {
         self.core().operation()
     }
-    /// `LockSecretNo`: what it will answer, and what it was asked.
+    /// `LockSecretNo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn lock_secret_no(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::number_pool::LockSecretNoRequest> {
         self.core().operation()
     }
-    /// `QuerySecretNoDetail`: what it will answer, and what it was asked.
+    /// `QuerySecretNoDetail`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_secret_no_detail(
@@ -27,7 +27,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::number_pool::QuerySecretNoDetailRequest> {
         self.core().operation()
     }
-    /// `QuerySecretNoRemain`: what it will answer, and what it was asked.
+    /// `QuerySecretNoRemain`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_secret_no_remain(
@@ -35,7 +35,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::number_pool::QuerySecretNoRemainRequest> {
         self.core().operation()
     }
-    /// `ReleaseSecretNo`: what it will answer, and what it was asked.
+    /// `ReleaseSecretNo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn release_secret_no(
@@ -43,7 +43,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::number_pool::ReleaseSecretNoRequest> {
         self.core().operation()
     }
-    /// `UnlockSecretNo`: what it will answer, and what it was asked.
+    /// `UnlockSecretNo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn unlock_secret_no(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::recording`] in a mock.
 
 impl super::Mock {
-    /// `GetSecretAsrDetail`: what it will answer, and what it was asked.
+    /// `GetSecretAsrDetail`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_secret_asr_detail(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::recording::GetSecretAsrDetailRequest> {
         self.core().operation()
     }
-    /// `GetTotalPublicUrl`: what it will answer, and what it was asked.
+    /// `GetTotalPublicUrl`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_total_public_url(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::recording::GetTotalPublicUrlRequest> {
         self.core().operation()
     }
-    /// `QueryRecordFileDownloadUrl`: what it will answer, and what it was asked.
+    /// `QueryRecordFileDownloadUrl`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_record_file_download_url(
@@ -30,7 +30,7 @@ impl super::Mock {
     > {
         self.core().operation()
     }
-    /// `QuerySoundRecord`: what it will answer, and what it was asked.
+    /// `QuerySoundRecord`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_sound_record(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::registration`] in a mock.
 
 impl super::Mock {
-    /// `CreateFixedNoAReport`: what it will answer, and what it was asked.
+    /// `CreateFixedNoAReport`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_fixed_no_a_report(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::registration::CreateFixedNoAReportRequest> {
         self.core().operation()
     }
-    /// `CreatePhoneNoAReport`: what it will answer, and what it was asked.
+    /// `CreatePhoneNoAReport`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_phone_no_a_report(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::registration::CreatePhoneNoAReportRequest> {
         self.core().operation()
     }
-    /// `DeleteSecretAPhoneNoToCust`: what it will answer, and what it was asked.
+    /// `DeleteSecretAPhoneNoToCust`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_secret_a_phone_no_to_cust(
@@ -30,7 +30,7 @@ impl super::Mock {
     > {
         self.core().operation()
     }
-    /// `GetDyplsOSSInfoForUploadFile`: what it will answer, and what it was asked.
+    /// `GetDyplsOSSInfoForUploadFile`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_dypls_oss_info_for_upload_file(
@@ -41,7 +41,7 @@ impl super::Mock {
     > {
         self.core().operation()
     }
-    /// `QuerySecretAPhoneNoToCust`: what it will answer, and what it was asked.
+    /// `QuerySecretAPhoneNoToCust`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_secret_a_phone_no_to_cust(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::subscription`] in a mock.
 
 impl super::Mock {
-    /// `QueryCallStatus`: what it will answer, and what it was asked.
+    /// `QueryCallStatus`: its prepared answers, and the requests that were made.
     #[deprecated(
         note = "Only the manual of 2019 has it; the provider's present metadata and SDKs do not. It may answer that no such action exists. QuerySubscriptionDetail tells whether a binding is in effect."
     )]
@@ -14,7 +14,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::subscription::QueryCallStatusRequest> {
         self.core().operation()
     }
-    /// `QuerySubsId`: what it will answer, and what it was asked.
+    /// `QuerySubsId`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_subs_id(
@@ -22,7 +22,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::subscription::QuerySubsIdRequest> {
         self.core().operation()
     }
-    /// `QuerySubscriptionDetail`: what it will answer, and what it was asked.
+    /// `QuerySubscriptionDetail`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_subscription_detail(
@@ -33,7 +33,7 @@ impl super::Mock {
     > {
         self.core().operation()
     }
-    /// `UnbindSubscription`: what it will answer, and what it was asked.
+    /// `UnbindSubscription`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn unbind_subscription(
@@ -41,7 +41,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::subscription::UnbindSubscriptionRequest> {
         self.core().operation()
     }
-    /// `UpdateSubscription`: what it will answer, and what it was asked.
+    /// `UpdateSubscription`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_subscription(

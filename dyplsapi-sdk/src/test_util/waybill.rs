@@ -3,7 +3,7 @@
 //! Operations of [`crate::waybill`] in a mock.
 
 impl super::Mock {
-    /// `AddAxnTrackNo`: what it will answer, and what it was asked.
+    /// `AddAxnTrackNo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn add_axn_track_no(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::waybill::AddAxnTrackNoRequest> {
         self.core().operation()
     }
-    /// `CancelPickUpWaybill`: what it will answer, and what it was asked.
+    /// `CancelPickUpWaybill`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn cancel_pick_up_waybill(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::waybill::CancelPickUpWaybillRequest> {
         self.core().operation()
     }
-    /// `CreatePickUpWaybill`: what it will answer, and what it was asked.
+    /// `CreatePickUpWaybill`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_pick_up_waybill(
@@ -27,7 +27,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::waybill::CreatePickUpWaybillRequest> {
         self.core().operation()
     }
-    /// `CreatePickUpWaybillPreQuery`: what it will answer, and what it was asked.
+    /// `CreatePickUpWaybillPreQuery`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_pick_up_waybill_pre_query(
@@ -35,7 +35,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::waybill::CreatePickUpWaybillPreQueryRequest> {
         self.core().operation()
     }
-    /// `QueryPhoneNoAByTrackNo`: what it will answer, and what it was asked.
+    /// `QueryPhoneNoAByTrackNo`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_phone_no_a_by_track_no(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::x_config`] in a mock.
 
 impl super::Mock {
-    /// `ConfigX`: what it will answer, and what it was asked.
+    /// `ConfigX`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn config_x(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::x_config::ConfigXRequest> {
         self.core().operation()
     }
-    /// `GetXConfig`: what it will answer, and what it was asked.
+    /// `GetXConfig`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_x_config(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::x_config::GetXConfigRequest> {
         self.core().operation()
     }
-    /// `GetXDefaultConfig`: what it will answer, and what it was asked.
+    /// `GetXDefaultConfig`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_x_default_config(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::xb`] in a mock.
 
 impl super::Mock {
-    /// `BindAXBCall`: what it will answer, and what it was asked.
+    /// `BindAXBCall`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_axb_call(
@@ -11,13 +11,13 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::xb::BindAxbCallRequest> {
         self.core().operation()
     }
-    /// `BindXB`: what it will answer, and what it was asked.
+    /// `BindXB`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn bind_xb(&self) -> super::MockedOperation<'_, crate::xb::BindXbRequest> {
         self.core().operation()
     }
-    /// `CreateSmsSign`: what it will answer, and what it was asked.
+    /// `CreateSmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_sms_sign(
@@ -25,7 +25,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::xb::CreateSmsSignRequest> {
         self.core().operation()
     }
-    /// `ListXTelephones`: what it will answer, and what it was asked.
+    /// `ListXTelephones`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn list_x_telephones(
@@ -33,13 +33,13 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::xb::ListXTelephonesRequest> {
         self.core().operation()
     }
-    /// `UnBindAXB`: what it will answer, and what it was asked.
+    /// `UnBindAXB`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn unbind_axb(&self) -> super::MockedOperation<'_, crate::xb::UnbindAxbRequest> {
         self.core().operation()
     }
-    /// `UnBindXB`: what it will answer, and what it was asked.
+    /// `UnBindXB`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn unbind_xb(&self) -> super::MockedOperation<'_, crate::xb::UnbindXbRequest> {

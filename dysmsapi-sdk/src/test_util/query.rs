@@ -3,7 +3,7 @@
 //! Operations of [`crate::query`] in a mock.
 
 impl super::Mock {
-    /// `QuerySendDetails`: what it will answer, and what it was asked.
+    /// `QuerySendDetails`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_send_details(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::query::QuerySendDetailsRequest> {
         self.core().operation()
     }
-    /// `QuerySendStatistics`: what it will answer, and what it was asked.
+    /// `QuerySendStatistics`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_send_statistics(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::send`] in a mock.
 
 impl super::Mock {
-    /// `SendBatchSms`: what it will answer, and what it was asked.
+    /// `SendBatchSms`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn send_batch_sms(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::send::SendBatchSmsRequest> {
         self.core().operation()
     }
-    /// `SendSms`: what it will answer, and what it was asked.
+    /// `SendSms`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn send_sms(&self) -> super::MockedOperation<'_, crate::send::SendSmsRequest> {

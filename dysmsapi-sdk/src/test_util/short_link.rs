@@ -3,7 +3,7 @@
 //! Operations of [`crate::short_link`] in a mock.
 
 impl super::Mock {
-    /// `AddShortUrl`: what it will answer, and what it was asked.
+    /// `AddShortUrl`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn add_short_url(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::short_link::AddShortUrlRequest> {
         self.core().operation()
     }
-    /// `DeleteShortUrl`: what it will answer, and what it was asked.
+    /// `DeleteShortUrl`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_short_url(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::short_link::DeleteShortUrlRequest> {
         self.core().operation()
     }
-    /// `QueryShortUrl`: what it will answer, and what it was asked.
+    /// `QueryShortUrl`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_short_url(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::sign`] in a mock.
 
 impl super::Mock {
-    /// `AddSmsSign`: what it will answer, and what it was asked.
+    /// `AddSmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn add_sms_sign(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::AddSmsSignRequest> {
         self.core().operation()
     }
-    /// `ChangeSignatureQualification`: what it will answer, and what it was asked.
+    /// `ChangeSignatureQualification`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn change_signature_qualification(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::ChangeSignatureQualificationRequest> {
         self.core().operation()
     }
-    /// `CreateSmsSign`: what it will answer, and what it was asked.
+    /// `CreateSmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_sms_sign(
@@ -27,7 +27,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::CreateSmsSignRequest> {
         self.core().operation()
     }
-    /// `DeleteSmsSign`: what it will answer, and what it was asked.
+    /// `DeleteSmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_sms_sign(
@@ -35,7 +35,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::DeleteSmsSignRequest> {
         self.core().operation()
     }
-    /// `GetSmsSign`: what it will answer, and what it was asked.
+    /// `GetSmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_sms_sign(
@@ -43,7 +43,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::GetSmsSignRequest> {
         self.core().operation()
     }
-    /// `ModifySmsSign`: what it will answer, and what it was asked.
+    /// `ModifySmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn modify_sms_sign(
@@ -51,7 +51,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::ModifySmsSignRequest> {
         self.core().operation()
     }
-    /// `QuerySmsSign`: what it will answer, and what it was asked.
+    /// `QuerySmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_sms_sign(
@@ -59,7 +59,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::QuerySmsSignRequest> {
         self.core().operation()
     }
-    /// `QuerySmsSignList`: what it will answer, and what it was asked.
+    /// `QuerySmsSignList`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_sms_sign_list(
@@ -67,7 +67,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::sign::QuerySmsSignListRequest> {
         self.core().operation()
     }
-    /// `UpdateSmsSign`: what it will answer, and what it was asked.
+    /// `UpdateSmsSign`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_sms_sign(

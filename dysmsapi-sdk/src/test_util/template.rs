@@ -3,7 +3,7 @@
 //! Operations of [`crate::template`] in a mock.
 
 impl super::Mock {
-    /// `AddSmsTemplate`: what it will answer, and what it was asked.
+    /// `AddSmsTemplate`: its prepared answers, and the requests that were made.
     #[deprecated(note = "The metadata marks it as deprecated.")]
     #[inline]
     #[must_use]
@@ -12,7 +12,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::template::AddSmsTemplateRequest> {
         self.core().operation()
     }
-    /// `CreateSmsTemplate`: what it will answer, and what it was asked.
+    /// `CreateSmsTemplate`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_sms_template(
@@ -20,7 +20,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::template::CreateSmsTemplateRequest> {
         self.core().operation()
     }
-    /// `DeleteSmsTemplate`: what it will answer, and what it was asked.
+    /// `DeleteSmsTemplate`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_sms_template(
@@ -28,7 +28,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::template::DeleteSmsTemplateRequest> {
         self.core().operation()
     }
-    /// `GetSmsTemplate`: what it will answer, and what it was asked.
+    /// `GetSmsTemplate`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_sms_template(
@@ -36,7 +36,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::template::GetSmsTemplateRequest> {
         self.core().operation()
     }
-    /// `ModifySmsTemplate`: what it will answer, and what it was asked.
+    /// `ModifySmsTemplate`: its prepared answers, and the requests that were made.
     #[deprecated(note = "The metadata marks it as deprecated.")]
     #[inline]
     #[must_use]
@@ -45,7 +45,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::template::ModifySmsTemplateRequest> {
         self.core().operation()
     }
-    /// `QuerySmsTemplate`: what it will answer, and what it was asked.
+    /// `QuerySmsTemplate`: its prepared answers, and the requests that were made.
     #[deprecated(note = "The metadata marks it as deprecated.")]
     #[inline]
     #[must_use]
@@ -54,7 +54,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::template::QuerySmsTemplateRequest> {
         self.core().operation()
     }
-    /// `QuerySmsTemplateList`: what it will answer, and what it was asked.
+    /// `QuerySmsTemplateList`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn query_sms_template_list(
@@ -62,7 +62,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::template::QuerySmsTemplateListRequest> {
         self.core().operation()
     }
-    /// `UpdateSmsTemplate`: what it will answer, and what it was asked.
+    /// `UpdateSmsTemplate`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn update_sms_template(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::identity`] in a mock.
 
 impl super::Mock {
-    /// `GetCallerIdentity`: what it will answer, and what it was asked.
+    /// `GetCallerIdentity`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_caller_identity(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::role`] in a mock.
 
 impl super::Mock {
-    /// `AssumeRole`: what it will answer, and what it was asked.
+    /// `AssumeRole`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn assume_role(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::role::AssumeRoleRequest> {
         self.core().operation()
     }
-    /// `AssumeRoleWithOIDC`: what it will answer, and what it was asked.
+    /// `AssumeRoleWithOIDC`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn assume_role_with_oidc(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::role::AssumeRoleWithOidcRequest> {
         self.core().operation()
     }
-    /// `AssumeRoleWithSAML`: what it will answer, and what it was asked.
+    /// `AssumeRoleWithSAML`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn assume_role_with_saml(

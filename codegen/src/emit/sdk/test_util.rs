@@ -17,9 +17,9 @@ pub(super) fn mock(krate: &Crate) -> Printed {
     file.item(super::family::modules(krate));
     file.item(quote! { pub use core_client::test_util::{MockedOperation, SentCall}; });
     let about = docs(&format!(
-        "Answers for the calls of a unit test, without a network.\n\nEach laid-out answer serves one request. A request \
-         for which none is left is not sent, and the error names the operation. When the mock is dropped it fails the \
-         test if something unexpected was asked, or something laid out was not.\n\n{}",
+        "Answers for the calls of a unit test, without a network.\n\nEach prepared answer serves one request. A request \
+         without an answer is not sent, and the error names the operation. When the mock is dropped, it fails the \
+         test if there was an unexpected request or an unused answer.\n\n{}",
         example(krate)
     ));
     file.item(quote! {
@@ -87,7 +87,7 @@ pub(super) fn family(krate: &Crate, family: &Family) -> Printed {
     let mut text = Text::default();
     text.line(0, "impl super::Mock {");
     for operation in &family.operations {
-        let docs = "what it will answer, and what it was asked.";
+        let docs = "its prepared answers, and the requests that were made.";
         text.docs(1, &format!("`{}`: {docs}", operation.action()));
         if let Some(note) = super::operation::deprecation(operation) {
             text.breakable(1, &format!("#[deprecated(note = {})]", literal(&note)));

@@ -3,7 +3,7 @@
 //! Operations of [`crate::balancer`] in a mock.
 
 impl super::Mock {
-    /// `CreateBalancer`: what it will answer, and what it was asked.
+    /// `CreateBalancer`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_balancer(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::balancer::CreateBalancerRequest> {
         self.core().operation()
     }
-    /// `ListAddresses`: what it will answer, and what it was asked.
+    /// `ListAddresses`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn list_addresses(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::balancer::ListAddressesRequest> {
         self.core().operation()
     }
-    /// `RenameBalancer`: what it will answer, and what it was asked.
+    /// `RenameBalancer`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn rename_balancer(

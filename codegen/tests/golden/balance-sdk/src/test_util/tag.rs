@@ -3,7 +3,7 @@
 //! Operations of [`crate::tag`] in a mock.
 
 impl super::Mock {
-    /// `AttachAddress`: what it will answer, and what it was asked.
+    /// `AttachAddress`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn attach_address(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::tag::AttachAddressRequest> {
         self.core().operation()
     }
-    /// `CreateTags`: what it will answer, and what it was asked.
+    /// `CreateTags`: its prepared answers, and the requests that were made.
     #[deprecated(note = "Takes one kind of resource only.")]
     #[inline]
     #[must_use]
@@ -20,7 +20,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::tag::CreateTagsRequest> {
         self.core().operation()
     }
-    /// `TagResources`: what it will answer, and what it was asked.
+    /// `TagResources`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn tag_resources(

@@ -3,7 +3,7 @@
 //! Operations of [`crate::figure`] in a mock.
 
 impl super::Mock {
-    /// `DetectFigures`: what it will answer, and what it was asked.
+    /// `DetectFigures`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn detect_figures(

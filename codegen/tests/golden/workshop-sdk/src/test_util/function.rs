@@ -3,7 +3,7 @@
 //! Operations of [`crate::function`] in a mock.
 
 impl super::Mock {
-    /// `CreateFunction`: what it will answer, and what it was asked.
+    /// `CreateFunction`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn create_function(
@@ -11,7 +11,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::function::CreateFunctionRequest> {
         self.core().operation()
     }
-    /// `DeleteFunction`: what it will answer, and what it was asked.
+    /// `DeleteFunction`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn delete_function(
@@ -19,7 +19,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::function::DeleteFunctionRequest> {
         self.core().operation()
     }
-    /// `GetFunction`: what it will answer, and what it was asked.
+    /// `GetFunction`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn get_function(
@@ -27,7 +27,7 @@ impl super::Mock {
     ) -> super::MockedOperation<'_, crate::function::GetFunctionRequest> {
         self.core().operation()
     }
-    /// `InvokeFunction`: what it will answer, and what it was asked.
+    /// `InvokeFunction`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn invoke_function(

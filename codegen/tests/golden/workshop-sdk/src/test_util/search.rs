@@ -3,7 +3,7 @@
 //! Operations of [`crate::search`] in a mock.
 
 impl super::Mock {
-    /// `StreamSearch`: what it will answer, and what it was asked.
+    /// `StreamSearch`: its prepared answers, and the requests that were made.
     #[inline]
     #[must_use]
     pub fn stream_search(
