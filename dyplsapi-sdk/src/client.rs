@@ -28,9 +28,7 @@ impl Client {
     pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
         Self::builder().endpoint_from_env()?.credential_from_env()?.build()
     }
-    /// A client with default settings that signs with what the default chain finds: the environment, an OIDC token,
-    /// the profiles of the provider's tools, the role of the machine, a credentials URI. The environment is read now,
-    /// the rest when the first call needs it.
+    /// A client with default settings that signs with what the default chain finds: the environment, an OIDC token, the profiles of the provider's tools, the role of the machine, a credentials URI. The environment is read now, the rest when the first call needs it.
     ///
     /// # Errors
     /// If the machine's TLS roots cannot be read. If no credential is found, the first call fails.

@@ -3,7 +3,7 @@
 
 use quote::quote;
 
-use super::operation;
+use super::{constructors, operation};
 use crate::emit::file::{RustFile, docs, ident};
 use crate::emit::job::Printed;
 use crate::emit::text::{Text, literal};
@@ -32,41 +32,14 @@ pub(super) fn client(krate: &Crate) -> Printed {
         pub struct Client(core_client::blocking::Client);
     });
     let reconcile = super::reconcile::blocking_client(krate);
-    let from_env = super::client::from_env(krate, "Like [`crate::Client::from_env`].");
-    let default_chain = krate.default_chain.then(|| {
-        quote! {
-            /// Like [`crate::Client::from_default_chain`].
-            ///
-            /// # Errors
-            /// If the machine's TLS roots cannot be read. If no credential is found, the first call fails.
-            #[cfg(feature = "default-chain")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
-            #[inline]
-            pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
-                Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
-            }
-        }
-    });
+    let constructors = constructors::of(
+        krate,
+        "Like [`crate::Client::from_env`].",
+        "Like [`crate::Client::from_default_chain`].",
+    );
     file.item(quote! {
         impl Client {
-            /// A client with default settings that signs with this credential.
-            ///
-            /// # Errors
-            /// If the machine's TLS roots cannot be read.
-            #[inline]
-            pub fn new(credential: core_client::Credential) -> ::core::result::Result<Self, core_client::Error> {
-                Self::builder().credential(credential).build()
-            }
-
-            #from_env
-
-            #default_chain
-
-            /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
-            #[inline]
-            pub fn builder() -> core_client::ClientBuilder<Self> {
-                core_client::ClientBuilder::new(&crate::service::SERVICE)
-            }
+            #constructors
 
             /// Sends a finished request.
             ///

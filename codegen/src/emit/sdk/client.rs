@@ -1,8 +1,8 @@
 //! `client.rs`: the product's client. Its methods stand beside the operations.
 
-use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::constructors;
 use crate::emit::file::{RustFile, docs};
 use crate::emit::job::Printed;
 use crate::ir::Crate;
@@ -25,48 +25,18 @@ pub(super) fn file(krate: &Crate) -> Printed {
         #[derive(Clone, Debug)]
         pub struct Client(core_client::Client);
     });
-    let from_env = from_env(
+    let constructors = constructors::of(
         krate,
         "A client with default settings that signs with the key pair in `ALIBABA_CLOUD_ACCESS_KEY_ID` and \
          `ALIBABA_CLOUD_ACCESS_KEY_SECRET` (and `ALIBABA_CLOUD_SECURITY_TOKEN`, where it is set).",
+        "A client with default settings that signs with what the default chain finds: the environment, an OIDC token, the \
+         profiles of the provider's tools, the role of the machine, a credentials URI. The environment is read now, the rest \
+         when the first call needs it.",
     );
-    let default_chain = krate.default_chain.then(|| {
-        quote! {
-            /// A client with default settings that signs with what the default chain finds: the environment, an OIDC token,
-            /// the profiles of the provider's tools, the role of the machine, a credentials URI. The environment is read now,
-            /// the rest when the first call needs it.
-            ///
-            /// # Errors
-            /// If the machine's TLS roots cannot be read. If no credential is found, the first call fails.
-            #[cfg(feature = "default-chain")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "default-chain")))]
-            #[inline]
-            pub fn from_default_chain() -> ::core::result::Result<Self, core_client::Error> {
-                Self::builder().credential_provider(dypls_credentials::DefaultChain::new()).build()
-            }
-        }
-    });
     let reconcile = super::reconcile::client(krate);
     file.item(quote! {
         impl Client {
-            /// A client with default settings that signs with this credential.
-            ///
-            /// # Errors
-            /// If the machine's TLS roots cannot be read.
-            #[inline]
-            pub fn new(credential: core_client::Credential) -> ::core::result::Result<Self, core_client::Error> {
-                Self::builder().credential(credential).build()
-            }
-
-            #from_env
-
-            #default_chain
-
-            /// Settings to choose: endpoint, time-outs, credentials, signature scheme and more.
-            #[inline]
-            pub fn builder() -> core_client::ClientBuilder<Self> {
-                core_client::ClientBuilder::new(&crate::service::SERVICE)
-            }
+            #constructors
 
             /// Sends a finished request.
             ///
@@ -131,25 +101,4 @@ pub(super) fn file(krate: &Crate) -> Printed {
         }
     });
     file.finish()
-}
-
-/// `Client::from_env`, which also asks for the address where the product has a variable for it.
-pub(super) fn from_env(krate: &Crate, about: &str) -> TokenStream {
-    let variable = krate.endpoint_variable.as_deref();
-    let address = variable.map(|name| {
-        format!(" It calls the address in `{name}`, where that is set, instead of the product's.")
-    });
-    let wrong = variable.map_or("", |_| ", or holds no address");
-    let text = docs(&format!(
-        "{about}{}\n\n# Errors\n\nIf a variable is missing{wrong}; the error names it.",
-        address.unwrap_or_default()
-    ));
-    let endpoint = variable.map(|_| quote! { .endpoint_from_env()? });
-    quote! {
-        #text
-        #[inline]
-        pub fn from_env() -> ::core::result::Result<Self, core_client::Error> {
-            Self::builder()#endpoint.credential_from_env()?.build()
-        }
-    }
 }

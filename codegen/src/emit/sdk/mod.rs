@@ -6,6 +6,7 @@ mod builder;
 mod builder_type;
 mod catalog;
 mod client;
+mod constructors;
 mod error_code;
 mod example;
 mod family;
