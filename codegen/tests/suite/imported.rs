@@ -682,3 +682,24 @@ fn debug_shows_no_value_of_an_ordinary_type_that_nobody_may_see() {
         assert!(source.contains(&derived), "{name}: {source}");
     }
 }
+
+/// What an import leaves to the caller is never hidden by another signature without a word.
+#[test]
+fn another_signature_does_not_take_parameters_silently() {
+    let parameters = json!([{"name": "Format", "type": "string", "required": true}]);
+    let import = import([operation("PutThing", json!({"parameters": parameters}))]);
+    let product = product(&import, &[]);
+    assert!(!of(&product, "PutThing").parameters[0].platform);
+
+    let by_rpc = [("sign", "service: {signature: rpc_hmac_sha1}\n")];
+    let (told, product) = read(&import, &by_rpc);
+    assert!(
+        told.contains("error[S112]: `Format` is added to every request"),
+        "{told}"
+    );
+    assert!(
+        told.contains("sign the product by `acs3_hmac_sha256`"),
+        "{told}"
+    );
+    assert!(product.is_none());
+}
