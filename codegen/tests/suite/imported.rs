@@ -200,6 +200,16 @@ fn facts_stand_where_there_is_no_text() {
         readme.contains("The operations of Thing, version 2020-01-01."),
         "{readme}"
     );
+    // Each cell is in the languages that somebody wrote, and a word that both have stands once.
+    for line in [
+        "Cloud Thing, `Thing` `2020-01-01`",
+        "### thing\n",
+        "| Calls A (POST). 调用 A（POST）。 |",
+        "| Makes \\<b\\>one\\</b\\> \\[thing\\]. |",
+        "| 创建。 |",
+    ] {
+        assert!(readme.contains(line), "{line}\n{readme}");
+    }
 }
 
 #[test]
