@@ -131,11 +131,12 @@ fn shown(operation: &Operation, request: &HttpRequest, show: &Show) -> Json {
 }
 
 /// The value of a parameter on the wire, by its description; of `Tag.1.Key`, by that of the member.
-fn parameter(operation: &Operation, name: &str, value: &str, show: &Show) -> String {
+fn parameter(operation: &core_catalog::Operation, name: &str, value: &str, show: &Show) -> String {
     if SECRETS.contains(&name) {
         return "<hidden>".to_owned();
     }
-    if COMMON.contains(&name) {
+    // By ACS3 the operation may have one of its own of that name.
+    if COMMON.contains(&name) && operation.parameter(name).is_none() {
         return value.to_owned();
     }
     let mut parts = name.split('.');
@@ -157,5 +158,24 @@ fn on_the_wire(described: &Value, value: &str, show: &Show) -> String {
     {
         Some(inner) => show.value(described, &inner).to_string(),
         None => show.text(described, value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use core_catalog::Sensitivity;
+
+    use super::*;
+
+    #[test]
+    fn a_parameter_of_the_operations_own_is_masked_whatever_its_name() {
+        let product = core_catalog::product("Alidns", "2015-01-09").unwrap();
+        let mut operation = product.operations[0].clone();
+        let show = Show::default();
+        assert_eq!(parameter(&operation, "Version", "2015", &show), "2015");
+        operation.parameters[0].name = "Version".to_owned();
+        operation.parameters[0].sensitivity = Sensitivity::Secret;
+        let shown = parameter(&operation, "Version", "hunter2", &show);
+        assert!(!shown.contains("hunter2"), "{shown}");
     }
 }

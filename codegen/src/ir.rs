@@ -105,6 +105,14 @@ impl Crate {
     }
 }
 
+/// The title of an operation of which nobody says what it does: what is called and how.
+pub(crate) fn unsaid_title(action: &str, method: &str) -> Text {
+    Text {
+        en: format!("Calls {action} ({method})."),
+        zh: format!("调用 {action}（{method}）。"),
+    }
+}
+
 /// What a caller wants with an operation; why one has no method.
 pub use crate::model::Task;
 

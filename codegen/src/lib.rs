@@ -18,6 +18,7 @@ pub mod personal;
 pub mod schema;
 pub mod scope;
 mod set_aside;
+pub mod signing;
 mod source;
 mod utc_offset;
 mod validate;

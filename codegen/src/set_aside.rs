@@ -12,9 +12,9 @@ use crate::model::{
     Parameter, Shape, Style, Types,
 };
 use crate::names;
+use crate::signing;
 use crate::source::Place;
 use crate::validate::kind::{Kind, resolve};
-use crate::validate::parameters::is_taken;
 use crate::validate::{limits, path_fault, value};
 
 /// Prepares a product that was imported. The tables are those of several products.
@@ -87,7 +87,7 @@ fn operation(operation: &mut Operation, place: Place<'_>, style: Style, types: &
         .sort_by_key(|method| *method != Method::Post);
     let parameters = place.key("parameters");
     for (index, one) in operation.parameters.iter_mut().enumerate() {
-        parameter(one, parameters.item(index), style, types);
+        parameter(one, parameters.item(index), types);
     }
     without_body(operation);
     let response = place.key("response");
@@ -117,11 +117,13 @@ fn operation(operation: &mut Operation, place: Place<'_>, style: Style, types: &
     operation.left_out = left_out(operation, style, types);
 }
 
-fn parameter(parameter: &mut Parameter, place: Place<'_>, style: Style, types: &Types) {
+fn parameter(parameter: &mut Parameter, place: Place<'_>, types: &Types) {
     // Without it there is no path.
     parameter.required |= parameter.location == Location::Path;
-    // What signing or the transport sets is not the caller's.
-    parameter.platform |= is_taken(parameter, style);
+    // What the transport and ACS3 signing set is not the caller's. What RPC signing would set is an error: imports are not signed so,
+    // and whoever signs one so in an overlay has to know that the parameter is lost.
+    let is_header = parameter.location == Location::Header;
+    parameter.platform |= is_header && signing::is_header(&parameter.name);
     if parameter.required && !place.key("default").is_in_yaml() {
         parameter.shape.default = None;
     }

@@ -235,7 +235,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         self
     }
 
-    /// The signature method of calls.
+    /// The signature method of calls. RPC signing has parameters of its own (`Format`, `Version`): an operation that has one of that name
+    /// is sent by ACS3 alone, and is *not sent* otherwise.
     pub fn signature(mut self, scheme: SignatureScheme) -> Self {
         self.signature = scheme;
         self

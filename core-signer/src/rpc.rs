@@ -21,6 +21,12 @@ use escape::{Hash, PATH, StringToSign};
 /// Never part of what is signed.
 const SIGNATURE: &str = "Signature";
 
+/// Whether signing adds a parameter of this name, or makes it: `Signature` is one of them.
+#[must_use]
+pub fn is_common(name: &str) -> bool {
+    name == SIGNATURE || NAMES.iter().any(|common| common.is(name))
+}
+
 /// A request of an RPC-style API before it is signed.
 ///
 /// The common parameters (`AccessKeyId`, `Action`, `Format=JSON`, `SecurityToken`, `SignatureMethod`, `SignatureNonce`,

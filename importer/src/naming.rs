@@ -13,12 +13,12 @@ use codegen::scope::Scope;
 use serde_json::Value;
 
 use crate::choice::Choice;
-use crate::guess::names::{self, Changed, Name, NamesBefore};
+use crate::guess::names::{self, Changed, Name, NamesBefore, folded};
 use crate::record::Record;
 use crate::report::{Renamed, Report};
 use crate::source::shown;
 use keys::Keys;
-use members::{by_name, list, map, word};
+use members::{list, map, word};
 use records::{Members, rust_names};
 
 /// Names the parts of an imported version. `before` is what the import before wrote.
@@ -42,7 +42,11 @@ impl Naming<'_> {
                 &taken,
             );
         }
-        let before_of = |action: &str| operations_before.and_then(|list| list.get(action));
+        let respelt = respelt(operations_before, imported.get("operations"));
+        let before_of = |action: &str| {
+            let old = operations_before?.get(action);
+            old.or_else(|| respelt.get(&folded(action)).copied())
+        };
         let headers = records::headers_by_type(imported, before);
         let types_before = before.and_then(|before| before.pointer("/service/types"));
         let service = imported.get_mut("service").into_iter();
@@ -117,9 +121,11 @@ impl Naming<'_> {
             let keys = Keys::of(scope, "name", parameters, old);
             let none = BTreeSet::new();
             self.named_by(&keys, &format!("{action} >"), scope, parameters, old, &none);
+            let present = parameters.iter().map(|parameter| keys.key(parameter));
+            let present: BTreeSet<String> = present.collect();
             for parameter in parameters {
                 let key = keys.key(parameter);
-                let old = keys.find(old, &key);
+                let old = keys.before(old, &key, &present);
                 self.shape(&format!("{action} > {key}"), parameter, old);
             }
         }
@@ -166,9 +172,12 @@ impl Naming<'_> {
         if let Some(fields) = list(shape, "fields") {
             let old = old("fields");
             self.named(at, Scope::Fields, fields, "name", old, taken);
+            let name = |field: &Value| word(field, "name").to_owned();
+            let present: BTreeSet<String> = fields.iter().map(name).collect();
             for field in fields {
-                let name = word(field, "name").to_owned();
-                self.shape(&format!("{at}.{name}"), field, by_name(old, &name));
+                let own = name(field);
+                let old = members::before(old, &own, &present, name);
+                self.shape(&format!("{at}.{own}"), field, old);
             }
         }
         for key in ["items", "values"] {
@@ -268,6 +277,16 @@ impl Naming<'_> {
             why: why.to_string(),
         });
     }
+}
+
+/// The operations of the import before that are gone, by what other spellings of their names have in common with them.
+fn respelt<'v>(before: Option<&'v Value>, now: Option<&Value>) -> BTreeMap<String, &'v Value> {
+    let before = before.and_then(Value::as_object).into_iter().flatten();
+    let is_gone = |action: &str| now.is_none_or(|now| now.get(action).is_none());
+    before
+        .filter(|(action, _)| is_gone(action))
+        .map(|(action, operation)| (folded(action), operation))
+        .collect()
 }
 
 fn give(entry: &mut Value, name: Name) {

@@ -3,11 +3,17 @@
 //! A key of an overlay stands in place of the import's. Its value keeps its own place, so that whatever is said of it later
 //! points into the overlay.
 
+mod families;
+mod path;
+mod tree;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::codes;
 use crate::source::node::{Entry, Mapping, Node, Value};
 use crate::source::{Report, Source, Span};
+use path::{Missing, follow, inside};
+use tree::{empty_list, entries, map, part, text};
 
 /// Merges overlays, in the order of their files, into an import. `file` holds them all.
 pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, report: &mut Report) {
@@ -15,6 +21,7 @@ pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, rep
         file,
         report,
         stated: BTreeMap::new(),
+        imported_types: type_names(import),
     };
     for overlay in overlays {
         if let (Some(facts), Some(service)) = (entries(overlay, "service"), part(import, "service"))
@@ -25,9 +32,14 @@ pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, rep
             merger.errors(import, codes);
         }
     }
-    order_families(import, overlays);
+    families::order(import, overlays);
+    for (at, what) in families::rename(import, overlays) {
+        merger.tell(at, what, "say it of the family that it joins, or remove it");
+    }
+    let in_use = families::in_use(import);
     merger.everywhere(import, overlays);
     for overlay in overlays {
+        merger.in_types(import, overlay);
         for entry in entries(overlay, "operations")
             .into_iter()
             .flat_map(Mapping::iter)
@@ -35,38 +47,14 @@ pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, rep
             merger.operation(import, entry);
         }
     }
+    families::drop_emptied(import, overlays, &in_use);
 }
 
-/// The families that overlays list stand in the order of the overlays. The others keep their places, so that a title for one family
-/// moves none.
-fn order_families(import: &mut Node, overlays: &[Node]) {
-    let listed = overlays
-        .iter()
-        .filter_map(|overlay| entries(overlay, "service")?.get("families"))
-        .filter_map(|families| match &families.value.value {
-            Value::List(families) => Some(families),
-            _ => None,
-        });
-    let mut places: BTreeMap<&str, usize> = BTreeMap::new();
-    for id in listed.flatten().filter_map(|family| text(family, "id")) {
-        let place = places.len();
-        places.entry(id).or_insert(place);
-    }
-    let families = part(import, "service").and_then(|service| part(service, "families"));
-    let Some(Value::List(families)) = families.map(|families| &mut families.value) else {
-        return;
-    };
-    let place = |family: &Node| text(family, "id").and_then(|id| places.get(id).copied());
-    let mut ordered: Vec<Node> = families
-        .iter()
-        .filter(|one| place(one).is_some())
-        .cloned()
-        .collect();
-    ordered.sort_by_key(place);
-    let slots = families.iter_mut().filter(|one| place(one).is_some());
-    for (slot, family) in slots.zip(ordered) {
-        *slot = family;
-    }
+/// The names of the types that are there.
+fn type_names(import: &Node) -> BTreeSet<String> {
+    let types = entries(import, "service").and_then(|service| map(&service.get("types")?.value));
+    let types = types.into_iter().flat_map(Mapping::iter);
+    types.map(|entry| entry.key.clone()).collect()
 }
 
 struct Merger<'m, 'r> {
@@ -74,14 +62,8 @@ struct Merger<'m, 'r> {
     report: &'r mut Report,
     /// Where each fact was stated first: what it is about, and its key.
     stated: BTreeMap<(String, String), Span>,
-}
-
-/// What a path of an overlay does not lead to.
-struct Missing {
-    what: String,
-    /// What could have been meant.
-    known: Vec<String>,
-    help: Option<String>,
+    /// Types that the import has, not an overlay.
+    imported_types: BTreeSet<String>,
 }
 
 impl Merger<'_, '_> {
@@ -146,7 +128,22 @@ impl Merger<'_, '_> {
                 ..
             }) => self.put_all(&format!("the family `{id}`"), there, facts),
             Some(_) => {}
-            None => families.push(family.clone()),
+            None if facts.get("title").is_none() => {
+                let known = families.iter().filter_map(|one| text(one, "id"));
+                let known = known.map(str::to_owned).collect();
+                let what =
+                    format!("a family that the import does not have needs a `title`: `{id}`");
+                let help = None;
+                self.missing(family.span, Missing { what, known, help });
+            }
+            None => {
+                let what = format!("the family `{id}`");
+                let keys = facts.iter().filter(|key| key.key != "id");
+                keys.for_each(|key| {
+                    self.is_first(&what, key);
+                });
+                families.push(family.clone());
+            }
         }
     }
 
@@ -202,15 +199,104 @@ impl Merger<'_, '_> {
         let Some(Value::Map(types)) = types else {
             return;
         };
-        match types
+        let what = format!("the type `{}`", named.key);
+        let own = Mapping::new(
+            facts
+                .iter()
+                .filter(|key| key.key != "set")
+                .cloned()
+                .collect(),
+        );
+        let there = types
             .get_mut(&named.key)
-            .map(|entry| &mut entry.value.value)
-        {
-            Some(Value::Map(there)) => {
-                self.put_all(&format!("the type `{}`", named.key), there, facts);
+            .map(|entry| &mut entry.value.value);
+        match there {
+            Some(Value::Map(there)) if self.imported_types.contains(&named.key) => {
+                let own = self.without_structure(&named.key, there, own);
+                self.put_all(&what, there, &own);
             }
+            Some(Value::Map(there)) => self.put_all(&what, there, &own),
             Some(_) => {}
-            None => types.put(named.clone()),
+            None if own.get("type").is_none() => {
+                let known = types.iter().map(|entry| entry.key.clone()).collect();
+                let what = format!(
+                    "a type that the import does not have needs a `type`: `{}`",
+                    named.key
+                );
+                let help = None;
+                self.missing(named.key_span, Missing { what, known, help });
+            }
+            None => {
+                own.iter().for_each(|key| {
+                    self.is_first(&what, key);
+                });
+                let value = Value::Map(own);
+                let value = Node {
+                    value,
+                    ..named.value.clone()
+                };
+                types.put(Entry {
+                    value,
+                    ..named.clone()
+                });
+            }
+        }
+    }
+
+    /// The facts without lists of members for a type of the import that has such a list: it would stay as it is, whatever the next
+    /// import brings or takes away.
+    fn without_structure(&mut self, name: &str, there: &Mapping, mut facts: Mapping) -> Mapping {
+        for (key, marks) in [("fields", "<field>"), ("items", "[]"), ("values", "{}")] {
+            let stated = facts.get(key).filter(|_| there.get(key).is_some());
+            if let Some(at) = stated.map(|entry| entry.key_span) {
+                let what = format!("the import says what `{name}` holds, and this would freeze it");
+                let help = format!(
+                    "state facts of a part of it under `set`: `{name}: {{set: {{\"{marks}\": {{…}}}}}}`"
+                );
+                self.tell(at, what, &help);
+                facts.remove(&[key]);
+            }
+        }
+        facts
+    }
+
+    /// What stands inside of named types, by paths from the type on.
+    fn in_types(&mut self, import: &mut Node, overlay: &Node) {
+        let names = type_names(import);
+        let types = part(import, "service").and_then(|service| part(service, "types"));
+        let facts =
+            entries(overlay, "service").and_then(|service| map(&service.get("types")?.value));
+        let (Some(types), Some(facts)) = (types, facts) else {
+            return;
+        };
+        for named in facts.iter() {
+            let paths = map(&named.value).and_then(|keys| map(&keys.get("set")?.value));
+            // What is not there has been told.
+            let (Some(paths), Some(shape)) = (paths, part(types, &named.key)) else {
+                continue;
+            };
+            let what = format!("the type `{}`", named.key);
+            for path in paths.iter() {
+                let found = inside(shape, &path.key, &what, &names);
+                self.at_path(&format!("{what}: {}", path.key), path, found);
+            }
+        }
+    }
+
+    /// Puts the facts of a path where it leads to.
+    fn at_path(&mut self, what: &str, path: &Entry, found: Result<&mut Node, Missing>) {
+        match (found, map(&path.value)) {
+            (Err(missing), _) => self.missing(path.key_span, missing),
+            (
+                Ok(Node {
+                    value: Value::Map(there),
+                    ..
+                }),
+                Some(facts),
+            ) => {
+                self.put_all(what, there, facts);
+            }
+            (Ok(_), _) => {}
         }
     }
 
@@ -256,10 +342,7 @@ impl Merger<'_, '_> {
         let (action, Value::Map(keys)) = (&facts.key, &facts.value.value) else {
             return;
         };
-        let types: BTreeSet<String> = entries(import, "service")
-            .and_then(|service| map(&service.get("types")?.value))
-            .map(|types| types.iter().map(|entry| entry.key.clone()).collect())
-            .unwrap_or_default();
+        let types = type_names(import);
         let operations = part(import, "operations").and_then(|node| match &mut node.value {
             Value::Map(operations) => Some(operations),
             _ => None,
@@ -285,28 +368,28 @@ impl Merger<'_, '_> {
                 continue;
             }
             for path in map(&key.value).into_iter().flat_map(Mapping::iter) {
-                let Some(facts) = map(&path.value) else {
-                    continue;
-                };
-                match follow(operation, &path.key, &types) {
-                    Ok(Node {
-                        value: Value::Map(there),
-                        ..
-                    }) => self.put_all(&format!("{action}: {}", path.key), there, facts),
-                    Ok(_) => {}
-                    Err(missing) => self.missing(path.key_span, missing),
-                }
+                let found = follow(operation, &path.key, &types);
+                self.at_path(&format!("{action}: {}", path.key), path, found);
             }
         }
     }
 
     /// Puts facts of a value in place of what is there.
     fn put_all(&mut self, what: &str, there: &mut Mapping, facts: &Mapping) {
-        for entry in facts.iter() {
+        // The type first: what it holds is stated for it.
+        let (types, others): (Vec<_>, Vec<_>) = facts.iter().partition(|entry| entry.key == "type");
+        for entry in types.into_iter().chain(others) {
             if entry.key == "id" || self.is_first(what, entry) {
                 put(there, entry);
             }
         }
+    }
+
+    fn tell(&mut self, at: Span, what: String, help: &str) {
+        let diagnostic = self.file.error(codes::OVERLAY, at, what);
+        self.report
+            .diagnostics
+            .push(diagnostic.help(help.to_owned()));
     }
 
     /// Whether no overlay stated this fact before; reports it otherwise.
@@ -336,14 +419,17 @@ impl Merger<'_, '_> {
             (None, Some(near)) => format!("did you mean `{near}`?"),
             (None, None) => "correct the name, or remove it: what it says would be lost".to_owned(),
         };
-        let diagnostic = self.file.error(codes::OVERLAY, at, missing.what);
-        self.report.diagnostics.push(diagnostic.help(help));
+        self.tell(at, missing.what, &help);
     }
 }
 
 /// Puts one fact in place of the import's. What is inside a value belongs to its type.
 fn put(there: &mut Mapping, fact: &Entry) {
-    if fact.key == "type" {
+    let of = |entry: &Entry| match &entry.value.value {
+        Value::Scalar { text, .. } => Some(text.clone()),
+        _ => None,
+    };
+    if fact.key == "type" && there.get("type").and_then(of) != of(fact) {
         there.remove(&["items", "fields", "values"]);
     }
     there.put(fact.clone());
@@ -384,162 +470,4 @@ fn set_member(member: &mut Node, facts: &BTreeMap<&str, Vec<&Entry>>, met: &mut 
             .for_each(|fact| put(there, fact));
     }
     met.insert(name);
-}
-
-/// The value that a path of an operation leads to.
-fn follow<'n>(
-    operation: &'n mut Node,
-    path: &str,
-    types: &BTreeSet<String>,
-) -> Result<&'n mut Node, Missing> {
-    if let Some(rest) = path.strip_prefix("request.") {
-        return member(operation, &["parameters"], rest, "the request", types);
-    }
-    let rest = path.strip_prefix("response");
-    match (rest, part(operation, "response")) {
-        (Some(rest), Some(response)) if rest.is_empty() || rest.starts_with(['.', '[', '{']) => {
-            inside(response, rest, "the response", types)
-        }
-        _ => Err(Missing {
-            what: format!("the path `{path}` begins with neither `request` nor `response`"),
-            known: Vec::new(),
-            help: Some("write `request.<parameter>` or `response.<field>`, `[]` for the items of a list, `{}` for what a map holds".to_owned()),
-        }),
-    }
-}
-
-/// What the rest of a path leads to inside a value. `what` names the value.
-fn inside<'n>(
-    shape: &'n mut Node,
-    rest: &str,
-    what: &str,
-    types: &BTreeSet<String>,
-) -> Result<&'n mut Node, Missing> {
-    if rest.is_empty() {
-        return Ok(shape);
-    }
-    if let Some(name) = text(shape, "type").filter(|name| types.contains(*name)) {
-        return Err(Missing {
-            what: format!("{what} is of the type `{name}`, which other values have, too"),
-            known: Vec::new(),
-            help: Some(format!("say it of the type: `service`, `types`, `{name}`")),
-        });
-    }
-    for (mark, key, kind) in [("[]", "items", "a list"), ("{}", "values", "a map")] {
-        let Some(rest) = rest.strip_prefix(mark) else {
-            continue;
-        };
-        return match part(shape, key) {
-            Some(inner) => inside(inner, rest, &format!("what {what} holds"), types),
-            None => Err(Missing {
-                what: format!("{what} is not {kind}"),
-                known: Vec::new(),
-                help: Some(format!("leave `{mark}` out, or correct the path")),
-            }),
-        };
-    }
-    let rest = rest.strip_prefix('.').unwrap_or(rest);
-    member(shape, &["fields", "headers"], rest, what, types)
-}
-
-/// What a path leads to that begins with a member's name. Names may hold dots: the longest that fits is meant.
-fn member<'n>(
-    shape: &'n mut Node,
-    lists: &[&str],
-    path: &str,
-    what: &str,
-    types: &BTreeSet<String>,
-) -> Result<&'n mut Node, Missing> {
-    let begins = |name: &str| {
-        let rest = path.strip_prefix(name);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[', '{']))
-    };
-    let mut known: Vec<String> = Vec::new();
-    for key in lists {
-        if let Some(Value::List(members)) = shape.entry(key).map(|entry| &entry.value.value) {
-            known.extend(
-                members
-                    .iter()
-                    .filter_map(|one| text(one, "name"))
-                    .map(str::to_owned),
-            );
-        }
-    }
-    let Some(name) = known
-        .iter()
-        .filter(|name| begins(name))
-        .max_by_key(|name| name.len())
-        .cloned()
-    else {
-        let first = path.split(['.', '[', '{']).next().unwrap_or(path);
-        let marks = [
-            ("items", "a list: write `[]`"),
-            ("values", "a map: write `{}`"),
-        ];
-        let mut marks = marks.iter().filter(|(key, _)| shape.entry(key).is_some());
-        return Err(Missing {
-            what: format!("{what} has no `{first}`"),
-            known,
-            help: marks
-                .next()
-                .map(|(_, help)| format!("it is {help} behind its name for what it holds")),
-        });
-    };
-    let rest = path.get(name.len()..).unwrap_or_default();
-    let Value::Map(shape) = &mut shape.value else {
-        return Err(nothing(what));
-    };
-    let mut members = shape
-        .iter_mut()
-        .filter(|entry| lists.contains(&entry.key.as_str()))
-        .filter_map(|entry| match &mut entry.value.value {
-            Value::List(members) => Some(members),
-            _ => None,
-        })
-        .flatten();
-    match members.find(|one| text(one, "name") == Some(&name)) {
-        Some(found) => inside(found, rest, &format!("`{name}`"), types),
-        None => Err(nothing(what)),
-    }
-}
-
-fn nothing(what: &str) -> Missing {
-    Missing {
-        what: format!("{what} holds nothing"),
-        known: Vec::new(),
-        help: None,
-    }
-}
-
-fn map(node: &Node) -> Option<&Mapping> {
-    match &node.value {
-        Value::Map(entries) => Some(entries),
-        _ => None,
-    }
-}
-
-fn entries<'n>(node: &'n Node, key: &str) -> Option<&'n Mapping> {
-    map(&node.entry(key)?.value)
-}
-
-fn part<'n>(node: &'n mut Node, key: &str) -> Option<&'n mut Node> {
-    match &mut node.value {
-        Value::Map(entries) => entries.get_mut(key).map(|entry| &mut entry.value),
-        _ => None,
-    }
-}
-
-fn text<'n>(node: &'n Node, key: &str) -> Option<&'n str> {
-    match &node.entry(key)?.value.value {
-        Value::Scalar { text, .. } => Some(text),
-        _ => None,
-    }
-}
-
-fn empty_list(span: Span) -> Node {
-    Node {
-        span,
-        value: Value::List(Vec::new()),
-        origin: crate::source::node::Origin::Source,
-    }
 }

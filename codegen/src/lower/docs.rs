@@ -1,5 +1,6 @@
 //! Documentation texts: English with the facts that a caller needs at hand, then Chinese.
 
+use crate::ir;
 use crate::markdown::{code, inline};
 use crate::model::{
     Authentication, Enforce, Field, KnownValue, Operation, Parameter, Rule, Shape, Text,
@@ -130,11 +131,8 @@ fn range(min: Option<u64>, max: Option<u64>) -> Option<String> {
 /// What the operation does, in one line; of one that says nothing, what is called and how.
 pub(super) fn title(operation: &Operation) -> Text {
     let (action, method) = (&operation.operation, super::http::http_method(operation));
-    or_facts(
-        &operation.title,
-        &format!("Calls {action} ({method})."),
-        &format!("调用 {action}（{method}）。"),
-    )
+    let facts = ir::unsaid_title(action, &method);
+    or_facts(&operation.title, &facts.en, &facts.zh)
 }
 
 /// Why it should no longer be used, if somebody says so.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use super::errors::ErrorCode;
 use super::operation::{Operation, Parameter};
-use super::service::Service;
+use super::service::{Family, Service};
 use super::shape::{Field, Shape};
 
 /// A file of facts over those of an import. It has no value of its own: its facts are merged into the import's.
@@ -43,13 +43,8 @@ impl JsonSchema for Overlay {
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
         let mut service = properties::<Service>(generator, NOT_OF_SERVICE);
-        let named = properties::<Shape>(generator, &["extra"]);
-        let types = json_schema!({
-            "description": "Named types. The keys stand in place of those of a type that is there; there may be new ones.",
-            "type": "object",
-            "additionalProperties": object(named, "What is known better of a type, or a whole new one."),
-        });
-        service.insert("types".to_owned(), types.to_value());
+        service.insert("types".to_owned(), types(generator));
+        service.insert("families".to_owned(), families(generator));
         let errors = generator.subschema_for::<ErrorCode>().to_value();
         let mut operation = properties::<Operation>(generator, NOT_OF_OPERATION);
         let mut value = properties::<Parameter>(generator, NOT_OF_VALUE);
@@ -86,6 +81,45 @@ impl JsonSchema for Overlay {
             },
         })
     }
+}
+
+/// Named types. What they hold is set by paths, so that a member that the next import adds or drops is not lost sight of.
+fn types(generator: &mut SchemaGenerator) -> Value {
+    let mut named = properties::<Shape>(generator, &["extra"]);
+    let member = properties::<Field>(generator, NOT_OF_VALUE);
+    let set = json_schema!({
+        "description": "Values inside of the type by their paths: `City`, `Tag[].Key`, `{}` for what a map holds.",
+        "type": "object",
+        "additionalProperties": object(member, "What is known better of a value."),
+    });
+    named.insert("set".to_owned(), set.to_value());
+    json_schema!({
+        "description": "Named types. The keys stand in place of those of a type that is there; there may be new ones.",
+        "type": "object",
+        "additionalProperties": object(named, "What is known better of a type, or a whole new one."),
+    })
+    .to_value()
+}
+
+fn families(generator: &mut SchemaGenerator) -> Value {
+    let mut family = properties::<Family>(generator, &["extra"]);
+    let rename = json_schema!({
+        "description": "Another id for a family of the import, for its modules and features. Operations that an import adds later come along. A family that gets the id of another joins it.",
+        "type": "string",
+    });
+    family.insert("rename".to_owned(), rename.to_value());
+    json_schema!({
+        "description": "Families, matched by `id`. Those of the import may state some of the keys; a new one has a title.",
+        "type": "array",
+        "items": {
+            "description": "What is known better of a family, or a whole new one.",
+            "type": "object",
+            "additionalProperties": false,
+            "properties": family,
+            "required": ["id"],
+        },
+    })
+    .to_value()
 }
 
 /// A mapping with these keys, none of which has to be there.

@@ -154,6 +154,15 @@ fn what_nobody_looked_at_is_suspected() {
         ("EmployeeId", S::IdDocument),
         ("StaffId", S::IdDocument),
         ("GPS", S::Address),
+        ("PatientId", S::IdDocument),
+        ("PatientIds", S::IdDocument),
+        ("memberid", S::IdDocument),
+        ("CustomerId", S::IdDocument),
+        ("StudentId", S::IdDocument),
+        ("SubscriberId", S::IdDocument),
+        ("AlipayUserId", S::IdDocument),
+        ("DiagnosisTime", S::FreeText),
+        ("MedicalStatus", S::FreeText),
     ] {
         assert_eq!(suspected(wire), Some(kind), "{wire}");
     }
@@ -184,6 +193,10 @@ fn what_nobody_looked_at_is_suspected() {
         "CallInGroupId",
         "StepHoneypot",
         "CardType",
+        "UserId",
+        "HealthStatus",
+        "MemberCount",
+        "CustomId",
         "",
     ] {
         assert_eq!(suspected(wire), None, "{wire}");

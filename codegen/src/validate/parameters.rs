@@ -8,36 +8,8 @@ use super::{Shapes, value};
 use crate::diagnostic::codes;
 use crate::model::{Encoding, Location, Method, Operation, Parameter, Style};
 use crate::scope::Scope;
+use crate::signing::Signing;
 use crate::source::{Place, Report};
-
-/// What RPC signing adds to every request.
-const COMMON_PARAMETERS: &[&str] = &[
-    "AccessKeyId",
-    "Action",
-    "Format",
-    "SecurityToken",
-    "Signature",
-    "SignatureMethod",
-    "SignatureNonce",
-    "SignatureVersion",
-    "Timestamp",
-    "Version",
-];
-
-/// What the transport and ACS3 signing put into the headers of every request.
-const COMMON_HEADERS: &[&str] = &[
-    "authorization",
-    "content-length",
-    "content-type",
-    "host",
-    "user-agent",
-    "x-acs-action",
-    "x-acs-content-sha256",
-    "x-acs-date",
-    "x-acs-security-token",
-    "x-acs-signature-nonce",
-    "x-acs-version",
-];
 
 pub(super) fn check(
     operation: &Operation,
@@ -169,16 +141,11 @@ fn style(operation: &Operation, context: &Context<'_>) -> Option<Style> {
     operation.style.or(of_service)
 }
 
-/// Whether signing or the transport sets a parameter of this name in every request.
-pub(crate) fn is_taken(parameter: &Parameter, style: Style) -> bool {
-    let name = parameter.name.as_str();
-    match parameter.location {
-        Location::Query | Location::Form => {
-            style == Style::Rpc && COMMON_PARAMETERS.contains(&name)
-        }
-        Location::Header => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
-        Location::Body | Location::Path | Location::Host => false,
-    }
+/// How they are signed. Where that cannot be read, no name is taken.
+fn signing(operation: &Operation, context: &Context<'_>) -> Option<Signing> {
+    let signature = context.service?.signature;
+    let style = style(operation, context)?;
+    Some(Signing { style, signature })
 }
 
 fn common(
@@ -189,12 +156,15 @@ fn common(
     report: &mut Report,
 ) {
     let name = &parameter.name;
-    let style = style(operation, context);
+    let taken = signing(operation, context).is_some_and(|signing| signing.sets(parameter));
     // What the gateway fills in is set by nobody.
-    let taken = style.is_some_and(|style| is_taken(parameter, style));
     if taken && !parameter.platform {
         let message = format!("`{name}` is added to every request when it is signed");
-        let help = "remove the parameter: a caller cannot set it";
+        // An overlay cannot remove a parameter of the import.
+        let help = match context.service.is_some_and(|service| service.imported) {
+            true => "sign the product by `acs3_hmac_sha256`, which leaves the name free",
+            false => "remove the parameter: a caller cannot set it",
+        };
         report.error(place.key("name"), codes::COMMON_PARAMETER, message, help);
     }
 }

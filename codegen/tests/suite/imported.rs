@@ -11,10 +11,10 @@ use codegen::model::{EffectKind, LeftOut, Method, Product, Sensitivity, Style};
 use codegen::{GeneratedFile, read_products, render};
 use serde_json::{Value, json};
 
-const FOLDER: &str = "api-specs/thing/2020-01-01";
+pub(crate) const FOLDER: &str = "api-specs/thing/2020-01-01";
 
 /// An operation with these keys beside those that each has.
-fn operation(name: &str, keys: Value) -> (String, Value) {
+pub(crate) fn operation(name: &str, keys: Value) -> (String, Value) {
     let mut operation = json!({
         "operation": name,
         "family": "thing",
@@ -26,7 +26,7 @@ fn operation(name: &str, keys: Value) -> (String, Value) {
     (name.to_owned(), operation)
 }
 
-fn import(operations: impl IntoIterator<Item = (String, Value)>) -> Value {
+pub(crate) fn import(operations: impl IntoIterator<Item = (String, Value)>) -> Value {
     json!({
         "errors": [],
         "operations": operations.into_iter().collect::<serde_json::Map<_, _>>(),
@@ -46,7 +46,7 @@ fn import(operations: impl IntoIterator<Item = (String, Value)>) -> Value {
     })
 }
 
-fn read(import: &Value, overlays: &[(&str, &str)]) -> (String, Option<Product>) {
+pub(crate) fn files(import: &Value, overlays: &[(&str, &str)]) -> Files {
     let mut files = Files::new();
     files.insert(format!("{FOLDER}/imported.json"), import.to_string());
     for (name, text) in overlays {
@@ -54,12 +54,17 @@ fn read(import: &Value, overlays: &[(&str, &str)]) -> (String, Option<Product>) 
             "# yaml-language-server: $schema=../../../schema/overlay.schema.json\n".to_owned();
         files.insert(format!("{FOLDER}/overlay/{name}.yaml"), head + text);
     }
+    files
+}
+
+pub(crate) fn read(import: &Value, overlays: &[(&str, &str)]) -> (String, Option<Product>) {
+    let files = files(import, overlays);
     let outcome = read_products(&crate::common::sources(files));
     let told = render(&outcome.diagnostics, false);
     (told, outcome.value.and_then(|mut products| products.pop()))
 }
 
-fn product(import: &Value, overlays: &[(&str, &str)]) -> Product {
+pub(crate) fn product(import: &Value, overlays: &[(&str, &str)]) -> Product {
     let (told, product) = read(import, overlays);
     assert_eq!(told, "");
     product.unwrap()
@@ -75,7 +80,7 @@ fn text<'f>(files: &'f [GeneratedFile], path: &str) -> &'f str {
     &found.unwrap_or_else(|| panic!("{path}")).text
 }
 
-fn of<'p>(product: &'p Product, action: &str) -> &'p codegen::model::Operation {
+pub(crate) fn of<'p>(product: &'p Product, action: &str) -> &'p codegen::model::Operation {
     let mut operations = product.operations.iter();
     operations
         .find(|operation| operation.operation == action)
@@ -195,6 +200,16 @@ fn facts_stand_where_there_is_no_text() {
         readme.contains("The operations of Thing, version 2020-01-01."),
         "{readme}"
     );
+    // Each cell is in the languages that somebody wrote, and a word that both have stands once.
+    for line in [
+        "Cloud Thing, `Thing` `2020-01-01`",
+        "### thing\n",
+        "| Calls A (POST). 调用 A（POST）。 |",
+        "| Makes \\<b\\>one\\</b\\> \\[thing\\]. |",
+        "| 创建。 |",
+    ] {
+        assert!(readme.contains(line), "{line}\n{readme}");
+    }
 }
 
 #[test]
@@ -681,4 +696,25 @@ fn debug_shows_no_value_of_an_ordinary_type_that_nobody_may_see() {
             format!("#[derive(Clone, Default, PartialEq)]\n#[non_exhaustive]\npub struct {name} ");
         assert!(source.contains(&derived), "{name}: {source}");
     }
+}
+
+/// What an import leaves to the caller is never hidden by another signature without a word.
+#[test]
+fn another_signature_does_not_take_parameters_silently() {
+    let parameters = json!([{"name": "Format", "type": "string", "required": true}]);
+    let import = import([operation("PutThing", json!({"parameters": parameters}))]);
+    let product = product(&import, &[]);
+    assert!(!of(&product, "PutThing").parameters[0].platform);
+
+    let by_rpc = [("sign", "service: {signature: rpc_hmac_sha1}\n")];
+    let (told, product) = read(&import, &by_rpc);
+    assert!(
+        told.contains("error[S112]: `Format` is added to every request"),
+        "{told}"
+    );
+    assert!(
+        told.contains("sign the product by `acs3_hmac_sha256`"),
+        "{told}"
+    );
+    assert!(product.is_none());
 }

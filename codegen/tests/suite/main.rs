@@ -11,6 +11,7 @@ mod full_paths;
 mod imported;
 mod language_page;
 mod odd;
+mod overlays;
 mod pages;
 mod robust;
 mod schema;

@@ -79,6 +79,7 @@ impl ClientInner {
             let form = parameters.has_form() || self.placement == Placement::Form;
             parameters.sort();
             parameters.join_form_to_query();
+            refuse_common(parameters.query())?;
             // All parameters and the signature are one text.
             let text = match &signed.credential {
                 Some(credential) => {
@@ -183,6 +184,18 @@ impl ClientInner {
             },
             headers,
         ))
+    }
+}
+
+/// RPC signing puts its own parameters among those of the operation. One of the operation's of the same name would stand in place of
+/// what signs the request or names its action and version: another call than the caller means.
+fn refuse_common(parameters: &[Parameter<'_>]) -> Result<(), Error> {
+    let mut names = parameters.iter().map(|parameter| &parameter.name);
+    match names.find(|name| rpc::is_common(name)) {
+        None => Ok(()),
+        Some(name) => Err(Error::invalid_request(format!(
+            "the signature of RPC 1.0 has a parameter {name} of its own: use ACS3"
+        ))),
     }
 }
 

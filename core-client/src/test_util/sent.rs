@@ -3,24 +3,12 @@
 use std::fmt;
 
 use bytes::Bytes;
+use core_signer::rpc;
 
 use crate::request::{Parameters, Request};
 use crate::time::{Civil, UtcOffset};
 use crate::transport::{Headers, HttpRequest};
 
-/// What every call has; the rest is what the caller gave.
-const COMMON: &[&str] = &[
-    "AccessKeyId",
-    "Action",
-    "Format",
-    "SecurityToken",
-    "Signature",
-    "SignatureMethod",
-    "SignatureNonce",
-    "SignatureVersion",
-    "Timestamp",
-    "Version",
-];
 const ACTION_HEADER: &str = "x-acs-action";
 const TIME_HEADER: &str = "x-acs-date";
 /// How a request spells its time, and an answer one without a zone.
@@ -62,7 +50,10 @@ impl SentCall {
         let operation = said(ACTION_HEADER, "Action").unwrap_or_default().to_owned();
         let at =
             said(TIME_HEADER, "Timestamp").and_then(|at| Civil::parse(at, SIGNED_TIME)?.seconds());
-        parameters.retain(|(name, _)| !COMMON.contains(&name.as_str()));
+        // ACS3 says in headers what every RPC call says in parameters, which are then the caller's, whatever their names.
+        if request.headers.get(ACTION_HEADER).is_none() {
+            parameters.retain(|(name, _)| !rpc::is_common(name));
+        }
         parameters.sort_unstable();
         Self {
             operation,

@@ -195,6 +195,30 @@ async fn answers_of_every_kind_come_back() {
     mock.finish();
 }
 
+/// With a parameter of a name that RPC signing uses itself.
+struct Export(String);
+
+impl Request for Export {
+    type Response = Plain;
+    const OPERATION: &'static OperationInfo = &fixture::QUERY;
+
+    fn encode<'a>(&'a self, out: &mut Parameters<'a>) {
+        out.put("Format", &self.0);
+    }
+}
+
+#[tokio::test]
+async fn what_only_rpc_signing_uses_itself_is_the_callers_by_acs3() {
+    let mock = Mock::new(&SERVICE);
+    let builder = mock.builder().signature(SignatureScheme::Acs3HmacSha256);
+    let client: Client = builder.build().unwrap();
+    let export = mock.operation::<Export>().answers(Plain::default());
+    call(&client, Export("yaml".to_owned())).await.unwrap();
+    assert_eq!(export.last().unwrap().expose("Format"), Some("yaml"));
+    assert!(export.was_called_with(&Export("yaml".to_owned())));
+    assert!(!export.was_called_with(&Export("json".to_owned())));
+}
+
 /// By form, by query, and by ACS3: whatever the client's settings, the operation and its parameters are found.
 #[tokio::test]
 async fn requests_can_be_looked_at() {

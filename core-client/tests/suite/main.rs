@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod common;
+mod common_names;
 mod custom_client;
 mod dropped;
 mod echoes;

@@ -24,6 +24,12 @@ pub(super) struct Name {
     plain: bool,
 }
 
+impl Name {
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.name == name
+    }
+}
+
 macro_rules! name {
     ($name:literal, $plain:literal) => {
         Name {

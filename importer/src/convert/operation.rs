@@ -132,7 +132,7 @@ fn body(
         notes.guesses.push(guess.to_owned());
     }
     take_security(&mut source, style.is_some(), &mut out, &mut rest, notes);
-    let own_style = path(&mut source, style.unwrap_or(Style::Rpc), &mut out, notes);
+    path(&mut source, style.unwrap_or(Style::Rpc), &mut out, notes);
     if source.get("deprecated") == Some(&Value::Bool(true)) {
         source.remove("deprecated");
         out.insert("deprecated".to_owned(), json!({}));
@@ -144,7 +144,6 @@ fn body(
     // Also without a list: the path can have places that a parameter has to fill.
     let parameters = parameters.unwrap_or_default();
     let call = Call {
-        style: own_style,
         raw,
         consumes: unsendable::only_kind(&source),
     };
@@ -323,7 +322,7 @@ fn path(
     style: Style,
     out: &mut Map<String, Value>,
     notes: &mut Notes,
-) -> Style {
+) {
     let path = take::text(source, "path");
     let own = match &path {
         Some(path) if is_path(path) => Style::Roa,
@@ -354,5 +353,4 @@ fn path(
     if own != style {
         out.insert("style".to_owned(), own.word().into());
     }
-    own
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
 use super::shape::{Role, Shapes, is_scalar};
-use super::terms::{Notes, Style};
+use super::terms::Notes;
 use super::{take, texts, token};
 use crate::source::shown;
 
@@ -77,12 +77,10 @@ pub(crate) fn take(
             Ok(parameter) => parameters.push(Value::Object(parameter)),
             Err((why, value)) => {
                 let mut value = value;
-                if why != COMMON_PARAMETER {
-                    let name = value.get("name").and_then(Value::as_str);
-                    let name = shown(name.unwrap_or_default());
-                    let told = format!("the parameter `{name}` cannot be set: {why}");
-                    notes.odd.push(told);
-                }
+                let name = value.get("name").and_then(Value::as_str);
+                let name = shown(name.unwrap_or_default());
+                let told = format!("the parameter `{name}` cannot be set: {why}");
+                notes.odd.push(told);
                 texts::remove_texts(&mut value);
                 kept.push(json!({"at": at, "why": why, "parameter": value}));
                 shapes.tally.not_set += 1;
@@ -100,7 +98,6 @@ pub(crate) fn take(
 
 /// What a request is like, its parameters aside.
 pub(crate) struct Call {
-    pub(crate) style: Style,
     /// What is no single value is sent as the caller gives it.
     pub(crate) raw: bool,
     /// What its body is, where the metadata states one kind.
@@ -134,38 +131,6 @@ fn is_bodiless(out: &Map<String, Value>) -> bool {
         .and_then(Value::as_str)
         .is_some_and(|method| matches!(method, "GET" | "HEAD" | "OPTIONS"))
 }
-
-/// Why a caller does not set it: that is so in all products, and nothing to be told of one.
-const COMMON_PARAMETER: &str = "the client sets it for every request";
-
-/// What RPC signing adds to every request.
-const COMMON: [&str; 10] = [
-    "AccessKeyId",
-    "Action",
-    "Format",
-    "SecurityToken",
-    "Signature",
-    "SignatureMethod",
-    "SignatureNonce",
-    "SignatureVersion",
-    "Timestamp",
-    "Version",
-];
-
-/// What transport and signature put into the headers of every request.
-const COMMON_HEADERS: [&str; 11] = [
-    "authorization",
-    "content-length",
-    "content-type",
-    "host",
-    "user-agent",
-    "x-acs-action",
-    "x-acs-content-sha256",
-    "x-acs-date",
-    "x-acs-security-token",
-    "x-acs-signature-nonce",
-    "x-acs-version",
-];
 
 /// The provider's words for types of single values.
 const SCALARS: [&str; 4] = ["string", "integer", "number", "boolean"];
@@ -208,13 +173,10 @@ fn one(
         let why = "the request has no room for this body".to_owned();
         return Err((why, Value::Object(source)));
     }
-    let taken = match location {
-        "query" | "form" => context.call.style == Style::Rpc && COMMON.contains(&name.as_str()),
-        "header" => COMMON_HEADERS.contains(&name.to_ascii_lowercase().as_str()),
-        _ => false,
-    };
-    if taken {
-        return Err((COMMON_PARAMETER.to_owned(), Value::Object(source)));
+    // Parameters may have any name: an import is signed by ACS3, which says in headers alone what it has to say.
+    if location == "header" && codegen::signing::is_header(&name) {
+        let why = "the client sets it for every request".to_owned();
+        return Err((why, Value::Object(source)));
     }
     let group = if location == "form" {
         "query"

@@ -1,7 +1,8 @@
 //! Rust names for what has a name on the wire. The usual name is that of [`codegen::scope::Scope::derive`]; another is chosen
 //! where Rust refuses the usual one, generated code needs it, or a sibling has it.
 //!
-//! A name that was given before stays, whatever comes beside it, and is not given to anything else.
+//! A name that was given before stays, whatever comes beside it, and is not given to anything else. The exception is what is spelt another
+//! way since: where `OrderId` is gone and `orderId` is new, it is the same thing for a caller, and takes the name over.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -83,7 +84,12 @@ pub fn choose_by_key(
         numbers: BTreeMap::new(),
     };
     let mut names = BTreeMap::new();
-    for (key, rust) in given {
+    let given = &handed_over(given, wires.keys().copied(), folded);
+    // What is there first: a name that was handed over may stand in a record under both spellings.
+    let (present, gone): (Vec<_>, Vec<_>) = given
+        .iter()
+        .partition(|(key, _)| wires.contains_key(key.as_str()));
+    for (key, rust) in present.into_iter().chain(gone) {
         if !space.is_good(rust) || space.owners.contains_key(rust) {
             continue;
         }
@@ -112,6 +118,43 @@ pub fn choose_by_key(
         names.insert(key.to_owned(), name);
     }
     names
+}
+
+/// The names that were given before, each by the key of what has it now: where a key is gone and a new one differs from it in its spelling
+/// alone, that is the new one. `folded` is what two such keys have in common.
+pub(crate) fn handed_over<'k>(
+    given: &NamesBefore,
+    present: impl Iterator<Item = &'k str> + Clone,
+    folded: fn(&str) -> String,
+) -> NamesBefore {
+    let is_present: BTreeSet<&str> = present.clone().collect();
+    let mut heirs: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for key in present.filter(|key| !given.contains_key(*key)) {
+        heirs.entry(folded(key)).or_default().push(key);
+    }
+    let heir = |(key, rust): (&String, &String)| {
+        let is_gone = !heirs.is_empty() && !is_present.contains(key.as_str());
+        let heir = is_gone.then(|| heirs.get_mut(&folded(key))).flatten();
+        let key = heir.and_then(Vec::pop).unwrap_or(key);
+        (key.to_owned(), rust.clone())
+    };
+    given.iter().map(heir).collect()
+}
+
+/// A name on the wire without letter case and without the signs that only join its words. Between digits, and where it stands by itself, a
+/// sign is part of what is meant: `1.0`, `-1`.
+pub(crate) fn folded(wire: &str) -> String {
+    let characters: Vec<char> = wire.chars().collect();
+    let at = |index: Option<usize>| index.and_then(|index| characters.get(index)).copied();
+    let joins = |index: usize| {
+        let sides = [at(index.checked_sub(1)), at(index.checked_add(1))];
+        let in_words = |side: &Option<char>| side.is_some_and(char::is_alphanumeric);
+        let in_number = |side: &Option<char>| side.is_some_and(|c| c.is_ascii_digit());
+        sides.iter().all(in_words) && !sides.iter().all(in_number)
+    };
+    let kept = characters.iter().enumerate();
+    let kept = kept.filter(|(index, c)| !matches!(c, '.' | '-' | '_' | ' ') || !joins(*index));
+    kept.flat_map(|(_, c)| c.to_lowercase()).collect()
 }
 
 /// The names in use.

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::scope::Scope;
 use serde_json::Value;
 
-use super::members::word;
+use super::members::{self, word};
 
 /// The keys of a list's entries.
 #[derive(Debug, Clone)]
@@ -61,10 +61,14 @@ impl<'k> Keys<'k> {
             .collect()
     }
 
-    /// The entry of another list that has the key.
-    pub(super) fn find<'v>(&self, list: Option<&'v Value>, key: &str) -> Option<&'v Value> {
-        let mut entries = list?.as_array()?.iter();
-        entries.find(|entry| self.key(entry) == key)
+    /// What the entry of a key was before. `entries` are those of now.
+    pub(super) fn before<'v>(
+        &self,
+        list: Option<&'v Value>,
+        key: &str,
+        entries: &BTreeSet<String>,
+    ) -> Option<&'v Value> {
+        members::before(list, key, entries, |entry| self.key(entry))
     }
 
     /// Whether each entry can have its usual name.

@@ -143,13 +143,16 @@ impl Naming<'_> {
         let by_owner = all
             .iter()
             .map(|([_, owner], written)| (owner.as_str(), written));
-        let mut space = Space::of(by_owner, &given.names);
+        let places = all.iter().flat_map(|(_, written)| &written.types);
+        let places = places.map(|one| one.at.as_str());
+        let given = names::handed_over(&given.names, places, folded_place);
+        let mut space = Space::of(by_owner, &given);
         for ([folder, owner], written) in &all {
             let mut names: Vec<String> = Vec::new();
             for one in &written.types {
                 let unnamed = written.unnamed(one, &names);
                 let usual = unnamed.usual();
-                let (name, why) = space.choose(one, &unnamed, &given.names);
+                let (name, why) = space.choose(one, &unnamed, &given);
                 if let Some(why) = why {
                     self.changed(RECORDED, &one.at, &name, &why);
                 }
@@ -161,6 +164,11 @@ impl Naming<'_> {
             }
         }
     }
+}
+
+/// A place without letter case and without the signs that only join the words of a name. A dot that is no part of a name stays.
+fn folded_place(at: &str) -> String {
+    at.replace("\\.", "").replace(['-', '_'], "").to_lowercase()
 }
 
 /// What the operations and the named types of the import before write in place, with the module of each.

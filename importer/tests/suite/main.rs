@@ -9,6 +9,7 @@
 )]
 
 mod bad;
+mod client_names;
 mod common;
 mod demos;
 mod generate;

@@ -252,6 +252,78 @@ fn a_new_sibling_renames_no_type() {
     }
 }
 
+/// The same thing for a caller, whose program goes on as it is.
+#[test]
+fn what_is_spelt_another_way_since_keeps_its_names() {
+    let rename = |bytes: &[u8], spellings: &[(&str, &str)]| {
+        let mut text = String::from_utf8(bytes.to_vec()).unwrap();
+        for (old, new) in spellings {
+            text = text.replace(&format!("\"{old}\""), &format!("\"{new}\""));
+        }
+        text.into_bytes()
+    };
+    let parameter = |name: &str, place: &str, schema: Value| json!({"name": name, "in": place, "style": "json", "schema": schema});
+    // `Line-No` and `LineNo` meet, so that names that are not the usual ones have to come along.
+    let line = || object(json!({"Line-No": text(), "LineNo": text()}));
+    let mut get = api(
+        json!([
+            parameter("OrderId", "query", text()),
+            parameter("X-Trace", "header", text()),
+            parameter("Filter", "query", line()),
+            parameter(
+                "Mode",
+                "query",
+                json!({"type": "string", "enum": ["FAST", "slow"]})
+            ),
+        ]),
+        object(json!({"Data": object(json!({"Item": line(), "Id": text()})), "RequestId": text()})),
+    );
+    get["responses"]["200"]["headers"] = json!({"X-Id": {"schema": text()}});
+    get["errorCodes"] = json!({"400": [{"errorCode": "OrderExists", "errorMessage": "a"}]});
+    let bytes = metadata(json!({"GetIt": get}), json!({}));
+    let spellings = [
+        ("OrderId", "orderId"),
+        ("X-Trace", "x-trace"),
+        ("Filter", "filter"),
+        ("FAST", "fast"),
+        ("Data", "data"),
+        ("Item", "item"),
+        ("X-Id", "x-id"),
+        ("OrderExists", "Order.Exists"),
+        ("GetIt", "getIt"),
+    ];
+    let first = imported(&bytes);
+    let before = printed(&first);
+    let rust = |krate: &Crate| -> BTreeSet<String> {
+        let codes = krate.codes.iter().filter_map(|code| code.variant.clone());
+        Names::of(krate).into_values().chain(codes).collect()
+    };
+    assert!(rust(&before).contains("OrderExists"));
+    // Members alone, and with their operation.
+    for spellings in [&spellings[..8], &spellings] {
+        let bytes = rename(&bytes, spellings);
+        let second = again(&bytes, &first);
+        assert_eq!(rust(&before), rust(&printed(&second)));
+        let third = again(&bytes, &second);
+        assert_eq!(third.imported, second.imported);
+        assert_eq!(third.record, second.record);
+    }
+    // What is still there keeps its name, and the other spelling gets one of its own.
+    let both = json!([
+        parameter("OrderId", "query", text()),
+        parameter("orderId", "query", text())
+    ]);
+    let both = metadata(json!({"Get": api(both, answered())}), json!({}));
+    let told = changed(
+        &printed(&imported(&metadata(
+            json!({"Get": api(json!([parameter("OrderId", "query", text())]), answered())}),
+            json!({}),
+        ))),
+        &printed(&again(&both, &first)),
+    );
+    assert_eq!(told, Vec::<String>::new());
+}
+
 #[test]
 fn types_of_one_name_are_told_apart_and_reported() {
     let item = || object(json!({"A": text()}));

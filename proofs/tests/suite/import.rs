@@ -374,6 +374,13 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         assert!(texts.contains(text), "{texts}");
     }
 
+    // Each file says what it was made from, by the name that this has in the folder.
+    let readme = read("my-dns/README.md");
+    assert!(readme.contains("Source: imported.json"), "{readme}");
+    let made = bare.files();
+    let mut made = made.iter().filter(|path| path.starts_with("my-dns/"));
+    assert!(made.all(|path| !read(path).contains("api-specs/")));
+
     // A second import with the file alone keeps them: the record has both.
     let (went_well, said) = bare.import(&demo, &["--out", "my-dns"]);
     assert_eq!((went_well, said), (true, String::new()));

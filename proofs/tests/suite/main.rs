@@ -38,6 +38,7 @@ mod rust_version;
 mod same_features;
 mod scenario;
 mod sent_messages;
+mod signing_names;
 mod spec_alone;
 mod spec_limits;
 mod stored;

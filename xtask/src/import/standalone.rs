@@ -128,6 +128,9 @@ fn files(root: &Path, folder: &str, import: &Import) -> Result<Vec<GeneratedFile
         if file.path == "Cargo.toml" {
             file.text = manifest::standalone(root, &file.text, record.core_client.as_deref())?;
         }
+        // The head of each file names what it was made from: here that lies beside the manifest.
+        let (head, here) = (format!("Source: {}", places.0), "Source: ");
+        file.text = file.text.replacen(&head, here, 1);
     }
     Ok(files)
 }

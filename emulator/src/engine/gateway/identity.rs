@@ -1,5 +1,6 @@
 //! Who calls: the common parameters are there, and they name a key that may be used.
 
+use core_catalog::Operation;
 use core_signer::acs3::{ALGORITHM, Authorization};
 use subtle::ConstantTimeEq;
 
@@ -41,8 +42,13 @@ fn carries_signature(examination: &Examination<'_>) -> bool {
             .any(|name| examination.request.parameter(name).is_some())
 }
 
-/// This emulator answers JSON only. Better an honest refusal than an answer that no client's XML reader was made for.
+/// This emulator answers JSON only. Better an honest refusal than an answer that no client's XML reader was made for. In a call that is
+/// signed by ACS3, the operation itself may have a parameter of this name.
 fn format(examination: &Examination<'_>) -> Result<(), Refusal> {
+    let own = examination.operation.is_some_and(has_own_format);
+    if examination.scheme == Scheme::Acs3 && own {
+        return Ok(());
+    }
     match examination
         .request
         .parameter("Format")
@@ -56,6 +62,11 @@ fn format(examination: &Examination<'_>) -> Result<(), Refusal> {
             "Specified parameter Format is not valid: this emulator answers JSON only.",
         )),
     }
+}
+
+fn has_own_format(operation: &Operation) -> bool {
+    let mut parameters = operation.parameters.iter();
+    parameters.any(|parameter| parameter.name == "Format")
 }
 
 fn rpc(examination: &Examination<'_>) -> Result<(), Refusal> {
@@ -179,4 +190,18 @@ fn incomplete() -> Refusal {
         "IncompleteSignature",
         "The request signature does not conform to Aliyun standards.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_format_of_the_operations_own_is_not_the_gateways() {
+        let product = core_catalog::product("Alidns", "2015-01-09").unwrap();
+        let mut operation = product.operations[0].clone();
+        assert!(!has_own_format(&operation));
+        operation.parameters[0].name = "Format".to_owned();
+        assert!(has_own_format(&operation));
+    }
 }

@@ -106,7 +106,11 @@ const TWO: &str = "it may do something beside reading, or instead of it";
 pub const WORDS: &[WordOfDoubt] = &[
     word("activate", TWO),
     word("and", TWO),
+    word("assume", SECRET),
+    word("auth", SECRET),
     word("captcha", PROOF),
+    word("checkin", TWO),
+    word("checkout", TWO),
     word("code", PROOF),
     word("consume", TWO),
     word("credential", SECRET),
@@ -118,6 +122,7 @@ pub const WORDS: &[WordOfDoubt] = &[
     word("import", FILE),
     word("inference", WORK),
     word("kubeconfig", SECRET),
+    word("login", SECRET),
     word("next", TWO),
     word("open", TWO),
     word("or", TWO),
@@ -130,9 +135,12 @@ pub const WORDS: &[WordOfDoubt] = &[
     word("run", TWO),
     word("secret", SECRET),
     word("send", WORK),
+    word("signature", SECRET),
     word("signed", FILE),
     word("sse", WORK),
+    word("sso", SECRET),
     word("start", TWO),
+    word("sts", SECRET),
     word("submit", TWO),
     word("synthesize", WORK),
     word("temp", FILE),
@@ -157,6 +165,7 @@ const REVIEWED: &[(&str, &str)] = &[
     ("dysmsapi", "QuerySendDetails"),
     ("dytnsapi", "QueryAvailableAuthCode"),
     ("fc", "GetFunctionCode"),
+    ("ram", "GetLoginProfile"),
     ("ram", "GetPasswordPolicy"),
 ];
 
@@ -168,7 +177,8 @@ pub(super) fn of(product: &str, action: &str) -> Option<&'static str> {
     found.map(|one| one.reason)
 }
 
-/// The first word behind the verb that does not go with reading; it can be spelt in two, as `KubeConfig`.
+/// The first word behind the verb that does not go with reading; it can be spelt in two, as `KubeConfig`. The verb can be the first of the
+/// two: `CheckIn`.
 pub(super) fn word_of(
     product: &str,
     action: &str,
@@ -180,7 +190,7 @@ pub(super) fn word_of(
         return None;
     }
     let behind = words.get(1..).unwrap_or_default();
-    let pairs = behind.windows(2).map(|pair| singular(&pair.concat()));
+    let pairs = words.windows(2).map(|pair| singular(&pair.concat()));
     let mut all = behind.iter().map(|word| singular(word)).chain(pairs);
     all.find_map(|word| WORDS.iter().find(|one| one.word == word))
 }

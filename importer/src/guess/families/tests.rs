@@ -232,6 +232,18 @@ fn a_record_that_is_wrong_does_no_harm() {
 }
 
 #[test]
+fn no_family_is_called_by_an_adjective() {
+    let actions = [
+        "GetNewId",
+        "QueryNewAuth",
+        "GetLatestOrder",
+        "QueryLatestBill",
+    ];
+    let found = guess(&set(&actions), &[], &Families::default());
+    assert_eq!(ids(&found), ["other"]);
+}
+
+#[test]
 fn verbs_are_sorted_and_in_the_singular() {
     for list in [
         verbs::VERBS,

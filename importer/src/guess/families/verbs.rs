@@ -263,7 +263,25 @@ pub(super) const PARTICLES: &[&str] = &[
 pub(super) const BETWEEN: &[&str] = &["and", "or"];
 
 /// Words that need another one behind them, so that no family is called by them alone.
-pub(super) const NO_NOUNS: &[&str] = &["applied", "available", "other", "public", "third"];
+pub(super) const NO_NOUNS: &[&str] = &[
+    "all",
+    "applied",
+    "available",
+    "batch",
+    "current",
+    "default",
+    "last",
+    "latest",
+    "multi",
+    "new",
+    "old",
+    "other",
+    "public",
+    "recent",
+    "specified",
+    "third",
+    "total",
+];
 
 /// Verbs of all products. What an operation does with them says nothing of what it is about.
 pub(super) const COMMON: &[&str] = &[

@@ -1,0 +1,233 @@
+//! What overlays say of named types and families, and that the next import is not lost behind it.
+
+use crate::imported::{FOLDER, files, import, of, operation, product, read};
+use codegen::model::{Product, Sensitivity};
+use serde_json::{Value, json};
+
+/// An import whose type `Addr` has these members.
+fn with_addr(members: &[&str]) -> Value {
+    let field = |name: &&str| json!({"name": name, "type": "string", "sensitivity": "unreviewed"});
+    let lines = json!({"name": "Line", "type": "list", "items": {"type": "object", "fields": [field(&"Text")]}});
+    let fields = members.iter().map(field).chain([lines]);
+    let answer = json!({"response": {"type": "object", "fields": [
+        {"name": "Addr", "type": "Addr"}, {"name": "List", "type": "Addrs"}, {"name": "Free", "type": "Free"},
+    ]}});
+    let mut import = import([operation("GetAddr", answer)]);
+    let types = import["service"]["types"].as_object_mut().unwrap();
+    types.insert(
+        "Addr".to_owned(),
+        json!({"type": "object", "fields": fields.collect::<Value>()}),
+    );
+    types.insert(
+        "Addrs".to_owned(),
+        json!({"type": "list", "items": {"type": "string", "sensitivity": "unreviewed"}}),
+    );
+    types.insert("Free".to_owned(), json!({"type": "json"}));
+    import
+}
+
+fn of_types(facts: &str) -> String {
+    format!("service:\n  types:\n    {facts}\n")
+}
+
+fn members(product: &Product) -> Vec<(&str, Option<Sensitivity>)> {
+    let fields = product.service.types["Addr"].fields.iter();
+    fields
+        .map(|field| (field.name.as_str(), field.shape.sensitivity))
+        .collect()
+}
+
+#[test]
+fn a_member_of_a_named_type_is_described_by_its_path() {
+    let overlay = of_types(
+        "Addr: {docs: {en: A place., zh: 地点。}, set: {City: {sensitivity: none}, 'Line[].Text': {sensitivity: address}}}\n    \
+         Addrs: {set: {'[]': {sensitivity: address}}}",
+    );
+    let hidden = Some(Sensitivity::Unreviewed);
+    let shown = Some(Sensitivity::None);
+    let now = product(&with_addr(&["City", "Kind"]), &[("facts", &overlay)]);
+    assert_eq!(
+        members(&now),
+        [("City", shown), ("Kind", hidden), ("Line", None)]
+    );
+    let types = &now.service.types;
+    let line = &types["Addr"].fields[2].shape.items.as_ref().unwrap().fields[0];
+    assert_eq!(line.shape.sensitivity, Some(Sensitivity::Address));
+    let item = types["Addrs"].items.as_ref().unwrap();
+    assert_eq!(item.sensitivity, Some(Sensitivity::Address));
+    // The next import has a member more and one less: both are seen.
+    let next = product(&with_addr(&["City", "Zip"]), &[("facts", &overlay)]);
+    assert_eq!(
+        members(&next),
+        [("City", shown), ("Zip", hidden), ("Line", None)]
+    );
+    let (told, none) = read(&with_addr(&["Citty", "Zip"]), &[("facts", &overlay)]);
+    assert!(none.is_none());
+    assert!(told.contains("the type `Addr` has no `City`"), "{told}");
+    assert!(told.contains("did you mean `Citty`?"), "{told}");
+}
+
+#[test]
+fn what_a_type_of_the_import_holds_is_not_frozen() {
+    let import = with_addr(&["City", "Kind"]);
+    for (facts, help) in [
+        (
+            "Addr: {fields: [{name: City, type: string, sensitivity: none}]}",
+            "`Addr: {set: {\"<field>\": {…}}}`",
+        ),
+        (
+            "Addr: {type: object, fields: [{name: City, type: string, sensitivity: none}]}",
+            "`Addr: {set: {\"<field>\": {…}}}`",
+        ),
+        (
+            "Addrs: {items: {type: string, sensitivity: none}}",
+            "`Addrs: {set: {\"[]\": {…}}}`",
+        ),
+    ] {
+        let (told, none) = read(&import, &[("facts", &of_types(facts))]);
+        assert!(none.is_none(), "{facts}");
+        assert!(
+            told.contains("error[S021]") && told.contains(help),
+            "{told}"
+        );
+    }
+    // What the import knows nothing of is described whole, whatever stands first.
+    let whole = "Free: {fields: [{name: A, type: string, sensitivity: none}], type: object}";
+    let found = product(&import, &[("facts", &of_types(whole))]);
+    assert_eq!(found.service.types["Free"].fields.len(), 1);
+    // The type that it has already takes nothing away.
+    let same = product(&import, &[("facts", &of_types("Addr: {type: object}"))]);
+    assert_eq!(members(&same).len(), 3);
+}
+
+#[test]
+fn types_and_families_are_named_right_and_stated_once() {
+    let import = with_addr(&["City"]);
+    for (facts, told_so) in [
+        (
+            "Adr: {set: {City: {sensitivity: none}}}",
+            "did you mean `Addr`?",
+        ),
+        (
+            "Adr: {docs: {en: A place., zh: 地点。}}",
+            "did you mean `Addr`?",
+        ),
+    ] {
+        let (told, none) = read(&import, &[("facts", &of_types(facts))]);
+        assert!(none.is_none() && told.contains(told_so), "{told}");
+        assert!(told.contains("needs a `type`: `Adr`"), "{told}");
+    }
+    let own = of_types("Own: {type: string, sensitivity: none}");
+    let other = of_types("Own: {type: integer}");
+    let family = |title: &str| {
+        format!("service: {{families: [{{id: own, title: {{en: {title}, zh: 自}}}}]}}\n")
+    };
+    let (one, two) = (family("Own"), family("Other"));
+    let set = of_types("Addr: {set: {City: {sensitivity: none}}}");
+    for (a, b) in [(&own, &other), (&one, &two), (&set, &set)] {
+        let (told, none) = read(&import, &[("a", a), ("b", b)]);
+        assert!(none.is_none(), "{told}");
+        assert!(told.contains("is stated by another overlay"), "{told}");
+    }
+}
+
+/// An import with an operation in each of these families.
+fn with_families(of: &[(&str, &str)]) -> Value {
+    let operations = of
+        .iter()
+        .map(|(action, family)| operation(action, json!({"family": family})));
+    let mut import = import(operations);
+    let mut ids: Vec<&str> = of.iter().map(|(_, family)| *family).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    import["service"]["families"] = ids.iter().map(|id| json!({"id": id})).collect();
+    import
+}
+
+fn ids(product: &Product) -> Vec<&str> {
+    let families = product.service.families.iter();
+    families.map(|family| family.id.as_str()).collect()
+}
+
+#[test]
+fn a_family_takes_another_id_and_its_operations_with_it() {
+    let overlay = "service: {families: [{id: order, rename: purchases}]}\n";
+    let mut of_import = vec![("GetOrder", "order"), ("GetUser", "user")];
+    let found = product(&with_families(&of_import), &[("a", overlay)]);
+    assert_eq!(ids(&found), ["purchases", "user"]);
+    assert_eq!(of(&found, "GetOrder").family, "purchases");
+    // The next import adds an operation: it comes along.
+    of_import.push(("ListOrders", "order"));
+    let next = product(&with_families(&of_import), &[("a", overlay)]);
+    assert_eq!(of(&next, "ListOrders").family, "purchases");
+    assert_eq!(of(&next, "GetUser").family, "user");
+    // A title stands beside it, and an operation may still go elsewhere.
+    let more = "service: {families: [{id: order, rename: purchases, title: {en: Bought, zh: 购买}}]}\noperations: {ListOrders: {family: user}}\n";
+    let more = product(&with_families(&of_import), &[("a", more)]);
+    assert_eq!(more.service.families[0].title.en, "Bought");
+    assert_eq!(of(&more, "ListOrders").family, "user");
+    // Two that change places.
+    let swap = "service: {families: [{id: order, rename: user}, {id: user, rename: order}]}\n";
+    let swapped = product(&with_families(&of_import), &[("a", swap)]);
+    assert_eq!(ids(&swapped), ["user", "order"]);
+    assert_eq!(of(&swapped, "GetUser").family, "order");
+}
+
+#[test]
+fn the_explanation_names_the_overlay_that_renames_a_family() {
+    let import = with_families(&[("GetOrder", "order")]);
+    let overlay = "service: {families: [{id: order, rename: purchases}]}\n";
+    let files = files(&import, &[("a", overlay)]);
+    let sources = crate::common::sources(files);
+    let explained = codegen::explain(&sources, "Thing", "GetOrder").unwrap();
+    let explained = explained.value.unwrap();
+    let family = explained.lines().find(|line| line.contains("family"));
+    let family = family.unwrap();
+    assert!(
+        family.contains("purchases") && family.contains("overlay/a.yaml:2"),
+        "{family}"
+    );
+}
+
+#[test]
+fn a_family_joins_another() {
+    let of_import = with_families(&[("GetOrder", "order"), ("GetUser", "user")]);
+    let join = "service: {families: [{id: order, rename: user}]}\n";
+    let found = product(&of_import, &[("a", join)]);
+    assert_eq!(ids(&found), ["user"]);
+    assert_eq!(of(&found, "GetOrder").family, "user");
+    let lost = "service: {families: [{id: order, rename: user, title: {en: Bought, zh: 购买}}]}\n";
+    let (told, none) = read(&of_import, &[("a", lost)]);
+    assert!(none.is_none());
+    let expected = "the family `order` joins `user`, which has its own `title`";
+    assert!(told.contains(expected), "{told}");
+}
+
+#[test]
+fn a_family_that_is_gone_is_not_renamed() {
+    let import = with_families(&[("GetOrder", "orders")]);
+    let overlay = "service: {families: [{id: order, rename: purchases}]}\n";
+    let (told, none) = read(&import, &[("a", overlay)]);
+    assert!(none.is_none());
+    assert!(
+        told.contains(&format!("{FOLDER}/overlay/a.yaml:2")),
+        "{told}"
+    );
+    assert!(told.contains("did you mean `orders`?"), "{told}");
+    let bad = "service: {families: [{id: orders, rename: 'Not An Id'}]}\n";
+    let (told, none) = read(&import, &[("a", bad)]);
+    assert!(none.is_none() && told.contains("overlay/a.yaml"), "{told}");
+}
+
+/// imported.json lists it again with the next import: nobody can remove it there.
+#[test]
+fn a_family_that_overlays_emptied_is_no_complaint() {
+    let import = with_families(&[("GetOrder", "order"), ("GetUser", "user")]);
+    let moved = "operations: {GetOrder: {family: user}}\n";
+    let found = product(&import, &[("a", moved)]);
+    assert_eq!(ids(&found), ["user"]);
+    // What an overlay says of it would be lost.
+    let titled = "service: {families: [{id: order, title: {en: Orders, zh: 订单}}]}\noperations: {GetOrder: {family: user}}\n";
+    let (told, _) = read(&import, &[("a", titled)]);
+    assert!(told.contains("warning[S131]"), "{told}");
+}
