@@ -72,6 +72,7 @@ pub(crate) fn operations<'a>(
             &parameters(after),
         );
         walk.uses = Uses::ANSWER;
+        walk.seen.clear();
         answer::compare(&mut walk, &at.member("response"), before, after);
         let others = |one: &Operation<'a>| one.described.other_responses.as_slice();
         other_answers::compare(&at, others(before), others(after), out);

@@ -71,14 +71,16 @@ pub(crate) struct Walk<'a, 'o> {
     pub(crate) new: World<'a>,
     pub(crate) uses: Uses,
     pub(crate) renamed: &'a Renamed<'a>,
-    /// Different named types that were compared, so that types inside themselves end.
+    /// Different named types that were compared where a request holds them, or where an answer does, so that types inside
+    /// themselves end.
     pub(crate) seen: BTreeSet<(&'a str, &'a str)>,
     pub(crate) out: &'o mut Out,
 }
 
 impl<'a> World<'a> {
-    fn item(&self, name: &str) -> Option<&'a TypeItem> {
-        let local = self.locals.get(name);
+    /// The type of a name. One of the operation's own may be called as one that the crate shares.
+    fn item(&self, name: &str, is_shared: bool) -> Option<&'a TypeItem> {
+        let local = self.locals.get(name).filter(|_| !is_shared);
         local.or_else(|| self.side.types.get(name)).copied()
     }
 
@@ -91,7 +93,7 @@ impl<'a> World<'a> {
         let item = match value.defines {
             Some(item) => Some(item),
             None => match inmost(value.ty?) {
-                Ty::Record(name, _) => self.item(name),
+                Ty::Record(name, is_shared) => self.item(name, *is_shared),
                 _ => None,
             },
         };
@@ -105,7 +107,7 @@ impl<'a> World<'a> {
         let item = match value.defines {
             Some(item) => Some(item),
             None => match inmost(value.ty?) {
-                Ty::Enum(name, _) => self.item(name),
+                Ty::Enum(name, is_shared) => self.item(name, *is_shared),
                 _ => None,
             },
         };
@@ -201,8 +203,7 @@ impl<'a> Walk<'a, '_> {
             self.out.add(at, Rule::RustTypeChanged, what);
         }
         let is_defined = old.defines.is_some() && new.defines.is_some();
-        let any_named = self.old.is_named(old.shape) || self.new.is_named(new.shape);
-        if same || (any_named && !is_defined && !self.seen.insert((&old.shape.ty, &new.shape.ty))) {
+        if same || (!is_defined && self.is_met(old.shape, new.shape)) {
             return;
         }
         self.parts(at, (old, was), (new, is));
@@ -233,6 +234,13 @@ impl<'a> Walk<'a, '_> {
             let other = fields(&is.fields, self.new.record(new));
             self.members(at, &one, &other);
         }
+    }
+
+    /// Whether what both shapes hold is compared elsewhere: where the type that both name is defined, or where the same two types
+    /// met before. What is written in place ends by itself.
+    pub(crate) fn is_met(&mut self, old: &'a Shape, new: &'a Shape) -> bool {
+        let both = self.old.is_named(old) && self.new.is_named(new);
+        both && (self.is_same_type(old, new) || !self.seen.insert((&old.ty, &new.ty)))
     }
 
     fn is_same_type(&self, old: &'a Shape, new: &'a Shape) -> bool {
