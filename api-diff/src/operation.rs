@@ -74,8 +74,8 @@ pub(crate) fn operations<'a>(
         walk.uses = Uses::ANSWER;
         walk.seen.clear();
         answer::compare(&mut walk, &at.member("response"), before, after);
-        let others = |one: &Operation<'a>| one.described.other_responses.as_slice();
-        other_answers::compare(&at, others(before), others(after), out);
+        let sides = other_answers::Sides { old, new, renamed };
+        other_answers::compare(&at, sides, (before, after), out);
         secrets(&at, before, after, out);
     }
     for table in old.krate.reads.difference(&new.krate.reads) {
