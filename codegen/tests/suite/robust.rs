@@ -241,3 +241,33 @@ fn long_chains_of_types_do_no_harm() {
     files.insert(service.to_owned(), text);
     try_load(files);
 }
+
+/// Each search for what was meant goes through all names, and nobody reads thousands of them.
+#[test]
+fn mistakes_without_end_are_told_with_few_suggestions() {
+    let path = "api-specs/demo/2020-01-01/operations/Query.yaml";
+    let list = |line: &dyn Fn(usize) -> String| (0..1000).map(line).collect::<String>();
+    let echoes =
+        "echoes:\n".to_owned() + &list(&|n| format!("- {{ path: P{n}, parameter: SubsIds }}\n"));
+    let rules = "rules:\n".to_owned()
+        + &list(&|n| {
+            format!(
+                "- {{ rule: required, parameters: [SubsIds], docs: {{ en: Rule {n}., zh: 规则。 }}, mark: assumed, source: a test }}\n"
+            )
+        });
+    for wrong in [echoes, rules] {
+        let mut files = crate::common::tree("diagnostics/base");
+        let text = files[path].clone() + &wrong;
+        files.insert(path.to_owned(), text);
+        let outcome = read_products(&crate::common::sources(files));
+        let told = |part: &str| {
+            let lines = outcome.diagnostics.iter();
+            lines
+                .filter(|one| format!("{one:?}").contains(part))
+                .count()
+        };
+        assert_eq!(told("has no parameter `SubsIds`"), 1000);
+        let suggested = told("did you mean `SubsId`?");
+        assert!((1..=200).contains(&suggested), "{suggested}");
+    }
+}
