@@ -4,7 +4,7 @@
 //! them. What is no object is one member of that record, `body`.
 
 use codegen::ir::{Record, RecordField, Ty, TypeItem};
-use codegen::model::{Field, ResponseBody, resolve};
+use codegen::model::{Field, ResponseBody};
 
 use crate::member::{Member, fields};
 use crate::out::Place;
@@ -79,7 +79,7 @@ fn content<'a>(one: &Operation<'a>, world: &World<'a>) -> Content<'a> {
         ty,
         defines: None,
     };
-    let resolved = resolve(&response.shape, &world.side.product.service.types);
+    let resolved = world.resolve(&response.shape);
     match response.body {
         ResponseBody::Binary => Content::Members(&[]),
         ResponseBody::EventStream => Content::Event(value(first(one).and_then(|ty| match ty {

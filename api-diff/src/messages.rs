@@ -1,12 +1,13 @@
 //! Messages that the service pushes or queues.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use codegen::ir::{Message as Lowered, TypeItem};
 use codegen::model::Message as Described;
 
 use crate::change::SubjectKind;
 use crate::member::fields;
+use crate::met::Met;
 use crate::out::{Out, Place, from_to};
 use crate::pair::pair;
 use crate::rule::Rule;
@@ -86,7 +87,7 @@ fn fields_of<'a>(
         new: world(new, after),
         uses: Uses::ANSWER,
         renamed,
-        seen: BTreeSet::new(),
+        met: Met::default(),
         out,
     };
     let members = |one: &Message<'a>| {

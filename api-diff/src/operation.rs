@@ -7,6 +7,7 @@ use codegen::model::{Authentication, Method, Operation as Described, Scheme};
 
 use crate::change::SubjectKind;
 use crate::member::Member;
+use crate::met::Met;
 use crate::out::{Out, Place, from_to};
 use crate::pair::{bare, pair};
 use crate::rule::Rule;
@@ -65,7 +66,7 @@ fn values<'a>(
         new: world(new, after),
         uses: Uses::REQUEST,
         renamed,
-        seen: BTreeSet::new(),
+        met: Met::default(),
         out,
     };
     walk.members(
@@ -74,7 +75,7 @@ fn values<'a>(
         &parameters(after),
     );
     walk.uses = Uses::ANSWER;
-    walk.seen.clear();
+    walk.met.clear();
     answer::compare(&mut walk, &at.member("response"), before, after);
 }
 

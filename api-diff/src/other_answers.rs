@@ -1,10 +1,11 @@
 //! Answers with other statuses. No generated code reads them: of a success, a program sees what it holds less; of an error, the client
 //! reads the code, the message and the advice alone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use codegen::model::{Field, OtherResponse, ResponseBody, Shape, resolve};
 
+use crate::met::Met;
 use crate::out::{Out, Place};
 use crate::pair::pair;
 use crate::rule::Rule;
@@ -49,7 +50,7 @@ pub(crate) fn compare<'a>(
             sides,
             is_success: is_success(after),
             at: place(at, after),
-            seen: BTreeSet::new(),
+            met: Met::default(),
             out,
         };
         both.answers(before, after);
@@ -70,8 +71,7 @@ struct Both<'a, 'o> {
     sides: Sides<'a>,
     is_success: bool,
     at: Place,
-    /// Different named types that met, so that types inside themselves end.
-    seen: BTreeSet<(&'a str, &'a str)>,
+    met: Met,
     out: &'o mut Out,
 }
 
@@ -100,12 +100,15 @@ impl<'a> Both<'a, '_> {
 
     fn value(&mut self, path: &str, old: &'a Shape, new: &'a Shape) {
         self.out.texts(&self.at, &old.docs, &new.docs);
-        if self.is_met(old, new) {
+        if self.is_same_type(old, new) {
             return;
         }
         let types = |side: &'a Side<'a>| &side.product.service.types;
         let was = resolve(old, types(self.sides.old));
         let is = resolve(new, types(self.sides.new));
+        if self.met.is_known(was, is) {
+            return;
+        }
         if was.ty != is.ty {
             let shown = if path.is_empty() { "body" } else { path };
             let what = format!("`{shown}`: type {} → {}", type_words(old), type_words(new));
@@ -154,15 +157,13 @@ impl<'a> Both<'a, '_> {
         }
     }
 
-    /// Whether both are one named type, which is compared where it is defined, or two that met before.
-    fn is_met(&mut self, old: &'a Shape, new: &'a Shape) -> bool {
-        let is_named = |side: &Side<'_>, shape: &Shape| {
-            side.product.service.types.contains_key(shape.ty.as_str())
-        };
-        if !is_named(self.sides.old, old) || !is_named(self.sides.new, new) {
-            return false;
-        }
+    /// Whether both are one named type, which is compared where it is defined.
+    fn is_same_type(&self, old: &Shape, new: &Shape) -> bool {
+        let is_named =
+            |side: &Side<'_>, shape: &Shape| side.product.service.types.contains_key(&shape.ty);
         let renamed = self.sides.renamed.described.get(old.ty.as_str()).copied();
-        renamed.unwrap_or(&old.ty) == new.ty || !self.seen.insert((&old.ty, &new.ty))
+        is_named(self.sides.old, old)
+            && is_named(self.sides.new, new)
+            && renamed.unwrap_or(&old.ty) == new.ty
     }
 }

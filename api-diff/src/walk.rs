@@ -6,13 +6,14 @@
 mod facts;
 mod members;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use codegen::ir::{Enum, Record, Ty, TypeItem};
 use codegen::model::{Shape, resolve};
 
 use crate::extra;
 use crate::member::fields;
+use crate::met::Met;
 use crate::out::{Out, Place};
 use crate::rule::Rule;
 use crate::rust_words::{definition, shell};
@@ -71,9 +72,8 @@ pub(crate) struct Walk<'a, 'o> {
     pub(crate) new: World<'a>,
     pub(crate) uses: Uses,
     pub(crate) renamed: &'a Renamed<'a>,
-    /// Different named types that were compared where a request holds them, or where an answer does, so that types inside
-    /// themselves end.
-    pub(crate) seen: BTreeSet<(&'a str, &'a str)>,
+    /// What was compared where a request holds it, or where an answer does.
+    pub(crate) met: Met,
     pub(crate) out: &'o mut Out,
 }
 
@@ -86,6 +86,11 @@ impl<'a> World<'a> {
 
     fn is_named(&self, shape: &Shape) -> bool {
         self.side.product.service.types.contains_key(&shape.ty)
+    }
+
+    /// The shape that a shape stands for.
+    pub(crate) fn resolve(&self, shape: &'a Shape) -> &'a Shape {
+        resolve(shape, &self.side.product.service.types)
     }
 
     /// The record of an object.
@@ -143,15 +148,11 @@ impl<'a> Walk<'a, '_> {
     /// Compares a value with what it was.
     pub(crate) fn value(&mut self, at: &Place, old: Value<'a>, new: Value<'a>) {
         work::done();
-        let types = (
-            &self.old.side.product.service.types,
-            &self.new.side.product.service.types,
-        );
         let same = self.is_same_type(old.shape, new.shape);
         // What a type says that both sides name is compared where it is defined.
         let (was, is) = match same {
             true => (old.shape, new.shape),
-            false => (resolve(old.shape, types.0), resolve(new.shape, types.1)),
+            false => (self.old.resolve(old.shape), self.new.resolve(new.shape)),
         };
         self.default(at, (old.shape, was), (new.shape, is));
         self.out.texts(at, &old.shape.docs, &new.shape.docs);
@@ -236,11 +237,17 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Whether what both shapes hold is compared elsewhere: where the type that both name is defined, or where the same two types
-    /// met before. What is written in place ends by itself.
+    /// Whether what both shapes hold is compared elsewhere: where the type that both name is defined, or where they met before.
+    /// What both sides write in place ends by itself.
     pub(crate) fn is_met(&mut self, old: &'a Shape, new: &'a Shape) -> bool {
-        let both = self.old.is_named(old) && self.new.is_named(new);
-        both && (self.is_same_type(old, new) || !self.seen.insert((&old.ty, &new.ty)))
+        if self.is_same_type(old, new) {
+            return true;
+        }
+        let any_named = self.old.is_named(old) || self.new.is_named(new);
+        any_named
+            && self
+                .met
+                .is_known(self.old.resolve(old), self.new.resolve(new))
     }
 
     fn is_same_type(&self, old: &'a Shape, new: &'a Shape) -> bool {
