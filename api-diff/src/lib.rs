@@ -13,6 +13,7 @@ pub mod json;
 mod limits;
 mod member;
 mod messages;
+mod met;
 mod operation;
 mod other_answers;
 mod out;

@@ -1,12 +1,13 @@
 //! Messages that the service pushes or queues.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use codegen::ir::{Message as Lowered, TypeItem};
 use codegen::model::Message as Described;
 
 use crate::change::SubjectKind;
 use crate::member::fields;
+use crate::met::Met;
 use crate::out::{Out, Place, from_to};
 use crate::pair::pair;
 use crate::rule::Rule;
@@ -45,57 +46,65 @@ pub(crate) fn messages<'a>(
     }
     for (before, after) in &pairs.both {
         let at = place(after);
-        let (was, is) = (before.described, after.described);
-        if was.message != is.message {
-            let what = format!(
-                "renamed on the wire: {}",
-                from_to(Some(&was.message), Some(&is.message))
-            );
-            out.add(&at, Rule::MessageRenamed, what);
-        }
-        if was.deduplicate_by != is.deduplicate_by {
-            let what = format!(
-                "repeated deliveries are recognised by {} → {}",
-                was.deduplicate_by.join(", "),
-                is.deduplicate_by.join(", ")
-            );
-            out.add(&at, Rule::MessageKeyChanged, what);
-        }
-        out.texts(&at, (&was.title, &was.docs), (&is.title, &is.docs));
-        let mut walk = Walk {
-            old: world(old, before),
-            new: world(new, after),
-            uses: Uses::ANSWER,
-            renamed,
-            seen: BTreeSet::new(),
-            out,
-        };
-        let members = |one: &Message<'a>| {
-            let record = one.lowered.types.iter().rev().find_map(|item| match item {
-                TypeItem::Record(record) if record.name == one.lowered.name => Some(record),
-                _ => None,
-            });
-            fields(&one.described.fields, record)
-        };
-        walk.members(&at, &members(before), &members(after));
+        facts(&at, before.described, after.described, out);
+        fields_of((old, before), (new, after), &at, renamed, out);
     }
-    let secret = |side: &Side<'_>| {
-        let mut types = side
-            .krate
-            .messages
-            .iter()
-            .flat_map(|message| &message.types);
-        types.any(|item| matches!(item, TypeItem::Record(record) if record.secret))
-    };
     if !before.is_empty() && !after.is_empty() {
-        stored(
-            &Place::of(SubjectKind::Service, ""),
-            "messages::Message",
-            secret(old),
-            secret(new),
-            out,
-        );
+        let at = Place::of(SubjectKind::Service, "");
+        stored(&at, "messages::Message", secret(old), secret(new), out);
     }
+}
+
+/// What is said of a message beside its fields.
+fn facts(at: &Place, was: &Described, is: &Described, out: &mut Out) {
+    if was.message != is.message {
+        let what = format!(
+            "renamed on the wire: {}",
+            from_to(Some(&was.message), Some(&is.message))
+        );
+        out.add(at, Rule::MessageRenamed, what);
+    }
+    if was.deduplicate_by != is.deduplicate_by {
+        let what = format!(
+            "repeated deliveries are recognised by {} → {}",
+            was.deduplicate_by.join(", "),
+            is.deduplicate_by.join(", ")
+        );
+        out.add(at, Rule::MessageKeyChanged, what);
+    }
+    out.texts(at, (&was.title, &was.docs), (&is.title, &is.docs));
+}
+
+fn fields_of<'a>(
+    (old, before): (&'a Side<'a>, &Message<'a>),
+    (new, after): (&'a Side<'a>, &Message<'a>),
+    at: &Place,
+    renamed: &'a Renamed<'a>,
+    out: &mut Out,
+) {
+    let mut walk = Walk {
+        old: world(old, before),
+        new: world(new, after),
+        uses: Uses::ANSWER,
+        renamed,
+        met: Met::default(),
+        out,
+    };
+    let members = |one: &Message<'a>| {
+        let record = one.lowered.types.iter().rev().find_map(|item| match item {
+            TypeItem::Record(record) if record.name == one.lowered.name => Some(record),
+            _ => None,
+        });
+        fields(&one.described.fields, record)
+    };
+    walk.members(at, &members(before), &members(after));
+}
+
+/// Whether any message holds a secret, so that none can be stored.
+fn secret(side: &Side<'_>) -> bool {
+    let messages = side.krate.messages.iter();
+    let mut types = messages.flat_map(|message| &message.types);
+    types.any(|item| matches!(item, TypeItem::Record(record) if record.secret))
 }
 
 fn of<'a>(side: &Side<'a>) -> Vec<Message<'a>> {

@@ -7,6 +7,7 @@ use codegen::model::{Authentication, Method, Operation as Described, Scheme};
 
 use crate::change::SubjectKind;
 use crate::member::Member;
+use crate::met::Met;
 use crate::out::{Out, Place, from_to};
 use crate::pair::{bare, pair};
 use crate::rule::Rule;
@@ -39,50 +40,74 @@ pub(crate) fn operations<'a>(
         signing(&at, before, after, out);
         let content = (&before.described.extra, &after.described.extra);
         extra::content_types(&at, content.0, content.1, out);
-        let (was, is) = (before.lowered.roa, after.lowered.roa);
-        // Where it changed with the product's, one line is enough.
-        if was != is && (old.krate.roa, new.krate.roa) != (was, is) {
-            let word = |roa: bool| if roa { "roa" } else { "rpc" };
-            let what = format!("style {} → {}", word(was), word(is));
-            out.add(&at, Rule::StyleChanged, what);
-        }
+        style(&at, (old, before), (new, after), out);
         outcome::effect(&at, before, after, out);
         pages::compare(&at, before.lowered, after.lowered, out);
         outcome::outcome(&at, before, after, out);
         across::rules(&at, &before.described.rules, &after.described.rules, out);
-        let mut walk = Walk {
-            old: world(old, before),
-            new: world(new, after),
-            uses: Uses::REQUEST,
-            renamed,
-            seen: BTreeSet::new(),
-            out,
-        };
-        let parameters = |one: &Operation<'a>| -> Vec<Member<'a>> {
-            let lowered = one.lowered.parameters.iter();
-            let lowered: BTreeMap<&str, _> = lowered.map(|one| (one.wire(), one)).collect();
-            let described = one.described.parameters.iter();
-            described
-                .filter_map(|one| Some(Member::of_parameter(one, lowered.get(one.name.as_str())?)))
-                .collect()
-        };
-        walk.members(
-            &at.member("request"),
-            &parameters(before),
-            &parameters(after),
-        );
-        walk.uses = Uses::ANSWER;
-        answer::compare(&mut walk, &at.member("response"), before, after);
-        let others = |one: &Operation<'a>| one.described.other_responses.as_slice();
-        other_answers::compare(&at, others(before), others(after), out);
+        values(&at, (old, before), (new, after), renamed, out);
+        let sides = other_answers::Sides { old, new, renamed };
+        other_answers::compare(&at, sides, (before, after), out);
         secrets(&at, before, after, out);
     }
+    read_tables(old, new, out);
+}
+
+/// What requests and answers hold.
+fn values<'a>(
+    at: &Place,
+    (old, before): (&'a Side<'a>, &Operation<'a>),
+    (new, after): (&'a Side<'a>, &Operation<'a>),
+    renamed: &'a Renamed<'a>,
+    out: &mut Out,
+) {
+    let mut walk = Walk {
+        old: world(old, before),
+        new: world(new, after),
+        uses: Uses::REQUEST,
+        renamed,
+        met: Met::default(),
+        out,
+    };
+    walk.members(
+        &at.member("request"),
+        &parameters(before),
+        &parameters(after),
+    );
+    walk.uses = Uses::ANSWER;
+    walk.met.clear();
+    answer::compare(&mut walk, &at.member("response"), before, after);
+}
+
+fn parameters<'a>(one: &Operation<'a>) -> Vec<Member<'a>> {
+    let lowered = one.lowered.parameters.iter();
+    let lowered: BTreeMap<&str, _> = lowered.map(|one| (one.wire(), one)).collect();
+    let described = one.described.parameters.iter();
+    described
+        .filter_map(|one| Some(Member::of_parameter(one, lowered.get(one.name.as_str())?)))
+        .collect()
+}
+
+/// The style of one operation. Where it changed with the product's, one line is enough.
+fn style(
+    at: &Place,
+    (old, before): (&Side<'_>, &Operation<'_>),
+    (new, after): (&Side<'_>, &Operation<'_>),
+    out: &mut Out,
+) {
+    let (was, is) = (before.lowered.roa, after.lowered.roa);
+    if was != is && (old.krate.roa, new.krate.roa) != (was, is) {
+        let word = |roa: bool| if roa { "roa" } else { "rpc" };
+        let what = format!("style {} → {}", word(was), word(is));
+        out.add(at, Rule::StyleChanged, what);
+    }
+}
+
+/// Tables of operations that no look-up reads any more.
+fn read_tables(old: &Side<'_>, new: &Side<'_>, out: &mut Out) {
     for table in old.krate.reads.difference(&new.krate.reads) {
-        if let Some(one) = new
-            .operations
-            .iter()
-            .find(|one| one.lowered.action() == table)
-        {
+        let mut operations = new.operations.iter();
+        if let Some(one) = operations.find(|one| one.lowered.action() == table) {
             let what = format!("`reads::{}` is gone", one.lowered.table);
             out.add(&place(one), Rule::ReadTableRemoved, what);
         }

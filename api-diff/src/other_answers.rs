@@ -3,14 +3,32 @@
 
 use std::collections::BTreeMap;
 
-use codegen::model::{OtherResponse, ResponseBody, Shape};
+use codegen::model::{Field, OtherResponse, ResponseBody, Shape, resolve};
 
+use crate::met::Met;
 use crate::out::{Out, Place};
 use crate::pair::pair;
 use crate::rule::Rule;
+use crate::side::{Operation, Side};
+use crate::walk::Renamed;
 use crate::words::{type_words, word};
 
-pub(crate) fn compare(at: &Place, old: &[OtherResponse], new: &[OtherResponse], out: &mut Out) {
+/// What is known of both sides where these answers are compared.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sides<'a> {
+    pub(crate) old: &'a Side<'a>,
+    pub(crate) new: &'a Side<'a>,
+    pub(crate) renamed: &'a Renamed<'a>,
+}
+
+pub(crate) fn compare<'a>(
+    at: &Place,
+    sides: Sides<'a>,
+    (old, new): (&Operation<'a>, &Operation<'a>),
+    out: &mut Out,
+) {
+    let old = old.described.other_responses.as_slice();
+    let new = new.described.other_responses.as_slice();
     let status = |one: &OtherResponse| vec![one.status.clone()];
     let pairs = pair(old, new, &[(&status, &status)]);
     for one in pairs.removed {
@@ -28,7 +46,14 @@ pub(crate) fn compare(at: &Place, old: &[OtherResponse], new: &[OtherResponse], 
         out.add(&place(at, one), rule, "described");
     }
     for (before, after) in pairs.both {
-        both(&place(at, after), before, after, out);
+        let mut both = Both {
+            sides,
+            is_success: is_success(after),
+            at: place(at, after),
+            met: Met::default(),
+            out,
+        };
+        both.answers(before, after);
     }
 }
 
@@ -41,82 +66,104 @@ fn is_success(one: &OtherResponse) -> bool {
     one.status.starts_with('2')
 }
 
-fn both(at: &Place, old: &OtherResponse, new: &OtherResponse, out: &mut Out) {
-    let (before, after) = (members(old), members(new));
-    let mut line = |success: Rule, what: String| {
-        let rule = match is_success(new) {
+/// One answer on both sides.
+struct Both<'a, 'o> {
+    sides: Sides<'a>,
+    is_success: bool,
+    at: Place,
+    met: Met,
+    out: &'o mut Out,
+}
+
+impl<'a> Both<'a, '_> {
+    fn answers(&mut self, old: &'a OtherResponse, new: &'a OtherResponse) {
+        if old.body != new.body {
+            let what = format!("body {} → {}", word(&old.body), word(&new.body));
+            self.line(Rule::OtherAnswerChanged, what);
+            return;
+        }
+        if matches!(new.body, ResponseBody::Json | ResponseBody::EventStream) {
+            self.value("", &old.shape, &new.shape);
+        }
+        // Letter case counts nothing in the name of a header.
+        let name = |header: &Field| header.name.to_ascii_lowercase();
+        self.fields("header ", (&old.headers, &new.headers), name);
+    }
+
+    fn line(&mut self, success: Rule, what: String) {
+        let rule = match self.is_success {
             true => success,
             false => Rule::ErrorAnswerChanged,
         };
-        out.add(at, rule, what);
-    };
-    if old.body != new.body {
-        let what = format!("body {} → {}", word(&old.body), word(&new.body));
-        line(Rule::OtherAnswerChanged, what);
-        return;
+        self.out.add(&self.at, rule, what);
     }
-    for (path, ty) in &before {
-        match after.get(path) {
-            None => line(Rule::OtherAnswerChanged, format!("`{path}` is gone")),
-            Some(now) if now != ty => {
-                let what = format!("`{path}`: type {ty} → {now}");
-                line(Rule::OtherAnswerChanged, what);
+
+    fn value(&mut self, path: &str, old: &'a Shape, new: &'a Shape) {
+        self.out.texts(&self.at, &old.docs, &new.docs);
+        if self.is_same_type(old, new) {
+            return;
+        }
+        let types = |side: &'a Side<'a>| &side.product.service.types;
+        let was = resolve(old, types(self.sides.old));
+        let is = resolve(new, types(self.sides.new));
+        if self.met.is_known(was, is) {
+            return;
+        }
+        if was.ty != is.ty {
+            let shown = if path.is_empty() { "body" } else { path };
+            let what = format!("`{shown}`: type {} → {}", type_words(old), type_words(new));
+            return self.line(Rule::OtherAnswerChanged, what);
+        }
+        let parts = [
+            ("[]", &was.items, &is.items),
+            ("{}", &was.values, &is.values),
+        ];
+        for (mark, one, other) in parts {
+            if let (Some(one), Some(other)) = (one, other) {
+                self.value(&format!("{path}{mark}"), one, other);
             }
-            Some(_) => {}
+        }
+        let before = match path {
+            "" => String::new(),
+            path => format!("{path}."),
+        };
+        self.fields(&before, (&was.fields, &is.fields), |field| {
+            field.name.clone()
+        });
+    }
+
+    /// Members of objects, or headers. `before` goes before their names.
+    fn fields(
+        &mut self,
+        before: &str,
+        (old, new): (&'a [Field], &'a [Field]),
+        key: impl Fn(&Field) -> String,
+    ) {
+        let by_key = |fields: &'a [Field]| -> BTreeMap<String, &'a Field> {
+            fields.iter().map(|field| (key(field), field)).collect()
+        };
+        let (was, is) = (by_key(old), by_key(new));
+        for (name, one) in &was {
+            let path = format!("{before}{}", one.name);
+            match is.get(name) {
+                None => self.line(Rule::OtherAnswerChanged, format!("`{path}` is gone")),
+                Some(other) => self.value(&path, &one.shape, &other.shape),
+            }
+        }
+        for (_, other) in is.iter().filter(|(name, _)| !was.contains_key(*name)) {
+            let ty = type_words(&other.shape);
+            let what = format!("`{before}{}` added: {ty}", other.name);
+            self.line(Rule::OtherAnswerAdded, what);
         }
     }
-    for (path, ty) in &after {
-        if !before.contains_key(path) {
-            line(Rule::OtherAnswerAdded, format!("`{path}` added: {ty}"));
-        }
-    }
-    out.texts(at, texts(old), texts(new));
-}
 
-/// What it holds: the types of its members by their paths. Named types are compared where they are defined.
-fn members(one: &OtherResponse) -> BTreeMap<String, String> {
-    let mut found = BTreeMap::new();
-    if matches!(one.body, ResponseBody::Json | ResponseBody::EventStream) {
-        inside("", &one.shape, &mut found);
+    /// Whether both are one named type, which is compared where it is defined.
+    fn is_same_type(&self, old: &Shape, new: &Shape) -> bool {
+        let is_named =
+            |side: &Side<'_>, shape: &Shape| side.product.service.types.contains_key(&shape.ty);
+        let renamed = self.sides.renamed.described.get(old.ty.as_str()).copied();
+        is_named(self.sides.old, old)
+            && is_named(self.sides.new, new)
+            && renamed.unwrap_or(&old.ty) == new.ty
     }
-    for header in &one.headers {
-        let path = format!("header {}", header.name);
-        found.insert(path, type_words(&header.shape));
-    }
-    found
-}
-
-fn inside(path: &str, shape: &Shape, found: &mut BTreeMap<String, String>) {
-    if !path.is_empty() || shape.fields.is_empty() {
-        let shown = if path.is_empty() { "body" } else { path };
-        found.insert(shown.to_owned(), type_words(shape));
-    }
-    let dot = if path.is_empty() { "" } else { "." };
-    for field in &shape.fields {
-        inside(&format!("{path}{dot}{}", field.name), &field.shape, found);
-    }
-    for (mark, inner) in [("[]", &shape.items), ("{}", &shape.values)] {
-        if let Some(inner) = inner {
-            inside(&format!("{path}{mark}"), inner, found);
-        }
-    }
-}
-
-/// The texts of the whole and of its members.
-fn texts(one: &OtherResponse) -> Vec<Option<String>> {
-    let mut open: Vec<&Shape> = vec![&one.shape];
-    open.extend(one.headers.iter().map(|header| &header.shape));
-    let mut found = Vec::new();
-    while let Some(shape) = open.pop() {
-        found.push(shape.docs.as_ref().map(|docs| format!("{docs:?}")));
-        open.extend(shape.fields.iter().map(|field| &field.shape));
-        open.extend(
-            shape
-                .items
-                .iter()
-                .chain(&shape.values)
-                .map(|inner| &**inner),
-        );
-    }
-    found
 }

@@ -89,6 +89,20 @@ pub(crate) fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: 
 
 /// How it is known what became of a call.
 pub(crate) fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+    success(at, old, new, out);
+    lookup(
+        at,
+        old.lowered.lookup_plan.as_ref(),
+        new.lowered.lookup_plan.as_ref(),
+        out,
+    );
+    echoes(at, old, new, out);
+    always(at, old, new, out);
+    order_parameter(at, old, new, out);
+    codes(at, old, new, out);
+}
+
+fn success(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
     let mut success = success::differences(&old.lowered.facts.success, &new.lowered.facts.success);
     let (before, after) = (&old.lowered.facts.statuses, &new.lowered.facts.statuses);
     let added = after.iter().filter(|status| !before.contains(status));
@@ -107,44 +121,30 @@ pub(crate) fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out:
         let what = format!("success rule: {}", success.widened.join(", "));
         out.add(at, Rule::SuccessWidened, what);
     }
-    lookup(
-        at,
-        old.lowered.lookup_plan.as_ref(),
-        new.lowered.lookup_plan.as_ref(),
-        out,
-    );
-    let echoes = |one: &Operation<'_>| {
-        one.lowered
-            .echoes
-            .iter()
-            .map(|echo| format!("{echo:?}"))
-            .collect::<BTreeSet<_>>()
+}
+
+fn echoes(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+    let echoes = |one: &Operation<'_>| -> BTreeSet<String> {
+        let echoes = one.lowered.echoes.iter();
+        echoes.map(|echo| format!("{echo:?}")).collect()
     };
     if echoes(old) != echoes(new) {
-        out.add(
-            at,
-            Rule::EchoesChanged,
-            "other fields are compared with the request",
-        );
+        let what = "other fields are compared with the request";
+        out.add(at, Rule::EchoesChanged, what);
     }
-    let always = |one: &Operation<'_>| {
-        one.lowered
-            .always
-            .iter()
-            .map(|always| always.path.join("."))
-            .collect::<BTreeSet<_>>()
+}
+
+fn always(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+    let always = |one: &Operation<'_>| -> BTreeSet<String> {
+        let always = one.lowered.always.iter();
+        always.map(|always| always.path.join(".")).collect()
     };
-    let (before, after) = (always(old), always(new));
-    for path in after.difference(&before) {
-        out.add(at, Rule::AlwaysAdded, format!("each success has `{path}`"));
-    }
-    for path in before.difference(&after) {
-        out.add(
-            at,
-            Rule::AlwaysRemoved,
-            format!("not each success has `{path}`"),
-        );
-    }
+    let added = (Rule::AlwaysAdded, "each success has");
+    let removed = (Rule::AlwaysRemoved, "not each success has");
+    set_changes(at, (&always(old), &always(new)), added, removed, out);
+}
+
+fn order_parameter(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
     let (before, after) = (
         old.lowered.order_parameter.as_deref(),
         new.lowered.order_parameter.as_deref(),
@@ -154,30 +154,35 @@ pub(crate) fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out:
             None => Rule::OrderParameterAdded,
             Some(_) => Rule::OrderParameterRemoved,
         };
-        out.add(
-            at,
-            rule,
-            format!("an order's id: {}", from_to(before, after)),
-        );
+        let what = format!("an order's id: {}", from_to(before, after));
+        out.add(at, rule, what);
     }
-    let codes = |one: &Operation<'_>| {
-        let codes = one.described.errors.iter().map(|error| error.code.clone());
-        codes.collect::<BTreeSet<String>>()
+}
+
+/// The codes that the operation itself is documented to answer with.
+fn codes(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+    let codes = |one: &Operation<'_>| -> BTreeSet<String> {
+        let codes = one.described.errors.iter();
+        codes.map(|error| error.code.clone()).collect()
     };
-    let (before, after) = (codes(old), codes(new));
-    for code in after.difference(&before) {
-        out.add(
-            at,
-            Rule::OperationCodeAdded,
-            format!("answers with `{code}`"),
-        );
-    }
-    for code in before.difference(&after) {
-        out.add(
-            at,
-            Rule::OperationCodeRemoved,
-            format!("no longer answers with `{code}`"),
-        );
+    let added = (Rule::OperationCodeAdded, "answers with");
+    let removed = (Rule::OperationCodeRemoved, "no longer answers with");
+    set_changes(at, (&codes(old), &codes(new)), added, removed, out);
+}
+
+/// A line for each name that is new, and one for each that is gone: its rule, and the words before the name.
+fn set_changes(
+    at: &Place,
+    (old, new): (&BTreeSet<String>, &BTreeSet<String>),
+    added: (Rule, &str),
+    removed: (Rule, &str),
+    out: &mut Out,
+) {
+    let all = [(new.difference(old), added), (old.difference(new), removed)];
+    for (names, (rule, words)) in all {
+        for name in names {
+            out.add(at, rule, format!("{words} `{name}`"));
+        }
     }
 }
 

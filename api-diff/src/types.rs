@@ -1,12 +1,13 @@
 //! Named types.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use codegen::ir::TypeItem;
 use codegen::model::Shape;
 use codegen::names;
 
 use crate::change::SubjectKind;
+use crate::met::Met;
 use crate::out::{Out, Place, from_to};
 use crate::pair::{Pairs, pair};
 use crate::rule::Rule;
@@ -103,7 +104,7 @@ pub(crate) fn types<'a>(
             new: world(new),
             uses,
             renamed,
-            seen: BTreeSet::new(),
+            met: Met::default(),
             out,
         };
         walk.value(&at, value(before), value(after));

@@ -6,13 +6,14 @@
 mod facts;
 mod members;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use codegen::ir::{Enum, Record, Ty, TypeItem};
 use codegen::model::{Shape, resolve};
 
 use crate::extra;
 use crate::member::fields;
+use crate::met::Met;
 use crate::out::{Out, Place};
 use crate::rule::Rule;
 use crate::rust_words::{definition, shell};
@@ -71,14 +72,15 @@ pub(crate) struct Walk<'a, 'o> {
     pub(crate) new: World<'a>,
     pub(crate) uses: Uses,
     pub(crate) renamed: &'a Renamed<'a>,
-    /// Different named types that were compared, so that types inside themselves end.
-    pub(crate) seen: BTreeSet<(&'a str, &'a str)>,
+    /// What was compared where a request holds it, or where an answer does.
+    pub(crate) met: Met,
     pub(crate) out: &'o mut Out,
 }
 
 impl<'a> World<'a> {
-    fn item(&self, name: &str) -> Option<&'a TypeItem> {
-        let local = self.locals.get(name);
+    /// The type of a name. One of the operation's own may be called as one that the crate shares.
+    fn item(&self, name: &str, is_shared: bool) -> Option<&'a TypeItem> {
+        let local = self.locals.get(name).filter(|_| !is_shared);
         local.or_else(|| self.side.types.get(name)).copied()
     }
 
@@ -86,12 +88,17 @@ impl<'a> World<'a> {
         self.side.product.service.types.contains_key(&shape.ty)
     }
 
+    /// The shape that a shape stands for.
+    pub(crate) fn resolve(&self, shape: &'a Shape) -> &'a Shape {
+        resolve(shape, &self.side.product.service.types)
+    }
+
     /// The record of an object.
     pub(crate) fn record(&self, value: Value<'a>) -> Option<&'a Record> {
         let item = match value.defines {
             Some(item) => Some(item),
             None => match inmost(value.ty?) {
-                Ty::Record(name, _) => self.item(name),
+                Ty::Record(name, is_shared) => self.item(name, *is_shared),
                 _ => None,
             },
         };
@@ -105,7 +112,7 @@ impl<'a> World<'a> {
         let item = match value.defines {
             Some(item) => Some(item),
             None => match inmost(value.ty?) {
-                Ty::Enum(name, _) => self.item(name),
+                Ty::Enum(name, is_shared) => self.item(name, *is_shared),
                 _ => None,
             },
         };
@@ -141,15 +148,11 @@ impl<'a> Walk<'a, '_> {
     /// Compares a value with what it was.
     pub(crate) fn value(&mut self, at: &Place, old: Value<'a>, new: Value<'a>) {
         work::done();
-        let types = (
-            &self.old.side.product.service.types,
-            &self.new.side.product.service.types,
-        );
         let same = self.is_same_type(old.shape, new.shape);
         // What a type says that both sides name is compared where it is defined.
         let (was, is) = match same {
             true => (old.shape, new.shape),
-            false => (resolve(old.shape, types.0), resolve(new.shape, types.1)),
+            false => (self.old.resolve(old.shape), self.new.resolve(new.shape)),
         };
         self.default(at, (old.shape, was), (new.shape, is));
         self.out.texts(at, &old.shape.docs, &new.shape.docs);
@@ -201,8 +204,7 @@ impl<'a> Walk<'a, '_> {
             self.out.add(at, Rule::RustTypeChanged, what);
         }
         let is_defined = old.defines.is_some() && new.defines.is_some();
-        let any_named = self.old.is_named(old.shape) || self.new.is_named(new.shape);
-        if same || (any_named && !is_defined && !self.seen.insert((&old.shape.ty, &new.shape.ty))) {
+        if same || (!is_defined && self.is_met(old.shape, new.shape)) {
             return;
         }
         self.parts(at, (old, was), (new, is));
@@ -233,6 +235,19 @@ impl<'a> Walk<'a, '_> {
             let other = fields(&is.fields, self.new.record(new));
             self.members(at, &one, &other);
         }
+    }
+
+    /// Whether what both shapes hold is compared elsewhere: where the type that both name is defined, or where they met before.
+    /// What both sides write in place ends by itself.
+    pub(crate) fn is_met(&mut self, old: &'a Shape, new: &'a Shape) -> bool {
+        if self.is_same_type(old, new) {
+            return true;
+        }
+        let any_named = self.old.is_named(old) || self.new.is_named(new);
+        any_named
+            && self
+                .met
+                .is_known(self.old.resolve(old), self.new.resolve(new))
     }
 
     fn is_same_type(&self, old: &'a Shape, new: &'a Shape) -> bool {

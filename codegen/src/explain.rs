@@ -1,9 +1,12 @@
-//! What holds of an operation in the end, and where each fact comes from.
+//! What holds of an operation in the end, and where each fact comes from: of the operation itself, and of the named types that its
+//! requests and answers hold.
+
+use std::collections::BTreeSet;
 
 use crate::diagnostic::words::closest;
 use crate::load::{Draft, Loaded};
 use crate::lower::http_method;
-use crate::model::{ErrorFile, Operation};
+use crate::model::{ErrorFile, Field, Operation, Service, Shape, used_types};
 use crate::set_aside::set_aside;
 use crate::source::{Place, Report, Source};
 use crate::{Outcome, Sources, load};
@@ -67,7 +70,7 @@ fn unknown(what: &str, name: &str, known: &[String]) -> String {
 
 /// The facts of one operation, as a table.
 fn operation(draft: &mut Draft<'_>, at: usize, shared: &[Loaded<'_, ErrorFile>]) -> String {
-    let mut facts = Vec::new();
+    let (mut facts, mut of_types) = (Vec::new(), Vec::new());
     let folder = draft.folder.to_owned();
     let mut title = String::new();
     if let Some(file) = draft.operations.get(at) {
@@ -76,6 +79,7 @@ fn operation(draft: &mut Draft<'_>, at: usize, shared: &[Loaded<'_, ErrorFile>])
             stated(place, &mut facts);
             defaults(draft, place, &mut facts);
         }
+        reached(draft, file, &mut of_types);
     }
     set_aside(draft, shared);
     let service = draft.service.as_ref().and_then(|file| file.value.as_ref());
@@ -87,6 +91,7 @@ fn operation(draft: &mut Draft<'_>, at: usize, shared: &[Loaded<'_, ErrorFile>])
         .get(at)
         .and_then(|file| file.value.as_ref());
     facts.extend(settled.map(sent));
+    facts.append(&mut of_types);
     let width = |of: fn(&Fact) -> &str| {
         let lengths = facts.iter().map(|fact| of(fact).chars().count());
         lengths.max().unwrap_or_default()
@@ -215,6 +220,38 @@ fn defaults(draft: &Draft<'_>, operation: Place<'_>, facts: &mut Vec<Fact>) {
             }
         }
     }
+}
+
+/// The named types that the operation reaches, also through other types: each is explained once, whoever holds it.
+fn reached(draft: &Draft<'_>, file: &Loaded<'_, Operation>, facts: &mut Vec<Fact>) {
+    let service = draft.service.as_ref().and_then(Loaded::parts);
+    let (Some((service, place)), Some(operation)) = (service, &file.value) else {
+        return;
+    };
+    for name in types_of(operation, service) {
+        inside(
+            &format!("types.{name}"),
+            place.key("types").key(name),
+            facts,
+        );
+    }
+}
+
+fn types_of<'a>(operation: &'a Operation, service: &'a Service) -> BTreeSet<&'a str> {
+    let others = operation.other_responses.iter();
+    let others = others.flat_map(|one| [&one.shape].into_iter().chain(shapes(&one.headers)));
+    let parameters = operation.parameters.iter().map(|one| &one.shape);
+    let answer = [&operation.response.shape].into_iter();
+    let answer = answer.chain(shapes(&operation.response.headers));
+    let mut used = BTreeSet::new();
+    for shape in parameters.chain(answer).chain(others) {
+        used_types(shape, &service.types, &mut used);
+    }
+    used
+}
+
+fn shapes(fields: &[Field]) -> impl Iterator<Item = &Shape> {
+    fields.iter().map(|field| &field.shape)
 }
 
 /// What the generator makes of the methods, or why it makes nothing.

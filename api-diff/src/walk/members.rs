@@ -59,13 +59,7 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn member(&mut self, at: &Place, old: &Member<'a>, new: &Member<'a>) {
-        if old.name != new.name {
-            let what = format!(
-                "renamed on the wire: {}",
-                from_to(Some(old.name), Some(new.name))
-            );
-            self.out.add(at, Rule::WireRenamed, what);
-        }
+        self.wire_name(at, old, new);
         if old.rust != new.rust {
             let what = format!(
                 "renamed in Rust: {}",
@@ -117,6 +111,18 @@ impl<'a> Walk<'a, '_> {
             defines: None,
         };
         self.value(at, value(old), value(new));
+    }
+
+    /// Its name on the wire. Letter case counts nothing in the name of a header.
+    fn wire_name(&mut self, at: &Place, old: &Member<'a>, new: &Member<'a>) {
+        let is_header = (old.location, new.location) == ("header", "header");
+        if is_header && old.name.eq_ignore_ascii_case(new.name) {
+            self.out.texts(at, old.name, new.name);
+        } else if old.name != new.name {
+            let what = from_to(Some(old.name), Some(new.name));
+            let what = format!("renamed on the wire: {what}");
+            self.out.add(at, Rule::WireRenamed, what);
+        }
     }
 
     /// Whether the client fills it, and what the service promises of repeats.

@@ -1,11 +1,12 @@
 //! A product version in one file, which an import wrote.
 
 use super::check::{self, Texts};
-use super::draft::Draft;
+use super::draft::{Draft, Loaded};
 use super::files::{Loader, loaded, read_whole};
 use super::{json, overlay};
 use crate::diagnostic::codes;
-use crate::source::node::{Entry, Mapping, Node, Value};
+use crate::model::Operation;
+use crate::source::node::{Mapping, Node, Value};
 use crate::source::{FileKind, Folder, Joined, Place, Report, Source};
 
 /// Whether a service's tree says that an import made it.
@@ -76,9 +77,41 @@ pub(super) fn draft<'a>(
         operations: Vec::new(),
         messages: Vec::new(),
     };
-    let Some(mut root) = json::read(file, &mut report.diagnostics) else {
+    let Some((root, file)) = whole(loader, folder, file, joined, report) else {
         return draft;
     };
+    let (span, origin) = (root.span, root.origin);
+    let Value::Map(parts) = root.value else {
+        return draft;
+    };
+    for part in parts.into_entries() {
+        match part.key.as_str() {
+            "service" => draft.service = Some(loaded(file, "service", part.value, report)),
+            "errors" => {
+                let value = Value::Map(Mapping::new(vec![part]));
+                let node = Node {
+                    span,
+                    value,
+                    origin,
+                };
+                draft.errors = Some(loaded(file, "errors", node, report));
+            }
+            "operations" => draft.operations = operations(file, part.value, report),
+            _ => {}
+        }
+    }
+    draft
+}
+
+/// The file with its overlays in it, checked, and the text that its positions belong to.
+fn whole<'a>(
+    loader: &Loader,
+    folder: &Folder<'a>,
+    file: &'a Source<'a>,
+    joined: &'a [Joined<'a>],
+    report: &mut Report,
+) -> Option<(Node, &'a Source<'a>)> {
+    let mut root = json::read(file, &mut report.diagnostics)?;
     let mut joined = joined.iter();
     let joined = joined.find(|joined| joined.folder == folder.path);
     let file = match joined {
@@ -99,49 +132,22 @@ pub(super) fn draft<'a>(
         Texts::Optional,
         diagnostics,
     );
-    let Node {
-        span,
-        value: Value::Map(parts),
-        origin,
-    } = root
-    else {
-        return draft;
+    Some((root, file))
+}
+
+/// The operations, sorted by name.
+fn operations<'a>(
+    file: &'a Source<'a>,
+    node: Node,
+    report: &mut Report,
+) -> Vec<Loaded<'a, Operation>> {
+    let Value::Map(operations) = node.value else {
+        return Vec::new();
     };
-    for part in parts.into_entries() {
-        match (part.key.as_str(), part.value.value) {
-            ("service", value) => {
-                let node = Node {
-                    value,
-                    ..part.value
-                };
-                draft.service = Some(loaded(file, "service", node, report));
-            }
-            ("errors", value) => {
-                let errors = Node {
-                    value,
-                    ..part.value
-                };
-                let entry = Entry {
-                    value: errors,
-                    ..part
-                };
-                let value = Value::Map(Mapping::new(vec![entry]));
-                let node = Node {
-                    span,
-                    value,
-                    origin,
-                };
-                draft.errors = Some(loaded(file, "errors", node, report));
-            }
-            ("operations", Value::Map(operations)) => {
-                let operations = operations.into_entries().into_iter();
-                draft.operations = operations
-                    .map(|entry| loaded(file, &entry.key, entry.value, report))
-                    .collect();
-            }
-            _ => {}
-        }
-    }
-    draft.operations.sort_by(|a, b| a.name.cmp(&b.name));
-    draft
+    let operations = operations.into_entries().into_iter();
+    let mut operations: Vec<_> = operations
+        .map(|entry| loaded(file, &entry.key, entry.value, report))
+        .collect();
+    operations.sort_by(|a, b| a.name.cmp(&b.name));
+    operations
 }

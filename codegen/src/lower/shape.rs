@@ -166,9 +166,23 @@ impl<'a> Scope<'a> {
             "object" => Ty::Record(rust, true),
             _ => {
                 let place = Place::inside(name, &rust, shape, false);
-                let ty = self.ty(shape, &place, &mut LocalTypes::of_type(name, shape));
+                let ty = self.outline(shape, &place, &mut LocalTypes::of_type(name, shape));
                 Ty::Alias(rust, Box::new(ty))
             }
+        }
+    }
+
+    /// As [`Self::ty`], without the members of an object that is written in place: they may hold the named type that is asked for.
+    fn outline(&self, shape: &Shape, place: &Place<'_>, local: &mut LocalTypes) -> Ty {
+        let mut inner = |inside: &Option<Box<Shape>>| {
+            let inside = inside.as_deref();
+            Box::new(inside.map_or(Ty::Json, |shape| self.outline(shape, place, local)))
+        };
+        match shape.ty.as_str() {
+            "list" => Ty::List(inner(&shape.items)),
+            "map" => Ty::Map(inner(&shape.values)),
+            "object" if !shape.fields.is_empty() => Ty::Record(local.name(place, shape), false),
+            _ => self.ty(shape, place, local),
         }
     }
 
@@ -269,8 +283,8 @@ impl<'a> Scope<'a> {
         false
     }
 
-    /// Whether a value of the named type `from` can hold one of the named type `target` without a list or a map between: a record
-    /// that contains itself leads back by such a name, since what is written in place has none.
+    /// Whether a value of the named type `from` can hold one of the named object `target` without a list or a map between: a record
+    /// that contains itself leads back by such a name, since what is written in place has none. A list or map is on the heap anyway.
     fn reaches(&self, from: &str, target: &str) -> bool {
         let mut seen = BTreeSet::new();
         let mut open = vec![from];
@@ -279,7 +293,7 @@ impl<'a> Scope<'a> {
                 continue;
             };
             if name == target {
-                return true;
+                return shape.ty == "object";
             }
             if seen.insert(name) {
                 let in_place = walk_into(shape, (), |part| matches!(part, Part::Field(..)));

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::context::Context;
 use super::kind::Kind;
-use super::path::{Found, follow};
+use super::path::Found;
+use super::reference;
 use crate::diagnostic::codes;
 use crate::model::{Always, Operation, ResponseBody, SuccessField};
 use crate::source::{Place, Report};
@@ -48,15 +49,19 @@ fn field(
     context: &Context<'_>,
     report: &mut Report,
 ) -> bool {
-    let response = &operation.response.shape;
-    if let Found::Missing(part) = follow(response, context.types(), &always.path, false) {
-        let message = format!("the answer of `{}` has no `{part}`", operation.operation);
-        let help = "correct the path; it never leads into a list";
-        report.error(place, codes::ALWAYS, message, help);
+    let found = reference::field(
+        operation,
+        &always.path,
+        place,
+        codes::ALWAYS,
+        context,
+        report,
+    );
+    if matches!(found, Found::Missing(_)) {
         return false;
     }
     // A reader belongs to the operation: a record that others share cannot have it, and a map has no members of its own.
-    let mut shape = response;
+    let mut shape = &operation.response.shape;
     for part in always.path.split('.') {
         let is_object = Kind::named(&shape.ty) == Some(Kind::Object);
         let member = shape.fields.iter().find(|field| field.name == part);

@@ -2,11 +2,11 @@
 
 use super::context::Context;
 use super::kind::resolve;
-use super::path::{Found, follow};
+use super::path::Found;
+use super::reference::{self, parameter};
 use super::value;
 use crate::diagnostic::codes;
-use crate::diagnostic::words::closest;
-use crate::model::{Echo, Operation, Parameter, ResponseBody};
+use crate::model::{Echo, Operation, ResponseBody};
 use crate::source::{Place, Report};
 
 /// `place` is that of the operation.
@@ -68,28 +68,12 @@ fn field(
     context: &Context<'_>,
     report: &mut Report,
 ) {
-    match follow(
-        &operation.response.shape,
-        context.types(),
-        &echo.path,
-        false,
-    ) {
-        Found::Unknown => {}
-        Found::Missing(part) => {
-            let message = format!("the answer of `{}` has no `{part}`", operation.operation);
-            error(
-                report,
-                place,
-                message,
-                "correct the path; it never leads into a list",
-            );
-        }
-        Found::Shape(shape) => {
-            if resolve(shape, context.types()).is_some_and(|(kind, _)| !kind.is_scalar()) {
-                let message = format!("`{}` is not a single value", echo.path);
-                error(report, place, message, "name a field inside it");
-            }
-        }
+    let found = reference::field(operation, &echo.path, place, codes::ECHO, context, report);
+    if let Found::Shape(shape) = found
+        && resolve(shape, context.types()).is_some_and(|(kind, _)| !kind.is_scalar())
+    {
+        let message = format!("`{}` is not a single value", echo.path);
+        error(report, place, message, "name a field inside it");
     }
 }
 
@@ -101,16 +85,18 @@ fn given(
     report: &mut Report,
 ) {
     let types = context.types();
-    if let Some(found) = parameter(operation, &echo.parameter, place.key("parameter"), report)
+    let at = place.key("parameter");
+    if let Some(found) = parameter(operation, &echo.parameter, at, codes::ECHO, report)
         && resolve(&found.shape, types).is_some_and(|(kind, _)| !kind.is_scalar())
     {
         let message = format!("`{}` is not a single value", echo.parameter);
         let help = "name a parameter that is one";
-        error(report, place.key("parameter"), message, help);
+        error(report, at, message, help);
     }
     let place = place.key("when");
     for (name, values) in &echo.when {
-        let Some(found) = parameter(operation, name, place.name_of(name), report) else {
+        let at = place.name_of(name);
+        let Some(found) = parameter(operation, name, at, codes::ECHO, report) else {
             continue;
         };
         let place = place.key(name);
@@ -134,24 +120,4 @@ fn given(
             );
         }
     }
-}
-
-fn parameter<'o>(
-    operation: &'o Operation,
-    name: &str,
-    place: Place<'_>,
-    report: &mut Report,
-) -> Option<&'o Parameter> {
-    let mut parameters = operation.parameters.iter();
-    let found = parameters.find(|parameter| parameter.name == name);
-    if found.is_none() {
-        let known = operation.parameters.iter().map(|parameter| &parameter.name);
-        let help = match closest(name, known) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => "name a parameter of this operation".to_owned(),
-        };
-        let message = format!("`{}` has no parameter `{name}`", operation.operation);
-        error(report, place, message, &help);
-    }
-    found
 }

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::kind::{Kind, resolve};
+use super::reference::no_parameter;
 use super::value;
 use crate::diagnostic::codes;
 use crate::model::{Encoding, Example, Operation, Parameter, ResponseBody, Shape, Types};
@@ -87,13 +88,8 @@ fn request(
     }
     for (name, text) in &example.request {
         let Some((parameter, rest)) = parameter(operation, name) else {
-            let known = operation.parameters.iter().map(|parameter| &parameter.name);
-            let help = match report.near(name, known) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "name a parameter of this operation".to_owned(),
-            };
-            let message = format!("`{}` has no parameter `{name}`", operation.operation);
-            report.error(place.name_of(name), codes::UNKNOWN_PARAMETER, message, help);
+            let at = place.name_of(name);
+            no_parameter(operation, name, at, codes::UNKNOWN_PARAMETER, report);
             continue;
         };
         match part(parameter, rest, types) {

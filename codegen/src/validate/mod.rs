@@ -23,6 +23,7 @@ mod pages;
 pub(crate) mod parameters;
 mod path;
 mod placeholders;
+mod reference;
 mod response;
 mod rules;
 mod sensitivity;

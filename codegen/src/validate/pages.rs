@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::kind::{Kind, resolve};
-use super::path::{Found, follow};
+use super::path::Found;
+use super::reference;
 use crate::diagnostic::codes;
-use crate::diagnostic::words::closest;
 use crate::model::{EffectKind, Location, Operation, PageKind, PagePlan, Pages, ResponseBody};
 use crate::source::{Place, Report};
 
@@ -82,17 +82,8 @@ fn parameters(
     for (key, name) in [("parameter", &pages.parameter), ("size", &pages.size)] {
         let Some(name) = name else { continue };
         let place = place.key(key);
-        let mut parameters = operation.parameters.iter();
-        let Some(found) = parameters.find(|parameter| parameter.name == *name) else {
-            let known = operation.parameters.iter().map(|parameter| &parameter.name);
-            let help = match closest(name, known) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "name a parameter of this operation".to_owned(),
-            };
-            let message = format!("`{}` has no parameter `{name}`", operation.operation);
-            error(report, place, message, &help);
-            continue;
-        };
+        let found = reference::parameter(operation, name, place, codes::PAGES, report);
+        let Some(found) = found else { continue };
         let is_single = resolve(&found.shape, context.types())
             .is_none_or(|(kind, _)| kind.is_numeric() || kind == Kind::String);
         if !is_single || !matches!(found.location, Location::Query | Location::Form) {
@@ -119,27 +110,18 @@ fn fields(
     for (key, path) in fields {
         let Some(path) = path else { continue };
         let place = place.key(key);
-        let types = context.types();
-        match follow(&operation.response.shape, types, path, false) {
-            Found::Unknown => {}
-            Found::Missing(part) => {
-                let message = format!("the answer of `{}` has no `{part}`", operation.operation);
-                let help = "correct the path; it never leads into a list";
-                error(report, place, message, help);
-            }
-            Found::Shape(shape) => {
-                let Some((kind, _)) = resolve(shape, types) else {
-                    continue;
-                };
-                let (fits, what) = match key {
-                    "items" => (kind == Kind::List, "a list"),
-                    _ => (kind.is_scalar(), "a single value"),
-                };
-                if !fits {
-                    let message = format!("`{path}` is not {what}");
-                    error(report, place, message, "correct the path");
-                }
-            }
+        let found = reference::field(operation, path, place, codes::PAGES, context, report);
+        let Found::Shape(shape) = found else { continue };
+        let Some((kind, _)) = resolve(shape, context.types()) else {
+            continue;
+        };
+        let (fits, what) = match key {
+            "items" => (kind == Kind::List, "a list"),
+            _ => (kind.is_scalar(), "a single value"),
+        };
+        if !fits {
+            let message = format!("`{path}` is not {what}");
+            error(report, place, message, "correct the path");
         }
     }
 }

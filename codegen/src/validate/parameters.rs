@@ -6,7 +6,7 @@ use super::kind::{Kind, is_list_of_values, resolve};
 use super::placeholders::placeholders;
 use super::{Shapes, value};
 use crate::diagnostic::codes;
-use crate::model::{Encoding, Location, Method, Operation, Parameter, Style};
+use crate::model::{Encoding, Location, Method, Operation, Parameter, Style, Types};
 use crate::scope::Scope;
 use crate::signing::Signing;
 use crate::source::{Place, Report};
@@ -169,6 +169,7 @@ fn common(
     }
 }
 
+/// Where the parameter stands, and how it becomes text there.
 fn location(
     operation: &Operation,
     parameter: &Parameter,
@@ -179,69 +180,94 @@ fn location(
     let Some((kind, _)) = resolve(&parameter.shape, context.types()) else {
         return;
     };
-    if let Some(encoding) = parameter.encoding {
-        let (fits, needs) = match encoding {
-            Encoding::Json => (!kind.is_scalar(), "a list, object, map or json"),
-            Encoding::RepeatList => (kind == Kind::List, "a list"),
-            Encoding::Flat => (
-                matches!(kind, Kind::List | Kind::Object | Kind::Map),
-                "a list, object or map",
-            ),
-            Encoding::Comma | Encoding::Space | Encoding::Pipe => (
-                is_list_of_values(&parameter.shape, context.types()).unwrap_or_default(),
-                "a list of single values",
-            ),
-        };
-        if !fits {
-            let message = format!(
-                "this encoding needs {needs}, and the type is `{}`",
-                parameter.shape.ty
-            );
-            let help = "correct the type, or remove `encoding`";
-            report.error(place.key("encoding"), codes::LOCATION, message, help);
+    encoding(parameter, kind, place, context.types(), report);
+    let is_called = operation.left_out.is_none();
+    match parameter.location {
+        Location::Host if is_called => in_host(parameter, place, report),
+        Location::Path => {
+            if is_called {
+                in_path(kind, place, report);
+            }
+            required_in_path(parameter, place, report);
         }
+        Location::Body | Location::Form if is_called => in_body(operation, place, report),
+        _ => {}
     }
+}
+
+/// An encoding fits its type, and a list between `&` has one.
+fn encoding(
+    parameter: &Parameter,
+    kind: Kind,
+    place: Place<'_>,
+    types: Option<&Types>,
+    report: &mut Report,
+) {
     let in_pairs = matches!(parameter.location, Location::Query | Location::Form);
-    if parameter.encoding.is_none() && kind == Kind::List && in_pairs {
+    let Some(encoding) = parameter.encoding else {
+        if kind == Kind::List && in_pairs {
+            let message = format!(
+                "the list `{}` does not say how it is encoded",
+                parameter.name
+            );
+            let help = "add `encoding: json`, `repeat_list`, `flat`, `comma`, `space` or `pipe`";
+            report.error(place.key("name"), codes::LOCATION, message, help);
+        }
+        return;
+    };
+    let (fits, needs) = match encoding {
+        Encoding::Json => (!kind.is_scalar(), "a list, object, map or json"),
+        Encoding::RepeatList => (kind == Kind::List, "a list"),
+        Encoding::Flat => (
+            matches!(kind, Kind::List | Kind::Object | Kind::Map),
+            "a list, object or map",
+        ),
+        Encoding::Comma | Encoding::Space | Encoding::Pipe => (
+            is_list_of_values(&parameter.shape, types).unwrap_or_default(),
+            "a list of single values",
+        ),
+    };
+    if !fits {
         let message = format!(
-            "the list `{}` does not say how it is encoded",
-            parameter.name
+            "this encoding needs {needs}, and the type is `{}`",
+            parameter.shape.ty
         );
-        let help = "add `encoding: json`, `repeat_list`, `flat`, `comma`, `space` or `pipe`";
-        report.error(place.key("name"), codes::LOCATION, message, help);
+        let help = "correct the type, or remove `encoding`";
+        report.error(place.key("encoding"), codes::LOCATION, message, help);
     }
-    if parameter.location == Location::Host && operation.left_out.is_none() {
-        let message = format!(
-            "`{}` is part of the host name, which the client cannot fill",
-            parameter.name
-        );
-        let help = "leave the operation out, or name the hosts as endpoints in service.yaml";
+}
+
+fn in_host(parameter: &Parameter, place: Place<'_>, report: &mut Report) {
+    let message = format!(
+        "`{}` is part of the host name, which the client cannot fill",
+        parameter.name
+    );
+    let help = "leave the operation out, or name the hosts as endpoints in service.yaml";
+    report.error(place.key("in"), codes::LOCATION, message, help);
+}
+
+fn in_path(kind: Kind, place: Place<'_>, report: &mut Report) {
+    if !kind.is_scalar() {
+        let message = format!("a part of the address cannot be a `{}`", kind.name());
+        let help = "its type must be a single value";
         report.error(place.key("in"), codes::LOCATION, message, help);
     }
-    if parameter.location == Location::Path && !kind.is_scalar() && operation.left_out.is_none() {
-        let message = format!("a part of the address cannot be a `{}`", kind.name());
-        report.error(
-            place.key("in"),
-            codes::LOCATION,
-            message,
-            "its type must be a single value",
-        );
-    }
-    if parameter.location == Location::Path && !parameter.required {
+}
+
+fn required_in_path(parameter: &Parameter, place: Place<'_>, report: &mut Report) {
+    if !parameter.required {
         let message = format!("`{}` stands in the path, so it is required", parameter.name);
-        report.error(
-            place.key("name"),
-            codes::PATH,
-            message,
-            "add `required: true`",
-        );
+        let help = "add `required: true`";
+        report.error(place.key("name"), codes::PATH, message, help);
     }
-    let in_body = matches!(parameter.location, Location::Body | Location::Form);
+}
+
+fn in_body(operation: &Operation, place: Place<'_>, report: &mut Report) {
     let bodiless = matches!(
         operation.methods.first(),
         Some(Method::Get | Method::Head | Method::Options)
     );
-    if in_body && bodiless && operation.left_out.is_none() {
+    if bodiless {
         let message = "a GET, HEAD or OPTIONS request has no body";
         let help = "put another method first, or the parameter into the query";
         report.error(place.key("in"), codes::LOCATION, message, help);

@@ -2,9 +2,10 @@
 
 use super::context::Context;
 use super::kind::{Kind, resolve};
+use super::reference::parameter;
 use super::value;
 use crate::diagnostic::codes;
-use crate::model::{Operation, Parameter, Rule, RuleKind, When};
+use crate::model::{Operation, Rule, RuleKind, When};
 use crate::source::{Place, Report};
 
 pub(super) fn check(
@@ -28,7 +29,8 @@ pub(super) fn check(
 fn names(operation: &Operation, rule: &Rule, place: Place<'_>, report: &mut Report) {
     let place = place.key("parameters");
     for (index, name) in rule.parameters.iter().enumerate() {
-        find(operation, name, place.item(index), report);
+        let at = place.item(index);
+        parameter(operation, name, at, codes::UNKNOWN_PARAMETER, report);
         if rule
             .parameters
             .iter()
@@ -73,7 +75,9 @@ fn condition(
             "keep `is` or `absent`",
         );
     }
-    let Some(parameter) = find(operation, &when.parameter, place.key("parameter"), report) else {
+    let at = place.key("parameter");
+    let code = codes::UNKNOWN_PARAMETER;
+    let Some(parameter) = parameter(operation, &when.parameter, at, code, report) else {
         return;
     };
     if when.absent && parameter.required {
@@ -105,26 +109,4 @@ fn condition(
             report.error(place, codes::RULE, message, help);
         }
     }
-}
-
-fn find<'a>(
-    operation: &'a Operation,
-    name: &str,
-    place: Place<'_>,
-    report: &mut Report,
-) -> Option<&'a Parameter> {
-    let found = operation
-        .parameters
-        .iter()
-        .find(|parameter| parameter.name == name);
-    if found.is_none() {
-        let known = operation.parameters.iter().map(|parameter| &parameter.name);
-        let help = match report.near(name, known) {
-            Some(name) => format!("did you mean `{name}`?"),
-            None => "name a parameter of this operation".to_owned(),
-        };
-        let message = format!("`{}` has no parameter `{name}`", operation.operation);
-        report.error(place, codes::UNKNOWN_PARAMETER, message, help);
-    }
-    found
 }

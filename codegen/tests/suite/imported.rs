@@ -534,13 +534,7 @@ fn each_fact_is_explained_with_the_file_that_says_it() {
     let explained = codegen::explain(&sources, "thing", "getthing").unwrap();
     assert_eq!(render(&explained.diagnostics, false), "");
     let explained = explained.value.unwrap();
-    let facts: Vec<Vec<&str>> = explained
-        .lines()
-        .map(|line| {
-            let columns = line.split("  ").map(str::trim);
-            columns.filter(|column| !column.is_empty()).collect()
-        })
-        .collect();
+    let facts = columns(&explained);
     for fact in [
         vec!["GetThing of Thing 2020-01-01"],
         vec!["effect.kind", "read", "overlay/facts.yaml:5"],
@@ -567,6 +561,81 @@ fn each_fact_is_explained_with_the_file_that_says_it() {
         unknown,
         "there is no product `Things`; did you mean `Thing`?\n"
     );
+}
+
+/// What a request and an answer hold by the name of a type has facts, too, and overlays state them.
+#[test]
+fn the_types_that_an_operation_reaches_are_explained_once() {
+    let mut import = import([operation(
+        "GetThing",
+        json!({"parameters": [{"name": "Filter", "in": "query", "type": "list", "encoding": "json", "items": {"type": "Thing"}}],
+            "response": {"type": "Thing"}, "other_responses": [{"status": "4xx", "type": "Fault"}]}),
+    )]);
+    import["service"]["types"] = json!({
+        "Thing": {"type": "object", "fields": [
+            {"name": "OwnerId", "type": "string", "sensitivity": "none"},
+            {"name": "Parts", "type": "list", "items": {"type": "Part"}},
+            {"name": "Inner", "type": "Thing"},
+        ]},
+        "Part": {"type": "object", "fields": [{"name": "Mail", "type": "string", "sensitivity": "unreviewed"}]},
+        "Fault": {"type": "object", "fields": [{"name": "Why", "type": "string", "sensitivity": "phone_number"}]},
+        "Far": {"type": "object", "fields": [{"name": "Off", "type": "string"}]},
+    });
+    let text = serde_json::to_string_pretty(&import).unwrap();
+    let line = |part: &str| {
+        let at = text.lines().position(|line| line.contains(part)).unwrap();
+        format!("imported.json:{}", at + 1)
+    };
+    let overlay = "everywhere:\n  Mail: {sensitivity: secret}\n";
+    let head = "# yaml-language-server: $schema=../../../schema/overlay.schema.json\n";
+    let sources = crate::common::sources(Files::from([
+        (format!("{FOLDER}/imported.json"), text.clone()),
+        (
+            format!("{FOLDER}/overlay/facts.yaml"),
+            format!("{head}{overlay}"),
+        ),
+    ]));
+    let explained = codegen::explain(&sources, "Thing", "GetThing").unwrap();
+    assert_eq!(render(&explained.diagnostics, false), "");
+    let explained = explained.value.unwrap();
+    let facts = columns(&explained);
+    for fact in [
+        vec![
+            "types.Thing.OwnerId: sensitivity",
+            "none",
+            &line("\"none\""),
+        ],
+        vec![
+            "types.Thing.Parts[]: type",
+            "Part",
+            &line("\"type\": \"Part\""),
+        ],
+        vec![
+            "types.Part.Mail: sensitivity",
+            "secret",
+            "overlay/facts.yaml:3",
+        ],
+        vec![
+            "types.Fault.Why: sensitivity",
+            "phone_number",
+            &line("phone_number"),
+        ],
+    ] {
+        let found = facts.iter().filter(|one| **one == fact).count();
+        assert_eq!(found, 1, "{fact:?}\n{explained}");
+    }
+    assert!(!explained.contains("types.Far"), "{explained}");
+    let first = explained.find("types.").unwrap();
+    assert!(first > explained.find("  sent ").unwrap(), "{explained}");
+}
+
+/// Each line of what was explained, cut into its columns.
+fn columns(explained: &str) -> Vec<Vec<&str>> {
+    let cut = |line| {
+        let columns = str::split(line, "  ").map(str::trim);
+        columns.filter(|column| !column.is_empty()).collect()
+    };
+    explained.lines().map(cut).collect()
 }
 
 /// The import has them by their ids: an order that is not theirs has to survive the next import.

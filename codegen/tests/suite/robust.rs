@@ -7,6 +7,8 @@
 )]
 
 use crate::common::Files;
+use codegen::emit::rust_type;
+use codegen::ir::TypeItem;
 use codegen::{Diagnostic, read_products, render};
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -240,4 +242,63 @@ fn long_chains_of_types_do_no_harm() {
     let text = files[service].clone() + &chain + "  Chain500: { type: Chain0 }\n";
     files.insert(service.to_owned(), text);
     try_load(files);
+}
+
+/// Each search for what was meant goes through all names, and nobody reads thousands of them.
+#[test]
+fn mistakes_without_end_are_told_with_few_suggestions() {
+    let path = "api-specs/demo/2020-01-01/operations/Query.yaml";
+    let list = |line: &dyn Fn(usize) -> String| (0..1000).map(line).collect::<String>();
+    let echoes =
+        "echoes:\n".to_owned() + &list(&|n| format!("- {{ path: P{n}, parameter: SubsIds }}\n"));
+    let rules = "rules:\n".to_owned()
+        + &list(&|n| {
+            format!(
+                "- {{ rule: required, parameters: [SubsIds], docs: {{ en: Rule {n}., zh: 规则。 }}, mark: assumed, source: a test }}\n"
+            )
+        });
+    for wrong in [echoes, rules] {
+        let mut files = crate::common::tree("diagnostics/base");
+        let text = files[path].clone() + &wrong;
+        files.insert(path.to_owned(), text);
+        let outcome = read_products(&crate::common::sources(files));
+        let told = |part: &str| {
+            let lines = outcome.diagnostics.iter();
+            lines
+                .filter(|one| format!("{one:?}").contains(part))
+                .count()
+        };
+        assert_eq!(told("has no parameter `SubsIds`"), 1000);
+        let suggested = told("did you mean `SubsId`?");
+        assert!((1..=200).contains(&suggested), "{suggested}");
+    }
+}
+
+/// A named list or map has an alias, and what stands in it in place has not: its members are no part of the alias.
+#[test]
+fn lists_and_maps_whose_objects_in_place_hold_them_are_generated() {
+    for (kind, part) in [("list", "items"), ("map", "values")] {
+        let mut files = crate::common::tree("diagnostics/base");
+        let service = "api-specs/demo/2020-01-01/service.yaml";
+        let rings = format!(
+            "  Rings:\n    type: {kind}\n    {part}:\n      type: object\n      fields:\n        - {{ name: Inner, type: Rings }}\n"
+        );
+        let text = files[service].clone() + &rings;
+        files.insert(service.to_owned(), text);
+        let outcome = read_products(&crate::common::sources(files));
+        assert_eq!(render(&outcome.diagnostics, false), "");
+        let lowered = codegen::lower::lower(&outcome.value.unwrap());
+        let types = &lowered.crates[0].types;
+        let rings = types.iter().find_map(|item| match item {
+            TypeItem::Alias { name, ty, .. } if name == "Rings" => Some(rust_type(ty)),
+            _ => None,
+        });
+        let held = match kind {
+            "list" => "Vec<RingsItem>",
+            _ => "RingsValue>",
+        };
+        assert!(rings.is_some_and(|ty| ty.ends_with(held)), "{kind}");
+        let boxed = format!("{types:?}").contains("Boxed(Alias(\"Rings\"");
+        assert!(!boxed, "{kind}");
+    }
 }

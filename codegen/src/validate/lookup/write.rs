@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::{error, once};
+use crate::diagnostic::codes;
 use crate::model::{Operation, Parameter, Sensitivity, Shape};
 use crate::source::{Place, Report};
 use crate::validate::context::Context;
 use crate::validate::kind::{Kind, resolve};
 use crate::validate::path::{Found, follow};
-use crate::validate::value;
+use crate::validate::{reference, value};
 
 /// The write.
 pub(super) struct Write<'a> {
@@ -26,18 +27,7 @@ impl<'a> Write<'a> {
         place: Place<'_>,
         report: &mut Report,
     ) -> Option<&'a Parameter> {
-        let parameters = &self.operation.parameters;
-        let found = parameters.iter().find(|parameter| parameter.name == name);
-        if found.is_none() {
-            let known = parameters.iter().map(|parameter| &parameter.name);
-            let help = match report.near(name, known) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => "name a parameter of this operation".to_owned(),
-            };
-            let message = format!("`{}` has no parameter `{name}`", self.operation.operation);
-            error(report, place, message, &help);
-        }
-        found
+        reference::parameter(self.operation, name, place, codes::LOOKUP, report)
     }
 
     /// Parameters and their values on which something depends. A ticket shows them, so that none may be sensitive.
