@@ -10,11 +10,13 @@
 //!   the hash. The other scheme (RPC) does not cover a body, so nothing is read before.
 //! - **Time.** The call's time-out does not count while the body is sent: between two pieces no more time may pass than
 //!   [`with_piece_timeout`](Upload::with_piece_timeout) says, whether the source or the server is slow. The answer must be there within the
-//!   call's time-out after the last piece.
+//!   call's time-out after the last piece. Reading for the hash has the same bound: to open the source and to read a piece may take no more
+//!   time than that each. It reads no more bytes than [`with_length`](Upload::with_length) or the file's size says; a source of which
+//!   neither is known, and that has no end, is read until the call is dropped.
 //! - **Repeats.** A source that can be read again is read from its beginning by each attempt, and the call is repeated by the usual
 //!   [rules](crate::retry). Once a piece of another source was handed to the connection, the call is not repeated. Before that, it may be.
-//! - **Failures.** The first piece is read before anything is sent: if that fails, the outcome is [`NotSent`](crate::Outcome::NotSent). If the
-//!   source fails later, ends before its stated length or goes on after it, the connection is closed, and the outcome is
+//! - **Failures.** The first piece is read before anything is sent: if that fails, or if the piece is longer than the stated length, the
+//!   outcome is [`NotSent`](crate::Outcome::NotSent). If the source fails later, ends before its stated length or goes on after it, the connection is closed, and the outcome is
 //!   [`Unknown`](crate::Outcome::Unknown): the server has seen the request and may act on a part of its body.
 //!
 //! - **Tickets.** A call with an upload has none: a ticket could not tell whether the bytes are still the same.
