@@ -163,8 +163,8 @@ fn global_options() -> [Arg; 12] {
             "打印已脱敏的请求，不发送",
         )),
         flag("show-numbers").help(pick(
-            "Show phone numbers and other personal data unmasked",
-            "按原样显示号码等个人信息",
+            "Show phone numbers, other personal data, and secrets and undescribed fields of the answer unmasked",
+            "按原样显示号码等个人信息，以及应答中的密钥类字段和未描述的字段",
         )),
         Arg::new("lang")
             .long("lang")
