@@ -93,7 +93,10 @@ impl Pool {
         self
     }
 
-    /// Adds `count` X numbers, counted up from `first`. A first number that is not made of digits adds nothing.
+    /// How many X numbers a pool can have. The emulator does not start with more.
+    pub const MOST_NUMBERS: usize = 1_000_000;
+
+    /// Adds `count` X numbers, counted up from `first`, as [`XNumber::range`] does. A first number that is not made of digits adds nothing.
     #[must_use]
     pub fn with_number_range(self, first: &str, count: u32) -> Self {
         self.with_numbers(XNumber::range(first, count))
@@ -104,6 +107,23 @@ impl Pool {
     pub fn strict_city(mut self) -> Self {
         self.strict_city = true;
         self
+    }
+}
+
+/// Refuses more X numbers than there is memory for.
+pub(crate) fn check_counts(pools: &[Pool], stock: &[XNumber]) -> Result<(), String> {
+    let most = Pool::MOST_NUMBERS;
+    if stock.len() > most {
+        return Err(format!(
+            "more than {most} X numbers are on sale; give fewer"
+        ));
+    }
+    match pools.iter().find(|pool| pool.numbers.len() > most) {
+        Some(pool) => Err(format!(
+            "the pool {} has more than {most} X numbers; give it fewer (--x-count)",
+            redact::text(pool.key())
+        )),
+        None => Ok(()),
     }
 }
 
@@ -150,7 +170,8 @@ impl XNumber {
         }
     }
 
-    /// `count` numbers without a city, counted up from `first`; none, if `first` is not made of digits.
+    /// `count` numbers without a city, counted up from `first`; none, if `first` is not made of digits. Of more than
+    /// [`Pool::MOST_NUMBERS`] it makes one more than that, which no pool can have: so much is no reason to run out of memory.
     #[must_use]
     pub fn range(first: &str, count: u32) -> Vec<Self> {
         let Ok(start) = first.parse::<u64>() else {
@@ -158,6 +179,7 @@ impl XNumber {
         };
         let width = first.len();
         (0..u64::from(count))
+            .take(Pool::MOST_NUMBERS + 1)
             .map(|step| Self::new(format!("{:0width$}", start.saturating_add(step))))
             .collect()
     }
