@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::escape;
 use crate::exit::Failure;
-use crate::lang::{pick, tr};
+use crate::lang::{pick, told};
 
 /// Longer than any message or request; keeps a wrong path from filling the memory.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -33,7 +33,7 @@ pub(crate) fn file_or_standard_input(path: &str) -> Result<String, Failure> {
 
 fn file(path: &str) -> Result<String, Failure> {
     if path.is_empty() {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "behind @, no file is named",
             "@ 后没有文件名"
         )));
@@ -41,7 +41,7 @@ fn file(path: &str) -> Result<String, Failure> {
     fs::File::open(path)
         .and_then(|file| read(file, MOST_BYTES))
         .map_err(|error| {
-            Failure::usage(tr!(
+            Failure::usage(told!(
                 "cannot read {}: {}",
                 "无法读取 {}：{}",
                 escape::echo(path),
@@ -53,13 +53,13 @@ fn file(path: &str) -> Result<String, Failure> {
 fn standard_input() -> Result<String, Failure> {
     static READ: AtomicBool = AtomicBool::new(false);
     if READ.swap(true, Ordering::Relaxed) {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "the standard input (-) can be read once only",
             "标准输入（-）只能读取一次"
         )));
     }
     read(io::stdin().lock(), MOST_BYTES).map_err(|error| {
-        Failure::usage(tr!(
+        Failure::usage(told!(
             "cannot read the standard input: {}",
             "无法读取标准输入：{}",
             error
@@ -103,7 +103,7 @@ fn decode(bytes: Vec<u8>) -> Option<String> {
 /// Parses JSON. The parser's message tells a place and never the text, which may hold numbers.
 pub(crate) fn json(text: &str, of: &str) -> Result<Value, Failure> {
     serde_json::from_str(text).map_err(|error| {
-        Failure::usage(tr!(
+        Failure::usage(told!(
             "{} is not valid JSON (line {}, column {})",
             "{} 不是有效的 JSON（第 {} 行，第 {} 列）",
             of,

@@ -37,7 +37,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use exit::{Exit, Failure};
-use lang::tr;
+use lang::told;
 use parameters::Source;
 use service::Product;
 
@@ -45,8 +45,7 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     lang::choose(&arguments);
     let exit = parse_and_run(arguments).unwrap_or_else(|failure| {
-        // It may repeat what was typed, or name a file.
-        output::diagnostic(&escape::echo(&failure.message));
+        output::diagnostic(&failure.message.to_string());
         failure.exit
     });
     exit.into()
@@ -90,7 +89,7 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
     let product = product.unwrap_or(service::main());
     let globals = app::globals(product, matches);
     if globals.dry_run && matches!(name, "reconcile" | "doctor") {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "`{}` only reads, so it has no dry run",
             "`{}` 只进行读取，没有试运行方式",
             name
