@@ -2,7 +2,14 @@
 
 use std::fmt;
 
+use super::Scalar;
 use crate::outcome::Outcome;
+use crate::time::UtcOffset;
+
+/// Whether a value is an empty text, or one of white space alone. Readers of what every success has take a blank value for missing.
+pub fn is_blank(value: &impl Scalar) -> bool {
+    value.to_wire(UtcOffset::UTC).trim().is_empty()
+}
 
 /// The service said that the call is done, and its answer lacks a field that every success has. Look it up by other means, and
 /// do not send the call again for it. Given by the readers of answers: methods that are named as the field.
