@@ -18,7 +18,7 @@ pub struct Answered<T> {
     pub evidence: Evidence,
     /// Whether the answer was JSON only [after a repair](crate::answer::Extra::was_repaired).
     pub repaired: bool,
-    /// The attempts before, which failed; empty in the usual case.
+    /// The attempts before, which failed; empty in the usual case. Of more than 32, some in the middle are left out.
     pub failed_attempts: Vec<Attempt>,
 }
 
