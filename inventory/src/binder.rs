@@ -181,6 +181,8 @@ impl Binder {
     ///
     /// `what` must be what the order was begun with: the inventory does not hold the numbers.
     ///
+    /// It takes at most as long as [`bind`](Self::bind) takes for one X, and tries no other.
+    ///
     /// # Errors
     /// See [`BindError`]: [`NotBegun`](BindError::NotBegun) if there is nothing to find out, [`NotDone`](BindError::NotDone)
     /// if nothing came of it.

@@ -1,4 +1,4 @@
-//! What a person decides who has looked at an order that the binder cannot settle. It is held against one more look.
+//! What a person decides who has looked at an order that the binder cannot settle. It is held against what looking up says then.
 
 use core_client::OrderContext;
 use core_client::reconcile::LookupVerdict;
@@ -14,7 +14,8 @@ impl Binder {
     /// of which a person knows that no other order owns it. From then on the order is bound, and unbinding it ends that
     /// binding.
     ///
-    /// It looks once more, and sends nothing.
+    /// It looks up, and sends nothing. It takes at most the time of [waiting](Self::busy_wait) for another worker and the time of
+    /// [looking up](Self::resolve_unknown), beside steps of the inventory.
     ///
     /// # Errors
     /// See [`BindError`]: what the look says, if that is not that this binding binds the pair;
@@ -47,7 +48,7 @@ impl Binder {
     /// it can be bound on another one. That X is not tried for the same numbers for a [while](Self::conflict_pause).
     ///
     /// A copy of the order's request that is still on its way can bind on that X once what stands there ends: by giving it up
-    /// a person says that this does no harm. It looks once more, and sends nothing.
+    /// a person says that this does no harm. It looks up, and sends nothing; it takes at most as long as [`adopt`](Self::adopt).
     ///
     /// # Errors
     /// See [`BindError`]: what the look says, if nothing stands in the way. What is [undecided](BindError::Undecided) cannot be
