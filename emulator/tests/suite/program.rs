@@ -143,6 +143,8 @@ fn a_setup_that_cannot_be_meant_is_refused_with_what_to_do() {
         (&["--first-x", "17000000301"], 1, "FC12345 and FC12348"),
         (&["--pool-key", "FC12346"], 1, "choose another key"),
         (&["--fault", "BindAbx:1:drop"], 1, "did you mean BindAxb?"),
+        (&["--fault", "BindAxb:0:drop"], 2, "a number from 1"),
+        (&["--fault", "BindAxb:0+:drop"], 2, "a number from 1"),
         (
             &["--fault", "BindAxb:1:late-after=Dance"],
             1,
