@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 
 use crate::escape;
+use crate::exact_json::{self, Refused};
 use crate::exit::Failure;
 use crate::lang::{pick, told};
 
@@ -100,16 +101,32 @@ fn decode(bytes: Vec<u8>) -> Option<String> {
     }
 }
 
-/// Parses JSON. The parser's message tells a place and never the text, which may hold numbers.
+/// Parses JSON, in which nothing is changed: see [`exact_json`]. The parser's message tells a place and never the text, which may hold numbers.
 pub(crate) fn json(text: &str, of: &str) -> Result<Value, Failure> {
-    serde_json::from_str(text).map_err(|error| {
-        Failure::usage(told!(
-            "{} is not valid JSON (line {}, column {})",
-            "{} 不是有效的 JSON（第 {} 行，第 {} 列）",
-            of,
-            error.line(),
-            error.column()
-        ))
+    exact_json::read(text).map_err(|refused| {
+        Failure::usage(match refused {
+            Refused::NotJson(error) => told!(
+                "{} is not valid JSON (line {}, column {})",
+                "{} 不是有效的 JSON（第 {} 行，第 {} 列）",
+                of,
+                error.line(),
+                error.column()
+            ),
+            Refused::Repeated(error) => told!(
+                "{}: a name stands twice in one object (up to line {}, column {}); give it once",
+                "{}：同一对象中有重复的名称（至第 {} 行，第 {} 列），请只保留一个",
+                of,
+                error.line(),
+                error.column()
+            ),
+            Refused::Number(line, column) => told!(
+                "{}: the number at line {}, column {} would be changed or rounded; write it as a text, in quotes",
+                "{}：第 {} 行第 {} 列的数字会被改写或舍入，请写成带引号的文本",
+                of,
+                line,
+                column
+            ),
+        })
     })
 }
 

@@ -14,6 +14,7 @@ mod diagnosis;
 mod doctor;
 mod dry_run;
 mod escape;
+mod exact_json;
 mod exit;
 mod generated;
 mod input;
