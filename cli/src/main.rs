@@ -96,6 +96,9 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
             name
         )));
     }
+    if matches!(name, "reconcile" | "doctor") {
+        refuse_options_of_calls(name, &globals)?;
+    }
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     match name {
         "call" => {
@@ -116,5 +119,22 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
             let given = parameters::from_options(operation, matches)?;
             call::run(operation, &given, Source::Options, &globals)
         }
+    }
+}
+
+/// Options of calls that a command which only reads would accept and not heed.
+fn refuse_options_of_calls(name: &str, globals: &client::Globals) -> Result<(), Failure> {
+    let given = [
+        ("--resolve-unknown", globals.resolve_unknown.is_some()),
+        ("--save-ticket", globals.save_ticket.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(Failure::usage(told!(
+            "{} belongs to a call; `{}` only reads: leave it out",
+            "{} 只用于调用；`{}` 只进行读取，请去掉该选项",
+            option,
+            name
+        ))),
+        None => Ok(()),
     }
 }

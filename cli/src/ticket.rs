@@ -7,7 +7,7 @@ use std::path::Path;
 use core_client::reconcile::{InvalidTicket, Ticket, TicketKey};
 
 use crate::exit::Failure;
-use crate::lang::told;
+use crate::lang::{pick, told};
 use crate::{escape, input};
 
 /// Where the key is. Not an argument, which other users of the machine can read.
@@ -38,11 +38,19 @@ pub(crate) fn store(ticket: &Ticket, path: &Path) -> Result<(), Failure> {
         })
     });
     written.map_err(|error| {
+        let remedy = match error.kind() {
+            io::ErrorKind::AlreadyExists => pick(
+                "; name a file that is not there yet, since this one may hold the ticket of another call",
+                "；请指定尚不存在的文件，现有文件可能是其他调用的票据",
+            ),
+            _ => "",
+        };
         Failure::not_sent(told!(
-            "nothing was sent: the ticket cannot be written to {}: {}",
-            "未发送：无法将票据写入 {}：{}",
-            escape::echo(&path.display().to_string()),
-            error
+            "nothing was sent: the ticket cannot be written to {}: {}{}",
+            "未发送：无法将票据写入 {}：{}{}",
+            path.display(),
+            error,
+            remedy
         ))
     })
 }
