@@ -163,8 +163,8 @@ fn global_options() -> [Arg; 12] {
             "打印已脱敏的请求，不发送",
         )),
         flag("show-numbers").help(pick(
-            "Show phone numbers and other personal data unmasked",
-            "按原样显示号码等个人信息",
+            "Show phone numbers, other personal data, and secrets and undescribed fields of the answer unmasked",
+            "按原样显示号码等个人信息，以及应答中的密钥类字段和未描述的字段",
         )),
         Arg::new("lang")
             .long("lang")
@@ -231,11 +231,20 @@ fn global_options() -> [Arg; 12] {
 }
 
 fn timeout(text: &str) -> Result<Duration, String> {
+    /// More than thirty years.
+    const MOST: f64 = 1e9;
     text.parse::<f64>()
         .ok()
-        .filter(|seconds| *seconds > 0.0)
+        .filter(|seconds| *seconds > 0.0 && *seconds <= MOST)
         .and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
-        .ok_or_else(|| pick("a number of seconds above 0", "应为大于 0 的秒数").to_owned())
+        .ok_or_else(|| {
+            // With commas: so many digits in a row would be masked.
+            let expected = pick(
+                "expected a number of seconds above 0, 1,000,000,000 at most",
+                "应为大于 0 的秒数，最多 1,000,000,000",
+            );
+            expected.to_owned()
+        })
 }
 
 /// The global options as they were given, in whichever place.
@@ -567,7 +576,15 @@ mod tests {
     #[test]
     fn timeouts() {
         assert_eq!(timeout("1.5"), Ok(Duration::from_millis(1500)));
-        for wrong in ["0", "-1", "x", "NaN", "inf", "1e300"] {
+        for wrong in [
+            "0",
+            "-1",
+            "x",
+            "NaN",
+            "inf",
+            "1e300",
+            "99999999999999999999",
+        ] {
             assert!(timeout(wrong).is_err(), "{wrong}");
         }
     }

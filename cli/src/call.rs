@@ -8,9 +8,9 @@ use tokio::runtime::Runtime;
 
 use crate::check::{self, RequestIssue, Severity};
 use crate::client::{Globals, runtime};
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Told};
 use crate::interrupt::Interrupt;
-use crate::lang::tr;
+use crate::lang::{told, tr};
 use crate::parameters::{Source, encoded};
 use crate::service::{Operation, in_language};
 use crate::show::Show;
@@ -37,7 +37,7 @@ pub(crate) fn run(
 ) -> Result<Exit, Failure> {
     let missing = check::missing(operation, given);
     if !missing.is_empty() {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "{} needs {}",
             "{} 缺少必填参数 {}",
             operation.action(),
@@ -227,20 +227,21 @@ fn sort_out(
         .iter()
         .map(|finding| finding.text.as_str())
         .collect();
+    // Findings quote no value.
     let texts = texts.join("; ");
     if only_refused {
-        return Err(Failure::not_sent(tr!(
+        return Err(Failure::not_sent(Told::of(tr!(
             "{} not sent: {}",
             "{} 未发送：{}",
             operation.action(),
             texts
-        )));
+        ))));
     }
-    Err(Failure::usage(tr!(
+    Err(Failure::usage(Told::of(tr!(
         "{} (`{} call {}` sends it as given)",
         "{}（可用 `{} call {}` 按原样发送）",
         texts,
         prefix,
         operation.action()
-    )))
+    ))))
 }

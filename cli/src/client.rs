@@ -8,7 +8,7 @@ use core_client::transport::Transport;
 use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
 
 use crate::diagnosis;
-use crate::exit::{Exit, Failure};
+use crate::exit::{Exit, Failure, Told};
 use crate::output::Output;
 use crate::service::Product;
 
@@ -107,7 +107,7 @@ fn build(builder: ClientBuilder<Client>) -> Result<Client, Failure> {
         } else {
             Exit::NotSent
         },
-        message: diagnosis::line(&error),
+        message: Told::of(diagnosis::line(&error)),
     })
 }
 

@@ -15,9 +15,9 @@ use crate::client::Globals;
 use crate::credentials;
 use crate::exit::{Exit, Failure};
 use crate::lang::tr;
+use crate::output;
 use crate::service::Operation;
 use crate::show::Show;
-use crate::{escape, output};
 
 /// What a request repeats of us.
 const SECRETS: &[&str] = &[
@@ -66,7 +66,7 @@ pub(crate) fn run(
     let credential = match runtime.block_on(credentials::find_offline(profile)) {
         Ok(found) => found.credential,
         Err(failure) => {
-            output::warn(&escape::echo(&failure.message));
+            output::warn(&failure.message.to_string());
             Credential::new("none", "none")
         }
     };

@@ -1,8 +1,11 @@
 //! How the program ends: an exit code per outcome, and a message for what stopped it.
 
+use std::fmt;
 use std::process::ExitCode;
 
 use core_client::Outcome;
+
+use crate::escape;
 
 /// The exit codes that scripts may rely on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,12 +52,36 @@ pub(crate) struct Failure {
     /// How it ends.
     pub(crate) exit: Exit,
     /// Why, for the standard error stream.
-    pub(crate) message: String,
+    pub(crate) message: Told,
+}
+
+/// A message in which nothing is left to mask.
+#[derive(Debug)]
+pub(crate) struct Told(String);
+
+impl Told {
+    /// What is masked already: see [`told!`](crate::lang::told).
+    pub(crate) fn of(masked: String) -> Self {
+        Self(masked)
+    }
+}
+
+/// A text of others: anything may stand in it.
+impl<T: AsRef<str>> From<T> for Told {
+    fn from(text: T) -> Self {
+        Self(escape::echo(text.as_ref()))
+    }
+}
+
+impl fmt::Display for Told {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
 }
 
 impl Failure {
     /// The command line is wrong.
-    pub(crate) fn usage(message: impl Into<String>) -> Self {
+    pub(crate) fn usage(message: impl Into<Told>) -> Self {
         Self {
             exit: Exit::Usage,
             message: message.into(),
@@ -62,7 +89,7 @@ impl Failure {
     }
 
     /// The result could not be written to the standard output.
-    pub(crate) fn not_written(message: impl Into<String>) -> Self {
+    pub(crate) fn not_written(message: impl Into<Told>) -> Self {
         Self {
             exit: Exit::NotWritten,
             message: message.into(),
@@ -70,10 +97,30 @@ impl Failure {
     }
 
     /// Nothing was sent, for a reason other than the command line.
-    pub(crate) fn not_sent(message: impl Into<String>) -> Self {
+    pub(crate) fn not_sent(message: impl Into<Told>) -> Self {
         Self {
             exit: Exit::NotSent,
             message: message.into(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::told;
+
+    #[test]
+    fn what_is_filled_in_is_masked_and_our_own_words_are_not() {
+        let told = told!(
+            "give --string-to-sign, such as 17000000000, not {}",
+            "请提供 --string-to-sign（例如 17000000000），而不是 {}",
+            "13900000001\ndypls: done"
+        );
+        let told = told.to_string();
+        assert!(told.contains("--string-to-sign") && told.contains("17000000000"));
+        assert!(told.contains(r"<11 digits hidden>\ndypls"), "{told}");
+        let others = Failure::usage("13900000001").message.to_string();
+        assert_eq!(others, "<11 digits hidden>");
     }
 }

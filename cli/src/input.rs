@@ -7,8 +7,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::Value;
 
 use crate::escape;
+use crate::exact_json::{self, Refused};
 use crate::exit::Failure;
-use crate::lang::{pick, tr};
+use crate::lang::{pick, told};
 
 /// Longer than any message or request; keeps a wrong path from filling the memory.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -33,7 +34,7 @@ pub(crate) fn file_or_standard_input(path: &str) -> Result<String, Failure> {
 
 fn file(path: &str) -> Result<String, Failure> {
     if path.is_empty() {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "there is no file name after @",
             "@ 后没有文件名"
         )));
@@ -41,7 +42,7 @@ fn file(path: &str) -> Result<String, Failure> {
     fs::File::open(path)
         .and_then(|file| read(file, MOST_BYTES))
         .map_err(|error| {
-            Failure::usage(tr!(
+            Failure::usage(told!(
                 "cannot read {}: {}",
                 "无法读取 {}：{}",
                 escape::echo(path),
@@ -53,13 +54,13 @@ fn file(path: &str) -> Result<String, Failure> {
 fn standard_input() -> Result<String, Failure> {
     static READ: AtomicBool = AtomicBool::new(false);
     if READ.swap(true, Ordering::Relaxed) {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "the standard input (-) can be read only once",
             "标准输入（-）只能读取一次"
         )));
     }
     read(io::stdin().lock(), MOST_BYTES).map_err(|error| {
-        Failure::usage(tr!(
+        Failure::usage(told!(
             "cannot read the standard input: {}",
             "无法读取标准输入：{}",
             error
@@ -100,16 +101,32 @@ fn decode(bytes: Vec<u8>) -> Option<String> {
     }
 }
 
-/// Parses JSON. The parser's message tells a place and never the text, which may hold numbers.
+/// Parses JSON, in which nothing is changed: see [`exact_json`]. The parser's message tells a place and never the text, which may hold numbers.
 pub(crate) fn json(text: &str, of: &str) -> Result<Value, Failure> {
-    serde_json::from_str(text).map_err(|error| {
-        Failure::usage(tr!(
-            "{} is not valid JSON (line {}, column {})",
-            "{} 不是有效的 JSON（第 {} 行，第 {} 列）",
-            of,
-            error.line(),
-            error.column()
-        ))
+    exact_json::read(text).map_err(|refused| {
+        Failure::usage(match refused {
+            Refused::NotJson(error) => told!(
+                "{} is not valid JSON (line {}, column {})",
+                "{} 不是有效的 JSON（第 {} 行，第 {} 列）",
+                of,
+                error.line(),
+                error.column()
+            ),
+            Refused::Repeated(error) => told!(
+                "{}: a name stands twice in one object (up to line {}, column {}); give it once",
+                "{}：同一对象中有重复的名称（至第 {} 行，第 {} 列），请只保留一个",
+                of,
+                error.line(),
+                error.column()
+            ),
+            Refused::Number(line, column) => told!(
+                "{}: the number at line {}, column {} would be changed or rounded; write it as a text, in quotes",
+                "{}：第 {} 行第 {} 列的数字会被改写或舍入，请写成带引号的文本",
+                of,
+                line,
+                column
+            ),
+        })
     })
 }
 

@@ -79,6 +79,14 @@ macro_rules! tr {
     };
 }
 
+/// As [`tr!`], for a message that stops the program: what is filled in may have been typed, or name a file, so that it is masked, each
+/// value by itself. Masked as a whole, a message would lose words of its own, such as the name of an option.
+macro_rules! told {
+    ($en:literal, $zh:literal $(, $value:expr)* $(,)?) => {
+        $crate::exit::Told::of($crate::lang::tr!($en, $zh $(, $crate::escape::echo(&$value.to_string()))*))
+    };
+}
+
 /// A fixed text in both languages.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Bilingual {
@@ -103,7 +111,7 @@ pub(crate) fn pick(en: &'static str, zh: &'static str) -> &'static str {
     }
 }
 
-pub(crate) use tr;
+pub(crate) use {told, tr};
 
 #[cfg(test)]
 mod tests {

@@ -14,6 +14,7 @@ mod diagnosis;
 mod doctor;
 mod dry_run;
 mod escape;
+mod exact_json;
 mod exit;
 mod generated;
 mod input;
@@ -37,7 +38,7 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use exit::{Exit, Failure};
-use lang::tr;
+use lang::told;
 use parameters::Source;
 use service::Product;
 
@@ -45,8 +46,7 @@ fn main() -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     lang::choose(&arguments);
     let exit = parse_and_run(arguments).unwrap_or_else(|failure| {
-        // It may repeat what was typed, or name a file.
-        output::diagnostic(&escape::echo(&failure.message));
+        output::diagnostic(&failure.message.to_string());
         failure.exit
     });
     exit.into()
@@ -90,11 +90,14 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
     let product = product.unwrap_or(service::main());
     let globals = app::globals(product, matches);
     if globals.dry_run && matches!(name, "reconcile" | "doctor") {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "`{}` only reads, so it has no dry run",
             "`{}` 只进行读取，没有试运行方式",
             name
         )));
+    }
+    if matches!(name, "reconcile" | "doctor") {
+        refuse_options_of_calls(name, &globals)?;
     }
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     match name {
@@ -116,5 +119,22 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
             let given = parameters::from_options(operation, matches)?;
             call::run(operation, &given, Source::Options, &globals)
         }
+    }
+}
+
+/// Options of calls that a command which only reads would accept and not heed.
+fn refuse_options_of_calls(name: &str, globals: &client::Globals) -> Result<(), Failure> {
+    let given = [
+        ("--resolve-unknown", globals.resolve_unknown.is_some()),
+        ("--save-ticket", globals.save_ticket.is_some()),
+    ];
+    match given.iter().find(|(_, given)| *given) {
+        Some((option, _)) => Err(Failure::usage(told!(
+            "{} belongs to a call; `{}` only reads: leave it out",
+            "{} 只用于调用；`{}` 只进行读取，请去掉该选项",
+            option,
+            name
+        ))),
+        None => Ok(()),
     }
 }

@@ -10,7 +10,7 @@ use core_client::time::UtcOffset;
 use serde_json::Value as Json;
 
 use crate::exit::Failure;
-use crate::lang::tr;
+use crate::lang::{told, tr};
 use crate::output;
 use crate::service::Operation;
 use crate::{check, escape, moment};
@@ -27,7 +27,7 @@ pub(crate) enum Source<'a> {
 /// The parameters in a JSON object whose members are named as on the wire. `null` counts as left out.
 pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argument>, Failure> {
     let Json::Object(members) = json else {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "the parameters must be a JSON object such as {{\"PoolKey\": \"FC12345\"}}",
             "参数必须是 JSON 对象，例如 {{\"PoolKey\": \"FC12345\"}}"
         )));
@@ -39,7 +39,7 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argumen
             .parameter(&name)
             .ok_or_else(|| unknown(operation, &name))?;
         if let Some(place) = inexact(&value) {
-            return Err(Failure::usage(tr!(
+            return Err(Failure::usage(told!(
                 "{}: a number of so many digits would be rounded; write it as a text, in quotes",
                 "{}：数字位数过多会被舍入，请写成带引号的文本",
                 escape::echo(&format!("{name}{place}"))
@@ -115,7 +115,7 @@ fn unknown(operation: &Operation, name: &str) -> Failure {
     let hint = check::did_you_mean(name, names);
     // What stands in a name's place may be a number by mistake.
     let name = escape::echo(name);
-    Failure::usage(tr!(
+    Failure::usage(told!(
         "{} has no parameter {}{}",
         "{} 没有参数 {}{}",
         operation.action(),
@@ -267,7 +267,7 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_refused() {
         let operation = service::main().operation("BindAxb").unwrap();
-        let message = |json| from_json(operation, json).unwrap_err().message;
+        let message = |json| from_json(operation, json).unwrap_err().message.to_string();
         assert!(message(json!([])).contains("JSON object"));
         assert!(message(json!({"PhoneNoC": "1"})).contains("PhoneNo"));
         let long: Json =

@@ -1,4 +1,5 @@
-//! What a result may show: fields by what their description says of them, everything else by the free-text masker.
+//! What a result may show: fields by what their description says of them; of everything else names and kinds, since nobody has said yet
+//! whether it is a key, a password or somebody's name.
 
 use core_catalog::{Encoding, Kind, Sensitivity, Value};
 use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset};
@@ -10,10 +11,13 @@ use crate::client::Globals;
 /// Names of single values that name things and no persons, where no type says so.
 const NAMES_OF_IDS: &[&str] = &["Id", "ID", "Ids", "Key", "Code", "id"];
 
+/// What the gateway itself puts into its answers, whether an operation describes it or not: texts for people, and ids.
+const GATEWAY_TEXTS: &[&str] = &["RequestId", "HostId", "Code", "Message", "Recommend"];
+
 /// How values are shown.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Show {
-    /// Personal data as they are (`--show-numbers`).
+    /// Personal data as they are, and so are values without a description, which may be secrets (`--show-numbers`).
     pub(crate) plain: bool,
     /// What is never shown: the key id and the token that signed the request.
     pub(crate) secrets: Vec<String>,
@@ -41,19 +45,41 @@ impl Show {
     /// An answer, by the members that are described.
     pub(crate) fn answer(&self, members: &[Value], answer: &Json) -> Json {
         match answer {
-            Json::Object(map) => self.object(members, map),
+            Json::Object(map) => {
+                let of_gateway = |name: &String| {
+                    GATEWAY_TEXTS
+                        .iter()
+                        .any(|text| text.eq_ignore_ascii_case(name))
+                };
+                let mut shown = Map::new();
+                for (name, value) in map {
+                    let (shown_name, shown_value) = match value {
+                        Json::String(text)
+                            if of_gateway(name) && described(members, name).is_none() =>
+                        {
+                            (name.clone(), Json::String(self.free(text)))
+                        }
+                        other => self.member(members, name, other),
+                    };
+                    shown.insert(shown_name, shown_value);
+                }
+                Json::Object(shown)
+            }
             other => self.unknown(other),
         }
     }
 
     fn object(&self, members: &[Value], map: &Map<String, Json>) -> Json {
-        let shown = map.iter().map(|(name, value)| {
-            match members.iter().find(|member| member.is_called(name)) {
-                Some(member) => (name.clone(), self.value(member, value)),
-                None => (self.free(name), self.unknown(value)),
-            }
-        });
+        let shown = map.iter();
+        let shown = shown.map(|(name, value)| self.member(members, name, value));
         Json::Object(shown.collect())
+    }
+
+    fn member(&self, members: &[Value], name: &str, value: &Json) -> (String, Json) {
+        match described(members, name) {
+            Some(member) => (name.to_owned(), self.value(member, value)),
+            None => (self.free(name), self.unknown(value)),
+        }
     }
 
     /// A value with a description: a parameter, or a member of an answer.
@@ -107,12 +133,13 @@ impl Show {
         }
     }
 
-    /// Anything without a description.
+    /// Anything without a description: names, and how much there is.
     fn unknown(&self, value: &Json) -> Json {
         match value {
             Json::Null | Json::Bool(_) => value.clone(),
-            Json::String(text) => Json::String(self.free(text)),
-            Json::Number(number) => {
+            Json::String(text) if self.plain || text.is_empty() => Json::String(self.free(text)),
+            Json::String(text) => Json::String(mask::hidden(text)),
+            Json::Number(number) if self.plain => {
                 let text = number.to_string();
                 let shown = self.free(&text);
                 if shown == text {
@@ -121,6 +148,7 @@ impl Show {
                     Json::String(shown)
                 }
             }
+            Json::Number(_) => Json::String("<number hidden>".to_owned()),
             Json::Array(items) => {
                 Json::Array(items.iter().map(|item| self.unknown(item)).collect())
             }
@@ -175,6 +203,10 @@ impl Show {
         }
         shown
     }
+}
+
+fn described<'a>(members: &'a [Value], name: &str) -> Option<&'a Value> {
+    members.iter().find(|member| member.is_called(name))
 }
 
 /// What describes the elements of a list or map: single values go by the list's own name and type.
@@ -328,12 +360,49 @@ mod tests {
                 "Remain": 12_345_678,
                 "Holder": "<2 characters hidden>",
                 "New": {
-                    "Inner": "call <11 digits hidden>",
-                    "<11 digits hidden>": "<11 digits hidden>",
-                    "Count": 3,
+                    "Inner": "<18 characters hidden>",
+                    "<11 digits hidden>": "<number hidden>",
+                    "Count": "<number hidden>",
                 },
             })
         );
+    }
+
+    /// Whatever is in them: a masker that goes by the look of a text knows no password.
+    #[test]
+    fn values_that_nobody_described_are_hidden() {
+        let holds_secrets = json!({
+            "AccessKeySecret": "s3cretS3cret", "SecurityToken": "CAISxyz", "Signature": "a+b/c=", "Name": "张三", "Pin": 1234,
+            "List": ["opensesame", {"Password": "opensesame"}], "Flag": true, "Nothing": null,
+        });
+        let mut answer = holds_secrets.clone();
+        answer["Code"] = json!("InvalidAccessKey");
+        answer["Recommend"] = json!("https://example.com/help?q=13900000001");
+        let shown = Show::default().answer(&members(), &answer);
+        let text = shown.to_string();
+        for secret in ["s3cret", "CAIS", "a+b", "张三", "1234", "opensesame", "139"] {
+            assert!(!text.contains(secret), "{text}");
+        }
+        // What the gateway says is for people.
+        assert_eq!(shown["Code"], "InvalidAccessKey");
+        assert!(
+            shown["Recommend"]
+                .as_str()
+                .unwrap()
+                .contains("example.com/help")
+        );
+        assert_eq!(
+            (&shown["Flag"], &shown["Nothing"]),
+            (&json!(true), &Json::Null)
+        );
+        // Only there: deeper inside, such names may stand for anything.
+        let inner = Show::default().answer(&members(), &json!({"Door": {"Code": "4711-x"}}));
+        assert_eq!(inner["Door"]["Code"], "<6 characters hidden>");
+        let plain = Show {
+            plain: true,
+            ..Show::default()
+        };
+        assert_eq!(plain.answer(&members(), &holds_secrets), holds_secrets);
     }
 
     #[test]

@@ -25,13 +25,18 @@ pub(crate) fn print(mut error: Error, product: Option<&'static Product>) -> Resu
         _ => {}
     }
     mask(&mut error);
+    // A reason may repeat what was typed.
+    let reason = std::error::Error::source(&error).map(ToString::to_string);
     let told = match lang() {
         _ if error.kind() == ErrorKind::InvalidSubcommand => unknown_command(&error, product),
         Lang::English => error.render().to_string(),
         Lang::Chinese => in_chinese(&error),
     };
-    // The parser repeats what it does not understand, which may be a number.
-    output::diagnostic_as_is(&core_client::mask::free_text_lines(&told));
+    let told = match reason.filter(|reason| !reason.is_empty()) {
+        Some(reason) => told.replace(&reason, &escape::echo(&reason)),
+        None => told,
+    };
+    output::diagnostic_as_is(&told);
     Ok(Exit::Usage)
 }
 

@@ -17,7 +17,7 @@ pub struct Answered<T> {
     pub evidence: Evidence,
     /// Whether the answer was JSON only [after a repair](crate::answer::Extra::was_repaired).
     pub repaired: bool,
-    /// The attempts that failed before; usually empty.
+    /// The attempts that failed before; usually empty. If there were more than 32, some in the middle are left out.
     pub failed_attempts: Vec<Attempt>,
 }
 

@@ -16,7 +16,7 @@ use crate::server;
 use crate::state::access_key::{AccessKey, DEFAULT_ACCESS_KEY_ID, DEFAULT_ACCESS_KEY_SECRET};
 use crate::state::clock::{Clock, ManualClock};
 use crate::state::nonces::NonceMemory;
-use crate::state::pool::{Pool, XNumber, check_apart};
+use crate::state::pool::{Pool, XNumber, check_apart, check_counts};
 use crate::state::settings::Settings;
 use crate::state::tokens::TokenMemory;
 use crate::state::world::World;
@@ -146,14 +146,15 @@ impl Builder {
         self
     }
 
-    /// Uses a clock that the test sets. Clients must sign with its time, within 15 minutes.
+    /// Uses a clock that the test sets. Clients must sign with its time, within 15 minutes. Outside of the years 1970 to 9999, answers
+    /// have no `Date`.
     #[must_use]
     pub fn manual_clock(mut self, clock: &ManualClock) -> Self {
         self.clock = Clock::Manual(clock.clone());
         self
     }
 
-    /// Uses the system's clock, shifted by this many seconds.
+    /// Uses the system's clock, shifted by this many seconds. The resulting time must be in the years 1970 to 9999.
     #[must_use]
     pub fn clock_offset_seconds(mut self, seconds: i64) -> Self {
         self.clock = Clock::System {
@@ -300,7 +301,8 @@ impl Builder {
     /// # Errors
     ///
     /// If the emulator cannot listen at the address; if the address is not a loopback one and [`Builder::allow_beyond_loopback`]
-    /// was not called; if two pools have an X number in common; if the emulator does not know a fault's action.
+    /// was not called; if two pools have an X number in common, or one pool has more than [`Pool::MOST_NUMBERS`]; if the shifted clock is
+    /// outside of the years 1970 to 9999; if the emulator does not know a fault's action.
     pub async fn start(self) -> io::Result<Emulator> {
         if !self.listen.ip().is_loopback() && !self.beyond_loopback {
             return Err(io::Error::new(
@@ -324,6 +326,9 @@ impl Builder {
 
     /// Refuses what cannot be meant. Reads the catalogue only if a fault names an action.
     fn check(&self) -> Result<(), String> {
+        self.clock.check()?;
+        let stock = self.stock.as_deref().unwrap_or_default();
+        check_counts(&self.pools, stock)?;
         check_apart(&self.pools)?;
         self.injections.iter().try_for_each(faults::check)
     }

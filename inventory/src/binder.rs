@@ -181,6 +181,8 @@ impl Binder {
     ///
     /// `what` must equal the first request of the order: the inventory does not store the numbers.
     ///
+    /// It takes at most as long as [`bind`](Self::bind) takes for one X, and tries no other.
+    ///
     /// # Errors
     /// [`BindError`]: [`NotBegun`](BindError::NotBegun) if there is nothing to look up, [`NotDone`](BindError::NotDone) if the bind
     /// was not executed.

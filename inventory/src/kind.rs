@@ -37,8 +37,14 @@ pub trait Bind: Send + Sync {
     /// The request for this X and this end.
     fn on(&self, x: &XNumber, ends: SystemTime) -> Self::Request;
 
-    /// The id of the created binding.
+    /// The id of the created binding; `None` if the answer has none. Then the binding is looked up.
     fn made(answer: &<Self::Request as Request>::Response) -> Option<SubsId>;
+}
+
+/// A word of JSON in an id's place names no binding, as a blank text does not: what was made is looked up then.
+fn named(id: &SubsId) -> Option<SubsId> {
+    let is_word = matches!(id.as_str(), "true" | "false" | "null");
+    (!is_word).then(|| id.clone())
 }
 
 type AxbBuilder = BindAxb<Detached, Provided, Provided>;
@@ -121,7 +127,7 @@ impl Bind for Axb {
     }
 
     fn made(answer: &<BindAxbRequest as Request>::Response) -> Option<SubsId> {
-        answer.binding.as_ref()?.subs_id.clone()
+        named(answer.binding().ok()?.subs_id().ok()?)
     }
 }
 
@@ -211,7 +217,7 @@ impl Bind for Axn {
     }
 
     fn made(answer: &<BindAxnRequest as Request>::Response) -> Option<SubsId> {
-        answer.binding.as_ref()?.subs_id.clone()
+        named(answer.binding().ok()?.subs_id().ok()?)
     }
 }
 

@@ -1,4 +1,4 @@
-//! A person's decisions about an order that the binder cannot settle. One more look-up checks each decision.
+//! A person's decisions about an order that the binder cannot settle. A new look-up checks each decision.
 
 use core_client::OrderContext;
 use core_client::reconcile::LookupVerdict;
@@ -13,7 +13,8 @@ impl Binder {
     /// Makes this binding the order's, after [`AlreadyBound`](BindError::AlreadyBound): it binds the same pair on the order's X,
     /// and a person knows that no other order owns it. From then on the order is bound, and unbinding the order ends that binding.
     ///
-    /// It looks the binding up once more, and sends no request to bind.
+    /// It looks the binding up, and sends no request to bind. It takes at most the time of [waiting](Self::busy_wait) for another
+    /// worker and the time of a [look-up](Self::resolve_unknown), besides the steps of the inventory.
     ///
     /// # Errors
     /// [`BindError`]: the result of the look-up, if this binding does not bind the pair; [`Bound`](BindError::Bound) if the order
@@ -46,7 +47,8 @@ impl Binder {
     /// it can be bound on another one. That X is not tried for the same numbers for a [while](Self::conflict_pause).
     ///
     /// A copy of the order's request that is still in flight can bind on that X once the other binding ends: by giving the X up, a
-    /// person says that this does no harm. It looks the outcome up once more, and sends no request to bind.
+    /// person says that this does no harm. It looks the outcome up, and sends no request to bind; it takes at most as long as
+    /// [`adopt`](Self::adopt).
     ///
     /// # Errors
     /// [`BindError`]: the result of the look-up, if no binding blocks the X. An [undecided](BindError::Undecided) order cannot give

@@ -484,6 +484,7 @@ impl AddDomainRecordResponse {
     > {
         self.record_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(core_client::answer::MissingField::new("AddDomainRecord", "RecordId"))
     }
 }

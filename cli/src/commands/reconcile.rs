@@ -11,7 +11,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
-use crate::lang::{pick, tr};
+use crate::lang::{pick, told};
 use crate::parameters::{encoded, from_json, from_options};
 use crate::service;
 use crate::service::{Operation, Product};
@@ -80,7 +80,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     };
     let key = ticket::key()?;
     let operation = operation_of_ticket().ok_or_else(|| {
-        Failure::usage(tr!(
+        Failure::usage(told!(
             "the ticket's action is not known: {} of {} {}",
             "没有票据所属的接口 {}（{} {}）",
             escape::echo(ticket.operation()),
@@ -110,7 +110,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
         // The verdict is told above, and says more, but for success.
         (Err(failure), Exit::Done) => Err(failure),
         (Err(failure), exit) => {
-            output::diagnostic(&failure.message);
+            output::diagnostic(&failure.message.to_string());
             Ok(exit)
         }
         (Ok(()), exit) => Ok(exit),
@@ -131,7 +131,7 @@ fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, F
         texts.any(|text| moment::is_relative(parameter.kind, text))
     });
     if let Some(parameter) = relative {
-        return Err(Failure::usage(tr!(
+        return Err(Failure::usage(told!(
             "--{} counts from now; give the time that the call was sent with, which it printed",
             "--{} 是相对于现在的时间；请填写调用时实际发送的时间（调用时已显示）",
             parameter.option

@@ -175,25 +175,39 @@ fn a_batch_done_in_parts_ends_with_6() {
 }
 
 #[test]
-fn unknown_fields_are_masked_as_free_text() {
-    let body = r#"{"Code":"OK","New":{"Note":"call 139-0000-0001","Deep":[17000000000]},"Message":"13900000001"}"#;
-    let (url, _server) = server(answer(body));
-    let ran = Dypls::new(&[
+fn fields_that_no_description_names_are_hidden() {
+    const LOCK: [&str; 5] = [
         "lock-secret-no",
         "--pool-key",
         "FC12345",
         "--secret-no",
         "17000000000",
-        "--endpoint",
-        &url,
-    ])
-    .run();
-    assert_eq!(ran.exit, 0, "{ran:?}");
-    assert_eq!(
-        ran.json()["New"],
-        json!({"Note": "call <11 digits hidden>", "Deep": ["<11 digits hidden>"]})
+    ];
+    let new = r#""New":{"Note":"call 139-0000-0001","Deep":[17000000000],"AccessKeySecret":"s3cretS3cret","Name":"张三"}"#;
+    let ok = format!(r#"{{"Code":"OK",{new},"SecurityToken":"CAISxyz","Message":"13900000001"}}"#);
+    let refused = format!(
+        r#"{{"Code":"isv.NO_AVAILABLE_NUMBER",{new},"SecurityToken":"CAISxyz","Message":"none"}}"#
     );
-    ran.assert_masked();
+    for (body, exit) in [(&ok, 0), (&refused, 3)] {
+        let (url, _server) = server(answer(body));
+        for more in [
+            &[][..],
+            &["--output", "table"],
+            &["--query", "[New, SecurityToken]"],
+        ] {
+            let ran = Dypls::new(&[&LOCK[..], &["--endpoint", &url], more].concat()).run();
+            assert_eq!(ran.exit, exit, "{ran:?}");
+            for secret in ["s3cret", "CAIS", "张三", "call 1"] {
+                assert!(
+                    !ran.out.contains(secret) && !ran.err.contains(secret),
+                    "{ran:?}"
+                );
+            }
+            ran.assert_masked();
+        }
+        let ran = Dypls::new(&[&LOCK[..], &["--endpoint", &url, "--show-numbers"]].concat()).run();
+        assert_eq!(ran.json()["New"]["AccessKeySecret"], "s3cretS3cret");
+    }
 }
 
 #[test]

@@ -379,3 +379,15 @@ fn the_doctor_asks_a_live_address_by_reads_alone() {
         "the gateway refused before it looked: {wrong:?}"
     );
 }
+
+/// The name of an option looks like the beginning of what the gateway quotes, which is hidden to its end.
+#[test]
+fn a_remedy_is_not_masked_away() {
+    let ran = Dypls::new(&["explain-signature"]).run();
+    assert!(ran.err.contains("--parameters, to compare"), "{ran:?}");
+    let near = Dypls::new(&["explain-signature", "--string-to-sig", "x"]).run();
+    assert!(
+        near.err.contains("'--string-to-sign'") && near.err.contains("Usage"),
+        "{near:?}"
+    );
+}

@@ -292,3 +292,26 @@ fn what_was_masked_is_no_signature() {
         assert_eq!(ran.exit, exit, "{message}: {ran:?}");
     }
 }
+
+/// The typed request refuses or sends the same.
+#[test]
+fn json_is_sent_as_it_is_written_or_refused() {
+    for (member, said) in [
+        (r#""PoolKey":"a","PoolKey":"b""#, "stands twice"),
+        (r#""PoolKey":1.10"#, "in quotes"),
+        (r#""PoolKey":123456789012345678901234567890"#, "in quotes"),
+    ] {
+        let json =
+            format!(r#"{{"PhoneNoA":"13900000001","Expiration":"2099-01-01 00:00:00",{member}}}"#);
+        let ran = Dypls::new(&["call", "BindAxb", "--dry-run", "--json", &json]).run();
+        assert_eq!(ran.exit, 2, "{ran:?}");
+        assert!(ran.err.contains(said), "{ran:?}");
+    }
+    let json = r#"{"PhoneNoA":"13900000001","Expiration":"2099-01-01 00:00:00","CallTimeout":2e1}"#;
+    let ran = Dypls::new(&["call", "BindAxb", "--dry-run", "--json", json]).run();
+    assert_eq!(ran.exit, 0, "{ran:?}");
+    assert!(
+        ran.out.contains(r#""CallTimeout": "20""#) || ran.out.contains(r#""CallTimeout": 20"#),
+        "{ran:?}"
+    );
+}

@@ -374,3 +374,37 @@ fn what_does_not_fit_is_said_and_nothing_is_sent() {
     let nothing = service.dypls(&look).env(KEY.0, KEY.1).input("{}").run();
     assert_eq!(nothing.exit, 2, "{nothing:?}");
 }
+
+#[test]
+fn options_that_only_calls_heed_are_refused() {
+    let service = Service::start();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("ticket");
+    let ticket = path.to_str().unwrap();
+    let bind = [&BIND[..], &["--save-ticket", ticket]].concat();
+    assert_eq!(service.dypls(&bind).env(KEY.0, KEY.1).run().exit, 0);
+    let json = parameters("13900000001");
+    let look = ["reconcile", "--ticket", ticket, "--json", &json];
+    for option in [["--resolve-unknown", "4"], ["--save-ticket", "other"]] {
+        let ran = service
+            .dypls(&[&look[..], &option].concat())
+            .env(KEY.0, KEY.1)
+            .run();
+        assert_eq!(ran.exit, 2, "{ran:?}");
+        assert!(
+            ran.err.contains(option[0]) && ran.err.contains("leave it out"),
+            "{ran:?}"
+        );
+    }
+    // A ticket that is there is not written over.
+    let again = service.dypls(&bind).env(KEY.0, KEY.1).run();
+    assert_eq!(again.exit, 4, "{again:?}");
+    assert!(
+        again.err.contains("name a file that is not there yet"),
+        "{again:?}"
+    );
+    let long = service
+        .dypls(&["list", "--timeout", "99999999999999999999"])
+        .run();
+    assert!(long.err.contains("1,000,000,000 at most"), "{long:?}");
+}

@@ -252,8 +252,7 @@ fn an_interrupted_read_just_ends() {
 fn a_write_that_is_done_is_told_when_its_output_is_interrupted() {
     let service = Service::start();
     // A pipe that nobody reads: it takes 64 KiB, and the answer is larger.
-    let note = "x".repeat(1000);
-    let notes = serde_json::json!(vec![note; 100]);
+    let notes = serde_json::json!(vec!["x"; 4000]);
     let body = format!(
         r#"{{"Code":"OK","RequestId":"R-1","SecretBindDTO":{{"SubsId":"1000000000000001"}},"New":{notes}}}"#
     );

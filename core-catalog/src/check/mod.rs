@@ -52,11 +52,25 @@ pub fn check_parameter<'c>(
     if is_given(json) {
         kinds::check(parameter, &parameter.name, json, is_of_kind, found);
     }
-    let readable = |finding: &Finding<'_>| !matches!(finding.problem, Problem::NotOfKind(_));
-    // The limits of what is neither a number nor a list mean nothing.
-    if found.iter().skip(before).all(readable) {
-        check_limits(parameter, json, found);
+    let unreadable: Vec<String> = (found.iter().skip(before))
+        .filter(|finding| matches!(finding.problem, Problem::NotOfKind(_)))
+        .map(|finding| finding.path.clone())
+        .collect();
+    let first = found.len();
+    check_limits(parameter, json, found);
+    if !unreadable.is_empty() {
+        // The limits of what is neither a number nor a list mean nothing; those of the members beside it do.
+        let limits = found.split_off(first);
+        let means =
+            |finding: &Finding<'_>| !unreadable.iter().any(|path| is_in(&finding.path, path));
+        found.extend(limits.into_iter().filter(means));
     }
+}
+
+/// Whether a path leads to a value or into it.
+fn is_in(path: &str, value: &str) -> bool {
+    let rest = path.strip_prefix(value);
+    rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }
 
 /// The rules across parameters that are broken; `text` gives a parameter's text, `None` for one that is not given.

@@ -2,7 +2,14 @@
 
 use std::fmt;
 
+use super::Scalar;
 use crate::outcome::Outcome;
+use crate::time::UtcOffset;
+
+/// Whether a value is an empty text, or one of white space alone. Readers of what every success has take a blank value for missing.
+pub fn is_blank(value: &impl Scalar) -> bool {
+    value.to_wire(UtcOffset::UTC).trim().is_empty()
+}
 
 /// The service said that the call is done, but its answer lacks a field that every success has. Find the value by other means; do
 /// not repeat the call. The reader methods of answers, named like their fields, return this error.

@@ -37,7 +37,7 @@ mod write;
 pub use extra::Extra;
 pub use free::{FreeJson, JsonText};
 pub use joined::Joined;
-pub use missing::MissingField;
+pub use missing::{MissingField, is_blank};
 pub use read::{Fields, FromAnswer, Reader, Record, Unread, from_value, read_answer, read_extra};
 pub use scalar::Scalar;
 pub use shape::ShapeError;

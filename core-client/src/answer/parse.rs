@@ -283,6 +283,19 @@ impl<'j> Visitor<'j> for Seed<'_, 'j> {
         Ok(Node(Kind::Single(Value::Null)))
     }
 
+    // JSON has neither of these; what is stored in another format has.
+    fn visit_none<E>(self) -> Result<Node<'j>, E> {
+        Ok(Node(Kind::Single(Value::Null)))
+    }
+
+    fn visit_some<D: Deserializer<'j>>(self, value: D) -> Result<Node<'j>, D::Error> {
+        value.deserialize_any(self)
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'j>>(self, value: D) -> Result<Node<'j>, D::Error> {
+        value.deserialize_any(self)
+    }
+
     fn visit_seq<A: SeqAccess<'j>>(self, mut items: A) -> Result<Node<'j>, A::Error> {
         let from = self.0.items.len();
         while let Some(item) = items.next_element_seed(Seed(self.0))? {

@@ -115,7 +115,7 @@ const MESSAGES: [&str; 5] = [
     "error_message",
 ];
 
-/// The text of the first of these members that there is, unless it is empty.
+/// The text of the first of these members that there is, unless it is blank.
 pub(super) fn text<'n>(value: &'n Node<'_>, names: &[&str]) -> Option<&'n str> {
     let mut found = names
         .iter()
@@ -124,7 +124,10 @@ pub(super) fn text<'n>(value: &'n Node<'_>, names: &[&str]) -> Option<&'n str> {
             Found::Twice => Some(None),
             Found::Absent => None,
         });
-    found.next().flatten().filter(|text| !text.is_empty())
+    found
+        .next()
+        .flatten()
+        .filter(|text| !text.trim().is_empty())
 }
 
 /// What a code's class says about the outcome, where the code itself is the verdict.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::gateway;
 use super::judge::{Judge, outcome_of, text};
 use crate::answer::{self, Case, Found, Node};
-use crate::codes::lookup;
+use crate::codes::{Class, lookup};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Absent, Effect, Outcome, SuccessField};
 
@@ -75,6 +75,8 @@ impl<'v> Tally<'v> {
             .iter()
             .find(|(field, _)| is_code(field))
             .map(|(_, found)| &**found)
+            // What is empty names nothing.
+            .filter(|code| !code.trim().is_empty())
     }
 }
 
@@ -118,7 +120,7 @@ impl Judge<'_> {
     /// then is not known, whatever its code.
     fn failed_with_status_of_success(&self, value: Node<'_>) -> Error {
         let problem = "its HTTP status says success, but its body says failure";
-        match gateway::code(&value) {
+        match gateway::code(&value).filter(|code| !self.says_success(code)) {
             Some(code) => {
                 let outcome = match lookup(self.codes, &code) {
                     Some(info) if self.operation.effect == Effect::Read && !info.is_pattern() => {
@@ -150,7 +152,7 @@ impl Judge<'_> {
         value: Node<'_>,
     ) -> Error {
         let Some(code) =
-            code.or_else(|| gateway::code(&value).filter(|code| !self.is_success(code)))
+            code.or_else(|| gateway::code(&value).filter(|code| !self.says_success(code)))
         else {
             let problem = format!(
                 "{} has no success value, and there is no error code",
@@ -174,12 +176,11 @@ impl Judge<'_> {
         }
     }
 
-    fn is_success(&self, code: &str) -> bool {
-        self.operation
-            .success
-            .fields
-            .iter()
-            .any(|field| field.values.contains(&code))
+    /// Whether a code speaks of success, so that it cannot be what a failure is called by.
+    pub(super) fn says_success(&self, code: &str) -> bool {
+        let mut fields = self.operation.success.fields.iter();
+        fields.any(|field| field.values.contains(&code))
+            || lookup(self.codes, code).is_some_and(|info| info.class == Class::Success)
     }
 }
 

@@ -64,6 +64,41 @@ fn where_the_status_alone_decides_a_code_of_failure_leaves_it_open() {
     }
 }
 
+/// An error is not called by nothing, nor by a word of success.
+#[test]
+fn a_code_that_is_blank_or_says_success_is_not_the_failure() {
+    for code in ["", "  "] {
+        let error = failed(&BIND, 200, json!({"Code": code}));
+        assert_eq!((error.outcome(), error.code()), (Unknown, None));
+        let said = error.to_string();
+        assert!(said.contains("Code holds no value of success"), "{said}");
+        let error = failed(&BIND, 500, json!({"Code": code, "HostId": "h"}));
+        assert!(error.to_string().contains("expected Code"), "{error}");
+    }
+    for (status, answer, problem) in [
+        (
+            500,
+            json!({"Code": "OK"}),
+            "its HTTP status says failure, and its code says success",
+        ),
+        (
+            403,
+            json!({"Code": "OK", "RequestId": "R-1"}),
+            "its HTTP status says failure",
+        ),
+        (
+            200,
+            json!({"Code": "OK", "HostId": "h"}),
+            "it is the gateway's, and its code says success",
+        ),
+    ] {
+        let error = failed(&BIND, status, answer);
+        assert_eq!((error.outcome(), error.code()), (Unknown, None));
+        assert_eq!(error.code_as::<String>(), None);
+        assert!(error.to_string().contains(problem), "{error}");
+    }
+}
+
 #[test]
 fn the_code_decides_and_not_the_status() {
     for (status, body, kind, outcome) in [

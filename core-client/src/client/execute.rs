@@ -291,10 +291,11 @@ impl<'c> CallInProgress<'c> {
         let node = Node::of_value(answer, self.repaired);
         match slot.keep(node, self.client.utc_offset, self.repaired) {
             Ok(()) => Ok(Evidence::AlreadyInState),
-            Err(shape) => Err(refusal
-                .with_detail(shape.to_string())
-                .with_kind(ErrorKind::UnreadableAnswer)
-                .with_attempts(self.take_history().into_attempts())),
+            Err(shape) => Err(self.take_history().attach_to(
+                refusal
+                    .with_detail(shape.to_string())
+                    .with_kind(ErrorKind::UnreadableAnswer),
+            )),
         }
     }
 

@@ -33,7 +33,7 @@ impl CallInProgress<'_> {
         };
         match slot.keep(answer.expose().clone().into(), client.utc_offset, false) {
             Ok(()) => {
-                self.history.restore(error.attempts().to_vec());
+                self.history.restore(&error);
                 Ok(Evidence::LookedUp)
             }
             // Known to be done all the same.

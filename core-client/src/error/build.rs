@@ -29,6 +29,7 @@ impl Error {
             http_status: None,
             items: Vec::new(),
             attempts: Vec::new(),
+            attempts_left_out: 0,
             repaired: false,
             excerpt: None,
             explanation: None,
@@ -76,8 +77,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>) -> Self {
+    pub(crate) fn with_attempts(mut self, attempts: Vec<Attempt>, left_out: usize) -> Self {
         self.0.attempts = attempts;
+        self.0.attempts_left_out = left_out;
         self
     }
 

@@ -42,6 +42,7 @@ pub(crate) struct Inner {
     http_status: Option<u16>,
     items: Vec<Item>,
     attempts: Vec<Attempt>,
+    attempts_left_out: usize,
     repaired: bool,
     excerpt: Option<String>,
     explanation: Option<String>,
@@ -170,9 +171,15 @@ impl Error {
 
     /// The outcome of each attempt, in order. Empty if the client refused the request before the first attempt.
     ///
-    /// The error itself describes the attempt that says most: see [`retry`](crate::retry).
+    /// The error itself describes the attempt that says most: see [`retry`](crate::retry). Of more than 32 attempts, some in the middle are
+    /// left out: never the first of its outcome.
     pub fn attempts(&self) -> &[Attempt] {
         &self.0.attempts
+    }
+
+    /// How many attempts [`attempts`](Self::attempts) leaves out.
+    pub fn attempts_left_out(&self) -> usize {
+        self.0.attempts_left_out
     }
 
     /// The last verdict of the look-up, if the call had the option

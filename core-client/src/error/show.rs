@@ -43,7 +43,7 @@ fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         notes.add(format_args!("{done} of {} items done", error.items.len()))?;
     }
     if error.attempts.len() > 1 {
-        let count = error.attempts.len();
+        let count = error.attempts.len() + error.attempts_left_out;
         notes.add(format_args!(
             "{count} attempts: {}",
             Listed(&error.attempts)
@@ -89,16 +89,25 @@ fn explain_code(error: &Inner, notes: &mut Notes<'_, '_>) -> fmt::Result {
     Ok(())
 }
 
-/// `refused Throttling.User, not sent`.
+/// How many attempts are shown of the first ones, and of the last ones.
+const SHOWN: usize = 3;
+
+/// `refused Throttling.User, not sent`; of many, the first and the last.
 struct Listed<'a>(&'a [Attempt]);
 
 impl fmt::Display for Listed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let last = self.0.len().saturating_sub(SHOWN);
         for (index, attempt) in self.0.iter().enumerate() {
-            if index > 0 {
-                f.write_str(", ")?;
+            match index {
+                0 => {}
+                SHOWN if last > SHOWN => f.write_str(", …")?,
+                _ if index > SHOWN && index < last => {}
+                _ => f.write_str(", ")?,
             }
-            fmt::Display::fmt(attempt, f)?;
+            if index < SHOWN || index >= last {
+                fmt::Display::fmt(attempt, f)?;
+            }
         }
         Ok(())
     }
@@ -164,6 +173,10 @@ fn detail(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     field(
         "attempts",
         Some(&error.attempts as &dyn fmt::Debug).filter(|_| error.attempts.len() > 1),
+    );
+    field(
+        "attempts_left_out",
+        Some(&error.attempts_left_out as &dyn fmt::Debug).filter(|_| error.attempts_left_out > 0),
     );
     field(
         "repaired",

@@ -130,8 +130,17 @@ impl PagePlan {
             (Some(position), _) => Some(position.clone()),
             (None, PageKind::Token) => own.filter(|own| !own.is_empty()).map(Position::Token),
             (None, PageKind::Number | PageKind::Offset) => {
-                let own = own.as_deref().and_then(|own| own.trim().parse().ok());
-                Some(Position::Number(own.unwrap_or(self.first)))
+                let own = own.as_deref().map(str::trim);
+                match own.filter(|own| !own.is_empty()).map(str::parse) {
+                    None => Some(Position::Number(self.first)),
+                    Some(Ok(own)) => Some(Position::Number(own)),
+                    // Another page than the one that was asked for would pass for it. As it stands, the request is refused.
+                    Some(Err(_)) => {
+                        let found = parameters.violations_mut();
+                        found.add(&[self.parameter], "must be a whole number, 0 or more");
+                        None
+                    }
+                }
             }
         };
         match &position {

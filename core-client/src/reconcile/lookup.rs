@@ -109,6 +109,7 @@ impl<'l> Lookup<'l> {
         for (name, value) in &values {
             parameters.put(name, value);
         }
+        parameters.hide_too(self.given.sensitive());
         let options = Options::new().with_timeout(self.client.timeout.min(self.left()));
         let mut slot = SlotWithHeaders::new(read_tree);
         let ended = self

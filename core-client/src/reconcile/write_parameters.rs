@@ -1,5 +1,7 @@
 //! The parameters of the write, as a look-up needs them.
 
+use std::borrow::Cow;
+
 use super::expiration;
 use super::plan::LookupPlan;
 use super::ticket::Ticket;
@@ -8,6 +10,7 @@ use crate::request::Parameters;
 /// The parameters that a write was given.
 pub(crate) struct WriteParameters<'p> {
     pairs: Vec<(&'p str, &'p str)>,
+    given: &'p Parameters<'p>,
     /// One of them that was sent otherwise than the request says it.
     sent: Option<(&'static str, String)>,
 }
@@ -17,6 +20,7 @@ impl<'p> WriteParameters<'p> {
     pub(crate) fn of(parameters: &'p Parameters<'_>) -> Self {
         Self {
             pairs: parameters.pairs().collect(),
+            given: parameters,
             sent: None,
         }
     }
@@ -47,6 +51,11 @@ impl<'p> WriteParameters<'p> {
             _ => return None,
         }
         Some(given)
+    }
+
+    /// The values of the write that nobody may see: an answer to one of its reads may repeat them, too.
+    pub(super) fn sensitive(&self) -> Vec<Cow<'_, str>> {
+        self.given.sensitive()
     }
 
     /// The end as it was sent, if that is not as the request says it.

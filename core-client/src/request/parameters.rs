@@ -46,6 +46,8 @@ pub struct Parameters<'a> {
     form_joined: bool,
     /// Which of the query's parameters hold what nobody may see.
     sensitive_flags: SensitiveFlags,
+    /// What nobody may see either, though it is not sent.
+    hidden_too: Vec<Cow<'a, str>>,
     /// Collects JSON instead.
     json: Option<Collected>,
 }
@@ -93,6 +95,7 @@ impl<'a> Parameters<'a> {
             violations: Violations::new(),
             form_joined: false,
             sensitive_flags: SensitiveFlags::default(),
+            hidden_too: Vec::new(),
             json: None,
         }
     }
@@ -422,7 +425,13 @@ impl<'a> Parameters<'a> {
             .collect();
         let body = self.body.as_ref();
         values.extend(body.map(|body| String::from_utf8_lossy(&body.bytes)));
+        values.extend(self.hidden_too.iter().cloned());
         values
+    }
+
+    /// Hides these values as well, wherever an answer repeats them: those of the write that a read looks up.
+    pub(crate) fn hide_too(&mut self, values: Vec<Cow<'a, str>>) {
+        self.hidden_too = values;
     }
 
     /// Every single value that is sent, in whatever place.

@@ -13,9 +13,17 @@ pub(crate) struct AttemptHistory {
     operation: &'static OperationInfo,
     /// The attempt that says most, and how much it says.
     kept: Option<(Error, u8)>,
+    /// In order, at most [`MOST`].
     attempts: Vec<Attempt>,
+    /// How many are not among them.
+    left_out: usize,
     unknown: bool,
 }
+
+/// How many attempts are kept: a patient call may make a hundred thousand.
+const MOST: usize = 32;
+/// How many of them are the first ones.
+const FIRST: usize = 8;
 
 impl AttemptHistory {
     pub(crate) fn new(operation: &'static OperationInfo) -> Self {
@@ -23,6 +31,7 @@ impl AttemptHistory {
             operation,
             kept: None,
             attempts: Vec::new(),
+            left_out: 0,
             unknown: false,
         }
     }
@@ -64,7 +73,7 @@ impl AttemptHistory {
         class: RetryClass,
         attempt: Attempt,
     ) -> Option<Error> {
-        self.attempts.push(attempt);
+        self.keep(attempt);
         let error = if self.unknown && self.operation.effect != Effect::Read {
             self.after_unknown(error)
         } else {
@@ -83,6 +92,39 @@ impl AttemptHistory {
             self.kept = Some((error, weight));
         }
         None
+    }
+
+    fn keep(&mut self, attempt: Attempt) {
+        self.attempts.push(attempt);
+        if self.attempts.len() > MOST
+            && let Some(index) = self.least_telling()
+        {
+            self.attempts.remove(index);
+            self.left_out += 1;
+        }
+    }
+
+    /// An attempt in the middle by which nothing is decided: not the first of its outcome, nor one that bounds the time when the request was
+    /// sent, which is the first that may have run and the one that was signed last.
+    fn least_telling(&self) -> Option<usize> {
+        let attempts = self.attempts.iter().enumerate();
+        let may_have_run =
+            |one: &Attempt| one.outcome == Outcome::Unknown && one.signed_at.is_some();
+        let began = self.attempts.iter().position(may_have_run);
+        let ended = attempts.clone().max_by_key(|(_, one)| one.signed_at);
+        let ended = ended.map(|(index, _)| index);
+        let is_first_of_its_outcome = |index: usize, one: &Attempt| {
+            let mut before = self.attempts.iter().take(index);
+            before.all(|other| other.outcome != one.outcome)
+        };
+        attempts
+            .skip(FIRST)
+            .find(|(index, one)| {
+                Some(*index) != began
+                    && Some(*index) != ended
+                    && !is_first_of_its_outcome(*index, one)
+            })
+            .map(|(index, _)| index)
     }
 
     /// Reads a write's refusal in the light of an earlier attempt that may have run: it may be that attempt's success.
@@ -134,12 +176,20 @@ impl AttemptHistory {
             || Error::unreadable("no attempt was made"),
             |(error, _)| error,
         );
-        error.with_outcome(outcome).with_attempts(self.attempts)
+        error
+            .with_outcome(outcome)
+            .with_attempts(self.attempts, self.left_out)
     }
 
     /// Takes the failed attempts back, of a call that ended well after all.
-    pub(crate) fn restore(&mut self, attempts: Vec<Attempt>) {
-        self.attempts = attempts;
+    pub(crate) fn restore(&mut self, error: &Error) {
+        self.attempts = error.attempts().to_vec();
+        self.left_out = error.attempts_left_out();
+    }
+
+    /// Tells an error of them.
+    pub(crate) fn attach_to(self, error: Error) -> Error {
+        error.with_attempts(self.attempts, self.left_out)
     }
 
     /// The failed attempts of a call that ended well.

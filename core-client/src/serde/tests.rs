@@ -222,3 +222,55 @@ fn single_values_are_stored_alone() {
         r#""<3 bytes hidden>""#
     );
 }
+
+/// A format that tells a value that is there from one that is not, and puts names around values, as CBOR and others do.
+struct Optional(Value);
+
+impl<'de> Deserializer<'de> for Optional {
+    type Error = serde_core::de::value::Error;
+
+    fn deserialize_any<V: serde_core::de::Visitor<'de>>(
+        self,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        use serde_core::de::IntoDeserializer as _;
+        use serde_core::de::value::{MapDeserializer, SeqDeserializer};
+        match self.0 {
+            Value::Null => visitor.visit_none(),
+            Value::Bool(value) => visitor.visit_bool(value),
+            Value::Number(number) => visitor.visit_f64(number.as_f64().unwrap()),
+            Value::String(text) => visitor.visit_newtype_struct(text.into_deserializer()),
+            Value::Array(items) => {
+                visitor.visit_some(SeqDeserializer::new(items.into_iter().map(Optional)))
+            }
+            Value::Object(map) => visitor.visit_map(MapDeserializer::new(
+                map.into_iter().map(|(name, value)| (name, Optional(value))),
+            )),
+        }
+    }
+
+    serde_core::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct newtype_struct seq
+        tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+impl<'de> serde_core::de::IntoDeserializer<'de, serde_core::de::value::Error> for Optional {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+#[test]
+fn a_null_is_read_from_formats_that_have_options() {
+    let stored = json!({"Name": "Li", "Count": null, "New": [null, {"Inner": null}], "Old": null});
+    let item = Item::deserialize(Optional(stored)).unwrap();
+    assert_eq!(item.name, Some(Hidden::new("Li")));
+    assert_eq!(item.count, None);
+    assert_eq!(item.extra.get("New"), Some(&json!([null, {"Inner": null}])));
+    let order = json!({"Buyer": "13900000001", "Note": null, "Items": null});
+    let read = Order::deserialize(Optional(order.clone())).unwrap();
+    assert_eq!(read, from_value(order).unwrap());
+}

@@ -37,6 +37,8 @@ pub(super) struct Flow {
 pub struct UploadBody {
     flow: Arc<Mutex<Flow>>,
     piece_timeout: Duration,
+    /// Whether another attempt can open the source again.
+    pub(super) again: bool,
 }
 
 impl UploadBody {
@@ -46,6 +48,7 @@ impl UploadBody {
         first: Option<Bytes>,
         length: Option<u64>,
         piece_timeout: Duration,
+        again: bool,
     ) -> Self {
         let ended = first.is_none();
         Self {
@@ -56,11 +59,13 @@ impl UploadBody {
                 handed: 0,
                 touched: false,
                 ended,
-                finished: false,
+                // The connection does not ask for a body that is empty.
+                finished: ended && length.is_none_or(|length| length == 0),
                 failure: None,
                 moved: Instant::now(),
             })),
             piece_timeout,
+            again,
         }
     }
 
@@ -180,8 +185,7 @@ impl Body for UploadBody {
     }
 
     fn is_end_stream(&self) -> bool {
-        let flow = self.lock();
-        flow.finished || (flow.ended && flow.held.is_none() && flow.length == Some(0))
+        self.lock().finished
     }
 
     fn size_hint(&self) -> SizeHint {

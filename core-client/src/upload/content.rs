@@ -1,7 +1,6 @@
 //! The content of an upload: a source of bytes, and what is known about it.
 
 use std::fmt;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -37,13 +36,11 @@ impl Upload {
     }
 
     /// A file. It can be read again, and is opened by each attempt. It must not change during the call.
+    ///
+    /// A pipe or a device counts as a reader: it is read once, and refused where the signature needs the hash. A pipe that nobody opens for
+    /// writing ends the call after the piece's time-out, but its thread waits on.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        let path = path.into();
-        Self::of(Source::Again(Box::new(move || {
-            let file = File::open(&path)?;
-            let length = file.metadata()?.len();
-            Ok((Box::new(file) as Box<dyn Read + Send>, Some(length)))
-        })))
+        Self::of(Source::File(path.into()))
     }
 
     /// A source that can be read again: each call of `open` returns a reader at the beginning of the same bytes. `open` and the
@@ -52,7 +49,7 @@ impl Upload {
         open: impl Fn() -> io::Result<R> + Send + Sync + 'static,
     ) -> Self {
         Self::of(Source::Again(Box::new(move || {
-            Ok((Box::new(open()?) as Box<dyn Read + Send>, None))
+            Ok(Box::new(open()?) as Box<dyn Read + Send>)
         })))
     }
 
@@ -67,7 +64,8 @@ impl Upload {
     }
 
     /// States how many bytes there are. Otherwise the length comes from the file system, or from reading the source for the hash.
-    /// If the length is unknown, the body is sent without one (chunked), which some servers refuse.
+    /// If the length is unknown, the body is sent without one (chunked), which some servers refuse. If the source turns out to have
+    /// another length before anything is sent, nothing is sent.
     #[must_use]
     pub fn with_length(mut self, bytes: u64) -> Self {
         self.length = Some(bytes);
@@ -89,7 +87,7 @@ impl Upload {
         self
     }
 
-    /// Sets the maximum time between two pieces; 30 seconds by default.
+    /// Sets the maximum time between two pieces, and for reading one piece where the body is hashed before; 30 seconds by default.
     #[must_use]
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         self.piece_timeout = timeout;

@@ -11,12 +11,15 @@
 //!   read before.
 //! - **Time.** The call's time-out does not count while the body is sent. Instead, [`with_piece_timeout`](Upload::with_piece_timeout)
 //!   limits the time between two pieces, whether the source or the server is slow. The answer must arrive within the call's time-out
-//!   after the last piece.
+//!   after the last piece. The same time limits each step of reading for the hash: opening the source, and each piece. No more bytes
+//!   are read for the hash than [`with_length`](Upload::with_length) or the file's size says. If neither is known and the source has
+//!   no end, it is read until the call is dropped.
 //! - **Retries.** Each attempt reads a source that can be read again from its beginning, and the usual [rules](crate::retry) apply. With a
 //!   source that can be read only once, the call is not retried after the first piece was handed to the connection. Before that, it may be.
-//! - **Failures.** The first piece is read before anything is sent: if that fails, the outcome is [`NotSent`](crate::Outcome::NotSent). If the
-//!   source fails later, ends before its stated length or goes on after it, the connection is closed, and the outcome is
-//!   [`Unknown`](crate::Outcome::Unknown): the server has received the request and may use a part of its body.
+//! - **Failures.** The first piece is read before anything is sent: if that fails, or if the piece is longer than the stated length, the
+//!   outcome is [`NotSent`](crate::Outcome::NotSent). If the source fails later, ends before its stated length or goes on after it, the
+//!   connection is closed, and the outcome is [`Unknown`](crate::Outcome::Unknown): the server has received the request and may use a
+//!   part of its body.
 //!
 //! - **Tickets.** A call with an upload cannot have a ticket: a ticket could not tell whether the bytes are still the same.
 //! - **Error texts.** If the whole body is given, error texts hide it, and each text in it if it is JSON. An upload is not held in memory,

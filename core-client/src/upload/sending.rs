@@ -4,12 +4,13 @@ use std::future::poll_fn;
 use std::io;
 use std::sync::{Arc, PoisonError};
 
+use bytes::Bytes;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout};
 
 use super::body::UploadBody;
 use super::content::Upload;
-use super::source::{Pieces, Reading, Source, hash};
+use super::source::{Hashing, Pieces, Reading, Source};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::outcome::Outcome;
 
@@ -47,18 +48,45 @@ impl Sending {
                  or use a source that can be read again (Upload::file, Upload::reopened)",
             ));
         }
-        let source = Arc::clone(&upload.source);
-        let read = spawn_blocking(move || match &*source {
-            Source::Again(open) => hash(open),
-            Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
-        });
-        let (sha256, length) = read
-            .await
-            .unwrap_or_else(|ended| Err(io::Error::other(ended)))
-            .map_err(|error| not_read(&error))?;
+        let (sha256, length) = sending.hash().await.map_err(|error| not_read(&error))?;
         sending.sha256 = Some(sha256);
         sending.length.get_or_insert(length);
         Ok(sending)
+    }
+
+    /// Reads the whole for its hash and its length. The bound counts for each piece, as it does while the body is sent.
+    async fn hash(&self) -> io::Result<(String, u64)> {
+        let source = Arc::clone(&self.upload.source);
+        let opened = self.blocking(move || source.open_for_hash()).await?;
+        let stated = self.length.or(opened.length);
+        let mut hashing = Hashing::new(opened.reader);
+        loop {
+            let (read, more) = self
+                .blocking(move || hashing.read_next().map(|more| (hashing, more)))
+                .await?;
+            hashing = read;
+            let length = hashing.length();
+            if stated.is_some_and(|stated| length > stated) {
+                return Err(longer());
+            }
+            if !more {
+                return match stated {
+                    Some(stated) if length < stated => Err(io::ErrorKind::UnexpectedEof.into()),
+                    _ => Ok((hashing.finish(), length)),
+                };
+            }
+        }
+    }
+
+    /// What may block, on a thread where it may, for no longer than a piece may take.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> io::Result<T> + Send + 'static,
+    ) -> io::Result<T> {
+        match timeout(self.upload.piece_timeout, spawn_blocking(work)).await {
+            Ok(ended) => ended.unwrap_or_else(|ended| Err(io::Error::other(ended))),
+            Err(_) => Err(io::ErrorKind::TimedOut.into()),
+        }
     }
 
     /// The hash that is signed.
@@ -68,17 +96,14 @@ impl Sending {
 
     /// Whether another attempt would have nothing to send, or only the rest.
     pub(crate) fn is_spent(&self) -> bool {
-        matches!(*self.upload.source, Source::Once(_))
-            && self.body.as_ref().is_some_and(|body| body.lock().touched)
+        let body = self.body.as_ref();
+        body.is_some_and(|body| !body.again && body.lock().touched)
     }
 
     /// Opens the source for an attempt, and reads its first piece.
     pub(crate) async fn begin(&mut self) -> Result<UploadBody, Error> {
         // What was not touched by the attempt before goes on.
-        let kept = match &*self.upload.source {
-            Source::Once(_) => self.body.take(),
-            Source::Again(_) => None,
-        };
+        let kept = self.body.take().filter(|body| !body.again);
         let body = match kept {
             Some(body) => body,
             None => {
@@ -95,7 +120,7 @@ impl Sending {
     }
 
     async fn open(&self) -> io::Result<UploadBody> {
-        let (mut pieces, length): (Pieces, _) = match &*self.upload.source {
+        let (mut pieces, length, again): (Pieces, _, _) = match &*self.upload.source {
             Source::Once(pieces) => {
                 let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
                 let pieces = pieces.take().ok_or_else(|| {
@@ -103,18 +128,13 @@ impl Sending {
                         "this upload can be read only once, and another call has read it",
                     )
                 })?;
-                (pieces, self.length)
+                (pieces, self.length, false)
             }
-            Source::Again(_) => {
+            Source::File(_) | Source::Again(_) => {
                 let source = Arc::clone(&self.upload.source);
-                let opened = spawn_blocking(move || match &*source {
-                    Source::Again(open) => open(),
-                    Source::Once(_) => Err(io::ErrorKind::Unsupported.into()),
-                });
-                let (reader, length) = opened
-                    .await
-                    .unwrap_or_else(|ended| Err(io::Error::other(ended)))?;
-                (Box::pin(Reading::new(reader)), self.length.or(length))
+                let opened = self.blocking(move || source.open()).await?;
+                let pieces = Box::pin(Reading::new(opened.reader));
+                (pieces, self.length.or(opened.length), opened.again)
             }
         };
         let first = loop {
@@ -126,11 +146,13 @@ impl Sending {
                 first => break first,
             }
         };
+        check_length(first.as_ref(), length)?;
         Ok(UploadBody::new(
             pieces,
             first,
             length,
             self.upload.piece_timeout,
+            again,
         ))
     }
 
@@ -147,6 +169,21 @@ impl Sending {
                 .with_cause(Some(Cause::new(&error))),
         )
     }
+}
+
+/// The first piece tells of a wrong length before anything is sent. Above all it must not be 0: no connection asks for a piece of such a body.
+fn check_length(first: Option<&Bytes>, stated: Option<u64>) -> io::Result<()> {
+    let read = first.map_or(0, |piece| u64::try_from(piece.len()).unwrap_or(u64::MAX));
+    match stated {
+        Some(stated) if read > stated => Err(longer()),
+        Some(stated) if first.is_none() && stated > 0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The source of a body is not as long as stated.
+fn longer() -> io::Error {
+    io::Error::other("it has more bytes than stated")
 }
 
 fn not_read(error: &io::Error) -> Error {

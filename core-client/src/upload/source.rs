@@ -1,7 +1,9 @@
 //! Where the bytes of a body come from.
 
+use std::fs::File;
 use std::future::Future as _;
 use std::io::{self, Read};
+use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, ready};
@@ -16,32 +18,103 @@ const PIECE: usize = 64 * 1024;
 
 pub(super) type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 type Reader = Box<dyn Read + Send>;
-/// Gives a reader at the beginning, and how much it has, where that is known.
-type Open = dyn Fn() -> io::Result<(Reader, Option<u64>)> + Send + Sync;
+/// Gives a reader at the beginning.
+type Open = dyn Fn() -> io::Result<Reader> + Send + Sync;
 
 pub(super) enum Source {
+    File(PathBuf),
     Again(Box<Open>),
     Once(Mutex<Option<Pieces>>),
 }
 
-/// Reads the whole for its hash and its length, a piece at a time.
-pub(super) fn hash(open: &Open) -> io::Result<(String, u64)> {
-    let (mut reader, _) = open()?;
-    let (mut hash, mut length) = (Sha256::new(), 0_u64);
-    loop {
-        let piece = read_piece(&mut reader)?;
-        if piece.is_empty() {
-            break;
+/// A source at its beginning.
+pub(super) struct Opened {
+    pub(super) reader: Reader,
+    /// How many bytes there are, where that is known.
+    pub(super) length: Option<u64>,
+    /// Whether opening it again gives the same bytes.
+    pub(super) again: bool,
+}
+
+impl Source {
+    /// Opens what has a reader. It may block.
+    pub(super) fn open(&self) -> io::Result<Opened> {
+        match self {
+            Self::File(path) => open_file(path),
+            Self::Again(open) => Ok(Opened {
+                reader: open()?,
+                length: None,
+                again: true,
+            }),
+            Self::Once(_) => Err(io::ErrorKind::Unsupported.into()),
         }
-        length = length.saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
-        hash.update(&piece);
     }
-    let mut text = String::with_capacity(64);
-    for byte in hash.finalize() {
-        text.extend(char::from_digit(u32::from(byte >> 4), 16));
-        text.extend(char::from_digit(u32::from(byte & 15), 16));
+
+    /// Opens it for the hash: it must be there once more afterwards.
+    pub(super) fn open_for_hash(&self) -> io::Result<Opened> {
+        // Asked before it is opened: to open a pipe waits for who writes into it.
+        if let Self::File(path) = self
+            && !path.metadata()?.is_file()
+        {
+            return Err(io::Error::other(
+                "the signature covers the SHA-256 of the body, and this path is not a regular file, so that it cannot be read twice: \
+                 copy the bytes into a file, or state the hash with Upload::with_sha256",
+            ));
+        }
+        self.open()
     }
-    Ok((text, length))
+}
+
+fn open_file(path: &Path) -> io::Result<Opened> {
+    let file = File::open(path)?;
+    let metadata = file.metadata()?;
+    // Pipes and devices, and the regular files of /proc, say 0 whatever they hold: that they are empty only reading tells.
+    let says_length = metadata.is_file() && metadata.len() > 0;
+    Ok(Opened {
+        length: says_length.then_some(metadata.len()),
+        again: metadata.is_file(),
+        reader: Box::new(file),
+    })
+}
+
+/// The hash of a reader's bytes, as far as they were read.
+pub(super) struct Hashing {
+    reader: Reader,
+    hash: Sha256,
+    length: u64,
+}
+
+impl Hashing {
+    pub(super) fn new(reader: Reader) -> Self {
+        Self {
+            reader,
+            hash: Sha256::new(),
+            length: 0,
+        }
+    }
+
+    /// How many bytes it has read.
+    pub(super) fn length(&self) -> u64 {
+        self.length
+    }
+
+    /// Reads the next piece, and says whether there was one. It may block.
+    pub(super) fn read_next(&mut self) -> io::Result<bool> {
+        let piece = read_piece(&mut self.reader)?;
+        self.length = (self.length).saturating_add(u64::try_from(piece.len()).unwrap_or(u64::MAX));
+        self.hash.update(&piece);
+        Ok(!piece.is_empty())
+    }
+
+    /// As hexadecimal digits.
+    pub(super) fn finish(self) -> String {
+        let mut text = String::with_capacity(64);
+        for byte in self.hash.finalize() {
+            text.extend(char::from_digit(u32::from(byte >> 4), 16));
+            text.extend(char::from_digit(u32::from(byte & 15), 16));
+        }
+        text
+    }
 }
 
 fn read_piece(reader: &mut Reader) -> io::Result<Bytes> {

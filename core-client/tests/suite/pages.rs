@@ -281,6 +281,30 @@ async fn a_page_that_the_caller_names_is_the_first() {
 }
 
 /// Answers in turn, the last one for ever.
+/// Another page than the one that was asked for would pass for it.
+#[tokio::test]
+async fn a_page_that_no_number_names_is_refused() {
+    async fn refused<const SHAPE: usize>(parameter: &'static str) {
+        let server = answers(vec![json!({})]);
+        for wrong in ["-5", "1.5", "x", "99999999999999999999"] {
+            let mut items = pages::<SHAPE>(&server, &[(parameter, wrong)]).items();
+            let error = items.next_item().await.unwrap().unwrap_err();
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::InvalidRequest, Outcome::NotSent)
+            );
+            let said = error.to_string();
+            assert!(
+                said.contains(parameter) && said.contains("whole number"),
+                "{said}"
+            );
+        }
+        assert_eq!(server.connections(), 0);
+    }
+    refused::<NUMBER>("PageNumber").await;
+    refused::<OFFSET>("Offset").await;
+}
+
 fn answers(answers: Vec<Value>) -> Server {
     let calls = AtomicUsize::new(0);
     Server::script(move |_| {

@@ -107,6 +107,8 @@ fn server(permits: usize, failures: usize) -> (Server, Arc<Semaphore>, Arc<Mutex
                 .lines()
                 .find_map(|line| line.strip_prefix("content-length: "))
                 .map(|length| length.trim().parse::<usize>().unwrap());
+            // Without a word of it, there is none.
+            let length = length.or((!head.contains("transfer-encoding")).then_some(0));
             let at = {
                 let mut all = seen.lock().unwrap();
                 all.push(Seen { head, body: bytes.len() - end });
@@ -558,4 +560,163 @@ async fn a_mock_shows_the_whole_of_it() {
     let (upload, _) = counted(200_000);
     send::<0>(&mock.client(), upload).await.unwrap();
     assert_eq!(store.last().unwrap().expose_body().len(), 200_000);
+}
+
+/// A body of which nothing is sent must not pass for one that was.
+#[tokio::test]
+async fn a_length_that_is_too_small_is_noticed_before_anything_is_sent() {
+    let (server, _, seen) = server(FREE, 0);
+    let client = client(&server.url);
+    for length in [0, 3, 6] {
+        let reopened = || Upload::reopened(|| Ok(&b"hello"[..])).with_length(length);
+        let errors = match length {
+            // A length that is too large shows before only where the whole is hashed.
+            6 => vec![send::<0>(&client, reopened()).await],
+            _ => vec![
+                send::<0>(&client, reopened()).await,
+                send::<2>(&client, reopened()).await,
+                send::<0>(&client, reopened().with_sha256("7".repeat(64))).await,
+                send::<2>(&client, Upload::reader(&b"hello"[..]).with_length(length)).await,
+            ],
+        };
+        for error in errors {
+            let error = error.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.outcome()),
+                (ErrorKind::InvalidRequest, Outcome::NotSent),
+                "{length}: {error}"
+            );
+        }
+    }
+    let error = send::<2>(&client, Upload::reader(io::empty()).with_length(5)).await;
+    assert_eq!(error.unwrap_err().outcome(), Outcome::NotSent);
+    assert_eq!(server.connections(), 0);
+    // What is empty is sent as such.
+    for upload in [
+        Upload::reader(io::empty()),
+        Upload::reader(io::empty()).with_length(0),
+    ] {
+        send::<2>(&client, upload).await.unwrap();
+    }
+    assert_eq!(seen.lock().unwrap().len(), 2);
+}
+
+/// A named pipe.
+#[cfg(unix)]
+fn pipe(name: &str) -> std::path::PathBuf {
+    let path = std::env::temp_dir().join(format!("core-client-{name}-{}", std::process::id()));
+    let _ = std::fs::remove_file(&path);
+    let made = std::process::Command::new("mkfifo").arg(&path).status();
+    assert!(made.unwrap().success());
+    path
+}
+
+#[cfg(unix)]
+fn write_later(path: &std::path::Path, bytes: &'static [u8]) -> std::thread::JoinHandle<()> {
+    let path = path.to_owned();
+    std::thread::spawn(move || {
+        let mut pipe = std::fs::OpenOptions::new().write(true).open(path).unwrap();
+        io::Write::write_all(&mut pipe, bytes).unwrap();
+    })
+}
+
+/// Files whose size the file system gives as 0 are read all the same.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_says_no_size_is_sent_whole() {
+    let (server, _, seen) = server(FREE, 0);
+    let client = client(&server.url);
+    let empty = std::env::temp_dir().join(format!("core-client-empty-{}", std::process::id()));
+    std::fs::write(&empty, "").unwrap();
+    for upload in [Upload::file(&empty), Upload::file(&empty).with_length(0)] {
+        send::<0>(&client, upload.clone()).await.unwrap();
+        send::<2>(&client, upload).await.unwrap();
+    }
+    std::fs::remove_file(&empty).unwrap();
+    let path = pipe("written");
+    let writer = write_later(&path, b"through the pipe");
+    send::<2>(&client, Upload::file(&path)).await.unwrap();
+    writer.join().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    let last = seen.lock().unwrap().last().cloned().unwrap();
+    assert!(last.head.contains("transfer-encoding: chunked") && last.body > 16);
+    #[cfg(target_os = "linux")]
+    {
+        send::<2>(&client, Upload::file("/proc/self/status"))
+            .await
+            .unwrap();
+        assert!(seen.lock().unwrap().last().unwrap().body > 100);
+        // The process changes between the two readings, so that the hash is given here.
+        let hashed = Upload::file("/proc/self/status").with_sha256("7".repeat(64));
+        send::<0>(&client, hashed).await.unwrap();
+        assert!(seen.lock().unwrap().last().unwrap().body > 100);
+    }
+}
+
+/// The rest of a pipe must not pass for the whole.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_pipe_is_not_sent_again() {
+    let (server, _, seen) = server(FREE, 1);
+    let path = pipe("once");
+    let writer = write_later(&path, &[7; 1000]);
+    let upload = Upload::file(&path)
+        .with_sha256("7".repeat(64))
+        .with_length(1000)
+        .with_piece_timeout(Duration::from_secs(1));
+    let error = send::<1>(&client(&server.url), upload).await.unwrap_err();
+    writer.join().unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    assert_eq!(seen.lock().unwrap().len(), 1);
+}
+
+/// Gives nothing for a long time.
+struct Stuck;
+
+impl Read for Stuck {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        std::thread::sleep(Duration::from_secs(3));
+        Ok(0)
+    }
+}
+
+#[tokio::test]
+async fn reading_for_the_hash_has_a_bound() {
+    let (server, _, _) = server(FREE, 0);
+    let client = client(&server.url);
+    let opening = Upload::reopened(|| {
+        std::thread::sleep(Duration::from_secs(3));
+        Ok(io::empty())
+    });
+    let endless = Upload::reopened(|| Ok(io::repeat(7))).with_length(100_000);
+    for upload in [opening, Upload::reopened(|| Ok(Stuck)), endless] {
+        let start = std::time::Instant::now();
+        let upload = upload.with_piece_timeout(Duration::from_millis(500));
+        let error = send::<0>(&client, upload).await.unwrap_err();
+        assert_eq!(error.outcome(), Outcome::NotSent, "{error}");
+        assert!(start.elapsed() < Duration::from_secs(2));
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+/// What is no file cannot be read twice; a pipe would not even open.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_device_or_a_pipe_is_not_read_for_its_hash() {
+    let (server, _, _) = server(FREE, 0);
+    let path = pipe("hashed");
+    for path in [path.as_path(), "/dev/zero".as_ref(), "/tmp".as_ref()] {
+        let error = send::<0>(&client(&server.url), Upload::file(path))
+            .await
+            .unwrap_err();
+        assert_eq!(error.outcome(), Outcome::NotSent);
+        let chain = format!(
+            "{error}: {:?}",
+            std::error::Error::source(&error).map(ToString::to_string)
+        );
+        assert!(chain.contains("with_sha256"), "{chain}");
+    }
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(server.connections(), 0);
 }

@@ -650,6 +650,7 @@ impl BindAxbBinding {
     > {
         self.secret_no
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BindAxb",
@@ -671,6 +672,7 @@ impl BindAxbBinding {
     > {
         self.subs_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new("BindAxb", "SecretBindDTO.SubsId"),
             )

@@ -624,6 +624,7 @@ impl BindAxgBinding {
     > {
         self.secret_no
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BindAxg",
@@ -645,6 +646,7 @@ impl BindAxgBinding {
     > {
         self.subs_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new("BindAxg", "SecretBindDTO.SubsId"),
             )

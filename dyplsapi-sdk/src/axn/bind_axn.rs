@@ -643,6 +643,7 @@ impl BindAxnBinding {
     > {
         self.secret_no
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BindAxn",
@@ -664,6 +665,7 @@ impl BindAxnBinding {
     > {
         self.subs_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new("BindAxn", "SecretBindDTO.SubsId"),
             )

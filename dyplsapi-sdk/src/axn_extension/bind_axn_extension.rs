@@ -677,6 +677,7 @@ impl BindAxnExtensionBinding {
     > {
         self.extension
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BindAxnExtension",
@@ -698,6 +699,7 @@ impl BindAxnExtensionBinding {
     > {
         self.secret_no
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BindAxnExtension",
@@ -719,6 +721,7 @@ impl BindAxnExtensionBinding {
     > {
         self.subs_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BindAxnExtension",

@@ -889,6 +889,7 @@ impl BindAxbFixedLineBinding {
     > {
         self.sub_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new("BindAxbFixedLine", "Data.Subid"),
             )

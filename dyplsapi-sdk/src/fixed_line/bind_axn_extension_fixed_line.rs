@@ -848,6 +848,7 @@ impl BindAxnExtensionFixedLineBinding {
     > {
         self.sub_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BindAxnExtensionFixedLine",

@@ -836,6 +836,7 @@ impl BindAxnFixedLineBinding {
     > {
         self.sub_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new("BindAxnFixedLine", "Data.Subid"),
             )

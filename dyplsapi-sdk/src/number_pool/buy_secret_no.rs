@@ -288,6 +288,7 @@ impl BuySecretNoPurchase {
     > {
         self.secret_no
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "BuySecretNo",

@@ -246,6 +246,7 @@ impl QueryRecordFileDownloadUrlResponse {
     > {
         self.download_url
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "QueryRecordFileDownloadUrl",

@@ -402,6 +402,7 @@ impl QuerySubscriptionDetailDetail {
     > {
         self.expire_date
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "QuerySubscriptionDetail",
@@ -423,6 +424,7 @@ impl QuerySubscriptionDetailDetail {
     > {
         self.gmt_create
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "QuerySubscriptionDetail",
@@ -444,6 +446,7 @@ impl QuerySubscriptionDetailDetail {
     > {
         self.phone_no_a
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "QuerySubscriptionDetail",
@@ -465,6 +468,7 @@ impl QuerySubscriptionDetailDetail {
     > {
         self.phone_no_x
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "QuerySubscriptionDetail",
@@ -486,6 +490,7 @@ impl QuerySubscriptionDetailDetail {
     > {
         self.status
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "QuerySubscriptionDetail",
@@ -507,6 +512,7 @@ impl QuerySubscriptionDetailDetail {
     > {
         self.subs_id
             .as_ref()
+            .filter(|value| !core_client::answer::is_blank(*value))
             .ok_or(
                 core_client::answer::MissingField::new(
                     "QuerySubscriptionDetail",

@@ -389,6 +389,7 @@ impl BindAxbCallBinding {
     ) -> ::core::result::Result<&str, core_client::answer::MissingField> {
         self.bind_id
             .as_deref()
+            .filter(|text| !text.trim().is_empty())
             .ok_or(core_client::answer::MissingField::new("BindAXBCall", "Data.BindId"))
     }
 }

@@ -352,6 +352,7 @@ impl BindXbBinding {
     ) -> ::core::result::Result<&str, core_client::answer::MissingField> {
         self.auth_id
             .as_deref()
+            .filter(|text| !text.trim().is_empty())
             .ok_or(core_client::answer::MissingField::new("BindXB", "Data.AuthId"))
     }
 }

@@ -28,7 +28,7 @@ use crate::connection::{ConnectionControl, ControlledStream};
 use crate::engine::dispatch;
 use crate::engine::incoming::Incoming;
 use crate::engine::shared::Shared;
-use crate::state::clock::shift;
+use crate::state::clock::{is_writable, shift};
 
 /// How long requests under way may take after the emulator was told to stop.
 const STOP_TIME: Duration = Duration::from_secs(2);
@@ -132,9 +132,14 @@ impl Server {
 /// HTTP/1.1 and HTTP/2, each with a bound on what it keeps of what clients send and do not take.
 fn protocol() -> Builder<TokioExecutor> {
     let mut builder = Builder::new(TokioExecutor::new());
-    builder.http1().max_buf_size(CONNECTION_BUFFER);
+    // No date but the emulator's own: the system's time is another.
+    builder
+        .http1()
+        .max_buf_size(CONNECTION_BUFFER)
+        .auto_date_header(false);
     builder
         .http2()
+        .auto_date_header(false)
         .initial_stream_window_size(HTTP2_WINDOW)
         .initial_connection_window_size(HTTP2_WINDOW)
         .max_send_buf_size(CONNECTION_BUFFER);
@@ -222,7 +227,9 @@ fn into_http(answer: Answer, shared: &Shared) -> Response<Full<Bytes>> {
     }
     // The emulator's own time, which a test may have set: clients learn their clock's error from here.
     let now = shift(shared.settings.clock.now(), answer.date_shift);
-    if let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now)) {
+    if is_writable(now)
+        && let Ok(date) = HeaderValue::from_str(&httpdate::fmt_http_date(now))
+    {
         headers.insert(DATE, date);
     }
     response

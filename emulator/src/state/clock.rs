@@ -58,12 +58,40 @@ pub(crate) enum Clock {
 }
 
 impl Clock {
+    /// Refuses a clock that would begin outside of the years that can be written.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let Self::System { offset_seconds } = self else {
+            return Ok(());
+        };
+        // What the system's clock cannot show at all would not be shifted.
+        let seconds = Duration::from_secs(offset_seconds.unsigned_abs());
+        let shifted = match *offset_seconds < 0 {
+            true => SystemTime::now().checked_sub(seconds),
+            false => SystemTime::now().checked_add(seconds),
+        };
+        match shifted.is_some_and(is_writable) {
+            true => Ok(()),
+            false => Err(
+                "the clock's offset leads out of the years 1970 to 9999; choose a smaller one (--clock-offset)".to_owned()
+            ),
+        }
+    }
+
     pub(crate) fn now(&self) -> SystemTime {
         match self {
             Self::System { offset_seconds } => shift(SystemTime::now(), *offset_seconds),
             Self::Manual(clock) => clock.now(),
         }
     }
+}
+
+/// The first second of the year 10000.
+const YEAR_10000: u64 = 253_402_300_800;
+
+/// Whether a time can be written as a date of HTTP, or in a field: from 1970 to the end of 9999.
+pub(crate) fn is_writable(time: SystemTime) -> bool {
+    let since = time.duration_since(SystemTime::UNIX_EPOCH);
+    since.is_ok_and(|since| since.as_secs() < YEAR_10000)
 }
 
 /// The time so many seconds later, or earlier.

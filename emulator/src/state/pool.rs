@@ -93,7 +93,11 @@ impl Pool {
         self
     }
 
-    /// Adds `count` consecutive X numbers from `first` on. Adds nothing if `first` has other characters than digits.
+    /// How many X numbers a pool can have. The emulator does not start with more.
+    pub const MOST_NUMBERS: usize = 1_000_000;
+
+    /// Adds `count` consecutive X numbers from `first` on, as [`XNumber::range`] does. Adds nothing if `first` has other characters
+    /// than digits.
     #[must_use]
     pub fn with_number_range(self, first: &str, count: u32) -> Self {
         self.with_numbers(XNumber::range(first, count))
@@ -104,6 +108,23 @@ impl Pool {
     pub fn strict_city(mut self) -> Self {
         self.strict_city = true;
         self
+    }
+}
+
+/// Refuses more X numbers than there is memory for.
+pub(crate) fn check_counts(pools: &[Pool], stock: &[XNumber]) -> Result<(), String> {
+    let most = Pool::MOST_NUMBERS;
+    if stock.len() > most {
+        return Err(format!(
+            "more than {most} X numbers are on sale; give fewer"
+        ));
+    }
+    match pools.iter().find(|pool| pool.numbers.len() > most) {
+        Some(pool) => Err(format!(
+            "the pool {} has more than {most} X numbers; give it fewer (--x-count)",
+            redact::text(pool.key())
+        )),
+        None => Ok(()),
     }
 }
 
@@ -150,7 +171,8 @@ impl XNumber {
         }
     }
 
-    /// `count` consecutive numbers without a city, from `first` on; none if `first` has other characters than digits.
+    /// `count` consecutive numbers without a city, from `first` on; none if `first` has other characters than digits. If `count` is
+    /// above [`Pool::MOST_NUMBERS`], one number more than that is made: no pool can have so many, and the memory is bounded.
     #[must_use]
     pub fn range(first: &str, count: u32) -> Vec<Self> {
         let Ok(start) = first.parse::<u64>() else {
@@ -158,6 +180,7 @@ impl XNumber {
         };
         let width = first.len();
         (0..u64::from(count))
+            .take(Pool::MOST_NUMBERS + 1)
             .map(|step| Self::new(format!("{:0width$}", start.saturating_add(step))))
             .collect()
     }

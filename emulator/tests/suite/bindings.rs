@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use crate::support::{A, B, C, X, bind, call, morning, query};
 use dypls_emulator::{BindingStatus, Emulator, ManualClock, Pool, PoolKind, XNumber};
@@ -19,6 +19,49 @@ async fn at(clock: &ManualClock) -> Emulator {
 
 async fn with_pool(pool: Pool) -> Emulator {
     Emulator::builder().pool(pool).start().await.unwrap()
+}
+
+/// A date of HTTP has four digits for the year, and none before 1970.
+#[tokio::test]
+async fn a_clock_that_no_date_can_show_stops_no_answer() {
+    let far = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+    let before = UNIX_EPOCH.checked_sub(Duration::from_secs(1)).unwrap();
+    for time in [
+        before,
+        far(253_402_300_800),
+        far(100_000_000_000_000),
+        far(i64::MAX.unsigned_abs()),
+    ] {
+        let clock = ManualClock::new(time);
+        let emulator = at(&clock).await;
+        let answer = bind(A, Some(X), B).send(&emulator).await;
+        assert!(!answer.code().is_empty(), "{answer:?}");
+        assert!(
+            !answer.head.to_ascii_lowercase().contains("\ndate:"),
+            "{answer:?}"
+        );
+        clock.set(far(253_402_300_799));
+        let answer = bind(A, Some(X), B).send(&emulator).await;
+        assert!(
+            answer.head.contains("Fri, 31 Dec 9999 23:59:59 GMT"),
+            "{answer:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_setup_out_of_all_bounds_does_not_start() {
+    let refused =
+        |builder: dypls_emulator::Builder| async { builder.start().await.unwrap_err().to_string() };
+    for seconds in [253_402_300_799, i64::MAX, i64::MIN, -99_999_999_999] {
+        let said = refused(Emulator::builder().clock_offset_seconds(seconds)).await;
+        assert!(said.contains("1970 to 9999"), "{said}");
+    }
+    let many = Pool::new("FC1", PoolKind::Axb).with_number_range("17000000000", u32::MAX);
+    let said = refused(Emulator::builder().pool(many)).await;
+    assert!(said.contains("more than 1000000 X numbers"), "{said}");
+    let said = refused(Emulator::builder().on_sale(XNumber::range("17000000000", u32::MAX))).await;
+    assert!(said.contains("more than 1000000 X numbers"), "{said}");
 }
 
 #[tokio::test]

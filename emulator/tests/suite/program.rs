@@ -121,14 +121,30 @@ fn a_start_that_fails_says_where_and_what_to_do() {
 #[test]
 fn a_setup_that_cannot_be_meant_is_refused_with_what_to_do() {
     for (arguments, code, remedy) in [
-        (&["--first-x", "abc"][..], 2, "3 to 19 digits"),
+        (
+            &["--first-x", "abc"][..],
+            2,
+            "3 to 19 digits and nothing else",
+        ),
         (&["--first-x", ""], 2, "3 to 19 digits"),
         (&["--first-x", "1700000000x"], 2, "3 to 19 digits"),
         (&["--first-x", "99999999999"], 1, "a lower --first-x"),
         (&["--x-count", "101"], 1, "--x-count"),
+        (&["--x-count", "1000000000"], 2, "from 0 to 1,000,000"),
+        (&["--x-count", "99999999999"], 2, "from 0 to 1,000,000"),
+        (&["--clock-offset", "253402300799"], 1, "--clock-offset"),
+        (&["--clock-offset", "99999999999999"], 1, "--clock-offset"),
+        (&["--clock-offset", "-99999999999"], 1, "--clock-offset"),
+        (
+            &["--clock-offset", "9223372036854775807"],
+            1,
+            "--clock-offset",
+        ),
         (&["--first-x", "17000000301"], 1, "FC12345 and FC12348"),
         (&["--pool-key", "FC12346"], 1, "choose another key"),
         (&["--fault", "BindAbx:1:drop"], 1, "did you mean BindAxb?"),
+        (&["--fault", "BindAxb:0:drop"], 2, "a number from 1"),
+        (&["--fault", "BindAxb:0+:drop"], 2, "a number from 1"),
         (
             &["--fault", "BindAxb:1:late-after=Dance"],
             1,

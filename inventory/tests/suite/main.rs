@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic)]
 
 mod binding;
+mod blank_ids;
 mod find;
 mod manual;
 mod processes;

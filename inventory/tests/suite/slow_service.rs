@@ -98,3 +98,38 @@ async fn sending_again_and_looking_again_stay_within_the_lease() {
     let (_, took, _) = bind(|binder| binder.send_again(true)).await;
     assert!(took <= 2 * 20 * SECOND + TICK, "{took:?}");
 }
+
+/// What a person decides is held against a look-up, which is bounded as well.
+#[tokio::test(start_paused = true)]
+async fn what_a_person_decides_keeps_the_time_of_looking_up() {
+    let service = Slow::default();
+    let client: Client = Client::builder()
+        .credential(Credential::new("testId", "testSecret"))
+        .transport(service.clone())
+        .build()
+        .unwrap();
+    let inventory = Arc::new(MemoryInventory::new([own(0)]));
+    let binder = Binder::new(client, inventory, key()).resolve_unknown(3 * SECOND);
+    let ends = in_an_hour(SystemTime::now());
+    let ride = Axb::new(DEFAULT_POOL_KEY, person(1), person(2), ends);
+    let undecided = binder.bind(&order(1), &ride).await;
+    assert!(
+        matches!(undecided, Err(BindError::Undecided(_))),
+        "{undecided:?}"
+    );
+    for which in 0..3 {
+        let began = Instant::now();
+        let order = order(1);
+        let error = match which {
+            0 => binder.adopt(&order, &ride, &"1".into()).await.err(),
+            1 => binder.give_up(&order, &ride).await.err(),
+            _ => binder.resume(&order, &ride).await.err(),
+        };
+        let took = began.elapsed();
+        assert!(
+            matches!(error, Some(BindError::Undecided(_))),
+            "{which}: {error:?}"
+        );
+        assert!(took <= 3 * SECOND + TICK, "{which}: {took:?}");
+    }
+}

@@ -40,7 +40,7 @@ const USERS_OF_RECONCILE: [(&str, &str); 4] = [
 ];
 
 /// What look-ups use of the rest of the crate beside its public items: functions that only the crate has.
-const USED_BY_RECONCILE: [&str; 32] = [
+const USED_BY_RECONCILE: [&str; 33] = [
     "answered",
     "as_free_text",
     "as_single",
@@ -52,6 +52,7 @@ const USED_BY_RECONCILE: [&str; 32] = [
     "from_seconds",
     "given_token",
     "has_one_of",
+    "hide_too",
     "inner",
     "instant_of_millis",
     "into_parts",

@@ -200,6 +200,15 @@ fn what_every_success_has_is_read_or_said_to_be_missing() {
             r#"{"Code":"OK","SecretBindDTO":{"SubsId":null}}"#,
             "SecretBindDTO.SubsId",
         ),
+        // A blank text names nothing.
+        (
+            r#"{"Code":"OK","SecretBindDTO":{"SubsId":""}}"#,
+            "SecretBindDTO.SubsId",
+        ),
+        (
+            r#"{"Code":"OK","SecretBindDTO":{"SubsId":" \t "}}"#,
+            "SecretBindDTO.SubsId",
+        ),
     ] {
         let answer = read(text);
         let error = answer

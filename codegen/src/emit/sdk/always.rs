@@ -63,6 +63,7 @@ fn reader(operation: &Operation, field: &RecordField, path: &str, known: &str) -
     let (name, action) = (ident(&field.rust), operation.action());
     let (ty, borrow) = ty::borrowed(&field.ty);
     let (ty, borrow): (TokenStream, _) = (ty.parse().unwrap_or_default(), ident(borrow));
+    let filter = without_blank(&field.ty);
     let text = docs(&format!(
         "{}, which every success has ({known}).\n\n# Errors\n\nThe call is done, and its answer lacks the field.",
         code(path)
@@ -71,7 +72,18 @@ fn reader(operation: &Operation, field: &RecordField, path: &str, known: &str) -
         #text
         #[inline]
         pub fn #name(&self) -> ::core::result::Result<&#ty, core_client::answer::MissingField> {
-            self.#name.#borrow().ok_or(core_client::answer::MissingField::new(#action, #path))
+            self.#name.#borrow()#filter.ok_or(core_client::answer::MissingField::new(#action, #path))
         }
+    }
+}
+
+/// A text that says nothing is no value: an id that is blank names nothing.
+fn without_blank(ty: &Ty) -> TokenStream {
+    match ty::aliased(ty) {
+        Ty::Text => quote! { .filter(|text| !text.trim().is_empty()) },
+        Ty::Newtype(..) | Ty::Hidden(_) | Ty::Enum(..) | Ty::Time(_) => {
+            quote! { .filter(|value| !core_client::answer::is_blank(*value)) }
+        }
+        _ => TokenStream::new(),
     }
 }

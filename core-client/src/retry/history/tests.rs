@@ -279,3 +279,47 @@ fn the_line_tells_of_each_attempt() {
     let codes: Vec<_> = error.attempts().iter().map(|made| &made.code).collect();
     assert_eq!(codes, [&None, &Some("Throttling.User".to_owned()), &None]);
 }
+
+/// A patient call makes a hundred thousand attempts: its error is no larger for that, and what they say together stays right.
+#[test]
+fn many_attempts_take_little_room_and_decide_the_same() {
+    let signed = |seconds: u64| Some(std::time::UNIX_EPOCH + Duration::from_secs(seconds));
+    let mut history = AttemptHistory::new(&UNBIND);
+    let mut made = |name: &str, signed_at| {
+        let error = attempt(&UNBIND, name);
+        let class = RetryClass::of(&error, history.operation);
+        let one = Attempt::of(&error, signed_at, Duration::ZERO);
+        assert!(history.add(error, class, one).is_none());
+    };
+    for second in 0..1000 {
+        made("not sent", (second > 20).then(|| signed(second)).flatten());
+    }
+    made("timed out", None);
+    made("timed out", signed(2000));
+    // A clock that was corrected backwards afterwards.
+    made("throttled", signed(9000));
+    for second in 3000..4000 {
+        made("not sent", signed(second));
+    }
+    assert!(history.is_unknown());
+    let error = history.into_error();
+    assert_eq!(error.outcome(), Outcome::Unknown);
+    let kept = error.attempts();
+    assert_eq!((kept.len(), error.attempts_left_out()), (MOST, 2003 - MOST));
+    let unknown = kept.iter().filter(|one| one.outcome == Outcome::Unknown);
+    let unknown: Vec<_> = unknown.map(|one| one.signed_at).collect();
+    assert_eq!(unknown, [None, signed(2000)]);
+    assert_eq!(
+        kept.iter().filter_map(|one| one.signed_at).max(),
+        signed(9000)
+    );
+    assert_eq!(kept.last().unwrap().signed_at, signed(3999));
+    let shown = error.to_string();
+    assert!(
+        shown.ends_with(
+            "(2003 attempts: not sent, not sent, not sent, …, not sent, not sent, not sent)"
+        ),
+        "{shown}"
+    );
+    assert!(format!("{error:?}").len() < 16 * 1024);
+}

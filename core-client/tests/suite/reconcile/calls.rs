@@ -360,3 +360,28 @@ async fn a_look_that_is_dropped_sends_nothing() {
         "{looks:?}"
     );
 }
+
+/// The read itself was not given A, and its answer may quote it all the same.
+#[tokio::test(start_paused = true)]
+async fn what_the_write_held_is_hidden_where_an_answer_to_its_look_up_repeats_it() {
+    for refusal in [
+        json!({"Code": "isv.OTHER", "RequestId": NUMBER_A, "Message": "of pool: Ouyang Xiu"}),
+        json!({"Code": "OK", "RequestId": NUMBER_A, "Success": "no, Ouyang Xiu", "SubsId": {}}),
+    ] {
+        let desk = lost(None);
+        desk.lists([Says(refusal)]);
+        let caller = Caller::new(&desk.client()).with_resolve_unknown(Duration::from_secs(1));
+        let error = caller
+            .send_with_evidence(Bind::new().with("Holder", "Ouyang Xiu"))
+            .await
+            .unwrap_err();
+        let Some(LookupVerdict::Unknown(doubt)) = error.verdict() else {
+            panic!("{error}");
+        };
+        let shown = format!("{error} {error:?} {doubt} {doubt:?}");
+        assert!(
+            !shown.contains(NUMBER_A) && !shown.contains("Ouyang"),
+            "{shown}"
+        );
+    }
+}

@@ -56,13 +56,14 @@ struct Arguments {
     /// The first X number of the AXB pool: 3 to 19 digits. The further ones are counted up from it.
     #[arg(long, value_name = "NUMBER", value_parser = first_x, default_value = dypls_emulator::DEFAULT_FIRST_X)]
     first_x: String,
-    /// How many X numbers it has.
-    #[arg(long, value_name = "COUNT", default_value_t = 100)]
+    /// How many X numbers it has: 1,000,000 at most.
+    #[arg(long, value_name = "COUNT", value_parser = x_count, default_value = "100")]
     x_count: u32,
     /// The seed from which binding ids, request ids and X numbers are drawn.
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
-    /// Shift the emulator's clock by this many seconds, to test clients with a wrong clock.
+    /// Shift the emulator's clock by this many seconds, to test clients with a wrong clock. The resulting time must be in the years
+    /// 1970 to 9999.
     #[arg(
         long,
         value_name = "SECONDS",
@@ -115,8 +116,17 @@ fn first_x(text: &str) -> Result<String, &'static str> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     match digits && (3..=19).contains(&text.len()) {
         true => Ok(text.to_owned()),
-        false => Err("expected 3 to 19 digits, such as 17000000000"),
+        false => Err("expected 3 to 19 digits and nothing else"),
     }
+}
+
+/// As many as a pool can have.
+fn x_count(text: &str) -> Result<u32, &'static str> {
+    let possible =
+        |count: &u32| usize::try_from(*count).is_ok_and(|count| count <= Pool::MOST_NUMBERS);
+    let count = text.parse().ok().filter(possible);
+    // With commas: seven digits in a row would be masked with what was typed.
+    count.ok_or("expected a number from 0 to 1,000,000")
 }
 
 /// The default pools, with the AXB pool as it is asked for.

@@ -2,14 +2,17 @@
 
 use core_catalog::products;
 
-use super::{Fault, Injection, Late};
+use super::{Calls, Fault, Injection, Late};
 use crate::state::redact;
 
 /// How many letters a misspelt name may differ from the one that is meant.
 const NEAR: usize = 3;
 
-/// Refuses an injection of an unknown action; says why and what to do.
+/// Refuses an injection of an unknown action, or for a call that never comes; says why and what to do.
 pub(crate) fn check(injection: &Injection) -> Result<(), String> {
+    if let Calls::Nth(0) = injection.calls {
+        return Err("a fault is for call 0, and calls are counted from 1".to_owned());
+    }
     let after = match &injection.fault {
         Fault::ExecuteLate(Late::AfterCall(action)) => Some(action.as_ref()),
         _ => None,

@@ -14,7 +14,7 @@ pub struct InvalidInjection;
 impl fmt::Display for InvalidInjection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "expected ACTION:CALLS:FAULT, such as BindAxb:1:drop. ACTION may be *; CALLS is a number, a number with + \
+            "expected ACTION:CALLS:FAULT, such as BindAxb:1:drop. ACTION may be *; CALLS is a number from 1, a number with + \
              for it and later ones, a probability with % or *; FAULT is refuse=CODE (with @STATUS behind it by that HTTP status), throttle, expired-token, \
              skew=SECONDS, drop, reset, stall, stall-body, truncate, delay=MILLISECONDS, status=STATUS, html=STATUS, \
              content-type, garbage, oversized=BYTES, close-on-reuse, late=SECONDS or late-after=ACTION, optionally with \
@@ -110,9 +110,10 @@ fn calls(text: &str) -> Option<Calls> {
             .contains(&percent)
             .then_some(Calls::Chance(percent / 100.0));
     }
+    let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
     match text.strip_suffix('+') {
-        Some(first) => first.parse().ok().map(Calls::From),
-        None => text.parse().ok().map(Calls::Nth),
+        Some(first) => number(first).map(Calls::From),
+        None => number(text).map(Calls::Nth),
     }
 }
 

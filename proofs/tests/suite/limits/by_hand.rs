@@ -117,3 +117,52 @@ async fn by_hand() {
         }
     }
 }
+
+/// A member that is not of its kind hides nothing of the members beside it.
+#[test]
+fn a_wrong_kind_and_broken_limits_in_one_parameter() {
+    let binds = json!([
+        {"PhoneNoA": "x", "Expiration": "y", "GroupId": "1", "PhoneNoB": "z", "PhoneNoX": "12345678901234567890123"},
+        {"PhoneNoA": "w"},
+    ]);
+    let subjects = subjects();
+    let action = "BindBatchAxg";
+    let subject = subjects.iter().find(|one| one.described.action == action);
+    let subject = subject.unwrap();
+    for list in [binds.clone(), json!(binds.to_string())] {
+        let input = [
+            ("PoolKey".to_owned(), json!("FC1")),
+            ("AxgBindList".to_owned(), list),
+        ];
+        let said = by_catalogue(subject, &input.clone().into_iter().collect());
+        assert!(!said.is_typed);
+        let wanted = [
+            "AxgBindList[0].PhoneNoA must consist of digits",
+            "AxgBindList[0].PhoneNoA must have at least 3 characters",
+            "AxgBindList[0].PhoneNoB must consist of digits",
+            "AxgBindList[1].PhoneNoA must consist of digits",
+        ];
+        for wanted in wanted {
+            assert!(
+                said.said.iter().any(|one| one == wanted),
+                "{wanted}: {:?}",
+                said.said
+            );
+        }
+        // A text that is no time has no limit of times.
+        assert!(
+            said.said.iter().all(|one| !one.contains("Expiration")),
+            "{:?}",
+            said.said
+        );
+    }
+    let input = [
+        ("PoolKey".to_owned(), json!("FC1")),
+        ("AxgBindList".to_owned(), binds),
+    ];
+    let input = input.into_iter().collect();
+    assert_eq!(
+        (subject.make)(&input).unwrap(),
+        by_catalogue(subject, &input).said
+    );
+}
