@@ -71,7 +71,7 @@ fn a_code_that_is_blank_or_says_success_is_not_the_failure() {
         let error = failed(&BIND, 200, json!({"Code": code}));
         assert_eq!((error.outcome(), error.code()), (Unknown, None));
         let said = error.to_string();
-        assert!(said.contains("Code holds no value of success"), "{said}");
+        assert!(said.contains("Code has no success value"), "{said}");
         let error = failed(&BIND, 500, json!({"Code": code, "HostId": "h"}));
         assert!(error.to_string().contains("expected Code"), "{error}");
     }
