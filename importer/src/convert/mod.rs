@@ -23,7 +23,7 @@ pub(crate) use errors::rebuilt as rebuilt_errors;
 pub(crate) use parameters::inverse as inverse_location;
 pub(crate) use service::rebuilt_endpoints;
 pub(crate) use shape::REFERENCE;
-pub(crate) use terms::{Style, security};
+pub(crate) use terms::{Notes, Style, security};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -76,25 +76,14 @@ fn once(
     before: &Before<'_>,
     faults: &Faults,
 ) -> Result<Import, UnknownActions> {
-    if let Some(only) = &choice.only {
-        let known: BTreeSet<&str> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
-        let unknown = only.iter().filter(|name| !known.contains(name.as_str()));
-        let unknown: Vec<String> = unknown.cloned().collect();
-        if !unknown.is_empty() {
-            return Err(UnknownActions(unknown));
-        }
-    }
+    refuse_unknown_actions(&metadata, choice)?;
     let mut report = Report::new(&metadata);
     let mut record = Record::new(&metadata, choice, before.record);
     let style = Style::of(&metadata);
     if style.is_none() {
-        report.guess(
-            None,
-            format!(
-                "the style `{}` is not one that this client can call",
-                shown(&metadata.style)
-            ),
-        );
+        let style = shown(&metadata.style);
+        let guess = format!("the style `{style}` is not one that this client can call");
+        report.guess(None, guess);
     }
     let mut found = dropped::Found::new(&metadata, choice.texts);
     let mut head = std::mem::take(&mut metadata.head);
@@ -102,62 +91,27 @@ fn once(
     let actions = metadata.apis.iter().map(|api| api.name.as_str());
     let names = named.names(actions, before.imported, &mut record, &mut report);
     let mut shapes = Shapes::new(&names, choice.texts);
-    let mut operations: BTreeMap<String, Map<String, Value>> = BTreeMap::new();
-    let mut left_out = Map::new();
+    let mut sorted = Sorted::default();
     let apis = std::mem::take(&mut metadata.apis);
     report.in_file = apis.len();
+    let only = choice.only.as_ref();
     for api in apis {
-        if choice
-            .only
-            .as_ref()
-            .is_some_and(|only| !only.contains(&api.name))
-        {
+        if only.is_some_and(|only| !only.contains(&api.name)) {
             continue;
         }
         found.operation(&api.body);
         let (name, again) = (api.name.clone(), api.again);
         let fault = faults.get(&name).filter(|_| !again);
-        let (converted, notes) =
-            operation::convert(&metadata.product, api, style, fault, &mut shapes);
+        let converted = operation::convert(&metadata.product, api, style, fault, &mut shapes);
         report.unknown(&name, shapes.unknown());
-        for guess in notes.guesses {
-            report.guess(Some(&name), guess);
-        }
-        for odd in notes.odd {
-            report.odd.push(format!("{}: {odd}", shown(&name)));
-        }
-        let raw = notes.raw;
-        match converted {
-            Converted::Operation(out) => {
-                let uncallable = notes.uncallable.or_else(|| uncallable(&out));
-                // What nobody can call is neither taken for a read nor told as if it might be.
-                if let Some(effect) = notes.effect.as_ref().filter(|_| uncallable.is_none()) {
-                    decide::tell_effect(&name, effect, &mut report);
-                }
-                if let Some(why) = uncallable {
-                    report.uncallable.insert(name.clone());
-                    report.left_out.push(LeftOut {
-                        action: name.clone(),
-                        why,
-                    });
-                } else if !raw.is_empty() {
-                    report.raw.insert(name.clone(), raw);
-                }
-                operations.insert(name, out);
-            }
-            Converted::LeftOut(why, body) => {
-                report.left_out.push(LeftOut {
-                    action: shown(&name),
-                    why: why.clone(),
-                });
-                if !again {
-                    left_out.insert(extra::seal_key(&name), json!({"why": why, "api": body}));
-                }
-            }
-        }
+        sorted.add(name, again, converted, &mut report);
     }
     let types = named.convert(&mut shapes, &mut record, &mut report);
     let tally = std::mem::take(&mut shapes.tally);
+    let Sorted {
+        mut operations,
+        left_out,
+    } = sorted;
     report.finish(&operations, tally);
     let mut guesses = Vec::new();
     let (mut service, mut rest) =
@@ -166,21 +120,11 @@ fn once(
         report.guess(None, guess);
     }
     decide::families(&mut service, &mut operations, &rest, &mut record);
-    if !types.is_empty() {
-        service.insert("types".to_owned(), Value::Object(types));
-    }
     named.rest(&mut rest);
-    if !left_out.is_empty() {
-        rest.insert(extra::LEFT_OUT.to_owned(), Value::Object(left_out));
-    }
-    if !rest.is_empty() {
-        service.insert("extra".to_owned(), Value::Object(rest));
-    }
+    insert_unless_empty(&mut service, "types", types);
+    insert_unless_empty(&mut rest, extra::LEFT_OUT, left_out);
+    insert_unless_empty(&mut service, "extra", rest);
     let errors = errors::table(operations.values(), &choice.shared_codes);
-    let operations: Map<String, Value> = operations
-        .into_iter()
-        .map(|(name, operation)| (name, Value::Object(operation)))
-        .collect();
     let mut imported = json!({"service": service, "errors": errors, "operations": operations});
     let mut naming = Naming {
         record: &mut record,
@@ -193,6 +137,76 @@ fn once(
         record,
         report,
     })
+}
+
+fn refuse_unknown_actions(metadata: &Metadata, choice: &Choice) -> Result<(), UnknownActions> {
+    let Some(only) = &choice.only else {
+        return Ok(());
+    };
+    let known: BTreeSet<&str> = metadata.apis.iter().map(|api| api.name.as_str()).collect();
+    let unknown = only.iter().filter(|name| !known.contains(name.as_str()));
+    let unknown: Vec<String> = unknown.cloned().collect();
+    match unknown.is_empty() {
+        true => Ok(()),
+        false => Err(UnknownActions(unknown)),
+    }
+}
+
+fn insert_unless_empty(object: &mut Map<String, Value>, key: &str, value: Map<String, Value>) {
+    if !value.is_empty() {
+        object.insert(key.to_owned(), Value::Object(value));
+    }
+}
+
+/// The operations, by what became of them.
+#[derive(Default)]
+struct Sorted {
+    operations: BTreeMap<String, Map<String, Value>>,
+    /// Those that our language cannot describe, as they came, each with the reason.
+    left_out: Map<String, Value>,
+}
+
+impl Sorted {
+    /// Takes an operation in, and reports it. `again`: one of this name came before.
+    fn add(
+        &mut self,
+        name: String,
+        again: bool,
+        (converted, notes): (Converted, Notes),
+        report: &mut Report,
+    ) {
+        for guess in notes.guesses {
+            report.guess(Some(&name), guess);
+        }
+        for odd in notes.odd {
+            report.odd.push(format!("{}: {odd}", shown(&name)));
+        }
+        match converted {
+            Converted::Operation(out) => {
+                let uncallable = notes.uncallable.or_else(|| uncallable(&out));
+                // What nobody can call is neither taken for a read nor told as if it might be.
+                if let Some(effect) = notes.effect.as_ref().filter(|_| uncallable.is_none()) {
+                    decide::tell_effect(&name, effect, report);
+                }
+                if let Some(why) = uncallable {
+                    report.uncallable.insert(name.clone());
+                    let action = name.clone();
+                    report.left_out.push(LeftOut { action, why });
+                } else if !notes.raw.is_empty() {
+                    report.raw.insert(name.clone(), notes.raw);
+                }
+                self.operations.insert(name, out);
+            }
+            Converted::LeftOut(why, body) => {
+                if !again {
+                    let kept = json!({"why": why, "api": body});
+                    self.left_out.insert(extra::seal_key(&name), kept);
+                }
+                let action = shown(&name);
+                report.left_out.push(LeftOut { action, why });
+            }
+        }
+    }
 }
 
 /// Why the generator gives an operation no method: the same that it finds itself.

@@ -152,39 +152,10 @@ fn one(
     if !good {
         return Err(("its name cannot be sent".to_owned(), Value::Object(source)));
     }
-    let mut rest = Rest::default();
     let written = take::peek(&source, "in").unwrap_or_default().to_owned();
-    let place = PLACES.iter().find(|(theirs, _)| *theirs == written);
-    let mut location = place.map_or("query", |(_, ours)| *ours);
-    if place.is_none() && written.is_empty() {
-        notes.guesses.push(format!(
-            "`{}` states no place: it is sent in the query (assumed)",
-            shown(&name)
-        ));
-    }
-    if location == "form" && (context.bodiless || context.has_body) {
-        notes.guesses.push(format!(
-            "`{}` is sent in the query: the request has no form (inferred)",
-            shown(&name)
-        ));
-        location = "query";
-    }
-    if location == "body" && (context.bodiless || context.body_taken) {
-        let why = "the request has no room for this body".to_owned();
-        return Err((why, Value::Object(source)));
-    }
-    // Parameters may have any name: an import is signed by ACS3, which says in headers alone what it has to say.
-    if location == "header" && codegen::signing::is_header(&name) {
-        let why = "the client sets it for every request".to_owned();
-        return Err((why, Value::Object(source)));
-    }
-    let group = if location == "form" {
-        "query"
-    } else {
-        location
-    };
-    if !context.seen.insert((group, name.clone())) {
-        return Err(("it stands twice".to_owned(), Value::Object(source)));
+    let location = location(&name, &written, context, notes);
+    if let Some(why) = context.refusal(&name, location) {
+        return Err((why.to_owned(), Value::Object(source)));
     }
     context.body_taken |= location == "body";
     if source.get("in").is_some_and(Value::is_string) && inverse(location) == written {
@@ -201,11 +172,8 @@ fn one(
         Role::Parameter
     };
     let schema = schema.unwrap_or_else(|| json!({}));
-    let given = |schema: &Value| {
-        let ty = schema.get("type").and_then(Value::as_str);
-        ty.is_none_or(|ty| !SCALARS.contains(&ty))
-    };
-    let mut shape = if context.call.raw && role == Role::Parameter && given(&schema) {
+    let is_given = context.call.raw && role == Role::Parameter && !is_single(&schema);
+    let mut shape = if is_given {
         shapes.as_given(&name, schema, "string")
     } else if role == Role::Body && is_text(&schema) {
         text_body(&name, schema, &context.call, shapes, notes)
@@ -223,17 +191,65 @@ fn one(
         shape.insert("in".to_owned(), location.into());
     }
     texts::remove_from(&mut source);
-    if !source.is_empty() {
-        rest.own(extra::PARAMETER, extra::sealed(Value::Object(source)));
-        let had = shape.remove("extra");
-        rest.finish(Map::new(), &mut shape);
-        if let (Some(Value::Object(had)), Some(Value::Object(extra))) =
-            (had, shape.get_mut("extra"))
-        {
-            extra.extend(had);
-        }
-    }
+    keep(source, &mut shape);
     Ok(shape)
+}
+
+/// Where our language puts the parameter.
+fn location(name: &str, written: &str, context: &Context, notes: &mut Notes) -> &'static str {
+    let place = PLACES.iter().find(|(theirs, _)| *theirs == written);
+    let location = place.map_or("query", |(_, ours)| *ours);
+    if place.is_none() && written.is_empty() {
+        let name = shown(name);
+        let guess = format!("`{name}` states no place: it is sent in the query (assumed)");
+        notes.guesses.push(guess);
+    }
+    if location == "form" && (context.bodiless || context.has_body) {
+        let name = shown(name);
+        let guess = format!("`{name}` is sent in the query: the request has no form (inferred)");
+        notes.guesses.push(guess);
+        return "query";
+    }
+    location
+}
+
+impl Context {
+    /// Why a caller cannot set this parameter, if so. Otherwise it counts as seen.
+    fn refusal(&mut self, name: &str, location: &'static str) -> Option<&'static str> {
+        if location == "body" && (self.bodiless || self.body_taken) {
+            return Some("the request has no room for this body");
+        }
+        // Parameters may have any name: an import is signed by ACS3, which says in headers alone what it has to say.
+        if location == "header" && codegen::signing::is_header(name) {
+            return Some("the client sets it for every request");
+        }
+        let group = match location {
+            "form" => "query",
+            other => other,
+        };
+        let is_new = self.seen.insert((group, name.to_owned()));
+        (!is_new).then_some("it stands twice")
+    }
+}
+
+/// Keeps what our language has no place for.
+fn keep(source: Map<String, Value>, shape: &mut Map<String, Value>) {
+    if source.is_empty() {
+        return;
+    }
+    let mut rest = Rest::default();
+    rest.own(extra::PARAMETER, extra::sealed(Value::Object(source)));
+    let had = shape.remove("extra");
+    rest.finish(Map::new(), shape);
+    if let (Some(Value::Object(had)), Some(Value::Object(extra))) = (had, shape.get_mut("extra")) {
+        extra.extend(had);
+    }
+}
+
+/// Whether a schema is that of a single value.
+fn is_single(schema: &Value) -> bool {
+    let ty = schema.get("type").and_then(Value::as_str);
+    ty.is_some_and(|ty| SCALARS.contains(&ty))
 }
 
 /// Whether a schema is that of a text, not of the bytes of a file.
