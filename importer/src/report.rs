@@ -222,6 +222,16 @@ impl Report {
     #[must_use]
     pub fn to_text(&self, all: bool) -> String {
         let mut out = String::new();
+        self.head(&mut out);
+        match all {
+            true => self.details(&mut out),
+            false => self.counts(&mut out),
+        }
+        out
+    }
+
+    /// What became of the operations, and what was left out.
+    fn head(&self, out: &mut String) {
         let Self {
             product,
             version,
@@ -256,7 +266,11 @@ impl Report {
         if !self.dropped_texts.is_empty() {
             let _ = writeln!(out, "  texts left out: {}", self.dropped());
         }
-        let lists = [
+    }
+
+    /// How many there are of what [`details`](Self::details) lists.
+    fn counts(&self, out: &mut String) {
+        for (what, count) in [
             (
                 "operations without Chinese texts",
                 self.without_chinese.len(),
@@ -267,13 +281,14 @@ impl Report {
                 self.not_reads.len(),
             ),
             ("other guesses", self.guesses.len()),
-        ];
-        if !all {
-            for (what, count) in lists.iter().filter(|(_, count)| *count > 0) {
+        ] {
+            if count > 0 {
                 let _ = writeln!(out, "  {what}: {count}");
             }
-            return out;
         }
+    }
+
+    fn details(&self, out: &mut String) {
         for action in &self.without_chinese {
             let _ = writeln!(out, "  no Chinese texts: {action}");
         }
@@ -290,12 +305,8 @@ impl Report {
             let _ = writeln!(out, "  not a read: {action}: {why}");
         }
         for Guess { action, what } in &self.guesses {
-            let action = action
-                .as_deref()
-                .map(|action| format!("{action}: "))
-                .unwrap_or_default();
-            let _ = writeln!(out, "  guess: {action}{what}");
+            let action = action.as_ref().map(|action| format!("{action}: "));
+            let _ = writeln!(out, "  guess: {}{what}", action.unwrap_or_default());
         }
-        out
     }
 }
