@@ -21,11 +21,19 @@ pub(super) fn public(imported: &str) -> Result<String, String> {
     }
     let mut types = Map::new();
     for (name, shape) in members(imported.pointer("/service/types")) {
-        let mut fields = shape.get("fields").cloned();
-        fields.iter_mut().for_each(publish);
-        types.insert(name.clone(), json!({ "fields": fields }));
+        let mut facts = Map::new();
+        if is_hidden(shape) {
+            facts.insert("sensitivity".to_owned(), json!("none"));
+        }
+        let mut set = Map::new();
+        collect_inside(shape, "", &mut set);
+        if !set.is_empty() {
+            facts.insert("set".to_owned(), json!(set));
+        }
+        if !facts.is_empty() {
+            types.insert(name.clone(), json!(facts));
+        }
     }
-    types.retain(|_, shape| shape.get("fields").is_some_and(Value::is_array));
     let overlay = json!({"service": {"types": types}, "operations": operations});
     let schema = "# yaml-language-server: $schema=../../../schema/overlay.schema.json";
     Ok(format!("{schema}\n{overlay:#}\n"))
@@ -36,35 +44,19 @@ fn collect(shape: &Value, path: &str, set: &mut Map<String, Value>) {
     if is_hidden(shape) {
         set.insert(path.to_owned(), json!({"sensitivity": "none"}));
     }
+    collect_inside(shape, path, set);
+}
+
+/// The paths of what a value holds.
+fn collect_inside(shape: &Value, path: &str, set: &mut Map<String, Value>) {
+    let dot = if path.is_empty() { "" } else { "." };
     for field in items(shape.get("fields")) {
-        collect(field, &format!("{path}.{}", name(field)), set);
+        collect(field, &format!("{path}{dot}{}", name(field)), set);
     }
     for (key, mark) in [("items", "[]"), ("values", "{}")] {
         if let Some(inner) = shape.get(key) {
             collect(inner, &format!("{path}{mark}"), set);
         }
-    }
-}
-
-/// Hides nothing of a value any more. What an overlay must say better than an import, the texts, is left out.
-fn publish(shape: &mut Value) {
-    let hidden = is_hidden(shape);
-    match shape {
-        Value::Object(keys) => {
-            if hidden {
-                keys.insert("sensitivity".to_owned(), json!("none"));
-            }
-            for texts in ["deprecated", "docs", "example", "extra", "title"] {
-                keys.remove(texts);
-            }
-            let is_object = keys.get("type") == Some(&json!("object"));
-            if is_object && !keys.contains_key("fields") {
-                keys.insert("type".to_owned(), json!("json"));
-            }
-            keys.values_mut().for_each(publish);
-        }
-        Value::Array(items) => items.iter_mut().for_each(publish),
-        _ => {}
     }
 }
 
