@@ -41,10 +41,14 @@ pub trait Bind: Send + Sync {
     fn made(answer: &<Self::Request as Request>::Response) -> Option<SubsId>;
 }
 
-/// A word of JSON in an id's place names no binding, as a blank text does not: what was made is looked up then.
+/// A word of JSON in an id's place names no binding, and neither does a blank text.
+pub(crate) fn is_id(id: &SubsId) -> bool {
+    !matches!(id.as_str().trim(), "" | "true" | "false" | "null")
+}
+
+/// What was made is looked up if its id names no binding.
 fn named(id: &SubsId) -> Option<SubsId> {
-    let is_word = matches!(id.as_str(), "true" | "false" | "null");
-    (!is_word).then(|| id.clone())
+    is_id(id).then(|| id.clone())
 }
 
 type AxbBuilder = BindAxb<Detached, Provided, Provided>;

@@ -7,6 +7,7 @@ use dyplsapi_sdk::types::{PoolKey, SubsId, XNumber};
 
 use crate::binder::Binder;
 use crate::inventory::{Owners, StoreError, pairs_per_x};
+use crate::kind::is_id;
 
 /// What a sweep found.
 #[derive(Debug, Default)]
@@ -51,6 +52,8 @@ pub enum UnreadReason {
     Failed(Error),
     /// The answer has no list, not even an empty one.
     NoList,
+    /// The list has a value that is no id: an empty text, or a word such as `true`.
+    NoId,
     /// The list is so long that it may be incomplete. Its bindings were checked.
     MaybeCutOff,
 }
@@ -118,6 +121,9 @@ impl Binder {
             .await
             .map_err(UnreadReason::Failed)?;
         let ids = answer.subs_ids.ok_or(UnreadReason::NoList)?;
-        Ok(ids.into_iter().collect())
+        match ids.iter().all(is_id) {
+            true => Ok(ids.into_iter().collect()),
+            false => Err(UnreadReason::NoId),
+        }
     }
 }

@@ -166,26 +166,26 @@ fn response_type(
     local.items.push(ir::TypeItem::Record(record));
 }
 
-/// The headers with data. The runtime puts them beside the members of the body, by these names: one with the name of a member is
-/// written in other letter case, which counts nothing in a header's name.
+/// The headers with data. The runtime puts them beside the members of the body, by these names: one that has the name of a member, in
+/// whatever letter case, gets `header:` before it.
 fn headers(response: &Response, scope: &Scope<'_>) -> Vec<Field> {
     let members = &scope.resolve(&response.shape).fields;
-    let members = members.iter().flat_map(|member| {
-        let aliases = member.aliases.iter().cloned();
-        aliases.chain([member.name.clone()])
+    let names = members.iter().flat_map(|member| {
+        let aliases = member.aliases.iter();
+        aliases
+            .chain([&member.name])
+            .map(|name| name.to_lowercase())
     });
-    let own = ["Body", ir::EVENTS_FIELD].map(str::to_owned);
-    let mut taken: BTreeSet<String> = members.chain(own).collect();
-    let mut free = |mut header: Field| {
-        let name = &header.name;
-        let spellings = [name.clone(), name.to_lowercase(), name.to_uppercase()];
-        let mut spellings = spellings.into_iter();
-        if let Some(name) = spellings.find(|name| taken.insert(name.clone())) {
-            header.name = name;
+    let own = ["Body", ir::EVENTS_FIELD].map(str::to_lowercase);
+    let taken: BTreeSet<String> = names.chain(own).collect();
+    let apart = |header: &Field| {
+        let mut header = header.clone();
+        if taken.contains(&header.name.to_lowercase()) {
+            header.name = format!("header:{}", header.name);
         }
         header
     };
-    response.headers.iter().cloned().map(&mut free).collect()
+    response.headers.iter().map(apart).collect()
 }
 
 /// The list of a stream's events.

@@ -549,7 +549,7 @@ impl<T: FromAnswer> FromAnswer for Vec<T> {
         let mut whole = T::MAY_KEEP.then(|| items.clone());
         let mut list = Vec::with_capacity(items.len());
         for (index, item) in items.into_iter().enumerate() {
-            if item.is_null() && !reader.strict {
+            if item.says_nothing(T::SHAPE) && !reader.strict {
                 continue;
             }
             match reader.at(Step::Index(index), |reader| T::from_answer(item, reader)) {
@@ -580,7 +580,7 @@ impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
         let mut whole = T::MAY_KEEP.then(|| members.clone());
         let mut map = BTreeMap::new();
         for (key, item) in members {
-            if item.is_null() && !reader.strict {
+            if item.says_nothing(T::SHAPE) && !reader.strict {
                 continue;
             }
             match reader.at(Step::Key, |reader| T::from_answer(item, reader)) {

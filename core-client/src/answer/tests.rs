@@ -152,6 +152,13 @@ fn what_is_empty_in_another_shape_is_left_out_and_kept() {
     }
     let nested = read(json!({"List": [{"Name": "a", "Next": ""}, {"Next": []}]})).unwrap();
     assert!(nested.list.unwrap().iter().all(|one| one.next.is_none()));
+    let among =
+        read(json!({"List": ["", {"Name": "a"}, []], "ByName": {"k": "", "l": {}}})).unwrap();
+    assert_eq!(among.list.unwrap().len(), 1);
+    assert_eq!(
+        among.by_name.unwrap().into_keys().collect::<Vec<_>>(),
+        ["l"]
+    );
     // In their own shape they are values.
     let answer = read(json!({"List": [], "ByName": {}})).unwrap();
     assert!(answer.list.unwrap().is_empty() && answer.by_name.unwrap().is_empty());

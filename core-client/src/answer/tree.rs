@@ -104,6 +104,11 @@ impl<'j> Node<'j> {
         }
     }
 
+    /// Whether it is `null`, or empty in place of this shape: then a list or a map leaves it out.
+    pub(super) fn says_nothing(&self, shape: Option<Shape>) -> bool {
+        self.is_null() || shape.is_some_and(|shape| self.is_empty_in_place_of(shape))
+    }
+
     /// Takes the value out and leaves a mark that nothing stands there any more.
     pub(super) fn take(&mut self) -> Self {
         Self(std::mem::replace(&mut self.0, Kind::Taken))

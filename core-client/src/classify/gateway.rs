@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::judge::{HOST_ID, Judge, outcome_of, text};
+use super::judge::{HOST_ID, Judge, is_word_of_success, outcome_of, text};
 use crate::answer::{Case, Found, Node};
 use crate::codes::lookup;
 use crate::error::{Error, ErrorKind};
@@ -69,12 +69,25 @@ impl Judge<'_> {
     }
 }
 
+/// The spellings of the member that holds a failure's code.
+const NAMES: [&str; 5] = ["Code", "code", "ErrorCode", "errorCode", "error_code"];
+
 /// The code of an answer that fails, in whichever of its spellings; also a number, unless that speaks of success.
 pub(super) fn code(value: &Node<'_>) -> Option<String> {
-    let names = ["Code", "code", "ErrorCode", "errorCode", "error_code"];
-    text(value, &names)
+    text(value, &NAMES)
         .map(str::to_owned)
-        .or_else(|| number(value, &names))
+        .or_else(|| number(value, &NAMES))
+}
+
+/// Whether there is a code that cannot be read: it stands twice, or characters of it are lost.
+pub(super) fn has_unreadable_code(value: &Node<'_>) -> bool {
+    NAMES
+        .iter()
+        .any(|name| match value.find(&[name], Case::Exact) {
+            Found::One(node) => node.is_unsure(),
+            Found::Twice => true,
+            Found::Absent => false,
+        })
 }
 
 fn number(value: &Node<'_>, names: &[&str]) -> Option<String> {
@@ -84,9 +97,8 @@ fn number(value: &Node<'_>, names: &[&str]) -> Option<String> {
     };
     match names.iter().find_map(single) {
         Some(Value::Number(number)) => {
-            let is_success = |code| code == 0 || (200..300).contains(&code);
-            let fails = number.as_i64().is_some_and(|code| !is_success(code));
-            fails.then(|| number.to_string())
+            let code = number.as_i64()?.to_string();
+            (!is_word_of_success(&code)).then_some(code)
         }
         _ => None,
     }

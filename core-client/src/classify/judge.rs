@@ -105,6 +105,17 @@ impl Judge<'_> {
     }
 }
 
+/// How a code says yes, besides numbers.
+const YESES: [&str; 5] = ["ok", "success", "successful", "succeed", "true"];
+
+/// Whether a code speaks of success whatever the description says: by a word, by 0, or by an HTTP status of success.
+pub(super) fn is_word_of_success(code: &str) -> bool {
+    let code = code.trim();
+    let is_number = |number| number == 0 || (200..300).contains(&number);
+    YESES.iter().any(|yes| code.eq_ignore_ascii_case(yes))
+        || code.parse::<i64>().is_ok_and(is_number)
+}
+
 pub(super) const HOST_ID: &[&str] = &["HostId", "hostId"];
 /// What explains a code, in the spellings of the products.
 const MESSAGES: [&str; 5] = [

@@ -64,12 +64,18 @@ fn judge_within<'j>(
         value = body::in_its_place(value, answer);
     }
     for name in operation.answer_headers {
-        if let Some(text) = answer.headers.get(name) {
+        if let Some(text) = answer.headers.get(header_name(name)) {
             value.add_member(name, text);
         }
     }
     let repaired = judge.repaired;
     Ok(Judged { value, repaired })
+}
+
+/// The name of a header whose value an answer's record finds by `name`: one that shares its name with a member of the body has
+/// `header:` before it.
+pub(crate) fn header_name(name: &str) -> &str {
+    name.strip_prefix("header:").unwrap_or(name)
 }
 
 /// [`judge_within`] the usual bound.
@@ -184,14 +190,19 @@ impl<'j> Judge<'j> {
         }
     }
 
-    /// An answer of the gateway in front of the service. The status says so, or `HostId`, which no service adds.
+    /// An answer of the gateway in front of the service. The status says so, or a code of failure beside `HostId`: `HostId` alone may be
+    /// what the service answers.
     fn is_gateways(&self, value: &Node<'_>) -> bool {
-        (!self.has_success_status() && gateway::code(value).is_some())
-            || match value.find(&["HostId"], Case::Exact) {
-                Found::One(host) => host.as_str().is_some() || host.is_unsure(),
-                Found::Twice => true,
-                Found::Absent => false,
-            }
+        let success = self.has_success_status();
+        let names_host = || match value.find(&["HostId"], Case::Exact) {
+            Found::One(host) => host.as_str().is_some() || host.is_unsure(),
+            Found::Twice => true,
+            Found::Absent => false,
+        };
+        match gateway::code(value) {
+            Some(code) => !success || (!self.says_success(&code) && names_host()),
+            None => (!success || gateway::has_unreadable_code(value)) && names_host(),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::gateway;
-use super::judge::{Judge, outcome_of, text};
+use super::judge::{Judge, is_word_of_success, outcome_of, text};
 use crate::answer::{self, Case, Found, Node};
 use crate::codes::{Class, lookup};
 use crate::error::{Error, ErrorKind};
@@ -15,8 +15,6 @@ use crate::outcome::{Absent, Effect, Outcome, SuccessField};
 const SUCCESS: &str = "Success";
 /// How a text says no there, besides JSON's own `false` and a zero.
 const NOES: [&str; 5] = ["false", "f", "no", "n", "0"];
-/// How a code says yes, besides numbers.
-const YESES: [&str; 5] = ["ok", "success", "successful", "succeed", "true"];
 /// The member that explains a code, in whatever letter case.
 const MESSAGE: &str = "Message";
 
@@ -75,8 +73,8 @@ impl<'v> Tally<'v> {
             .iter()
             .find(|(field, _)| is_code(field))
             .map(|(_, found)| &**found)
-            // What is empty names nothing.
-            .filter(|code| !code.trim().is_empty())
+            // What is empty names nothing, and a word of success no failure.
+            .filter(|code| !code.trim().is_empty() && !is_word_of_success(code))
     }
 }
 
@@ -178,8 +176,10 @@ impl Judge<'_> {
 
     /// Whether a code speaks of success, so that it cannot be what a failure is called by.
     pub(super) fn says_success(&self, code: &str) -> bool {
+        let code = code.trim();
         let mut fields = self.operation.success.fields.iter();
-        fields.any(|field| field.values.contains(&code))
+        is_word_of_success(code)
+            || fields.any(|field| field.values.contains(&code))
             || lookup(self.codes, code).is_some_and(|info| info.class == Class::Success)
     }
 }
@@ -198,10 +198,8 @@ pub(crate) fn denies_success(value: &Node<'_>) -> bool {
 /// Whether an answer whose success no field tells speaks as failures do: with a message beside a code that is no word of
 /// success, nor a number, which is mostly the status once more.
 fn tells_failure(value: &Node<'_>) -> bool {
-    let is_success = |code: &str| {
-        code.bytes().all(|byte| byte.is_ascii_digit())
-            || YESES.iter().any(|yes| code.eq_ignore_ascii_case(yes))
-    };
+    let is_success =
+        |code: &str| code.bytes().all(|byte| byte.is_ascii_digit()) || is_word_of_success(code);
     text(value, &["Code", "code"]).is_some_and(|code| !is_success(code.trim()))
         && value.in_any_case(MESSAGE).next().is_some()
 }

@@ -41,7 +41,8 @@ pub struct OperationInfo {
     pub retry_after: &'static [&'static str],
     /// How the answer's body is read.
     pub body: AnswerBody,
-    /// Headers of the answer with data: the record has each under its name.
+    /// Headers of the answer with data: the record has each under its name. If the body has a member of that name, the name here is
+    /// `header:` and the header's name.
     pub answer_headers: &'static [&'static str],
     /// The fields of its answer that repeat parameters of the request: an answer that contradicts one belongs to another call.
     pub echoes: &'static [Echo],

@@ -32,7 +32,8 @@
 //!
 //! A gateway's code that is in no table leaves a write unknown, whatever the HTTP status: a gateway may answer with 4xx after it
 //! has forwarded the request. If only a pattern of a table matches (`Invalid*`), the status must not be 408, 409, 425, 499, 3xx
-//! or 5xx. For a read, every gateway code with a status below 500 is a refusal.
+//! or 5xx. For a read, a pattern decides with every status below 500, and a gateway code that is in no table is a refusal
+//! if the status is 4xx and the answer names the request or the host.
 //!
 //! # How often and how long
 //!

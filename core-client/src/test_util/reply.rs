@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use super::ran::WillRun;
 use super::sent::SentCall;
 use crate::answer::{BODY_FIELD, EVENTS_FIELD, from_value, write_answer};
+use crate::classify::header_name;
 use crate::outcome::{Absent, SuccessField, SuccessRule};
 use crate::request::{AnswerBody, OperationInfo, Request};
 use crate::text::Binary;
@@ -28,7 +29,8 @@ pub(super) fn of_record<R: Request>(record: &R::Response) -> HttpAnswer {
     let mut headers = Vec::new();
     if let Value::Object(members) = &mut value {
         for name in operation.answer_headers {
-            headers.extend(members.remove(*name).map(|value| (*name, text(&value))));
+            let value = members.remove(*name);
+            headers.extend(value.map(|value| (header_name(name), text(&value))));
         }
     }
     let (content_type, body) = match operation.body {

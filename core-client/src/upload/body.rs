@@ -145,7 +145,11 @@ impl Flow {
             match ready!(self.pieces.as_mut().poll_next(context)) {
                 None => self.ended = true,
                 Some(Err(error)) => return self.fail(error),
-                Some(Ok(piece)) if piece.is_empty() => {}
+                Some(Ok(piece)) if piece.is_empty() => {
+                    // A source that gives nothing but such pieces must not keep the thread from the time-out.
+                    context.waker().wake_by_ref();
+                    return Poll::Pending;
+                }
                 Some(Ok(_)) if self.held.is_some() => {
                     return self.fail(io::Error::other("it has more bytes than stated"));
                 }

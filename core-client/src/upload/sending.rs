@@ -5,7 +5,8 @@ use std::io;
 use std::sync::{Arc, PoisonError};
 
 use bytes::Bytes;
-use tokio::task::spawn_blocking;
+use tokio::runtime::Handle;
+use tokio::task::{spawn_blocking, yield_now};
 use tokio::time::{Instant, timeout};
 
 use super::body::UploadBody;
@@ -26,6 +27,11 @@ pub(crate) struct Sending {
 impl Sending {
     /// Finds the hash, where the signature needs it.
     pub(crate) async fn prepare(upload: &Upload, needs_hash: bool) -> Result<Self, Error> {
+        if Handle::try_current().is_err() {
+            return Err(Error::configuration(
+                "an upload is read on a tokio runtime, and there is none: make the call on one",
+            ));
+        }
         let mut sending = Self {
             upload: upload.clone(),
             sha256: upload.sha256.clone(),
@@ -142,7 +148,8 @@ impl Sending {
                 .await
                 .transpose()?
             {
-                Some(piece) if piece.is_empty() => {}
+                // A source that gives nothing but such pieces must not keep the thread from the time-out.
+                Some(piece) if piece.is_empty() => yield_now().await,
                 first => break first,
             }
         };

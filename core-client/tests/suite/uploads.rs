@@ -720,3 +720,41 @@ async fn a_device_or_a_pipe_is_not_read_for_its_hash() {
     std::fs::remove_file(&path).unwrap();
     assert_eq!(server.connections(), 0);
 }
+
+/// Gives pieces without a byte, for ever.
+struct Nothing;
+
+impl futures_core::Stream for Nothing {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready(Some(Ok(Bytes::new())))
+    }
+}
+
+#[tokio::test]
+async fn a_source_of_empty_pieces_does_not_outlast_the_time_of_a_piece() {
+    let (server, _, seen) = server(FREE, 0);
+    let upload = Upload::stream(Nothing).with_piece_timeout(Duration::from_millis(50));
+    let error = send::<2>(&client(&server.url), upload).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
+    assert!(seen.lock().unwrap().is_empty());
+}
+
+/// A transport of the user's own may do without a runtime; the reader of an upload does not.
+#[test]
+fn without_a_runtime_an_upload_is_refused() {
+    let client = builder("https://example.com")
+        .transport(Whole)
+        .build()
+        .unwrap();
+    let mut call = Box::pin(send::<2>(&client, Upload::stream(Nothing)));
+    let mut context = Context::from_waker(std::task::Waker::noop());
+    let Poll::Ready(Err(error)) = call.as_mut().poll(&mut context) else {
+        panic!("it is refused at once")
+    };
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Configuration, Outcome::NotSent)
+    );
+}

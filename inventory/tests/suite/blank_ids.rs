@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use crate::support::*;
 use core_client::transport::{ExchangeFuture, HttpAnswer, HttpRequest, Transport};
 use dypls_emulator::DEFAULT_POOL_KEY;
-use dypls_inventory::{Axb, Axn, Binder, MemoryInventory};
+use dypls_inventory::{Axb, Axn, Binder, MemoryInventory, UnreadReason};
 use dyplsapi_sdk::{Client, Credential};
 
 const ID: &str = "1000000000000001";
@@ -88,5 +88,43 @@ async fn an_id_that_names_nothing_is_looked_up() {
         let (bound, asked) = bound("\"1000000000000001\"", axn).await;
         assert_eq!(bound.as_deref(), Some(ID));
         assert_eq!(asked.len(), 1);
+    }
+}
+
+/// Lists these ids on each X.
+struct Lists(&'static str);
+
+impl Transport for Lists {
+    fn send(&self, _: HttpRequest) -> ExchangeFuture<'_> {
+        let answer = format!(r#"{{"Code":"OK","SubsId":{}}}"#, self.0);
+        Box::pin(async { Ok(HttpAnswer::new(200, answer)) })
+    }
+}
+
+/// A caller who unbinds what the sweep lists must not send an id that names nothing.
+#[tokio::test]
+async fn the_sweep_lists_no_blank_id_as_an_orphan() {
+    for (ids, orphans) in [
+        (r#"["3"]"#, Some(1)),
+        ("[]", Some(0)),
+        (r#"["", "3"]"#, None),
+        (r#"["3", " "]"#, None),
+        (r#"["true"]"#, None),
+    ] {
+        let client: Client = Client::builder()
+            .credential(Credential::new("testId", "testSecret"))
+            .transport(Lists(ids))
+            .build()
+            .unwrap();
+        let binder = Binder::new(client, Arc::new(MemoryInventory::new([own(0)])), key());
+        let sweep = binder.sweep(&pool()).await.unwrap();
+        match orphans {
+            Some(count) => assert_eq!(sweep.orphans.len(), count, "{ids}"),
+            None => {
+                assert!(sweep.orphans.is_empty(), "{ids}");
+                let reason = &sweep.unread.first().unwrap().reason;
+                assert!(matches!(reason, UnreadReason::NoId), "{ids}: {reason:?}");
+            }
+        }
     }
 }

@@ -39,7 +39,7 @@ impl<'a> Faults<'a> {
     ///
     /// # Panics
     ///
-    /// If the emulator does not know the fault's action: such a fault would never be applied.
+    /// If the fault would never be applied: the emulator does not know its action, it is for call 0, or its chance is 0.
     #[track_caller]
     pub fn inject(&self, injection: Injection) -> FaultId {
         refuse_unknown(check(&injection));

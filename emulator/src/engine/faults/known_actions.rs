@@ -13,6 +13,11 @@ pub(crate) fn check(injection: &Injection) -> Result<(), String> {
     if let Calls::Nth(0) = injection.calls {
         return Err("a fault is for call 0, and calls are counted from 1".to_owned());
     }
+    if let Calls::Chance(chance) = injection.calls
+        && (chance.is_nan() || chance <= 0.0)
+    {
+        return Err("a fault has no chance: give a probability above 0".to_owned());
+    }
     let after = match &injection.fault {
         Fault::ExecuteLate(Late::AfterCall(action)) => Some(action.as_ref()),
         _ => None,
@@ -47,6 +52,17 @@ mod tests {
 
     fn refusal(text: &str) -> String {
         check(&text.parse().unwrap()).unwrap_err()
+    }
+
+    #[test]
+    fn a_fault_without_a_chance_is_refused() {
+        for chance in [0.0, -0.5, f64::NAN] {
+            let never = Injection::any_action(Fault::Drop).with_probability(chance);
+            assert!(check(&never).unwrap_err().contains("above 0"), "{chance}");
+        }
+        for text in ["BindAxb:0%:drop", "BindAxb:NaN%:drop", "BindAxb:-1%:drop"] {
+            assert!(text.parse::<Injection>().is_err(), "{text}");
+        }
     }
 
     #[test]

@@ -106,9 +106,8 @@ fn calls(text: &str) -> Option<Calls> {
     }
     if let Some(percent) = text.strip_suffix('%') {
         let percent: f64 = percent.parse().ok()?;
-        return (0.0..=100.0)
-            .contains(&percent)
-            .then_some(Calls::Chance(percent / 100.0));
+        let is_chance = percent > 0.0 && percent <= 100.0;
+        return is_chance.then_some(Calls::Chance(percent / 100.0));
     }
     let number = |text: &str| text.parse().ok().filter(|number| *number > 0);
     match text.strip_suffix('+') {
