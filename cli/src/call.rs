@@ -185,7 +185,8 @@ impl Call<'_> {
 
     /// Says what went wrong, and what to do.
     fn tell(&self, error: &Error) {
-        output::diagnostic(&diagnosis::of(error, self.client.endpoint()));
+        let told = diagnosis::of(error, self.client.endpoint(), &self.show);
+        output::diagnostic(&told);
         if let Some(verdict) = error.verdict() {
             let verdict = verdict::in_words(verdict);
             let verdict = escape::one_line(&verdict);

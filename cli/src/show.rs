@@ -134,7 +134,7 @@ impl Show {
     }
 
     /// Anything without a description: names, and how much there is.
-    fn unknown(&self, value: &Json) -> Json {
+    pub(crate) fn unknown(&self, value: &Json) -> Json {
         match value {
             Json::Null | Json::Bool(_) => value.clone(),
             Json::String(text) if self.plain || text.is_empty() => Json::String(self.free(text)),

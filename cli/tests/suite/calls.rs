@@ -210,6 +210,57 @@ fn fields_that_no_description_names_are_hidden() {
     }
 }
 
+/// What stands in an answer that cannot be read, or not be judged, is on neither stream unless it is asked for.
+#[test]
+fn an_answer_that_is_no_success_is_hidden_on_both_streams() {
+    const QUERY: [&str; 5] = [
+        "query-subs-id",
+        "--pool-key",
+        "FC12345",
+        "--phone-no-x",
+        "17000000000",
+    ];
+    let long = format!("<html>{}</html>", "hunter7 ".repeat(100));
+    for (body, shown) in [
+        (
+            r#"{"Code":"OK","code":"x","Name":"张三","Pwd":"pw9","Data":"hunter7"}"#,
+            "张三",
+        ),
+        (r#"{"Data":"hunter7","Name":"张三"}"#, "张三"),
+        (r#"{"Code":"","Name":"张三"}"#, "张三"),
+        (r#"["hunter7"]"#, "hunter7"),
+        (r#"{"Code":"OK","Name":"张三","Data":"hunt"#, "hunt"),
+        ("<html>hunter7 张三</html>", "张三"),
+        (&long, "hunter7"),
+        ("hunter7", "hunter7"),
+        (r#""hunter7""#, "hunter7"),
+    ] {
+        let (url, _server) = server(answer(body));
+        for options in [
+            &[][..],
+            &["--lang", "zh"],
+            &["--query", "Code"],
+            &["--output", "table"],
+        ] {
+            let line = [&QUERY[..], &["--endpoint", &url], options].concat();
+            let ran = Dypls::new(&line).run();
+            for secret in ["张三", "pw9", "hunt"] {
+                let all = format!("{}{}", ran.out, ran.err);
+                assert!(!all.contains(secret), "{body}: {ran:?}");
+            }
+            assert_ne!(ran.exit, 0, "{ran:?}");
+        }
+        let line = [&QUERY[..], &["--endpoint", &url, "--show-numbers"]].concat();
+        let ran = Dypls::new(&line).run();
+        let all = format!("{}{}", ran.out, ran.err);
+        assert!(all.contains(shown), "{body}: {ran:?}");
+    }
+    let (url, _server) = server(answer("<html>hunter7</html>"));
+    let ran = Dypls::new(&[&QUERY[..], &["--endpoint", &url]].concat()).run();
+    let told = "answer: <begins like HTML or XML: 20 characters hidden>";
+    assert!(ran.err.contains(told), "{ran:?}");
+}
+
 #[test]
 fn json_comes_from_the_argument_a_file_and_the_standard_input() {
     let service = Service::start();
