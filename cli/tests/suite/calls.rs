@@ -210,6 +210,27 @@ fn fields_that_no_description_names_are_hidden() {
     }
 }
 
+#[test]
+fn an_object_that_arrives_as_a_text_is_hidden_as_the_object_is() {
+    for member in [
+        r#""{\"AccessKeySecret\":\"s3cret\",\"Name\":\"张三\"}""#,
+        r#""张三 s3cret""#,
+    ] {
+        let body = format!(r#"{{"Code":"OK","SecretBindDTO":{member}}}"#);
+        let (url, _server) = server(answer(&body));
+        let bind = [&BIND[..], &["--endpoint", &url]].concat();
+        let ran = Dypls::new(&bind).run();
+        for secret in ["s3cret", "张三"] {
+            assert!(
+                !ran.out.contains(secret) && !ran.err.contains(secret),
+                "{ran:?}"
+            );
+        }
+        let ran = Dypls::new(&[&bind[..], &["--show-numbers"]].concat()).run();
+        assert!(ran.out.contains("s3cret"), "{ran:?}");
+    }
+}
+
 /// What stands in an answer that cannot be read, or not be judged, is on neither stream unless it is asked for.
 #[test]
 fn an_answer_that_is_no_success_is_hidden_on_both_streams() {
