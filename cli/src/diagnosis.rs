@@ -133,7 +133,10 @@ fn in_chinese(error: &Error) -> String {
     let status = error.http_status().filter(|status| *status != 200);
     let notes = [
         meaning.map(|meaning| meaning.trim_end_matches('。').to_owned()),
-        error.explanation().map(str::to_owned),
+        // It is told in English only; the command tells it in Chinese, too.
+        error
+            .explanation()
+            .map(|_| "签名不一致的原因可用 `dypls explain-signature` 查明".to_owned()),
         status.map(|status| format!("HTTP {status}")),
         error.request_id().map(|id| format!("RequestId {id}")),
         error.fault().map(|whose| fault(whose).to_owned()),

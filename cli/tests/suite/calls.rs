@@ -91,6 +91,15 @@ fn a_signature_that_does_not_match_is_explained_without_what_it_repeats() {
             .contains("the secret does not belong to this access key"),
         "{refused:?}"
     );
+    let chinese = service
+        .dypls(&[&BIND[..], &["--lang", "zh"]].concat())
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "other")
+        .run();
+    let told = chinese.err.lines().next().unwrap();
+    assert!(told.contains("`dypls explain-signature`"), "{chinese:?}");
+    assert!(!told.contains("secret does not"), "{chinese:?}");
+    assert!(!told.contains("access key"), "{chinese:?}");
+    chinese.assert_masked();
 }
 
 #[test]
