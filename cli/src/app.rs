@@ -16,7 +16,7 @@ use crate::lang::{pick, tr};
 use crate::output::Output;
 use crate::service;
 use crate::service::{Operation, Product, in_language};
-use crate::{commands, moment, query};
+use crate::{commands, heed, moment, query};
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
@@ -45,8 +45,8 @@ pub(crate) fn command() -> Command {
         .after_help(exit_codes)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands(of_a_product())
-        .subcommands(built_in())
+        .subcommands(of_a_product().map(heed::hide_unheeded))
+        .subcommands(built_in().map(heed::hide_unheeded))
         .subcommands(service::products().map(product))
         .subcommands(main.operations().iter().map(operation))
 }
@@ -81,7 +81,7 @@ pub(crate) fn with_commands_of_product(command: Command) -> Command {
     let prefix = |name: &str| display_name(product, name);
     let built_in = of_a_product().map(|one| {
         let name = prefix(one.get_name());
-        one.display_name(name)
+        heed::hide_unheeded(one).display_name(name)
     });
     let doctor = if product.is_main() {
         doctor()
@@ -94,7 +94,7 @@ pub(crate) fn with_commands_of_product(command: Command) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(built_in)
-        .subcommand(doctor.display_name(prefix("doctor")))
+        .subcommand(heed::hide_unheeded(doctor).display_name(prefix("doctor")))
         .subcommands(operations);
     match product.info.endpoint_variable {
         Some(variable) => command.after_help(tr!(
@@ -139,7 +139,7 @@ pub(crate) fn without_actions() -> Command {
         .args(global_options())
 }
 
-fn global_options() -> [Arg; 12] {
+pub(crate) fn global_options() -> [Arg; 12] {
     let heading = pick("Global options", "全局选项");
     let flag = |name| Arg::new(name).long(name).action(ArgAction::SetTrue);
     let options = [

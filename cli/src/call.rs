@@ -35,6 +35,13 @@ pub(crate) fn run(
     source: Source<'_>,
     globals: &Globals,
 ) -> Result<Exit, Failure> {
+    if operation.effect.kind == EffectKind::Read && globals.resolve_unknown.is_some() {
+        return Err(Failure::usage(told!(
+            "--resolve-unknown belongs to a write; {} only reads: leave it out",
+            "--resolve-unknown 只用于写操作；{} 只进行读取，请去掉该选项",
+            operation.action()
+        )));
+    }
     let missing = check::missing(operation, given);
     if !missing.is_empty() {
         return Err(Failure::usage(told!(
@@ -185,7 +192,8 @@ impl Call<'_> {
 
     /// Says what went wrong, and what to do.
     fn tell(&self, error: &Error) {
-        output::diagnostic(&diagnosis::of(error, self.client.endpoint()));
+        let told = diagnosis::of(error, self.client.endpoint(), &self.show);
+        output::diagnostic(&told);
         if let Some(verdict) = error.verdict() {
             let verdict = verdict::in_words(verdict);
             let verdict = escape::one_line(&verdict);

@@ -6,10 +6,11 @@ use core_client::transport::Endpoint;
 use core_client::{Error, ErrorKind, Fault, Item, Outcome};
 
 use crate::escape;
-use crate::lang::{Lang, lang, language, pick};
+use crate::lang::{Lang, lang, language, pick, tr};
+use crate::show::Show;
 
 /// A line on what happened, then one of advice and one per item where there are any. Masked, as the error is.
-pub(crate) fn of(error: &Error, endpoint: &Endpoint) -> String {
+pub(crate) fn of(error: &Error, endpoint: &Endpoint, show: &Show) -> String {
     let mut text = line(error);
     if let Some(address) = address(error, endpoint) {
         let _ = write!(text, "\n  {}{address}", pick("address: ", "地址："));
@@ -24,11 +25,49 @@ pub(crate) fn of(error: &Error, endpoint: &Endpoint) -> String {
     {
         let _ = write!(text, "\n  {}", escape::one_line(&of_item(item)));
     }
-    if let Some(excerpt) = error.excerpt() {
-        let excerpt = escape::one_line(excerpt);
-        let _ = write!(text, "\n  {}{excerpt}", pick("answer: ", "响应："));
+    // An answer that could be read is printed already, by its description: its beginning would show what is hidden there.
+    let unread = error.excerpt().filter(|_| error.expose_answer().is_none());
+    if let Some(excerpt) = unread.filter(|excerpt| !excerpt.is_empty()) {
+        let beginning = beginning(excerpt, show);
+        let beginning = escape::one_line(&beginning);
+        let _ = write!(text, "\n  {}{beginning}", pick("answer: ", "响应："));
     }
     text
+}
+
+/// What is shown of an answer that could not be read: nobody has said what stands in it.
+fn beginning(excerpt: &str, show: &Show) -> String {
+    if let Ok(json) = serde_json::from_str(excerpt) {
+        return show.unknown(&json).to_string();
+    }
+    if show.plain {
+        return show.free(excerpt);
+    }
+    let text = excerpt.trim_end_matches('…');
+    let kind = kind_of_text(text);
+    let length = text.chars().count();
+    match text.len() == excerpt.len() {
+        true => tr!(
+            "<{}: {} characters hidden>",
+            "<{}：已隐藏 {} 个字符>",
+            kind,
+            length
+        ),
+        false => tr!(
+            "<{}: more than {} characters hidden>",
+            "<{}：已隐藏 {} 个以上字符>",
+            kind,
+            length
+        ),
+    }
+}
+
+fn kind_of_text(text: &str) -> &'static str {
+    match text.trim_start().chars().next() {
+        Some('{' | '[') => pick("begins like JSON", "开头类似 JSON"),
+        Some('<') => pick("begins like HTML or XML", "开头类似 HTML 或 XML"),
+        _ => pick("text", "文本"),
+    }
 }
 
 /// What happened, in one line.
@@ -94,7 +133,10 @@ fn in_chinese(error: &Error) -> String {
     let status = error.http_status().filter(|status| *status != 200);
     let notes = [
         meaning.map(|meaning| meaning.trim_end_matches('。').to_owned()),
-        error.explanation().map(str::to_owned),
+        // It is told in English only; the command tells it in Chinese, too.
+        error
+            .explanation()
+            .map(|_| "签名不一致的原因可用 `dypls explain-signature` 查明".to_owned()),
         status.map(|status| format!("HTTP {status}")),
         error.request_id().map(|id| format!("RequestId {id}")),
         error.fault().map(|whose| fault(whose).to_owned()),

@@ -75,7 +75,12 @@ fn with_plain_numbers(text: &str) -> Result<Cow<'_, str>, usize> {
 /// How a number is to be written instead, if otherwise than it is. `None`: it would be changed.
 fn spelling(written: &str) -> Option<Option<String>> {
     let number: Number = serde_json::from_str(written).ok()?;
-    if number.to_string() == written {
+    let is_plain = number.to_string() == written;
+    // With a sign, a zero is the same number. What is too small for a float has other digits, and is no zero as written.
+    if is_zero(written) && (!is_plain || written.starts_with('-')) {
+        return Some(Some("0".to_owned()));
+    }
+    if is_plain {
         return Some(None);
     }
     let value = number.as_f64()?;
@@ -84,6 +89,12 @@ fn spelling(written: &str) -> Option<Option<String>> {
     // A float holds fifteen digits; of more, or behind a negative exponent, some may be lost in it.
     let is_exact = mantissa.len() <= 15 && !exponent.starts_with('-');
     (is_whole && is_exact).then(|| Some(format!("{value:.0}")))
+}
+
+/// Whether there is no digit but `0` in front of the exponent.
+fn is_zero(written: &str) -> bool {
+    let mantissa = written.split(['e', 'E']).next().unwrap_or_default();
+    !mantissa.contains(|one| matches!(one, '1'..='9'))
 }
 
 struct Unique<'r>(&'r Cell<bool>);
@@ -166,6 +177,10 @@ mod tests {
                 json!([1000, 200, -15, 18_446_744_073_709_551_615_u64, "x"]),
             ),
             ("7", json!(7)),
+            (
+                "[0, -0, 0.0, -0.0, -0e1, 0e5, 0E-5, 10.0]",
+                json!([0, 0, 0.0, 0, 0, 0, 0, 10.0]),
+            ),
         ] {
             assert_eq!(read(text).ok(), Some(value), "{text}");
         }

@@ -17,6 +17,7 @@ mod escape;
 mod exact_json;
 mod exit;
 mod generated;
+mod heed;
 mod input;
 mod interrupt;
 mod lang;
@@ -38,7 +39,6 @@ use std::process::ExitCode;
 use clap::ArgMatches;
 
 use exit::{Exit, Failure};
-use lang::told;
 use parameters::Source;
 use service::Product;
 
@@ -89,16 +89,7 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
     };
     let product = product.unwrap_or(service::main());
     let globals = app::globals(product, matches);
-    if globals.dry_run && matches!(name, "reconcile" | "doctor") {
-        return Err(Failure::usage(told!(
-            "`{}` only reads, so it has no dry run",
-            "`{}` 只进行读取，没有试运行方式",
-            name
-        )));
-    }
-    if matches!(name, "reconcile" | "doctor") {
-        refuse_options_of_calls(name, &globals)?;
-    }
+    heed::refuse_unheeded(name, matches)?;
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     match name {
         "call" => {
@@ -119,22 +110,5 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
             let given = parameters::from_options(operation, matches)?;
             call::run(operation, &given, Source::Options, &globals)
         }
-    }
-}
-
-/// Options of calls that a command which only reads would accept and not heed.
-fn refuse_options_of_calls(name: &str, globals: &client::Globals) -> Result<(), Failure> {
-    let given = [
-        ("--resolve-unknown", globals.resolve_unknown.is_some()),
-        ("--save-ticket", globals.save_ticket.is_some()),
-    ];
-    match given.iter().find(|(_, given)| *given) {
-        Some((option, _)) => Err(Failure::usage(told!(
-            "{} belongs to a call; `{}` only reads: leave it out",
-            "{} 只用于调用；`{}` 只进行读取，请去掉该选项",
-            option,
-            name
-        ))),
-        None => Ok(()),
     }
 }

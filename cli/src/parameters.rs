@@ -46,6 +46,7 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argumen
             )));
         }
         if !value.is_null() {
+            let value = with_whole_numbers(parameter, value);
             given.push(Argument { parameter, value });
         }
     }
@@ -144,6 +145,64 @@ fn inexact(value: &Json) -> Option<String> {
     }
 }
 
+/// Whole numbers of floats as such, where the description says that they are whole: the typed request sends `10` for `10.0`, too.
+fn with_whole_numbers(described: &Value, value: Json) -> Json {
+    match value {
+        Json::Number(number) if is_whole(described.kind) => {
+            let whole = number.as_f64().filter(|_| number.is_f64()).and_then(whole);
+            whole.map_or(Json::Number(number), Json::from)
+        }
+        Json::Array(items) => {
+            let item = described.item.as_deref();
+            let items = items.into_iter().map(|value| match item {
+                Some(item) => with_whole_numbers(item, value),
+                None => value,
+            });
+            Json::Array(items.collect())
+        }
+        Json::Object(members) => {
+            let members = members.into_iter().map(|(name, value)| {
+                let value = match member(described, &name) {
+                    Some(member) => with_whole_numbers(member, value),
+                    None => value,
+                };
+                (name, value)
+            });
+            Json::Object(members.collect())
+        }
+        other => other,
+    }
+}
+
+/// What describes a member of an object, or whatever stands in a map.
+fn member<'v>(described: &'v Value, name: &str) -> Option<&'v Value> {
+    match described.kind {
+        Kind::Map => described.item.as_deref(),
+        _ => described.members.iter().find(|one| one.is_called(name)),
+    }
+}
+
+fn is_whole(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Integer
+            | Kind::Long
+            | Kind::EpochMillis
+            | Kind::EpochSeconds
+            | Kind::Seconds
+            | Kind::SecondsOrNever
+            | Kind::Millis
+    )
+}
+
+/// A float that is a whole number, unless it may have lost digits: the typed request takes none from there on.
+fn whole(number: f64) -> Option<i64> {
+    const EXACT: f64 = 1e15;
+    let is_whole = number.fract() == 0.0 && number.abs() < EXACT;
+    // The text of a zero may have a sign, which the integer drops.
+    is_whole.then(|| format!("{number:.0}").parse().ok())?
+}
+
 /// The value of an option: the text itself, or JSON where the parameter has a structure.
 pub(crate) fn from_option(
     parameter: &'static Value,
@@ -159,6 +218,7 @@ pub(crate) fn from_option(
             Json::String(time.unwrap_or_else(|| last().to_owned()))
         }
     };
+    let value = with_whole_numbers(parameter, value);
     Ok(Argument { parameter, value })
 }
 
@@ -233,6 +293,54 @@ mod tests {
         );
         let by_command = service::main().operation("bind-axb").map(Operation::action);
         assert_eq!(by_command, Some("BindAxb"));
+    }
+
+    /// As the typed request sends them; what is not said to be whole is sent as written.
+    #[test]
+    fn whole_numbers_are_sent_as_whole_numbers() {
+        for (written, wire) in [
+            ("10.0", "10"),
+            ("1.5e1", "15"),
+            ("-0.0", "0"),
+            ("-0e1", "0"),
+            ("0.0", "0"),
+            ("10.5", "10.5"),
+        ] {
+            let text = format!(r#"{{"CallTimeout": {written}}}"#);
+            let json = crate::exact_json::read(&text).ok().unwrap();
+            assert_eq!(sent("BindAxb", json), [pair("CallTimeout", wire)]);
+        }
+        let as_texts = json!({"OutId": {"Ratio": 10.0}, "PoolKey": 10.0});
+        assert_eq!(
+            sent("BindAxb", as_texts),
+            [pair("OutId", r#"{"Ratio":10.0}"#), pair("PoolKey", "10.0")]
+        );
+        let number = |kind| Value {
+            kind,
+            name: "N".to_owned(),
+            ..Value::default()
+        };
+        let object = Value {
+            kind: Kind::Object,
+            members: vec![number(Kind::Long)],
+            ..Value::default()
+        };
+        let list = Value {
+            kind: Kind::List,
+            item: Some(Box::new(object)),
+            ..Value::default()
+        };
+        let inner = with_whole_numbers(&list, json!([{"N": 3.0, "M": 3.0}, {"N": 1e15}]));
+        assert_eq!(inner, json!([{"N": 3, "M": 3.0}, {"N": 1e15}]));
+        let map = Value {
+            kind: Kind::Map,
+            item: Some(Box::new(number(Kind::Seconds))),
+            ..Value::default()
+        };
+        assert_eq!(
+            with_whole_numbers(&map, json!({"a": 60.0})),
+            json!({"a": 60})
+        );
     }
 
     /// Given and empty is not the same as not given, where the encoding can say it.

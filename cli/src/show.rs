@@ -89,7 +89,7 @@ impl Show {
             Json::Array(items) => Json::Array(
                 items
                     .iter()
-                    .map(|item| self.value(element(described), item))
+                    .map(|item| self.element(described, item))
                     .collect(),
             ),
             Json::Object(map) if described.kind == Kind::Map => self.map(described, map),
@@ -97,16 +97,68 @@ impl Show {
                 self.object(&described.members, map)
             }
             Json::Object(_) => self.whole(described, value),
+            Json::String(text) if described.is_structured() => {
+                Json::String(self.written_structure(described, text))
+            }
+            // Where an object was to be, a number is as little described as what stands in it.
+            Json::Number(_) if described.is_structured() && !holds_single_values(described) => {
+                self.unknown(value)
+            }
+            _ => self.single(described, value),
+        }
+    }
+
+    /// An element of a list or map, by its own description or else by that of the list.
+    fn element(&self, described: &Value, value: &Json) -> Json {
+        match value {
+            Json::String(_) if holds_single_values(described) => self.single(described, value),
+            _ => self.value(element(described), value),
+        }
+    }
+
+    /// A text or a number with a description.
+    fn single(&self, described: &Value, value: &Json) -> Json {
+        match value {
             Json::String(text) => Json::String(self.one_text(described, text)),
-            Json::Number(number) => {
-                let text = number.to_string();
+            other => {
+                let text = other.to_string();
                 let shown = self.text(described, &text);
                 if shown == text {
-                    value.clone()
+                    other.clone()
                 } else {
                     Json::String(shown)
                 }
             }
+        }
+    }
+
+    /// An object or list that arrived as a text: its members are hidden as they are in an object.
+    fn written_structure(&self, described: &Value, text: &str) -> String {
+        if self.plain {
+            return self.free(text);
+        }
+        match serde_json::from_str::<Json>(text) {
+            Ok(inner @ (Json::Object(_) | Json::Array(_))) => {
+                self.value(described, &inner).to_string()
+            }
+            _ => self.no_structure(described, text),
+        }
+    }
+
+    /// A text where a structure was to be: a list may be one text of its items; anything else may hold whatever the members hold.
+    fn no_structure(&self, described: &Value, text: &str) -> String {
+        let is_list = described.kind == Kind::List && holds_single_values(described);
+        let is_joined = matches!(described.encoding, Encoding::Joined(_));
+        let is_masked = !matches!(
+            described.sensitivity,
+            Sensitivity::None | Sensitivity::ServiceText
+        );
+        if is_masked || (is_list && (is_joined || is_readable(described, text))) {
+            return self.one_text(described, text);
+        }
+        match text.is_empty() {
+            true => String::new(),
+            false => mask::hidden(text),
         }
     }
 
@@ -117,7 +169,7 @@ impl Show {
                 Json::Object(inner) if !described.members().is_empty() => {
                     self.object(described.members(), inner)
                 }
-                other => self.value(element(described), other),
+                other => self.element(described, other),
             };
             (self.free(key), value)
         });
@@ -134,7 +186,7 @@ impl Show {
     }
 
     /// Anything without a description: names, and how much there is.
-    fn unknown(&self, value: &Json) -> Json {
+    pub(crate) fn unknown(&self, value: &Json) -> Json {
         match value {
             Json::Null | Json::Bool(_) => value.clone(),
             Json::String(text) if self.plain || text.is_empty() => Json::String(self.free(text)),
@@ -216,6 +268,12 @@ fn element(described: &Value) -> &Value {
         .as_deref()
         .filter(|item| item.is_structured());
     item.unwrap_or(described)
+}
+
+/// Whether it is a list or map of texts and numbers.
+fn holds_single_values(described: &Value) -> bool {
+    let item = described.item.as_deref();
+    matches!(described.kind, Kind::List | Kind::Map) && !item.is_some_and(Value::is_structured)
 }
 
 /// A value that is meant to be readable may still hold something else: it must look like what it is said to be.
@@ -366,6 +424,61 @@ mod tests {
                 },
             })
         );
+    }
+
+    /// Some products write an object into a text; the text is hidden as the object is.
+    #[test]
+    fn a_structure_that_arrives_as_a_text_is_shown_by_its_members() {
+        let structure = |name: &str, kind| Value {
+            name: name.to_owned(),
+            kind,
+            ..Value::default()
+        };
+        let object = Value {
+            members: members(),
+            ..structure("Bind", Kind::Object)
+        };
+        let list = Value {
+            item: Some(Box::new(object.clone())),
+            ..structure("Binds", Kind::List)
+        };
+        let map = Value {
+            item: Some(Box::new(structure("", Kind::Text))),
+            ..structure("Map", Kind::Map)
+        };
+        let texts = Value {
+            item: Some(Box::new(structure("", Kind::Text))),
+            ..structure("OrderIds", Kind::List)
+        };
+        let free = structure("Free", Kind::Json);
+        let members = [object, list, map, texts, free];
+        let inner = r#"{"SubsId":"1000000768798832","AccessKeySecret":"s3cret","Name":"张三","PhoneNoA":"13900000001"}"#;
+        let show = Show::default();
+        for member in &members {
+            for text in [inner, &format!("[{inner}]"), "张三 s3cret", r#""s3cret""#] {
+                // What stands in a map of texts is described as a text for people.
+                let name = &member.name;
+                if name == "Map" && text.starts_with(['{', '[']) {
+                    continue;
+                }
+                let shown = show.answer(&members, &json!({ name: text })).to_string();
+                for secret in ["s3cret", "张三", "139000"] {
+                    assert!(!shown.contains(secret), "{name}: {shown}");
+                }
+                let has_id = text.contains("1000000768798832")
+                    && (name == "Bind" || (name == "Binds" && text.starts_with('[')));
+                assert_eq!(shown.contains("1000000768798832"), has_id, "{shown}");
+            }
+        }
+        let ids = r#"{"OrderIds":"1000000768798832"}"#;
+        let read: Json = serde_json::from_str(ids).unwrap();
+        assert_eq!(show.answer(&members, &read), read, "a list of one");
+        let plain = Show {
+            plain: true,
+            ..Show::default()
+        };
+        let answer = json!({"Bind": inner, "Binds": "张三"});
+        assert_eq!(plain.answer(&members, &answer), answer);
     }
 
     /// Whatever is in them: a masker that goes by the look of a text knows no password.

@@ -91,6 +91,15 @@ fn a_signature_that_does_not_match_is_explained_without_what_it_repeats() {
             .contains("the secret does not belong to this access key"),
         "{refused:?}"
     );
+    let chinese = service
+        .dypls(&[&BIND[..], &["--lang", "zh"]].concat())
+        .env("ALIBABA_CLOUD_ACCESS_KEY_SECRET", "other")
+        .run();
+    let told = chinese.err.lines().next().unwrap();
+    assert!(told.contains("`dypls explain-signature`"), "{chinese:?}");
+    assert!(!told.contains("secret does not"), "{chinese:?}");
+    assert!(!told.contains("access key"), "{chinese:?}");
+    chinese.assert_masked();
 }
 
 #[test]
@@ -208,6 +217,78 @@ fn fields_that_no_description_names_are_hidden() {
         let ran = Dypls::new(&[&LOCK[..], &["--endpoint", &url, "--show-numbers"]].concat()).run();
         assert_eq!(ran.json()["New"]["AccessKeySecret"], "s3cretS3cret");
     }
+}
+
+#[test]
+fn an_object_that_arrives_as_a_text_is_hidden_as_the_object_is() {
+    for member in [
+        r#""{\"AccessKeySecret\":\"s3cret\",\"Name\":\"张三\"}""#,
+        r#""张三 s3cret""#,
+    ] {
+        let body = format!(r#"{{"Code":"OK","SecretBindDTO":{member}}}"#);
+        let (url, _server) = server(answer(&body));
+        let bind = [&BIND[..], &["--endpoint", &url]].concat();
+        let ran = Dypls::new(&bind).run();
+        for secret in ["s3cret", "张三"] {
+            assert!(
+                !ran.out.contains(secret) && !ran.err.contains(secret),
+                "{ran:?}"
+            );
+        }
+        let ran = Dypls::new(&[&bind[..], &["--show-numbers"]].concat()).run();
+        assert!(ran.out.contains("s3cret"), "{ran:?}");
+    }
+}
+
+/// What stands in an answer that cannot be read, or not be judged, is on neither stream unless it is asked for.
+#[test]
+fn an_answer_that_is_no_success_is_hidden_on_both_streams() {
+    const QUERY: [&str; 5] = [
+        "query-subs-id",
+        "--pool-key",
+        "FC12345",
+        "--phone-no-x",
+        "17000000000",
+    ];
+    let long = format!("<html>{}</html>", "hunter7 ".repeat(100));
+    for (body, shown) in [
+        (
+            r#"{"Code":"OK","code":"x","Name":"张三","Pwd":"pw9","Data":"hunter7"}"#,
+            "张三",
+        ),
+        (r#"{"Data":"hunter7","Name":"张三"}"#, "张三"),
+        (r#"{"Code":"","Name":"张三"}"#, "张三"),
+        (r#"["hunter7"]"#, "hunter7"),
+        (r#"{"Code":"OK","Name":"张三","Data":"hunt"#, "hunt"),
+        ("<html>hunter7 张三</html>", "张三"),
+        (&long, "hunter7"),
+        ("hunter7", "hunter7"),
+        (r#""hunter7""#, "hunter7"),
+    ] {
+        let (url, _server) = server(answer(body));
+        for options in [
+            &[][..],
+            &["--lang", "zh"],
+            &["--query", "Code"],
+            &["--output", "table"],
+        ] {
+            let line = [&QUERY[..], &["--endpoint", &url], options].concat();
+            let ran = Dypls::new(&line).run();
+            for secret in ["张三", "pw9", "hunt"] {
+                let all = format!("{}{}", ran.out, ran.err);
+                assert!(!all.contains(secret), "{body}: {ran:?}");
+            }
+            assert_ne!(ran.exit, 0, "{ran:?}");
+        }
+        let line = [&QUERY[..], &["--endpoint", &url, "--show-numbers"]].concat();
+        let ran = Dypls::new(&line).run();
+        let all = format!("{}{}", ran.out, ran.err);
+        assert!(all.contains(shown), "{body}: {ran:?}");
+    }
+    let (url, _server) = server(answer("<html>hunter7</html>"));
+    let ran = Dypls::new(&[&QUERY[..], &["--endpoint", &url]].concat()).run();
+    let told = "answer: <begins like HTML or XML: 20 characters hidden>";
+    assert!(ran.err.contains(told), "{ran:?}");
 }
 
 #[test]

@@ -391,3 +391,76 @@ fn a_remedy_is_not_masked_away() {
         "{near:?}"
     );
 }
+
+/// What a command would not heed is refused, in whichever place, and stands in no help of it.
+#[test]
+fn options_that_a_command_does_not_heed_are_refused() {
+    let options: [&[&str]; 7] = [
+        &["--save-ticket", "zz"],
+        &["--resolve-unknown", "3"],
+        &["--yes"],
+        &["--timeout", "4"],
+        &["--dry-run"],
+        &["--profile", "nope"],
+        &["--placement", "query"],
+    ];
+    let commands: [&[&str]; 5] = [
+        &["list"],
+        &["describe", "BindAxb"],
+        &["error", "isv.BIND_CONFLICT"],
+        &["completions", "bash"],
+        &["alidns", "list"],
+    ];
+    for command in commands {
+        for option in options {
+            for line in [[command, option].concat(), [option, command].concat()] {
+                let ran = Dypls::new(&line).run();
+                assert_eq!((ran.exit, ran.out.as_str()), (2, ""), "{line:?}: {ran:?}");
+                let told = ran.err.contains(option[0]) && ran.err.contains("leave it out");
+                assert!(told, "{line:?}: {ran:?}");
+            }
+        }
+        let plain = Dypls::new(&[command, &["--lang", "en"]].concat()).run();
+        assert_eq!(plain.exit, 0, "{plain:?}");
+        let help = Dypls::new(&[command, &["--help"]].concat()).run();
+        for option in options {
+            assert!(!help.out.contains(option[0]), "{command:?}: {help:?}");
+        }
+        assert!(help.out.contains("--lang"), "{help:?}");
+    }
+    for command in [
+        &["reconcile"][..],
+        &["doctor"],
+        &["dyplsapi", "doctor"],
+        &["alidns", "doctor"],
+    ] {
+        let help = Dypls::new(&[command, &["--help"]].concat()).run();
+        for option in [
+            "--resolve-unknown",
+            "--save-ticket FILE",
+            "--dry-run",
+            "--yes",
+        ] {
+            let offered = help.out.lines().any(|line| line.trim().starts_with(option));
+            assert!(!offered, "{command:?}: {help:?}");
+        }
+        assert!(help.out.contains("--profile"), "{help:?}");
+    }
+    let help = Dypls::new(&["bind-axb", "--help"]).run();
+    for option in options {
+        assert!(help.out.contains(option[0]), "{help:?}");
+    }
+    let read = [
+        "query-subs-id",
+        "--pool-key",
+        "FC12345",
+        "--phone-no-x",
+        "17000000000",
+    ];
+    let ran = Dypls::new(&[&read[..], &["--resolve-unknown", "3"]].concat()).run();
+    assert_eq!(ran.exit, 2, "{ran:?}");
+    assert!(
+        ran.err.contains("--resolve-unknown") && ran.err.contains("only reads"),
+        "{ran:?}"
+    );
+}

@@ -307,11 +307,13 @@ fn json_is_sent_as_it_is_written_or_refused() {
         assert_eq!(ran.exit, 2, "{ran:?}");
         assert!(ran.err.contains(said), "{ran:?}");
     }
-    let json = r#"{"PhoneNoA":"13900000001","Expiration":"2099-01-01 00:00:00","CallTimeout":2e1}"#;
-    let ran = Dypls::new(&["call", "BindAxb", "--dry-run", "--json", json]).run();
-    assert_eq!(ran.exit, 0, "{ran:?}");
-    assert!(
-        ran.out.contains(r#""CallTimeout": "20""#) || ran.out.contains(r#""CallTimeout": 20"#),
-        "{ran:?}"
-    );
+    for (written, sent) in [("2e1", "20"), ("10.0", "10"), ("-0e1", "0"), ("-0.0", "0")] {
+        let json = format!(
+            r#"{{"PhoneNoA":"13900000001","Expiration":"2099-01-01 00:00:00","CallTimeout":{written}}}"#
+        );
+        let ran = Dypls::new(&["call", "BindAxb", "--dry-run", "--json", &json]).run();
+        assert_eq!(ran.exit, 0, "{ran:?}");
+        assert_eq!(ran.json()["Parameters"]["CallTimeout"], sent, "{ran:?}");
+        assert!(!ran.err.contains("CallTimeout is"), "{ran:?}");
+    }
 }
