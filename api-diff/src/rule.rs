@@ -180,6 +180,8 @@ rules! {
     KnownValueAdded, "known-value-added", keeps, keeps, Addition, "A known value was added: enumerations can grow.";
     KnownValueRemoved, "known-value-removed", breaks, breaks, Addition, "A value that a request can hold is no longer known: its variant is gone.";
     KnownValueRemovedInAnswer, "known-value-removed-in-answer", breaks, keeps, Addition, "A value of an answer is no longer known: its variant is gone.";
+    KnownValueRenamed, "known-value-renamed", keeps, breaks, Addition, "A value that a request can hold is spelt differently on the wire; its variant is the same.";
+    KnownValueRenamedInAnswer, "known-value-renamed-in-answer", keeps, keeps, Addition, "A value of an answer is spelt differently on the wire; its variant is the same.";
     PlainValueRemoved, "plain-value-removed", keeps, breaks, Addition, "A value that a request can hold is no longer known; Rust has no variant for it.";
     PlainValueRemovedInAnswer, "plain-value-removed-in-answer", keeps, keeps, Fix, "A value of an answer is no longer known; Rust has no variant for it.";
     VariantRenamed, "variant-renamed", breaks, keeps, Addition, "A known value has another variant in Rust.";

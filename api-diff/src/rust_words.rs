@@ -3,6 +3,9 @@
 use codegen::emit::rust_type;
 use codegen::ir::{Sensitive, Ty, TypeItem};
 
+/// How a type is put into words. The function gives the new name of an old named type.
+pub(crate) type InWords = fn(&Ty, &dyn Fn(&str) -> String) -> String;
+
 /// A type without what it holds many of, which is compared by itself. `rename` gives the new name of an old named type.
 pub(crate) fn shell(ty: &Ty, rename: &dyn Fn(&str) -> String) -> String {
     let renamed = match ty {
@@ -18,8 +21,21 @@ pub(crate) fn shell(ty: &Ty, rename: &dyn Fn(&str) -> String) -> String {
     short(&rust_type(&renamed))
 }
 
+/// As [`shell`], of what stands behind aliases: to the compiler it is the same type.
+pub(crate) fn behind_aliases(ty: &Ty, rename: &dyn Fn(&str) -> String) -> String {
+    match ty {
+        Ty::Alias(_, inner) => behind_aliases(inner, rename),
+        Ty::Boxed(inner) => format!("Box<{}>", behind_aliases(inner, rename)),
+        other => shell(other, rename),
+    }
+}
+
 /// What a named type is, without its name.
-pub(crate) fn definition(item: &TypeItem, rename: &dyn Fn(&str) -> String) -> String {
+pub(crate) fn definition(
+    item: &TypeItem,
+    rename: &dyn Fn(&str) -> String,
+    in_words: InWords,
+) -> String {
     match item {
         TypeItem::Newtype(newtype) => match newtype.sensitive {
             None => "text type".to_owned(),
@@ -27,7 +43,7 @@ pub(crate) fn definition(item: &TypeItem, rename: &dyn Fn(&str) -> String) -> St
             Some(Sensitive::Hidden) => "text type, hidden".to_owned(),
             Some(Sensitive::Quoting) => "text type, masked where it quotes".to_owned(),
         },
-        TypeItem::Alias { ty, .. } => shell(ty, rename),
+        TypeItem::Alias { ty, .. } => in_words(ty, rename),
         TypeItem::Enum(_) => "enumeration".to_owned(),
         TypeItem::Record(_) => "record".to_owned(),
     }

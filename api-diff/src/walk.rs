@@ -16,7 +16,7 @@ use crate::member::fields;
 use crate::met::Met;
 use crate::out::{Out, Place};
 use crate::rule::Rule;
-use crate::rust_words::{definition, shell};
+use crate::rust_words::{InWords, behind_aliases, definition, shell};
 use crate::side::Side;
 use crate::words::{in_rust, type_words};
 use crate::work;
@@ -273,11 +273,20 @@ impl<'a> Walk<'a, '_> {
         if is_same && old.defines.is_none() && new.defines.is_none() {
             return None;
         }
-        let (old, new) = match (old.defines, new.defines) {
-            (Some(old), Some(new)) => (definition(old, &rename), definition(new, &keep)),
-            _ => (shell(old.ty?, &rename), shell(new.ty?, &keep)),
+        let both = |words: InWords| match (old.defines, new.defines) {
+            (Some(old), Some(new)) => Some((
+                definition(old, &rename, words),
+                definition(new, &keep, words),
+            )),
+            _ => Some((words(old.ty?, &rename), words(new.ty?, &keep))),
         };
-        (old != new).then_some((old, new))
+        let (was, is) = both(shell)?;
+        // Of one alias on both sides, what stands behind it is compared where it is defined.
+        if was == is {
+            return None;
+        }
+        let (one, other) = both(behind_aliases)?;
+        (one != other).then_some((was, is))
     }
 }
 

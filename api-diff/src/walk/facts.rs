@@ -8,8 +8,19 @@ use codegen::model::{KnownValue, Limits, Sensitivity, Shape};
 use super::{Value, Walk};
 use crate::limits;
 use crate::out::{Place, from_to};
+use crate::pair::{Pairs, pair};
 use crate::rule::Rule;
 use crate::words::{in_rust, listed, word};
+
+/// A known value's name in Rust, its spelling and its documentation.
+type Variant = (String, String, String);
+
+/// Known values by their spelling, and what is spelt differently by its variant, which Rust still has.
+fn variant_pairs<'v>(old: &'v [Variant], new: &'v [Variant]) -> Pairs<'v, Variant> {
+    let spelling = |one: &Variant| vec![one.1.clone()];
+    let variant = |one: &Variant| vec![one.0.clone()];
+    pair(old, new, &[(&spelling, &spelling), (&variant, &variant)])
+}
 
 impl<'a> Walk<'a, '_> {
     pub(super) fn deprecation(&mut self, at: &Place, old: bool, new: bool) {
@@ -166,48 +177,52 @@ impl<'a> Walk<'a, '_> {
     }
 
     fn variants(&mut self, at: &Place, old: &Enum, new: &Enum) {
-        let index = |open: &'_ Enum| -> BTreeMap<String, (usize, String)> {
-            let variants = open.variants.iter().enumerate();
-            variants
-                .map(|(index, (variant, wire, _))| (wire.clone(), (index, variant.clone())))
-                .collect()
-        };
-        let (before, after) = (index(old), index(new));
-        let (mut highest, mut reordered) = (0, false);
-        for (variant, wire, _) in &new.variants {
-            match before.get(wire) {
-                None => {
-                    let what = format!("value `{wire}` is known, in Rust `{variant}`");
-                    self.out.add(at, Rule::KnownValueAdded, what);
-                }
-                Some((index, was)) => {
-                    if was != variant {
-                        let what = format!("value `{wire}`: variant `{was}` → `{variant}`");
-                        self.out.add(at, Rule::VariantRenamed, what);
-                    }
-                    reordered |= *index < highest;
-                    highest = highest.max(*index);
-                }
-            }
+        let pairs = variant_pairs(&old.variants, &new.variants);
+        for (variant, wire, _) in &pairs.added {
+            let what = format!("value `{wire}` is known, in Rust `{variant}`");
+            self.out.add(at, Rule::KnownValueAdded, what);
+        }
+        for (before, after) in &pairs.both {
+            self.variant(at, before, after);
         }
         let rule = match self.uses.request {
             true => Rule::KnownValueRemoved,
             false => Rule::KnownValueRemovedInAnswer,
         };
-        for (variant, wire, _) in old
-            .variants
-            .iter()
-            .filter(|(_, wire, _)| !after.contains_key(wire))
-        {
+        for (variant, wire, _) in &pairs.removed {
             let what = format!("value `{wire}` is no longer known, in Rust `{variant}`");
             self.out.add(at, rule, what);
         }
-        if reordered {
+        let order: BTreeMap<&str, usize> = old
+            .variants
+            .iter()
+            .enumerate()
+            .map(|(index, (variant, ..))| (variant.as_str(), index))
+            .collect();
+        let kept = pairs.both.iter().map(|(before, _)| &before.0);
+        if !kept.is_sorted_by_key(|variant| order.get(variant.as_str())) {
             self.out.add(
                 at,
                 Rule::VariantsReordered,
                 "known values have another order",
             );
+        }
+    }
+
+    /// A known value that both sides have, under one spelling or in one variant.
+    fn variant(&mut self, at: &Place, old: &Variant, new: &Variant) {
+        let ((was, before, _), (is, after, _)) = (old, new);
+        if was != is {
+            let what = format!("value `{after}`: variant `{was}` → `{is}`");
+            self.out.add(at, Rule::VariantRenamed, what);
+        }
+        if before != after {
+            let rule = match self.uses.request {
+                true => Rule::KnownValueRenamed,
+                false => Rule::KnownValueRenamedInAnswer,
+            };
+            let what = format!("value `{before}` → `{after}`, in Rust `{is}` as before");
+            self.out.add(at, rule, what);
         }
     }
 

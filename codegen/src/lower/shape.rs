@@ -167,7 +167,8 @@ impl<'a> Scope<'a> {
             _ => {
                 let place = Place::inside(name, &rust, shape, false);
                 let ty = self.outline(shape, &place, &mut LocalTypes::of_type(name, shape));
-                Ty::Alias(rust, Box::new(ty))
+                // Setters and readers look behind the alias, where what is written in place stands with the named types.
+                Ty::Alias(rust, Box::new(as_shared(ty)))
             }
         }
     }

@@ -337,3 +337,15 @@ fn a_pattern_of_every_code_is_refused() {
         assert!(told.contains("S115"), "{code}: {told}");
     }
 }
+
+/// What a named list writes in place stands with the named types, so a module of operations calls it by its path.
+#[test]
+fn items_in_place_of_a_named_list_are_called_by_their_path() {
+    let files = generated("Plain");
+    let text = file(&files, "odd-sdk/src/alloc/vec.rs");
+    for name in ["ObjectsItem", "KnownItem", "DeepItem"] {
+        let all = text.matches(name).count();
+        let paths = text.matches(&format!("crate::types::{name}")).count();
+        assert!(all > 0 && all == paths, "{name}: {paths} of {all}\n{text}");
+    }
+}

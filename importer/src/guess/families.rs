@@ -245,19 +245,9 @@ impl Sorting<'_> {
         }
         for group in groups.into_values().filter(|group| group.len() >= least) {
             let shared = shared(group.iter().map(|(_, about)| about.as_slice()));
-            // The name says what they have in common, in two words at most.
-            let mut words = shared
-                .get(..shared.len().min(2))
-                .unwrap_or_default()
-                .to_vec();
-            while ends_open(&words) {
-                words.pop();
-            }
-            let only = words.len() == 1;
-            let no_noun = |word: &String| verbs::NO_NOUNS.contains(&word.as_str());
-            if words.is_empty() || (only && words.iter().all(no_noun)) {
+            let Some(words) = called_by(&shared) else {
                 continue;
-            }
+            };
             let family = self.family(&untitled(words.join("_")), None);
             for (action, _) in group {
                 self.put(&action, &family);
@@ -388,6 +378,22 @@ fn about(action: &str) -> Vec<String> {
         rest = tail;
     }
     rest.to_vec()
+}
+
+/// The words that a family is called by whose operations share these: two at most, which say what they have in common.
+fn called_by(shared: &[String]) -> Option<Vec<String>> {
+    let mut words = shared.get(..shared.len().min(2))?.to_vec();
+    if verbs::OF_TWO_WORDS.iter().any(|verb| words == *verb) {
+        return None;
+    }
+    while ends_open(&words) {
+        words.pop();
+    }
+    match words.as_slice() {
+        [] => None,
+        [only] if verbs::NO_NOUNS.contains(&only.as_str()) => None,
+        _ => Some(words),
+    }
 }
 
 /// Whether the last word wants another one behind it.

@@ -84,7 +84,12 @@ pub fn choose_by_key(
         numbers: BTreeMap::new(),
     };
     let mut names = BTreeMap::new();
-    let given = &handed_over(given, wires.keys().copied(), folded);
+    let usual = |key: &str| {
+        wires
+            .get(key)
+            .map_or_else(String::new, |wire| scope.derive(wire))
+    };
+    let given = &handed_over(given, wires.keys().copied(), folded, usual);
     // What is there first: a name that was handed over may stand in a record under both spellings.
     let (present, gone): (Vec<_>, Vec<_>) = given
         .iter()
@@ -121,24 +126,61 @@ pub fn choose_by_key(
 }
 
 /// The names that were given before, each by the key of what has it now: where a key is gone and a new one differs from it in its spelling
-/// alone, that is the new one. `folded` is what two such keys have in common.
+/// alone, that is the new one. Of several it is the one that has the name by itself, else the first. `folded` is what two such keys have in
+/// common, `usual` the name that a key has by itself.
 pub(crate) fn handed_over<'k>(
     given: &NamesBefore,
     present: impl Iterator<Item = &'k str> + Clone,
-    folded: fn(&str) -> String,
+    folded: impl Fn(&str) -> String,
+    usual: impl Fn(&str) -> String,
 ) -> NamesBefore {
     let is_present: BTreeSet<&str> = present.clone().collect();
-    let mut heirs: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let mut heirs: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for key in present.filter(|key| !given.contains_key(*key)) {
-        heirs.entry(folded(key)).or_default().push(key);
+        heirs.entry(folded(key)).or_default().insert(key);
     }
-    let heir = |(key, rust): (&String, &String)| {
-        let is_gone = !heirs.is_empty() && !is_present.contains(key.as_str());
-        let heir = is_gone.then(|| heirs.get_mut(&folded(key))).flatten();
-        let key = heir.and_then(Vec::pop).unwrap_or(key);
-        (key.to_owned(), rust.clone())
+    if heirs.is_empty() {
+        return given.clone();
+    }
+    let gone = given.iter();
+    let gone = gone.filter(|(key, _)| !is_present.contains(key.as_str()));
+    let gone = gone.map(|(key, rust)| (key.as_str(), rust.as_str(), folded(key)));
+    let heir_of = heirs_of(&gone.collect::<Vec<_>>(), heirs, usual);
+    let by_heir = |(key, rust): (&String, &String)| {
+        let heir = heir_of.get(key.as_str()).copied();
+        (heir.unwrap_or(key).to_owned(), rust.clone())
     };
-    given.iter().map(heir).collect()
+    given.iter().map(by_heir).collect()
+}
+
+/// The heir of each key that is gone, of those that fold to the same. `gone` says the name and the folded key as well.
+fn heirs_of<'g, 'k>(
+    gone: &[(&'g str, &str, String)],
+    mut heirs: BTreeMap<String, BTreeSet<&'k str>>,
+    usual: impl Fn(&str) -> String,
+) -> BTreeMap<&'g str, &'k str> {
+    let mut heir_of = BTreeMap::new();
+    // First those that have the name by themselves: no other name that is gone may take them.
+    for (key, rust, folded) in gone {
+        let Some(heirs) = heirs.get_mut(folded) else {
+            continue;
+        };
+        let own = heirs.iter().copied().find(|heir| usual(heir) == *rust);
+        if let Some(own) = own {
+            heirs.remove(own);
+            heir_of.insert(*key, own);
+        }
+    }
+    for (key, _, folded) in gone {
+        if heir_of.contains_key(key) {
+            continue;
+        }
+        let first = heirs.get_mut(folded).and_then(BTreeSet::pop_first);
+        if let Some(first) = first {
+            heir_of.insert(*key, first);
+        }
+    }
+    heir_of
 }
 
 /// A name on the wire without letter case and without the signs that only join its words. Between digits, and where it stands by itself, a

@@ -9,7 +9,7 @@ use codegen::scope::Scope;
 use serde_json::{Map, Value};
 
 use super::Naming;
-use super::in_place::Written;
+use super::in_place::{InPlace, Written};
 use super::keys::Keys;
 use super::members::word;
 use super::space::Space;
@@ -143,9 +143,19 @@ impl Naming<'_> {
         let by_owner = all
             .iter()
             .map(|([_, owner], written)| (owner.as_str(), written));
-        let places = all.iter().flat_map(|(_, written)| &written.types);
-        let places = places.map(|one| one.at.as_str());
-        let given = names::handed_over(&given.names, places, folded_place);
+        let places = all.iter().flat_map(|(_, written)| {
+            let types = written.types.iter();
+            types.map(move |one| (one.at.as_str(), (written, one)))
+        });
+        let places: BTreeMap<&str, (&Written, &InPlace)> = places.collect();
+        let usual = |at: &str| {
+            let place = places.get(at);
+            place.map_or_else(String::new, |(written, one)| {
+                written.unnamed(one, &[]).usual()
+            })
+        };
+        let at = places.keys().copied();
+        let given = names::handed_over(&given.names, at, folded_place, usual);
         let mut space = Space::of(by_owner, &given);
         for ([folder, owner], written) in &all {
             let mut names: Vec<String> = Vec::new();

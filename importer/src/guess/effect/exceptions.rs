@@ -104,10 +104,13 @@ const TWO: &str = "it may do something beside reading, or instead of it";
 
 /// Words that no operation taken for a read holds behind its verb, for the products that nobody has read yet.
 pub const WORDS: &[WordOfDoubt] = &[
+    word("accesskey", SECRET),
     word("activate", TWO),
     word("and", TWO),
     word("assume", SECRET),
+    word("assumed", SECRET),
     word("auth", SECRET),
+    word("bearer", SECRET),
     word("captcha", PROOF),
     word("checkin", TWO),
     word("checkout", TWO),
@@ -121,9 +124,12 @@ pub const WORDS: &[WordOfDoubt] = &[
     word("generate", WORK),
     word("import", FILE),
     word("inference", WORK),
+    word("jwt", SECRET),
     word("kubeconfig", SECRET),
     word("login", SECRET),
+    word("logon", SECRET),
     word("next", TWO),
+    word("oauth", SECRET),
     word("open", TWO),
     word("or", TWO),
     word("otp", PROOF),
@@ -135,8 +141,11 @@ pub const WORDS: &[WordOfDoubt] = &[
     word("run", TWO),
     word("secret", SECRET),
     word("send", WORK),
+    word("sessionkey", SECRET),
     word("signature", SECRET),
     word("signed", FILE),
+    word("signin", SECRET),
+    word("signon", SECRET),
     word("sse", WORK),
     word("sso", SECRET),
     word("start", TWO),
@@ -165,8 +174,10 @@ const REVIEWED: &[(&str, &str)] = &[
     ("dysmsapi", "QuerySendDetails"),
     ("dytnsapi", "QueryAvailableAuthCode"),
     ("fc", "GetFunctionCode"),
+    ("ram", "GetAccessKeyLastUsed"),
     ("ram", "GetLoginProfile"),
     ("ram", "GetPasswordPolicy"),
+    ("ram", "ListAccessKeys"),
 ];
 
 /// Why this operation is an exception.
@@ -177,8 +188,8 @@ pub(super) fn of(product: &str, action: &str) -> Option<&'static str> {
     found.map(|one| one.reason)
 }
 
-/// The first word behind the verb that does not go with reading; it can be spelt in two, as `KubeConfig`. The verb can be the first of the
-/// two: `CheckIn`.
+/// The first word behind the verb that does not go with reading; it can be spelt in two, as `KubeConfig`, and have a number, as `OAuth2`.
+/// The verb can be the first of the two: `CheckIn`.
 pub(super) fn word_of(
     product: &str,
     action: &str,
@@ -192,5 +203,8 @@ pub(super) fn word_of(
     let behind = words.get(1..).unwrap_or_default();
     let pairs = words.windows(2).map(|pair| singular(&pair.concat()));
     let mut all = behind.iter().map(|word| singular(word)).chain(pairs);
-    all.find_map(|word| WORDS.iter().find(|one| one.word == word))
+    all.find_map(|word| {
+        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        WORDS.iter().find(|one| one.word == word)
+    })
 }

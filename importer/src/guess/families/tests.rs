@@ -241,6 +241,33 @@ fn no_family_is_called_by_an_adjective() {
     ];
     let found = guess(&set(&actions), &[], &Families::default());
     assert_eq!(ids(&found), ["other"]);
+    for word in [
+        "Active",
+        "Authorized",
+        "Basic",
+        "Enabled",
+        "Expired",
+        "First",
+        "Global",
+        "Historical",
+        "Pending",
+        "Real",
+        "Related",
+        "Simple",
+        "Supported",
+        "Unused",
+        "O",
+        "SignIn",
+        "LogOn",
+    ] {
+        let actions = ["Xy", "Zw"].map(|last| format!("Get{word}{last}"));
+        let actions = set(&actions.each_ref().map(String::as_str));
+        let found = guess(&actions, &[], &Families::default());
+        assert_eq!(ids(&found), ["other"], "{word}");
+    }
+    // A signature is a thing.
+    let found = guess(&set(&["GetSign", "AddSignXy"]), &[], &Families::default());
+    assert_eq!(ids(&found), ["sign"]);
 }
 
 #[test]

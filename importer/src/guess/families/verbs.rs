@@ -262,25 +262,49 @@ pub(super) const PARTICLES: &[&str] = &[
 /// What stands between two verbs: `CreateOrUpdate`.
 pub(super) const BETWEEN: &[&str] = &["and", "or"];
 
-/// Words that need another one behind them, so that no family is called by them alone.
+/// Verbs that are two words, of which the first alone says something else.
+pub(super) const OF_TWO_WORDS: &[[&str; 2]] = &[
+    ["log", "in"],
+    ["log", "off"],
+    ["log", "on"],
+    ["sign", "in"],
+    ["sign", "on"],
+];
+
+/// Words that need another one behind them, so that no family is called by them alone. The `o` is that of `OAuth`.
 pub(super) const NO_NOUNS: &[&str] = &[
+    "active",
     "all",
     "applied",
+    "authorized",
     "available",
+    "basic",
     "batch",
     "current",
     "default",
+    "enabled",
+    "expired",
+    "first",
+    "global",
+    "historical",
     "last",
     "latest",
     "multi",
     "new",
+    "o",
     "old",
     "other",
+    "pending",
     "public",
+    "real",
     "recent",
+    "related",
+    "simple",
     "specified",
+    "supported",
     "third",
     "total",
+    "unused",
 ];
 
 /// Verbs of all products. What an operation does with them says nothing of what it is about.

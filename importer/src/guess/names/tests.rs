@@ -302,3 +302,39 @@ fn only_another_spelling_takes_a_name_over() {
         assert_ne!(chosen[new].rust, "kept_name", "{old} {new}");
     }
 }
+
+/// Of several other spellings the one goes on under the old name that has it anyway, whatever their order.
+#[test]
+fn of_several_spellings_the_one_of_the_same_usual_name_takes_it_over() {
+    let kept = |given: &[(&str, &str)], wires: &[&str]| {
+        let given = given.iter();
+        let given = given.map(|(wire, rust)| ((*wire).to_owned(), (*rust).to_owned()));
+        let wires = wires.iter().copied();
+        rust(&choose(
+            Scope::Fields,
+            wires,
+            &given.collect(),
+            &BTreeSet::new(),
+        ))
+    };
+    let names = kept(&[("OrderId", "order_id")], &["orderId", "orderid"]);
+    assert_eq!(
+        [&names["orderId"], &names["orderid"]],
+        ["order_id", "orderid"]
+    );
+    let names = kept(&[("OrderID", "orderid")], &["orderId", "orderid"]);
+    assert_eq!(
+        [&names["orderId"], &names["orderid"]],
+        ["order_id", "orderid"]
+    );
+    // Of two that are gone neither takes what is the other's.
+    let gone = [("ORDERID", "first"), ("OrderId", "order_id")];
+    let names = kept(&gone, &["orderId", "orderid"]);
+    assert_eq!(
+        [&names["orderId"], &names["orderid"]],
+        ["order_id", "first"]
+    );
+    // Where it is nobody's, the first has it.
+    let names = kept(&[("OrderId", "kept")], &["orderid", "orderId"]);
+    assert_eq!([&names["orderId"], &names["orderid"]], ["kept", "orderid"]);
+}
