@@ -80,10 +80,6 @@ impl<R: Request> Request for WithUpload<R> {
     fn enforced_violations(&self, out: &mut Violations) {
         self.request.enforced_violations(out);
     }
-
-    fn documented_violations(&self, out: &mut Violations) {
-        self.request.documented_violations(out);
-    }
 }
 
 impl<R: EventRequest> EventRequest for WithUpload<R> {
