@@ -80,10 +80,6 @@ impl<R: Request> Request for WithUpload<R> {
     fn enforced_violations(&self, out: &mut Violations) {
         self.request.enforced_violations(out);
     }
-
-    fn documented_violations(&self, out: &mut Violations) {
-        self.request.documented_violations(out);
-    }
 }
 
 impl<R: EventRequest> EventRequest for WithUpload<R> {
@@ -146,12 +142,21 @@ impl<R: Request + Send + Sync + 'static> UploadCall<crate::blocking::Caller, R> 
 }
 
 /// Adds `with_upload` to a generated builder: `uploads!(InvokeFunction[P1], InvokeFunctionRequest, "body");`.
+///
+/// If the body itself is required, the states that must be provided stand after `if`, and its own is not among them:
+/// `uploads!(StoreFile[P1, P2] if [P1], StoreFileRequest, "body");`.
 #[macro_export]
 macro_rules! uploads {
     ($builder:ident[$($state:ident),*], $request:ident, $body:literal) => {
-        impl<T, $($state: $crate::builder::IsProvided),*> $builder<T, $($state),*> {
+        $crate::uploads!($builder[$($state),*] if [$($state),*], $request, $body);
+    };
+    ($builder:ident[$($state:ident),*] if [$($needed:ident),*], $request:ident, $body:literal) => {
+        impl<T, $($state),*> $builder<T, $($state),*>
+        where
+            $($needed: $crate::builder::IsProvided,)*
+        {
             /// Makes the call with a file, or another source of bytes, as its body, which is sent piece by piece: see
-            /// [`upload`]($crate::upload). It replaces the value of the body's setter.
+            /// [`upload`]($crate::upload). It replaces the value of the body's setter, which need not be called.
             #[inline]
             pub fn with_upload(self, upload: $crate::upload::Upload) -> $crate::upload::UploadCall<T, $request> {
                 let request = $crate::upload::WithUpload::new(self.0.value, $body, upload);

@@ -11,11 +11,11 @@ use std::time::Duration;
 use crate::common::{SERVICE, builder, client};
 use bytes::Bytes;
 use core_client::answer::{Extra, Fields, Record, RecordWriter};
-use core_client::builder::Draft;
+use core_client::builder::{Draft, Missing, Provided};
 use core_client::reconcile::{LookupVerdict, TicketKey};
-use core_client::request::{OperationInfo, Parameters, Request, TokenInfo};
+use core_client::request::{OperationInfo, Parameters, Request, TokenInfo, Violations};
 use core_client::upload::{Upload, WithUpload};
-use core_client::{Caller, Client, Effect, Error, ErrorKind, Method, Options, Outcome};
+use core_client::{Caller, Client, Detached, Effect, Error, ErrorKind, Method, Options, Outcome};
 use test_server::{Reply, Server};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::sync::{Semaphore, mpsc};
@@ -40,6 +40,20 @@ struct Hire;
 impl Request for Hire {
     type Response = Answer;
     const OPERATION: &'static OperationInfo = &HIRE;
+
+    fn encode<'a>(&'a self, _: &mut Parameters<'a>) {}
+}
+
+/// Its body is required.
+static FILE: OperationInfo =
+    OperationInfo::roa(&SERVICE, "File", Method::Post, "/files").required(&["body"]);
+
+#[derive(Default, Debug)]
+struct Filing;
+
+impl Request for Filing {
+    type Response = Answer;
+    const OPERATION: &'static OperationInfo = &FILE;
 
     fn encode<'a>(&'a self, _: &mut Parameters<'a>) {}
 }
@@ -461,6 +475,29 @@ async fn a_builder_sends_it_and_a_transport_that_cannot_is_not_asked() {
 }
 
 /// A ticket of the same request without the upload does not serve either: it knows nothing of the body.
+/// Builds a request whose body is required, and another value with it.
+struct FileIt<T, P1, P2>(Draft<T, Filing, (P1, P2)>);
+core_client::uploads!(FileIt[P1, P2] if [P2], Filing, "body");
+
+#[test]
+fn a_builder_takes_an_upload_without_the_required_body() {
+    let draft: FileIt<_, Missing<Filing>, Provided> = FileIt(Draft::new(Detached));
+    let request = draft.with_upload(counted(1).0).build();
+    assert!(format!("{request:?}").contains("octet-stream"));
+}
+
+#[test]
+fn an_upload_counts_as_the_required_body() {
+    let missing = |request: &dyn Fn(&mut Violations)| {
+        let mut violations = Violations::default();
+        request(&mut violations);
+        !violations.is_empty()
+    };
+    assert!(missing(&|out| Filing.documented_violations(out)));
+    let with = WithUpload::new(Filing, "body", counted(1).0);
+    assert!(!missing(&|out| with.documented_violations(out)));
+}
+
 #[tokio::test]
 async fn a_ticket_is_refused_for_it() {
     let client = client("http://127.0.0.1:9");

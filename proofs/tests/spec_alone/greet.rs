@@ -4,6 +4,8 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener};
 
 use dypls_emulator::Emulator;
+use temporary_sdk::core_client::upload::Upload;
+use temporary_sdk::text::Binary;
 use temporary_sdk::types::GuestName;
 use temporary_sdk::{Client, Credential, ErrorCode};
 
@@ -64,12 +66,14 @@ async fn what_is_no_object_is_read() {
         .credential(Credential::new("testId", "testSecret"))
         .build()
         .unwrap();
-    let photo = client.fetch_photo().await.unwrap();
+    let fetch = || client.fetch_photo().guest(GuestName::new("张三"));
+    let photo = fetch().sketch(Binary::new(b"lines".to_vec())).await.unwrap();
     assert_eq!(photo.x_photo_id.as_deref(), Some("P-1"));
     assert_eq!(photo.body.unwrap().as_bytes(), b"png");
-    // A file may be JSON.
+    // A file may be JSON, and an upload is the required body.
     for json in ["[1, 2]", r#"{"a":1}"#] {
-        let photo = client.fetch_photo().await.unwrap();
+        let sketch = Upload::reopened(|| Ok(&b"lines"[..]));
+        let photo = fetch().with_upload(sketch).await.unwrap();
         assert_eq!(photo.body.unwrap().as_bytes(), json.as_bytes());
     }
     let counted = client.count_guests().await.unwrap().body.unwrap();

@@ -101,21 +101,29 @@ fn streamed(operation: &Operation, states: &[String]) -> Option<Text> {
     Some(text)
 }
 
-/// What gives the builder of an operation whose body is bytes its `with_upload`. A setter of that name has it for itself.
+/// What gives the builder of an operation whose body is bytes its `with_upload`. A setter of that name has it for itself. The upload is
+/// the body, so the state of a required body is left free.
 fn uploads(operation: &Operation, states: &[String]) -> Option<Text> {
-    let is_body = |parameter: &&Parameter| {
+    let is_body = |parameter: &Parameter| {
         parameter.facts.location == Location::Body && matches!(parameter.ty, Ty::Bytes)
     };
-    let body = operation.parameters.iter().find(is_body)?;
+    let at = operation.parameters.iter().position(is_body)?;
+    let wire = literal(operation.parameters.get(at)?.wire());
     if operation.has_setter("with_upload") {
         return None;
     }
+    let needed = operation.required.contains(&at).then(|| {
+        let others = operation.required.iter().zip(states);
+        let others = others.filter(|(required, _)| **required != at);
+        let others: Vec<_> = others.map(|(_, state)| state.as_str()).collect();
+        format!(" if [{}]", others.join(", "))
+    });
     let (builder, request) = (&operation.builder, &operation.request);
-    let (states, wire) = (states.join(", "), literal(body.wire()));
+    let (states, needed) = (states.join(", "), needed.unwrap_or_default());
     let mut text = Text::default();
     text.line(
         0,
-        &format!("core_client::uploads!({builder}[{states}], {request}, {wire});"),
+        &format!("core_client::uploads!({builder}[{states}]{needed}, {request}, {wire});"),
     );
     Some(text)
 }
