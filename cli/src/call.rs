@@ -70,7 +70,7 @@ pub(crate) fn run(
         given,
         source,
         globals,
-        show: Show::new(globals, &found.credential),
+        show: Show::new(globals.show_numbers, &found.credential),
         client: globals.client(found.credential)?,
     };
     call.run(&encoded, &runtime)

@@ -3,8 +3,8 @@
 use clap::parser::ValueSource;
 use clap::{ArgMatches, Command};
 
-use crate::app;
 use crate::exit::Failure;
+use crate::global_options::global_options;
 use crate::lang::told;
 
 /// Heeded by all: everything is told in a language, and what hides nothing shows numbers.
@@ -36,7 +36,7 @@ fn heeds(command: &str, option: &str) -> bool {
 /// The command with the options that it does not heed among its own, out of sight: they are still read, to be refused by name.
 pub(crate) fn hide_unheeded(command: Command) -> Command {
     let name = command.get_name().to_owned();
-    let options = app::global_options().into_iter();
+    let options = global_options().into_iter();
     let unheeded = options.filter(|option| !heeds(&name, option.get_id().as_str()));
     command.args(unheeded.map(|option| option.hide(true)))
 }
@@ -47,7 +47,7 @@ pub(crate) fn hide_unheeded(command: Command) -> Command {
 /// [`Failure`] that names it.
 pub(crate) fn refuse_unheeded(command: &str, matches: &ArgMatches) -> Result<(), Failure> {
     let is_given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
-    let options = app::global_options();
+    let options = global_options();
     let mut ids = options.iter().map(|option| option.get_id().as_str());
     let Some(id) = ids.find(|id| !heeds(command, id) && is_given(id)) else {
         return Ok(());

@@ -17,6 +17,7 @@ mod escape;
 mod exact_json;
 mod exit;
 mod generated;
+mod global_options;
 mod heed;
 mod input;
 mod interrupt;

@@ -6,8 +6,6 @@ use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffs
 use core_client::{Credential, mask};
 use serde_json::{Map, Value as Json};
 
-use crate::client::Globals;
-
 /// Names of single values that name things and no persons, where no type says so.
 const NAMES_OF_IDS: &[&str] = &["Id", "ID", "Ids", "Key", "Code", "id"];
 
@@ -25,11 +23,11 @@ pub(crate) struct Show {
 
 impl Show {
     /// As the options say, and never the credential.
-    pub(crate) fn new(globals: &Globals, credential: &Credential) -> Self {
+    pub(crate) fn new(plain: bool, credential: &Credential) -> Self {
         let key = Some(credential.access_key_id());
         let secrets = key.into_iter().chain(credential.security_token());
         Self {
-            plain: globals.show_numbers,
+            plain,
             secrets: secrets.map(str::to_owned).collect(),
         }
     }
