@@ -24,6 +24,18 @@ async fn main() {
     assert_eq!(emulator.executed("Greet"), 1);
     assert_eq!(emulator.journal().first().unwrap().signature, "ACS3");
     assert_eq!(ErrorCode::from("isv.NO_GUEST"), ErrorCode::NoGuest);
+    let sketch = Binary::new(b"lines".to_vec());
+    let photo = client
+        .fetch_photo()
+        .guest(GuestName::new("张三"))
+        .sketch(sketch);
+    assert!(
+        photo
+            .await
+            .unwrap()
+            .body
+            .is_none_or(|body| body.as_bytes().is_empty())
+    );
     assert!(client.count_guests().await.unwrap().body.is_none());
     what_is_no_object_is_read().await;
     println!("called");
