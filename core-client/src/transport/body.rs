@@ -1,13 +1,54 @@
-//! Reading an answer's body to its end, within a bound.
+//! Reading an answer's body to its end, within a bound, or only its beginning.
 
 use bytes::{Bytes, BytesMut};
 use http_body::Body;
 use http_body_util::BodyExt as _;
 
-use super::exchange::{TransportError, TransportErrorKind};
+use super::exchange::{TransportError, TransportErrorKind, UnreadBody};
+
+/// Reads a body of at most so many bytes, or only its beginning: then the rest is left unread.
+pub(super) async fn take<B, F>(
+    body: B,
+    beginning: Option<usize>,
+    limit: usize,
+    failed: F,
+) -> Result<(Bytes, Option<UnreadBody>), TransportError>
+where
+    B: Body<Data = Bytes> + Unpin + Send + Sync + 'static,
+    F: Fn(B::Error) -> TransportError + Send + Sync + 'static,
+{
+    match beginning {
+        None => Ok((read(body, limit, failed).await?, None)),
+        // In a box, so that calls that read answers whole have no room for it.
+        Some(beginning) => Box::pin(begin(body, beginning, failed)).await,
+    }
+}
+
+/// Reads so many bytes of a body, and what came with them. Nothing is left of a body that ends there.
+async fn begin<B, F>(
+    mut body: B,
+    wanted: usize,
+    failed: F,
+) -> Result<(Bytes, Option<UnreadBody>), TransportError>
+where
+    B: Body<Data = Bytes> + Unpin + Send + Sync + 'static,
+    F: Fn(B::Error) -> TransportError + Send + Sync + 'static,
+{
+    let mut beginning = BytesMut::new();
+    while beginning.len() < wanted {
+        let Some(frame) = body.frame().await else {
+            return Ok((beginning.freeze(), None));
+        };
+        // Trailers are not looked at.
+        if let Ok(piece) = frame.map_err(&failed)?.into_data() {
+            beginning.extend_from_slice(&piece);
+        }
+    }
+    Ok((beginning.freeze(), Some(body.map_err(failed).boxed())))
+}
 
 /// Reads a body of at most so many bytes. The usual answer comes in one piece, which is not copied.
-pub(super) async fn read<B>(
+async fn read<B>(
     mut body: B,
     limit: usize,
     failed: impl Fn(B::Error) -> TransportError,

@@ -5,11 +5,10 @@ use std::future::Future;
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::Request;
 use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::{InvalidUri, PathAndQuery};
-use http_body_util::{BodyExt as _, Full};
+use http_body_util::Full;
 use hyper::body::Body as _;
 use tokio::time::{Instant, timeout_at};
 
@@ -138,15 +137,14 @@ impl BuiltInTransport {
             let status = response.status().as_u16();
             let headers = Headers::from_map(std::mem::take(response.headers_mut()));
             let body = response.into_body();
-            if HttpRequest::leaves_unread(stream_on, status, &headers) {
-                let mut answer = HttpAnswer::new(status, Bytes::new());
-                answer.headers = headers;
-                answer.rest = Some(body.map_err(interrupted).boxed());
-                connection.give_back();
-                return Ok(answer);
-            }
-            let read = pin!(body::read(body, self.max_answer_bytes, interrupted));
-            let body = timeout_at(end, read)
+            let beginning = HttpRequest::beginning(stream_on, status, &headers);
+            let read = pin!(body::take(
+                body,
+                beginning,
+                self.max_answer_bytes,
+                interrupted
+            ));
+            let (body, rest) = timeout_at(end, read)
                 .await
                 .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
                 .map_err(|error| error.with_status(status))?;
@@ -155,7 +153,7 @@ impl BuiltInTransport {
                 status,
                 headers,
                 body,
-                rest: None,
+                rest,
             })
         }
     }

@@ -72,7 +72,7 @@ pub(crate) struct StreamOn {
 }
 
 /// No service answers with an error of more bytes: a file that is longer may say that it is JSON.
-const LARGEST_ERROR: u64 = 64 * 1024;
+const LARGEST_ERROR: usize = 64 * 1024;
 
 impl HttpRequest {
     /// A request for `/` without query, headers and body, with a time-out of ten seconds.
@@ -96,19 +96,27 @@ impl HttpRequest {
         self.upload.take()
     }
 
-    /// Whether the body of an answer with this head is left unread.
-    pub(super) fn leaves_unread(
+    /// How many bytes of the body are read before the rest is left unread; `None` for an answer that is read whole. Where nothing says
+    /// how long a file of JSON is, only its beginning shows that it is no error.
+    pub(super) fn beginning(
         stream_on: Option<StreamOn>,
         status: u16,
         headers: &Headers,
-    ) -> bool {
-        let Some(on) = stream_on else {
-            return false;
-        };
+    ) -> Option<usize> {
+        let on = stream_on?;
         let is_success = (200..300).contains(&status) || on.statuses.contains(&status);
-        let length = || headers.get("content-length")?.parse::<u64>().ok();
-        let is_long = || length().is_some_and(|length| length > LARGEST_ERROR);
-        is_success && (!headers.say_json() || on.is_file && is_long())
+        if !is_success || headers.say_json() && !on.is_file {
+            return None;
+        }
+        if !headers.say_json() {
+            return Some(0);
+        }
+        let length = headers.get("content-length");
+        match length.and_then(|length| length.parse::<usize>().ok()) {
+            Some(length) if length <= LARGEST_ERROR => None,
+            Some(_) => Some(0),
+            None => Some(LARGEST_ERROR),
+        }
     }
 
     /// The whole URL. Do not log it: it may have phone numbers and the signature.

@@ -4,8 +4,6 @@ use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http_body_util::BodyExt as _;
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, Url, retry};
 use tokio::time::{Instant, timeout_at};
@@ -100,13 +98,9 @@ impl ReqwestTransport {
         let (head, body) = http::Response::from(response).into_parts();
         let status = head.status.as_u16();
         let headers = Headers::from_map(head.headers);
-        if HttpRequest::leaves_unread(stream_on, status, &headers) {
-            let mut answer = HttpAnswer::new(status, Bytes::new());
-            answer.headers = headers;
-            answer.rest = Some(body.map_err(failed).boxed());
-            return Ok(answer);
-        }
-        let body = by(end, body::read(body, self.max_answer_bytes, failed))
+        let beginning = HttpRequest::beginning(stream_on, status, &headers);
+        let taken = body::take(body, beginning, self.max_answer_bytes, failed);
+        let (body, rest) = by(end, taken)
             .await
             .and_then(|read| read)
             .map_err(|error| error.with_status(status))?;
@@ -114,7 +108,7 @@ impl ReqwestTransport {
             status,
             headers,
             body,
-            rest: None,
+            rest,
         })
     }
 }

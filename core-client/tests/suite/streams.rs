@@ -188,6 +188,48 @@ async fn a_file_of_json_comes_as_it_is() {
     assert_eq!(rest(&mut stream).await.unwrap(), 3_000_000);
 }
 
+const CHUNKED: &str =
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+
+/// A chunk of so many bytes.
+fn chunk(bytes: usize) -> Vec<u8> {
+    let head = format!("{bytes:x}\r\n").into_bytes();
+    [head, vec![b'1'; bytes], b"\r\n".to_vec()].concat()
+}
+
+/// No length tells it from an error: its beginning does.
+async fn take_json_without_length(client: impl Fn(&str) -> Client) {
+    let end = b"0\r\n\r\n".to_vec();
+    let (server, permits) = pieces(CHUNKED, vec![chunk(100_000), chunk(2_000_000), end.clone()]);
+    permits.add_permits(1);
+    let mut stream = fetch(&client(&server.url)).await.unwrap();
+    let first = stream.next_piece().await.unwrap().unwrap().len();
+    assert!((64 * 1024..=100_000).contains(&first), "{first}");
+    permits.add_permits(2);
+    assert_eq!(first + rest(&mut stream).await.unwrap(), 2_100_000);
+
+    let (server, permits) = pieces(CHUNKED, vec![chunk(10), chunk(10), end]);
+    permits.add_permits(4);
+    let mut stream = fetch(&client(&server.url)).await.unwrap();
+    assert_eq!(rest(&mut stream).await.unwrap(), 20);
+}
+
+#[tokio::test]
+async fn a_file_of_json_without_a_length_comes_piece_by_piece() {
+    let small = |url: &str| builder(url).max_answer_bytes(1024).build().unwrap();
+    take_json_without_length(small).await;
+}
+
+#[tokio::test]
+async fn an_error_without_a_length_is_an_error() {
+    let error = r#"{"Code": "SignatureDoesNotMatch", "HostId": "host"}"#;
+    let chunk = format!("{:x}\r\n{error}\r\n0\r\n\r\n", error.len());
+    let (server, permits) = pieces(CHUNKED, vec![chunk.into_bytes()]);
+    permits.add_permits(1);
+    let error = fetch(&client(&server.url)).await.unwrap_err();
+    assert_eq!(error.code(), Some("SignatureDoesNotMatch"));
+}
+
 /// Reads answers whole, as every transport of a user's own.
 struct Whole;
 
@@ -283,6 +325,11 @@ mod on_reqwest {
     async fn a_slow_reader_slows_the_server_down() {
         let (server, taken) = large();
         take_large(&client(&server.url, reqwest::Client::builder()), &taken).await;
+    }
+
+    #[tokio::test]
+    async fn a_file_of_json_without_a_length_comes_piece_by_piece() {
+        take_json_without_length(|url| client(url, reqwest::Client::builder())).await;
     }
 
     #[tokio::test]

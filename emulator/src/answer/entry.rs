@@ -98,7 +98,7 @@ impl Entry {
         self.executed = has_run(execution);
         self.executed_at = self.executed.then(|| wire_time::system_time(at));
         self.result = match execution {
-            Ok((_, fields)) => fields
+            Ok((_, answer)) => answer
                 .get("Code")
                 .and_then(Value::as_str)
                 .unwrap_or_default(),

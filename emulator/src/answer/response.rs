@@ -1,7 +1,7 @@
 //! What the emulator answers with.
 
 use bytes::Bytes;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::refusal::{Refusal, Refuser};
 
@@ -32,8 +32,8 @@ impl AnswerKind {
     }
 }
 
-/// What an action gave: the fields of its answer, or why it did not run.
-pub(crate) type Execution = Result<(AnswerKind, Map<String, Value>), Refusal>;
+/// What an action gave: its answer, `null` for one without a body, or why it did not run.
+pub(crate) type Execution = Result<(AnswerKind, Value), Refusal>;
 
 /// Whether the action ran.
 pub(crate) fn has_run(execution: &Execution) -> bool {
@@ -59,26 +59,25 @@ pub(crate) struct Answer {
 
 impl Answer {
     /// A successful one. An example without `RequestId` stays without: some answers have none.
-    pub(crate) fn done(
-        kind: AnswerKind,
-        mut fields: Map<String, Value>,
-        request_id: String,
-    ) -> Self {
-        if kind != AnswerKind::Example || fields.contains_key("RequestId") {
+    pub(crate) fn done(kind: AnswerKind, mut answer: Value, request_id: String) -> Self {
+        if let Value::Object(fields) = &mut answer
+            && (kind != AnswerKind::Example || fields.contains_key("RequestId"))
+        {
             fields.insert("RequestId".to_owned(), Value::from(request_id.as_str()));
         }
-        let code = fields
-            .get("Code")
-            .and_then(Value::as_str)
-            .unwrap_or_default()
-            .to_owned();
+        let code = answer.get("Code").and_then(Value::as_str);
+        let code = code.unwrap_or_default().to_owned();
+        let (body, content_type) = match answer {
+            Value::Null => (Bytes::new(), ""),
+            answer => (text(answer), JSON),
+        };
         Self {
             status: 200,
             kind,
             code,
             request_id,
-            body: text(Value::Object(fields)),
-            content_type: JSON,
+            body,
+            content_type,
             date_shift: 0,
         }
     }

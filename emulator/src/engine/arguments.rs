@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::engine::incoming::Incoming;
 use core_catalog::encoding::{Undecodable, decode};
-use core_catalog::{Encoding, Location, Operation, Value};
+use core_catalog::{Encoding, Kind, Location, Operation, Value};
+use core_client::answer::Scalar as _;
+use core_client::text::Binary;
+use core_client::time::UtcOffset;
 
 /// Parameters of the RPC gateway itself.
 pub(crate) const COMMON: &[&str] = &[
@@ -21,6 +24,16 @@ pub(crate) const COMMON: &[&str] = &[
     "Timestamp",
     "Version",
 ];
+
+/// The body as the text of its parameter: bytes are base64 in every other place, and are examined so.
+fn body(request: &Incoming, kind: Kind) -> String {
+    match kind {
+        Kind::Binary => Binary::new(&*request.body)
+            .to_wire(UtcOffset::UTC)
+            .into_owned(),
+        _ => String::from_utf8_lossy(&request.body).into_owned(),
+    }
+}
 
 /// The parameters of one call by their wire names. Where a name was sent twice, the first counts.
 #[derive(Debug, Default)]
@@ -44,9 +57,7 @@ impl Arguments {
                 Location::Header => request
                     .header(&parameter.name.to_ascii_lowercase())
                     .map(str::to_owned),
-                Location::Body if !request.body.is_empty() => {
-                    Some(String::from_utf8_lossy(&request.body).into_owned())
-                }
+                Location::Body if !request.body.is_empty() => Some(body(request, parameter.kind)),
                 _ => None,
             };
             if let Some(value) = value {

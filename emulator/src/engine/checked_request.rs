@@ -73,7 +73,7 @@ impl<'a> CheckedRequest<'a> {
     pub(crate) fn answer(&self, execution: &Execution) -> Answer {
         let request_id = self.request_id.clone();
         match execution {
-            Ok((kind, fields)) => Answer::done(*kind, fields.clone(), request_id),
+            Ok((kind, answer)) => Answer::done(*kind, answer.clone(), request_id),
             Err(refusal) => {
                 let examination = &self.examination;
                 let product = examination

@@ -14,7 +14,7 @@ use crate::state::settings::Settings;
 use crate::state::sync::lock;
 use crate::state::tokens::{TokenState, TokenUse};
 use crate::state::wire_time;
-use core_catalog::{Operation, Product};
+use core_catalog::{Operation, Product, ResponseBody};
 
 /// How most answers of this gateway say that a call succeeded.
 const USUAL_SUCCESS: (&str, &str) = ("Code", "OK");
@@ -63,7 +63,7 @@ fn run_once(
     }
     match tokens.known(token_use, own_time) {
         TokenState::New => {}
-        TokenState::Repeat(fields) => return Ok((AnswerKind::Repeated, fields)),
+        TokenState::Repeat(answer) => return Ok((AnswerKind::Repeated, answer)),
         TokenState::Changed => {
             let code = "IdempotentParameterMismatch";
             return Err(Refusal::gateway(400, code, "The request has changed."));
@@ -73,8 +73,8 @@ fn run_once(
         }
     }
     let execution = run(service, operation, arguments, shared, now);
-    if let Ok((_, fields)) = &execution {
-        tokens.remember(token_use, fields, own_time);
+    if let Ok((_, answer)) = &execution {
+        tokens.remember(token_use, answer, own_time);
     }
     execution
 }
@@ -96,7 +96,7 @@ fn run(
         settings: &shared.settings,
         now,
     });
-    ran.map(|fields| (AnswerKind::Behaviour, fields))
+    ran.map(|fields| (AnswerKind::Behaviour, Value::Object(fields)))
 }
 
 /// The request's token, with its name, where the description promises that a repeat is recognised by it, or the settings say so.
@@ -116,14 +116,35 @@ fn recognisable_token<'a>(
     Some((name, arguments.get(name)?))
 }
 
-/// The example of an action's description, or the least that counts as success.
-fn example(operation: &Operation) -> Map<String, Value> {
+/// The example of an action's description, or the least that counts as success: `null` for no body.
+fn example(operation: &Operation) -> Value {
+    if operation.body == ResponseBody::Empty {
+        return Value::Null;
+    }
+    // Whatever stands for an event stream is one event, an object.
+    let fits = |answer: &Value| operation.body != ResponseBody::EventStream || answer.is_object();
     let mut answers = operation.examples.iter();
     let answer = answers.find_map(|example| example.answer.as_deref());
     let parsed = answer.and_then(|text| serde_json::from_str(text).ok());
-    if let Some(Value::Object(fields)) = parsed {
-        return fields;
+    match parsed.filter(fits) {
+        Some(answer) => answer,
+        None if may_be_no_object(operation) => Value::Null,
+        None => Value::Object(success(operation)),
     }
+}
+
+/// Whether an object could be the wrong answer: it is a file, or nothing says what a list, a number or a map of others holds.
+fn may_be_no_object(operation: &Operation) -> bool {
+    let says_nothing = operation.answer.is_empty() && operation.success.fields.is_empty();
+    match operation.body {
+        ResponseBody::Json => says_nothing,
+        ResponseBody::Binary | ResponseBody::Empty => true,
+        ResponseBody::EventStream => false,
+    }
+}
+
+/// The least that says that an action succeeded.
+fn success(operation: &Operation) -> Map<String, Value> {
     let field = operation.success.fields.first();
     let told =
         field.and_then(|field| Some((field.path.as_slice(), field.values.first()?.as_str())));
@@ -401,12 +422,10 @@ mod tests {
     #[test]
     fn without_an_example_the_answer_says_success_as_the_action_does() {
         let nested = operation(None, Some((&["Data", "Code"], "0000")));
-        assert_eq!(
-            Value::Object(example(&nested)),
-            json!({"Data": {"Code": "0000"}})
-        );
+        assert_eq!(example(&nested), json!({"Data": {"Code": "0000"}}));
         let mut cut = operation(Some("{\"Code\":"), None);
-        assert_eq!(Value::Object(example(&cut)), json!({"Code": "OK"}));
+        cut.answer.push(core_catalog::Value::default());
+        assert_eq!(example(&cut), json!({"Code": "OK"}));
         cut.answer.push(core_catalog::Value {
             name: "RequestId".to_owned(),
             ..core_catalog::Value::default()
@@ -417,11 +436,33 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_object_is_answered_as_its_example_or_with_nothing() {
+        let body = |operation: &Operation| {
+            let answer = Answer::done(AnswerKind::Example, example(operation), "NEW".to_owned());
+            assert_eq!(answer.body.is_empty(), answer.content_type.is_empty());
+            answer.body
+        };
+        for text in ["[1,2]", "7", r#"{"monday":{"guests":3}}"#] {
+            assert_eq!(body(&operation(Some(text), None)), text);
+        }
+        assert_eq!(body(&operation(None, None)), "");
+        for (kind, answer) in [
+            (ResponseBody::Binary, ""),
+            (ResponseBody::Empty, ""),
+            (ResponseBody::EventStream, r#"{"Code":"OK"}"#),
+        ] {
+            let mut operation = operation(None, Some((&["Code"], "OK")));
+            operation.body = kind;
+            assert_eq!(body(&operation), answer, "{kind:?}");
+        }
+    }
+
+    #[test]
     fn every_example_of_the_tables_is_json() {
         for operation in products().flat_map(|product| &product.operations) {
             let answers = operation.examples.iter();
             for answer in answers.filter_map(|example| example.answer.as_deref()) {
-                let parsed = serde_json::from_str::<Map<String, Value>>(answer);
+                let parsed = serde_json::from_str::<Value>(answer);
                 assert!(parsed.is_ok(), "{}", operation.action);
             }
         }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::fingerprint::{Fingerprint, fingerprint};
 
@@ -14,8 +14,8 @@ const PER_TOKEN: usize = 192;
 struct First {
     /// Of all parameters of the request.
     parameters: Fingerprint,
-    /// The fields of the answer, as JSON: their size is known.
-    fields: String,
+    /// The answer, as JSON: its size is known.
+    answer: String,
 }
 
 /// What the service knows of a request's token.
@@ -24,7 +24,7 @@ pub(crate) enum TokenState {
     /// Nothing.
     New,
     /// The same request was answered with this.
-    Repeat(Map<String, Value>),
+    Repeat(Value),
     /// It came with other parameters.
     Changed,
     /// Nothing, and it cannot be kept: the memory is full. To forget another token within its time would let a repeat run.
@@ -85,16 +85,16 @@ impl TokenMemory {
             None => TokenState::New,
             Some(first) if first.parameters != token.parameters => TokenState::Changed,
             Some(first) => {
-                TokenState::Repeat(serde_json::from_str(&first.fields).unwrap_or_default())
+                TokenState::Repeat(serde_json::from_str(&first.answer).unwrap_or_default())
             }
         }
     }
 
     /// Remembers the answer to the first request with a token.
-    pub(crate) fn remember(&mut self, token: TokenUse, fields: &Map<String, Value>, now: i64) {
+    pub(crate) fn remember(&mut self, token: TokenUse, answer: &Value, now: i64) {
         let first = First {
             parameters: token.parameters,
-            fields: serde_json::to_string(fields).unwrap_or_default(),
+            answer: answer.to_string(),
         };
         self.size += first.size();
         self.first.insert(token.key, first);
@@ -120,12 +120,14 @@ impl TokenMemory {
 
 impl First {
     fn size(&self) -> usize {
-        PER_TOKEN + self.fields.len()
+        PER_TOKEN + self.answer.len()
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn token(number: usize) -> TokenUse {
@@ -138,14 +140,14 @@ mod tests {
         let mut memory = TokenMemory::new(Duration::from_secs(60), limit);
         for number in 0..count {
             assert_eq!(memory.known(token(number), 0), TokenState::New);
-            memory.remember(token(number), &Map::new(), 0);
+            memory.remember(token(number), &json!({}), 0);
         }
         memory
     }
 
     #[test]
     fn a_token_is_forgotten_when_its_time_is_over() {
-        let repeat = TokenState::Repeat(Map::new());
+        let repeat = TokenState::Repeat(json!({}));
         assert_eq!(full(2).known(token(1), 59), repeat);
         assert_eq!(full(2).known(token(1), 60), TokenState::New);
     }
@@ -155,7 +157,7 @@ mod tests {
         let mut memory = full(3);
         assert_eq!(memory.known(token(3), 59), TokenState::NoRoom);
         for number in 0..3 {
-            let repeat = TokenState::Repeat(Map::new());
+            let repeat = TokenState::Repeat(json!({}));
             assert_eq!(memory.known(token(number), 59), repeat);
         }
         assert_eq!(memory.known(token(3), 60), TokenState::New);
@@ -168,9 +170,9 @@ mod tests {
     #[test]
     fn a_long_answer_takes_more_room() {
         let mut memory = TokenMemory::new(Duration::from_secs(60), 10_000);
-        let fields = Map::from_iter([("Data".to_owned(), Value::from("x".repeat(20_000)))]);
-        memory.remember(token(0), &fields, 0);
-        assert_eq!(memory.known(token(0), 1), TokenState::Repeat(fields));
+        let answer = json!({"Data": "x".repeat(20_000)});
+        memory.remember(token(0), &answer, 0);
+        assert_eq!(memory.known(token(0), 1), TokenState::Repeat(answer));
         assert_eq!(memory.known(token(1), 1), TokenState::NoRoom);
     }
 
@@ -178,7 +180,7 @@ mod tests {
     fn other_parameters_are_another_request() {
         let mut memory = full(0);
         let with = |value| TokenUse::new("Act", "a", [("Room", value)].into_iter());
-        memory.remember(with("1"), &Map::new(), 0);
+        memory.remember(with("1"), &json!({}), 0);
         assert_eq!(memory.known(with("2"), 1), TokenState::Changed);
     }
 }

@@ -24,6 +24,19 @@ async fn main() {
     assert_eq!(emulator.executed("Greet"), 1);
     assert_eq!(emulator.journal().first().unwrap().signature, "ACS3");
     assert_eq!(ErrorCode::from("isv.NO_GUEST"), ErrorCode::NoGuest);
+    let sketch = Binary::new(b"lines".to_vec());
+    let photo = client
+        .fetch_photo()
+        .guest(GuestName::new("张三"))
+        .sketch(sketch);
+    assert!(
+        photo
+            .await
+            .unwrap()
+            .body
+            .is_none_or(|body| body.as_bytes().is_empty())
+    );
+    assert!(client.count_guests().await.unwrap().body.is_none());
     what_is_no_object_is_read().await;
     println!("called");
 }
@@ -67,7 +80,10 @@ async fn what_is_no_object_is_read() {
         .build()
         .unwrap();
     let fetch = || client.fetch_photo().guest(GuestName::new("张三"));
-    let photo = fetch().sketch(Binary::new(b"lines".to_vec())).await.unwrap();
+    let photo = fetch()
+        .sketch(Binary::new(b"lines".to_vec()))
+        .await
+        .unwrap();
     assert_eq!(photo.x_photo_id.as_deref(), Some("P-1"));
     assert_eq!(photo.body.unwrap().as_bytes(), b"png");
     // A file may be JSON, and an upload is the required body.
