@@ -2,7 +2,8 @@
 //!
 //! [`Caller::stream`](crate::Caller::stream), and `stream()` of such an operation's builder, return a [`ByteStream`] as soon as
 //! status and headers are judged. Until then it is an ordinary call, with its retries and its time-out. An answer that is not a
-//! success, or is JSON, is read whole, as for any other call.
+//! success is read whole, as for any other call, and so is one of JSON, which may be an error. But a file may be JSON: if it has more
+//! than 64 KiB, it comes piece by piece.
 //!
 //! From then on there are no retries. Instead of the call's time-out, [`with_piece_timeout`](ByteStream::with_piece_timeout) limits
 //! the time between two pieces. If the stream breaks, the error's outcome is [`Unknown`](crate::Outcome::Unknown), as for an answer
