@@ -199,9 +199,14 @@ impl<'j> Judge<'j> {
             Found::Twice => true,
             Found::Absent => false,
         };
+        // Most answers end here.
+        if success && !names_host() {
+            return false;
+        }
         match gateway::code(value) {
-            Some(code) => !success || (!self.says_success(&code) && names_host()),
-            None => (!success || gateway::has_unreadable_code(value)) && names_host(),
+            Some(code) => !success || !self.says_success(&code),
+            None if success => gateway::has_unreadable_code(value),
+            None => names_host(),
         }
     }
 }

@@ -7,6 +7,7 @@ use http_body_util::BodyExt as _;
 use super::exchange::{TransportError, TransportErrorKind, UnreadBody};
 
 /// Reads a body of at most so many bytes, or only its beginning: then the rest is left unread.
+#[cfg(feature = "reqwest")]
 pub(super) async fn take<B, F>(
     body: B,
     beginning: Option<usize>,
@@ -19,13 +20,12 @@ where
 {
     match beginning {
         None => Ok((read(body, limit, failed).await?, None)),
-        // In a box, so that calls that read answers whole have no room for it.
-        Some(beginning) => Box::pin(begin(body, beginning, failed)).await,
+        Some(beginning) => begin(body, beginning, failed).await,
     }
 }
 
 /// Reads so many bytes of a body, and what came with them. Nothing is left of a body that ends there.
-async fn begin<B, F>(
+pub(super) async fn begin<B, F>(
     mut body: B,
     wanted: usize,
     failed: F,
@@ -48,7 +48,7 @@ where
 }
 
 /// Reads a body of at most so many bytes. The usual answer comes in one piece, which is not copied.
-async fn read<B>(
+pub(super) async fn read<B>(
     mut body: B,
     limit: usize,
     failed: impl Fn(B::Error) -> TransportError,

@@ -138,14 +138,18 @@ impl BuiltInTransport {
             let headers = Headers::from_map(std::mem::take(response.headers_mut()));
             let body = response.into_body();
             let beginning = HttpRequest::beginning(stream_on, status, &headers);
-            let read = pin!(body::take(
-                body,
-                beginning,
-                self.max_answer_bytes,
-                interrupted
-            ));
-            let (body, rest) = timeout_at(end, read)
-                .await
+            let read = match beginning {
+                None => {
+                    let whole = pin!(body::read(body, self.max_answer_bytes, interrupted));
+                    let read = timeout_at(end, whole).await;
+                    read.map(|read| read.map(|body| (body, None)))
+                }
+                // In a box, so that calls that read answers whole have no room for it.
+                Some(wanted) => {
+                    timeout_at(end, Box::pin(body::begin(body, wanted, interrupted))).await
+                }
+            };
+            let (body, rest) = read
                 .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
                 .map_err(|error| error.with_status(status))?;
             connection.give_back();
