@@ -279,7 +279,6 @@ pub(super) const NO_NOUNS: &[&str] = &[
     "authorized",
     "available",
     "basic",
-    "batch",
     "current",
     "default",
     "enabled",
