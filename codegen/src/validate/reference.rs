@@ -5,7 +5,7 @@ use super::path::{Found, follow};
 use crate::model::{Operation, Parameter};
 use crate::source::{Place, Report};
 
-/// The parameter of a name; that there is none is reported.
+/// The parameter of a name. A missing one is reported.
 pub(super) fn parameter<'o>(
     operation: &'o Operation,
     name: &str,
@@ -38,7 +38,7 @@ pub(super) fn no_parameter(
     report.error(place, code, message, help);
 }
 
-/// The field of the answer that a path leads to, outside of lists; that there is none is reported.
+/// The field of the answer that a path leads to, outside of lists. A missing one is reported.
 pub(super) fn field<'o>(
     operation: &'o Operation,
     path: &str,

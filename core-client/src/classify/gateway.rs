@@ -16,10 +16,7 @@ impl Judge<'_> {
     pub(super) fn gateway(&self, value: Node<'_>) -> Error {
         match code(&value) {
             Some(code) if self.says_success(&code) => {
-                let problem = match self.has_success_status() {
-                    true => "it is the gateway's, and its code says success",
-                    false => "its HTTP status says failure, and its code says success",
-                };
+                let problem = "its HTTP status says failure, and its code says success";
                 let error = Error::new(ErrorKind::Gateway, Outcome::Unknown).with_detail(problem);
                 self.describe(error, &value).with_answer(value.into_value())
             }

@@ -119,7 +119,7 @@ impl Mock {
         MockedOperation::new(&self.shared)
     }
 
-    /// The problems so far: requests without an answer, and answers that were not used. Empty if there are none.
+    /// The problems so far: requests without an answer, and answers that were not used. Empty if all is well.
     pub fn problems(&self) -> Vec<String> {
         self.shared.problems()
     }

@@ -29,7 +29,7 @@ impl Sending {
     pub(crate) async fn prepare(upload: &Upload, needs_hash: bool) -> Result<Self, Error> {
         if Handle::try_current().is_err() {
             return Err(Error::configuration(
-                "an upload is read on a tokio runtime, and there is none: make the call on one",
+                "an upload needs a tokio runtime: make the call on one",
             ));
         }
         let mut sending = Self {

@@ -121,7 +121,7 @@ fn server(permits: usize, failures: usize) -> (Server, Arc<Semaphore>, Arc<Mutex
                 .lines()
                 .find_map(|line| line.strip_prefix("content-length: "))
                 .map(|length| length.trim().parse::<usize>().unwrap());
-            // Without a word of it, there is none.
+            // Without that header and without an encoding, there is no body.
             let length = length.or((!head.contains("transfer-encoding")).then_some(0));
             let at = {
                 let mut all = seen.lock().unwrap();
