@@ -183,7 +183,7 @@ impl Crates {
         // No connection is made, so that TLS need not be compiled.
         let mut manifest = format!(
             "[package]\nname = \"answers\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n\
-             core-client = {{ path = {:?}, default-features = false }}\n",
+             core-client = {{ path = {:?}, default-features = false, features = [\"test-util\"] }}\n",
             core_client.to_str().unwrap()
         );
         let mut calls = String::new();

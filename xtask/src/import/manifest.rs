@@ -57,7 +57,11 @@ pub(super) fn standalone(
                 Some(line) => line,
                 None => continue,
             },
-            None => line.to_owned(),
+            // In the tests.
+            None => line.replace(
+                "core-client = { workspace = true, ",
+                &format!("core-client = {{ {place}, default-features = false, "),
+            ),
         };
         out.push_str(&line);
         out.push('\n');

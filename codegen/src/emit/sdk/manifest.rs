@@ -84,6 +84,7 @@ core-client.workspace = true
         chain_dependency = chain("dypls-credentials = { workspace = true, optional = true }\n"),
         message_feature = if krate.messages.is_empty() { "" } else { "# Call records and other messages from the service.\nmessages = []\n" },
     ));
+    text.push_str("\n[dev-dependencies]\n# The checks that all generated tests share.\ncore-client = { workspace = true, features = [\"test-util\"] }\n");
     text.push_str("\n# One program: to link one for each family would take longer than to run them.\n[[test]]\nname = \"suite\"\npath = \"tests/suite/main.rs\"\n");
     text.push_str("\n[lints]\nworkspace = true\n");
     Ok(GeneratedFile {
