@@ -13,6 +13,10 @@ use crate::workspace::root;
 /// Begins the path of a program that the build of the tests made: it lies where cargo put this program, too.
 const BUILT: &str = "target/debug/";
 
+/// The provider's metadata, beside the workspace. What compares with it passes where it is absent, and what a passing test says is not
+/// shown.
+const METADATA: &str = "../shared/catalogue";
+
 /// Runs the checks up to this tier, and tells at the end which failed and which could not run.
 pub(crate) fn run(tier: Tier) -> Result<(), String> {
     let ci = std::env::var_os("CI").is_some_and(|value| value == "true");
@@ -42,6 +46,9 @@ pub(crate) fn run(tier: Tier) -> Result<(), String> {
     println!();
     for line in &skipped {
         println!("{line}");
+    }
+    if !root().join(METADATA).is_dir() {
+        println!("{METADATA} is absent: nothing was compared with the provider's metadata");
     }
     if ci {
         // Nothing is skipped in silence where nobody watches.
