@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 use crate::support::features::{TESTS, share_libraries};
 use crate::support::{Copy, build, output, root, run, text};
@@ -183,7 +183,10 @@ impl Bare {
         command
             .current_dir(&self.folder)
             .env("XTASK_ROOT", &self.folder)
-            .stdin(fs::File::open(self.folder.join("api-docs.json")).unwrap());
+            .stdin(
+                fs::File::open(self.folder.join("api-docs.json"))
+                    .map_or(Stdio::null(), Stdio::from),
+            );
         let done = run(command.args(["import", from]).args(more));
         (
             done.status.success(),
@@ -513,6 +516,35 @@ fn the_end_says_which_versions_of_a_folder_were_not_imported() {
         !went_well && said.contains("not a record") && said.ends_with(told),
         "{said}"
     );
+}
+
+/// Neither beside the others nor in a folder of its own.
+#[test]
+fn a_file_that_cannot_be_read_does_not_stop_the_others_of_a_folder() {
+    let bare = Bare::new("import-cut");
+    let cut = &made_up()[..300];
+    for folder in ["a", "b", "c"] {
+        fs::create_dir_all(bare.folder.join("metadata").join(folder)).unwrap();
+    }
+    let write =
+        |name: &str, text: &str| fs::write(bare.folder.join("metadata").join(name), text).unwrap();
+    write("a/cut.json", cut);
+    write("b/cut.json", cut);
+    write("b/whole.json", &made_up());
+    write(
+        "c/whole.json",
+        &made_up().replace("2015-05-01", "2016-05-01"),
+    );
+    let (went_well, said) = bare.run("metadata", &[]);
+    let told = "imported 2 of 4 versions; failed: metadata/a/cut.json, metadata/b/cut.json\n";
+    assert!(
+        !went_well && said.contains("the file was cut") && said.contains(told),
+        "{said}"
+    );
+    for version in ["2015-05-01", "2016-05-01"] {
+        let folder = format!("api-specs/ram/{version}");
+        assert!(bare.folder.join(folder).join("imported.json").is_file());
+    }
 }
 
 /// The folders of the versions that an import wrote into this workspace, as paths below `api-specs`.

@@ -34,6 +34,11 @@ pub(super) struct Arguments {
 }
 
 impl Arguments {
+    /// Whether something is asked that only one version can have.
+    pub(super) fn is_for_one(&self) -> bool {
+        self.only.is_some() || self.package.is_some() || self.zh.is_some() || self.out.is_some()
+    }
+
     pub(super) fn read(words: &[&str]) -> Result<Self, String> {
         let usage = usage::usage_of("import");
         let mut arguments = Self::default();

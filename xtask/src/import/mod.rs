@@ -11,7 +11,6 @@ mod steps;
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use codegen::parallel;
 use importer::{Choice, Import, Record};
@@ -20,96 +19,103 @@ use crate::progress::Progress;
 use crate::workspace::root;
 use arguments::Arguments;
 use packages::Packages;
-use read::Version;
+use read::{Read, Unit, Version};
 use several::{Refusal, Several};
 use steps::{convert, only, read_imported, read_record, shared_codes, tell, write};
+
+/// How many folders are read and imported before the next are read: enough that all cores have work, and few enough for the memory.
+const AT_ONCE: usize = 8;
 
 /// Runs the chore with what stands behind its name.
 pub(crate) fn run(words: &[&str]) -> Result<(), String> {
     let arguments = Arguments::read(words)?;
     let progress = Progress::start();
     let root = root();
-    let mut versions = read::versions(&arguments.from)?;
-    versions.sort_by_cached_key(|version| {
-        let metadata = &version.metadata;
-        (metadata.product.clone(), metadata.version.clone())
-    });
-    let for_one = arguments.only.is_some()
-        || arguments.package.is_some()
-        || arguments.zh.is_some()
-        || arguments.out.is_some();
-    if versions.len() > 1 && for_one {
-        return Err(
-            "these options are for one version of one product, and the folder has several\n"
-                .to_owned(),
-        );
-    }
-    if let Some(folder) = &arguments.out {
-        for version in versions {
-            standalone::write_crate(&root, folder, version, &arguments)?;
+    let units = read::units(&arguments.from)?;
+    if arguments.is_for_one() {
+        let version = read::only_version(&units)?;
+        if let Some(folder) = &arguments.out {
+            return standalone::write_crate(&root, folder, version, &arguments);
         }
-        return Ok(());
+        if arguments.zh.is_some() {
+            chinese::read(&arguments, None, &version.metadata)?;
+            eprintln!(
+                "the Chinese file adds nothing: no text of the provider is taken into the repository"
+            );
+        }
+        return into_workspace(&root, [vec![Ok(version)]], &arguments, &progress);
     }
-    for version in versions.iter().filter(|_| arguments.zh.is_some()) {
-        chinese::read(&arguments, None, &version.metadata)?;
-        eprintln!(
-            "the Chinese file adds nothing: no text of the provider is taken into the repository"
-        );
-    }
-    into_workspace(&root, versions, &arguments, &progress)
+    let batches = units.chunks(AT_ONCE).enumerate().map(|(at, some)| {
+        progress.at(at * AT_ONCE, units.len(), "folders");
+        let read = parallel::map(some.iter().collect(), Unit::versions);
+        read.into_iter().flatten().collect()
+    });
+    into_workspace(&root, batches, &arguments, &progress)
 }
 
 /// Writes the versions' folders under `api-specs/`.
 fn into_workspace(
     root: &Path,
-    versions: Vec<Version>,
+    batches: impl IntoIterator<Item = Vec<Read>>,
     arguments: &Arguments,
     progress: &Progress,
 ) -> Result<(), String> {
     let codes = shared_codes(root)?;
-    let mut several = Several::new(&versions);
-    for versions in rounds(versions) {
-        let mut packages = Packages::read(root)?;
-        let mut chosen = Vec::new();
-        for version in versions {
-            let name = several::name(&version.metadata);
-            match Chosen::new(root, version, &codes, arguments, &mut packages) {
-                Ok(one) => chosen.push((name, one)),
-                Err(why) => several.refused(name, why)?,
+    let mut packages = Packages::read(root)?;
+    let mut several = Several::default();
+    for batch in batches {
+        let (mut versions, mut unread) = (Vec::new(), Vec::new());
+        for read in batch {
+            match read {
+                Ok(version) => versions.push(version),
+                Err(why) => unread.push(why),
             }
         }
-        for (name, import) in imports(root, chosen, progress) {
-            let written = import.and_then(|(folder, import)| {
-                let changed = write(&root.join(&folder), &folder, &import)?;
-                tell(&import, &changed, arguments)?;
-                if !changed.is_empty() {
-                    let package = &import.record.package;
-                    eprintln!("run `cargo xtask codegen` for the crate `{package}`");
+        versions.sort_by_cached_key(|version| {
+            let metadata = &version.metadata;
+            (metadata.product.clone(), metadata.version.clone())
+        });
+        for round in rounds(versions) {
+            let (mut chosen, mut refused) = (Vec::new(), Vec::new());
+            for version in round {
+                let name = several::name(&version.metadata);
+                match Chosen::new(root, version, &codes, arguments, &mut packages) {
+                    Ok(one) => chosen.push((name, one)),
+                    Err(why) => refused.push((name, why)),
                 }
-                Ok(())
-            });
-            match written {
-                Ok(()) => several.imported(),
-                Err(why) => several.refused(name, Refusal::Failed(why))?,
             }
+            let imports = parallel::map(chosen, |(name, one)| (name, one.import(root)));
+            progress.clear();
+            for (name, why) in refused {
+                several.refused(name, why);
+            }
+            for (name, import) in imports {
+                match import.and_then(|import| write_and_tell(root, import, arguments)) {
+                    Ok(()) => several.imported(),
+                    Err(why) => several.refused(name, Refusal::Failed(why)),
+                }
+            }
+        }
+        progress.clear();
+        for (name, why) in unread {
+            several.refused(name, Refusal::Failed(why));
         }
     }
     several.finish()
 }
 
-/// The name of a version, and its folder and import, or why it was not imported.
-type Imported = (String, Result<(String, Import), String>);
-
-fn imports(root: &Path, chosen: Vec<(String, Chosen)>, progress: &Progress) -> Vec<Imported> {
-    let of = chosen.len();
-    let done = AtomicUsize::new(0);
-    let imports = parallel::map(chosen, |(name, one)| {
-        let import = one.import(root);
-        progress.at(done.fetch_add(1, Ordering::Relaxed) + 1, of, "versions");
-        (name, import)
-    });
-    progress.clear();
-    imports
+fn write_and_tell(
+    root: &Path,
+    (folder, import): (String, Import),
+    arguments: &Arguments,
+) -> Result<(), String> {
+    let changed = write(&root.join(&folder), &folder, &import)?;
+    tell(&import, &changed, arguments)?;
+    if !changed.is_empty() {
+        let package = &import.record.package;
+        eprintln!("run `cargo xtask codegen` for the crate `{package}`");
+    }
+    Ok(())
 }
 
 /// Versions that may be imported side by side: one that stands in several files is imported again over what the file before gave.

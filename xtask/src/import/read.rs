@@ -5,7 +5,6 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use codegen::parallel;
 use importer::source::{self, Metadata, Reduced};
 
 /// A version as it was read.
@@ -19,29 +18,70 @@ pub(super) struct Version {
 /// The largest official file has some megabytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 
-/// All versions in a file, a folder, or what comes in by the standard input.
-pub(super) fn versions(from: &str) -> Result<Vec<Version>, String> {
+/// What is read at once, so that a catalogue of hundreds of versions is not held in memory as a whole.
+pub(super) enum Unit {
+    StandardInput,
+    File(String),
+    /// The files of one folder: each a version, or all together one of the reduced form.
+    Folder(PathBuf, Vec<PathBuf>),
+}
+
+/// A version; or what could not be read, and why.
+pub(super) type Read = Result<Version, (String, String)>;
+
+/// What there is to read in a file, a folder, or the standard input.
+pub(super) fn units(from: &str) -> Result<Vec<Unit>, String> {
     if from == "-" {
-        let mut bytes = Vec::new();
-        let read = std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes);
-        read.map_err(|error| format!("cannot read the standard input: {error}\n"))?;
-        return Ok(vec![official("the standard input", &bytes)?]);
+        return Ok(vec![Unit::StandardInput]);
     }
     let path = Path::new(from);
     let found = fs::metadata(path).map_err(|error| format!("cannot read {from}: {error}\n"))?;
     if !found.is_dir() {
-        return Ok(vec![file(from)?]);
+        return Ok(vec![Unit::File(from.to_owned())]);
     }
-    let folders = folders(path)?.into_iter().collect();
-    let read = parallel::map(folders, |(folder, files)| of_folder(&folder, &files));
-    let versions: Vec<Vec<Version>> = read.into_iter().collect::<Result<_, _>>()?;
-    let versions: Vec<Version> = versions.into_iter().flatten().collect();
-    if versions.is_empty() {
+    let units: Vec<Unit> = folders(path)?
+        .into_iter()
+        .map(|(folder, files)| Unit::Folder(folder, files))
+        .collect();
+    if units.is_empty() {
         return Err(format!(
             "{from} holds no metadata: no file that ends in `.json`\n"
         ));
     }
-    Ok(versions)
+    Ok(units)
+}
+
+/// The version where there has to be one alone.
+pub(super) fn only_version(units: &[Unit]) -> Result<Version, String> {
+    let mut versions: Vec<Read> = match units {
+        [unit] => unit.versions(),
+        _ => Vec::new(),
+    };
+    match (versions.pop(), versions.is_empty()) {
+        (Some(version), true) => version.map_err(|(_, why)| why),
+        _ => Err(
+            "these options are for one version of one product, and the folder has several\n"
+                .to_owned(),
+        ),
+    }
+}
+
+impl Unit {
+    /// The versions that it holds, one at least.
+    pub(super) fn versions(&self) -> Vec<Read> {
+        match self {
+            Self::StandardInput => vec![standard_input().map_err(|why| ("-".to_owned(), why))],
+            Self::File(path) => vec![file(path).map_err(|why| (path.clone(), why))],
+            Self::Folder(folder, files) => of_folder(folder, files),
+        }
+    }
+}
+
+fn standard_input() -> Result<Version, String> {
+    let mut bytes = Vec::new();
+    let read = std::io::stdin().take(LARGEST + 1).read_to_end(&mut bytes);
+    read.map_err(|error| format!("cannot read the standard input: {error}\n"))?;
+    official("the standard input", &bytes)
 }
 
 /// The version in one file.
@@ -49,22 +89,27 @@ pub(super) fn file(path: &str) -> Result<Version, String> {
     official(path, &bytes(Path::new(path))?)
 }
 
-/// What the files of one folder say.
-fn of_folder(folder: &Path, files: &[PathBuf]) -> Result<Vec<Version>, String> {
+/// What the files of one folder say. One that cannot be read does not stop the others.
+fn of_folder(folder: &Path, files: &[PathBuf]) -> Vec<Read> {
     let (mut versions, mut reduced) = (Vec::new(), Vec::new());
     for file in files {
-        let bytes = bytes(file)?;
-        if is_reduced(&bytes) {
-            let name = file.file_name().unwrap_or_default();
-            reduced.push((name.to_string_lossy().into_owned(), bytes));
-        } else {
-            versions.push(official(&file.display().to_string(), &bytes)?);
-        }
+        let path = file.display().to_string();
+        let read = match bytes(file) {
+            Ok(bytes) if is_reduced(&bytes) => {
+                let name = file.file_name().unwrap_or_default();
+                reduced.push((name.to_string_lossy().into_owned(), bytes));
+                continue;
+            }
+            Ok(bytes) => official(&path, &bytes),
+            Err(why) => Err(why),
+        };
+        versions.push(read.map_err(|why| (path, why)));
     }
     if !reduced.is_empty() {
-        versions.push(of_command_line(folder, &reduced)?);
+        let read = of_command_line(folder, &reduced);
+        versions.push(read.map_err(|why| (folder.display().to_string(), why)));
     }
-    Ok(versions)
+    versions
 }
 
 fn official(name: &str, bytes: &[u8]) -> Result<Version, String> {

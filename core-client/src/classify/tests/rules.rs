@@ -1,4 +1,4 @@
-//! Answers whose verdict follows from the success rule, or from the status where there is none.
+//! Answers whose verdict follows from the success rule, or, without a rule, from the status.
 
 use super::*;
 
