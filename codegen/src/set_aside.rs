@@ -135,7 +135,6 @@ fn parameter(parameter: &mut Parameter, place: Place<'_>, types: &Types) {
     parameter.encoding = match parameter.encoding {
         Some(_) if kind.is_scalar() => None,
         Some(Encoding::RepeatList) if kind != Kind::List => Some(Encoding::Flat),
-        Some(Encoding::Flat) if kind == Kind::Json => Some(Encoding::Json),
         None if kind == Kind::List && in_pairs => Some(Encoding::RepeatList),
         encoding => encoding,
     };

@@ -219,8 +219,8 @@ fn encoding(
         Encoding::Json => (!kind.is_scalar(), "a list, object, map or json"),
         Encoding::RepeatList => (kind == Kind::List, "a list"),
         Encoding::Flat => (
-            matches!(kind, Kind::List | Kind::Object | Kind::Map),
-            "a list, object or map",
+            !kind.is_scalar(),
+            "a list, object, map or json",
         ),
         Encoding::Comma | Encoding::Space | Encoding::Pipe => (
             is_list_of_values(&parameter.shape, types).unwrap_or_default(),

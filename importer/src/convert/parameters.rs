@@ -346,8 +346,13 @@ fn required(shape: &mut Map<String, Value>, location: &str, role: Role) {
     }
 }
 
+/// Whether a type of ours has, or may have, members: named types and free JSON, too. A single value under dotted names is sent as it is.
+fn is_tree(ty: &str) -> bool {
+    matches!(ty, "object" | "map" | "json") || ty.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
 /// How a structure becomes text. The metadata's `style` says it; where it does not, lists are numbered and objects are
-/// flattened, as the provider's own SDKs do.
+/// flattened, as the provider's own SDKs do: free JSON, too.
 fn encoding(
     name: &str,
     location: &str,
@@ -359,17 +364,15 @@ fn encoding(
     let is_list = ty == "list";
     let of_values = shape.get("items").and_then(|items| items.get("type"));
     let of_values = of_values.and_then(Value::as_str).is_some_and(is_scalar);
-    let style = take::peek(source, "style");
+    let style = take::peek(source, "style").map(shown);
+    let style = style.as_deref();
     let encoding = STYLES.iter().find(|(theirs, _)| style == Some(theirs));
     let encoding = encoding
         .map(|(_, ours)| *ours)
         .filter(|encoding| match *encoding {
             "json" => !is_scalar(ty),
             "repeat_list" => is_list,
-            "flat" => {
-                matches!(ty, "list" | "object" | "map")
-                    || ty.starts_with(|c: char| c.is_ascii_uppercase())
-            }
+            "flat" => is_list || is_tree(ty),
             _ => is_list && of_values,
         });
     if let Some(encoding) = encoding {
@@ -380,15 +383,18 @@ fn encoding(
     let in_pairs = matches!(location, "query" | "form");
     let guessed = match ty {
         "list" if in_pairs => Some("repeat_list"),
-        "object" | "map" if in_pairs => Some("flat"),
+        ty if in_pairs && is_tree(ty) => Some("flat"),
         "list" if matches!(location, "header" | "path") && of_values => Some("comma"),
         _ => None,
     };
     if let Some(guessed) = guessed {
-        notes.guesses.push(format!(
-            "`{}` states no style: {guessed} (inferred)",
-            shown(name)
-        ));
+        let name = shown(name);
+        notes.guesses.push(match style {
+            None => format!("`{name}` states no style: {guessed} (inferred)"),
+            Some(style) => {
+                format!("`{name}` states the style `{style}`, which its type cannot have: {guessed} (inferred)")
+            }
+        });
         shape.insert("encoding".to_owned(), guessed.into());
         source.insert("x-encoding".to_owned(), "inferred".into());
     }

@@ -226,6 +226,47 @@ fn a_body_that_is_a_text_is_a_text_in_json() {
     }
 }
 
+/// The provider's SDKs flatten whatever stands in the query or the form, unless the style says how it becomes one text.
+#[test]
+fn what_has_no_style_is_flattened_as_free_json_is_too() {
+    let schema = |ty: &str| json!({"type": ty});
+    for (schema, style, encoding) in [
+        (schema("any"), None, "flat"),
+        (schema("object"), None, "flat"),
+        (json!({}), None, "flat"),
+        (schema("any"), Some("flat"), "flat"),
+        (schema("object"), Some("flat"), "flat"),
+        (schema("object"), Some("json"), "json"),
+        (schema("object"), Some("simple"), "flat"),
+        (
+            json!({"$ref": "#/components/schemas/Greeting"}),
+            None,
+            "flat",
+        ),
+    ] {
+        for place in ["query", "formData"] {
+            let bytes = changed(|demo| {
+                let mut parameter = json!({"name": "Free", "in": place, "schema": schema});
+                if let Some(style) = style {
+                    parameter["style"] = json!(style);
+                }
+                demo["apis"]["SendGreeting"]["parameters"] = json!([parameter]);
+            });
+            let import = imported(&bytes);
+            let parameter = &import.imported["operations"]["SendGreeting"]["parameters"][0];
+            assert_eq!(parameter["encoding"], encoding, "{schema} {style:?}");
+            let products = generated(&import);
+            let mut operations = products.iter().flat_map(|product| &product.operations);
+            let send = operations.find(|one| one.operation == "SendGreeting").unwrap();
+            let kept = send.parameters[0].encoding.unwrap();
+            assert_eq!(format!("{kept:?}").to_lowercase(), encoding, "{schema}");
+            let again = rebuild(&import.imported);
+            let again = &again["apis"]["SendGreeting"]["parameters"][0];
+            assert_eq!(again.get("style"), style.map(Value::from).as_ref());
+        }
+    }
+}
+
 #[test]
 fn a_version_can_have_an_underscore() {
     let import = imported(&changed(|demo| demo["info"]["version"] = json!("ssp_1.0")));
