@@ -267,6 +267,20 @@ fn left_out_names() -> [(&'static str, LeftOut); 4] {
     ]
 }
 
+/// The mock of the front page's example refuses what the client refuses.
+#[test]
+fn an_example_fills_the_path() {
+    let import = import([operation(
+        "GetThing",
+        json!({"path": "/things/{thingId}", "style": "roa", "methods": ["GET"], "parameters": [
+            {"name": "thingId", "in": "path", "required": true, "type": "string", "sensitivity": "none"},
+        ]}),
+    )]);
+    let files = generated(product(&import, &[]));
+    let mock = text(&files, "thing-sdk/src/test_util/mod.rs");
+    assert!(mock.contains(".thing_id(\"thingId\")"), "{mock}");
+}
+
 #[test]
 fn answers_of_all_kinds_are_read() {
     let import = import([
