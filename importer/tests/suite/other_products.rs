@@ -257,7 +257,9 @@ fn what_has_no_style_is_flattened_as_free_json_is_too() {
             assert_eq!(parameter["encoding"], encoding, "{schema} {style:?}");
             let products = generated(&import);
             let mut operations = products.iter().flat_map(|product| &product.operations);
-            let send = operations.find(|one| one.operation == "SendGreeting").unwrap();
+            let send = operations
+                .find(|one| one.operation == "SendGreeting")
+                .unwrap();
             let kept = send.parameters[0].encoding.unwrap();
             assert_eq!(format!("{kept:?}").to_lowercase(), encoding, "{schema}");
             let again = rebuild(&import.imported);
