@@ -55,6 +55,9 @@ pub(crate) use read::read_strictly;
 pub(crate) use read::{from_node, read_repaired};
 pub(crate) use scalar::spelling;
 
+/// The names under which the gateway adds the id of the request to an answer that is an object, whatever the object is.
+pub(crate) const REQUEST_ID_FIELDS: &[&str] = &["RequestId", "requestId", "request_id"];
+
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
 pub const BODY_FIELD: &str = "Body";
 /// The member under which a record finds the list of an event stream's documents.

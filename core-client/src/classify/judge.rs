@@ -1,6 +1,6 @@
 //! What judging an answer needs, and the errors that come of it.
 
-use crate::answer::{Case, Found, Node};
+use crate::answer::{Case, Found, Node, REQUEST_ID_FIELDS};
 use crate::codes::{Class, CodeInfo};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -78,7 +78,7 @@ impl Judge<'_> {
     }
 
     pub(super) fn request_id(&self, value: &Node<'_>) -> Option<String> {
-        text(value, &["RequestId", "requestId", "request_id"])
+        text(value, REQUEST_ID_FIELDS)
             .map(|id| self.plain_id(id))
             .or_else(|| self.header_request_id())
     }
