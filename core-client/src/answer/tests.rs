@@ -173,7 +173,7 @@ fn the_id_of_the_request_is_no_entry_of_a_map_of_objects() {
             answer.by_name.unwrap().into_keys().collect::<Vec<_>>(),
             ["k"]
         );
-        // What is an entry is one by any name, and what is none is told.
+        // An object is an entry by any name, and a number is an error.
         let answer = read(json!({"ByName": {name: {"Name": "a"}}})).unwrap();
         assert_eq!(answer.by_name.unwrap().len(), 1);
         assert!(read(json!({"ByName": {name: 7}})).is_err());
