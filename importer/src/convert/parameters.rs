@@ -87,6 +87,7 @@ pub(crate) fn take(
             }
         }
     }
+    whole_path(out, &parameters, rest, notes);
     placeholders(out, &mut parameters, notes);
     if !parameters.is_empty() {
         out.insert("parameters".to_owned(), parameters.into());
@@ -398,6 +399,30 @@ fn encoding(
         shape.insert("encoding".to_owned(), guessed.into());
         source.insert("x-encoding".to_owned(), "inferred".into());
     }
+}
+
+/// A path that is nothing but `*` is what its only parameter says.
+fn whole_path(
+    out: &mut Map<String, Value>,
+    parameters: &[Value],
+    rest: &mut Rest,
+    notes: &mut Notes,
+) {
+    const WHOLE: &str = "/*";
+    let names = in_path(parameters);
+    let (true, [name]) = (take::peek(out, "path") == Some(WHOLE), names.as_slice()) else {
+        return;
+    };
+    let path = format!("/{{{name}*}}");
+    if codegen::path_fault(Some(&path), [name.as_str()]).is_some() {
+        return;
+    }
+    let name = shown(name);
+    notes.guesses.push(format!(
+        "`{name}` is the whole path, without its first slash (assumed)"
+    ));
+    out.insert("path".to_owned(), path.into());
+    rest.own(extra::PATH, WHOLE.into());
 }
 
 /// Placeholders of the path that no parameter fills get one. Where a parameter has no place in the path, or the path has a part that

@@ -169,6 +169,50 @@ fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
 
 /// The provider's own SDKs send a text as the body in JSON, its bytes as they are.
 #[test]
+fn a_path_that_is_a_wildcard_is_what_its_only_parameter_says() {
+    let parameter = |name: &str| json!({"name": name, "in": "path", "schema": {"type": "string"}});
+    let with = |parameters: Value| {
+        imported(&changed(|demo| {
+            let api = &mut demo["apis"]["GetGreetingWord"];
+            api["path"] = json!("/*");
+            api["parameters"] = parameters;
+        }))
+    };
+    let import = with(json!([parameter("requestPath")]));
+    let operation = &import.imported["operations"]["GetGreetingWord"];
+    assert_eq!(operation["path"], "/{requestPath*}");
+    let guesses = import.report.to_text(true);
+    assert!(
+        guesses.contains("`requestPath` is the whole path"),
+        "{guesses}"
+    );
+    assert_eq!(
+        rebuild(&import.imported)["apis"]["GetGreetingWord"]["path"],
+        "/*"
+    );
+    let products = generated(&import);
+    let operations = products.iter().flat_map(|product| &product.operations);
+    let mut paths = operations
+        .filter(|one| one.left_out.is_none())
+        .map(|one| &one.path);
+    assert!(paths.any(|path| path.as_deref() == Some("/{requestPath*}")));
+    for parameters in [
+        json!([]),
+        json!([parameter("a"), parameter("b")]),
+        json!([parameter("a/b")]),
+        json!([parameter("a}")]),
+    ] {
+        let import = with(parameters);
+        assert_eq!(
+            import.report.left_out.len(),
+            2,
+            "{:?}",
+            import.report.left_out
+        );
+    }
+}
+
+#[test]
 fn a_body_that_is_a_text_is_a_text_in_json() {
     for (consumes, format, ty, told) in [
         (json!(["application/json"]), None, "string", None),
