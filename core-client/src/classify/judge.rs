@@ -118,12 +118,18 @@ pub(super) fn is_word_of_success(code: &str) -> bool {
 
 pub(super) const HOST_ID: &[&str] = &["HostId", "hostId"];
 /// What explains a code, in the spellings of the products.
-const MESSAGES: [&str; 5] = [
+const MESSAGES: [&str; 11] = [
     "Message",
     "message",
     "ErrorMessage",
     "errorMessage",
     "error_message",
+    "ErrMessage",
+    "errMessage",
+    "ErrorMsg",
+    "errorMsg",
+    "ErrMsg",
+    "errMsg",
 ];
 
 /// The text of the first of these members that there is, unless it is blank.
