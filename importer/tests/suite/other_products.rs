@@ -112,6 +112,12 @@ fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
             ]),
             "no place for `number`",
         ),
+        ("/greetings?list", json!([]), "no path can have"),
+        (
+            "/greetings#{a}",
+            json!([parameter("a", "string")]),
+            "no path can have",
+        ),
         ("/greetings/{a", json!([]), "braces"),
         ("/greetings/{a}/{a}", json!([]), "twice"),
         ("/greetings/\u{202e}", json!([]), "characters"),
