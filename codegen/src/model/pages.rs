@@ -92,13 +92,21 @@ const SHAPES: &[PageShape] = &[
     },
     PageShape::counted(PageKind::Number, "PageNumber", "PageSize"),
     PageShape::counted(PageKind::Number, "PageNo", "PageSize"),
+    PageShape::counted(PageKind::Number, "PageNum", "PageSize"),
     PageShape::counted(PageKind::Number, "PageIndex", "PageSize"),
     PageShape::counted(PageKind::Number, "CurrentPage", "PageSize"),
     PageShape::counted(PageKind::Offset, "Offset", "Limit"),
 ];
 
 /// The fields by which answers count all items, whatever the shape.
-const TOTALS: &[&str] = &["TotalCount", "TotalItems", "TotalSize", "Total"];
+const TOTALS: &[&str] = &[
+    "TotalCount",
+    "TotalItems",
+    "TotalSize",
+    "TotalRecordCount",
+    "TotalNum",
+    "Total",
+];
 
 impl PageShape {
     /// The answer has the token under the parameter's name.
