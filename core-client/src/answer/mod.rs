@@ -46,7 +46,7 @@ pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;
 pub(crate) use charset::decode;
-pub(crate) use find::{Case, Found};
+pub(crate) use find::{Case, Found, REQUEST_ID_FIELDS};
 #[cfg(feature = "serde")]
 pub(crate) use parse::read_stored;
 pub(crate) use parse::{MAX_ANSWER_VALUES, Unparsed, parse_body, parse_text};
@@ -54,9 +54,6 @@ pub(crate) use parse::{MAX_ANSWER_VALUES, Unparsed, parse_body, parse_text};
 pub(crate) use read::read_strictly;
 pub(crate) use read::{from_node, read_repaired};
 pub(crate) use scalar::spelling;
-
-/// The names under which the gateway adds the id of the request to an answer that is an object, whatever the object is.
-pub(crate) const REQUEST_ID_FIELDS: &[&str] = &["RequestId", "requestId", "request_id"];
 
 /// The member under which a record finds the bytes of a binary answer, as base64 text (see [`crate::text::Binary`]).
 pub const BODY_FIELD: &str = "Body";
