@@ -353,7 +353,7 @@ fn is_tree(ty: &str) -> bool {
 }
 
 /// How a structure becomes text. The metadata's `style` says it; where it does not, lists are numbered and objects are
-/// flattened, as the provider's own SDKs do: free JSON, too.
+/// flattened, as the provider's own SDKs do: free JSON, too. In a header they write a list as JSON.
 fn encoding(
     name: &str,
     location: &str,
@@ -385,7 +385,8 @@ fn encoding(
     let guessed = match ty {
         "list" if in_pairs => Some("repeat_list"),
         ty if in_pairs && is_tree(ty) => Some("flat"),
-        "list" if matches!(location, "header" | "path") && of_values => Some("comma"),
+        "list" if location == "header" => Some("json"),
+        "list" if location == "path" && of_values => Some("comma"),
         _ => None,
     };
     if let Some(guessed) = guessed {
