@@ -188,7 +188,10 @@ fn every_usual_shape_is_known() {
         ),
         (
             ["PageNumber", "PageSize"],
-            with(json!([of("integer", "PageRecordCount"), of("integer", "TotalRecordCount")])),
+            with(json!([
+                of("integer", "PageRecordCount"),
+                of("integer", "TotalRecordCount")
+            ])),
             r#"by_number("PageNumber",&["Things"]).size("PageSize").total(&["TotalRecordCount"]"#,
             "things",
         ),
