@@ -86,6 +86,7 @@ const SHAPES: &[PageShape] = &[
     PageShape::token("NextToken", "PageSize"),
     PageShape::token("NextToken", "Limit"),
     PageShape::token("nextToken", "limit"),
+    PageShape::token("nextToken", "maxResults"),
     PageShape {
         more: "IsTruncated",
         ..PageShape::token("Marker", "MaxItems")
@@ -95,6 +96,9 @@ const SHAPES: &[PageShape] = &[
     PageShape::counted(PageKind::Number, "PageNum", "PageSize"),
     PageShape::counted(PageKind::Number, "PageIndex", "PageSize"),
     PageShape::counted(PageKind::Number, "CurrentPage", "PageSize"),
+    PageShape::counted(PageKind::Number, "pageNumber", "pageSize"),
+    PageShape::counted(PageKind::Number, "pageNo", "pageSize"),
+    PageShape::counted(PageKind::Number, "pageNum", "pageSize"),
     PageShape::counted(PageKind::Offset, "Offset", "Limit"),
 ];
 
@@ -106,6 +110,8 @@ const TOTALS: &[&str] = &[
     "TotalRecordCount",
     "TotalNum",
     "Total",
+    "totalCount",
+    "total",
 ];
 
 impl PageShape {

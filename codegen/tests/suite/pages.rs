@@ -196,6 +196,21 @@ fn every_usual_shape_is_known() {
             "things",
         ),
         (
+            ["pageNumber", "pageSize"],
+            with(json!([
+                of("integer", "totalCount"),
+                of("integer", "pageSize")
+            ])),
+            r#"by_number("pageNumber",&["Things"]).size("pageSize").total(&["totalCount"]).stated_size(&["pageSize"]"#,
+            "things",
+        ),
+        (
+            ["nextToken", "maxResults"],
+            with(json!([of("string", "nextToken")])),
+            r#"by_token("nextToken",&["nextToken"]).items(&["Things"]).size("maxResults""#,
+            "things",
+        ),
+        (
             ["PageIndex", "PageSize"],
             with(json!([of("long", "TotalItems")])),
             r#"by_number("PageIndex",&["Things"]).size("PageSize").total(&["TotalItems"]"#,
