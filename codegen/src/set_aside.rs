@@ -135,7 +135,6 @@ fn parameter(parameter: &mut Parameter, place: Place<'_>, types: &Types) {
     parameter.encoding = match parameter.encoding {
         Some(_) if kind.is_scalar() => None,
         Some(Encoding::RepeatList) if kind != Kind::List => Some(Encoding::Flat),
-        Some(Encoding::Flat) if kind == Kind::Json => Some(Encoding::Json),
         None if kind == Kind::List && in_pairs => Some(Encoding::RepeatList),
         encoding => encoding,
     };
@@ -192,6 +191,19 @@ fn has_usable_path(operation: &Operation, style: Style, types: &Types) -> bool {
         && path_fault(path, parameters.map(|one| one.name.as_str())).is_none()
 }
 
+/// Known values that the import states, each once, as far as the type can have them. What people state stays.
+fn known_values(shape: &mut Shape, kind: Option<Kind>, place: Place<'_>, types: &Types) {
+    let known = std::mem::take(&mut shape.known_values);
+    let named = kind.is_some_and(|kind| kind == Kind::String || kind.is_numeric());
+    let mut seen = BTreeSet::new();
+    let usable = known.into_iter().enumerate().filter(|(index, one)| {
+        let is_new = seen.insert(one.value.clone());
+        let fits = || value::misfits(&one.value, shape, Some(types)).is_empty();
+        place.item(*index).key("value").is_in_yaml() || is_new && named && fits()
+    });
+    shape.known_values = usable.map(|(_, one)| one).collect();
+}
+
 /// A shape and all in it.
 fn shape(shape: &mut Shape, place: Place<'_>, types: &Types) {
     let kind = resolve(shape, Some(types)).map(|(kind, _)| kind);
@@ -200,18 +212,7 @@ fn shape(shape: &mut Shape, place: Place<'_>, types: &Types) {
     {
         limits::keep_usable(own, kind);
     }
-    let values = place.key("known_values");
-    if !values.is_in_yaml() {
-        let mut known = std::mem::take(&mut shape.known_values);
-        let named = kind.is_some_and(|kind| kind == Kind::String || kind.is_numeric());
-        let mut seen = BTreeSet::new();
-        known.retain(|one| {
-            named
-                && value::misfits(&one.value, shape, Some(types)).is_empty()
-                && seen.insert(one.value.clone())
-        });
-        shape.known_values = known;
-    }
+    known_values(shape, kind, place.key("known_values"), types);
     let fits = |text: &Option<String>| {
         text.as_ref()
             .is_some_and(|text| value::misfits(text, shape, Some(types)).is_empty())

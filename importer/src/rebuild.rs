@@ -134,6 +134,7 @@ fn is_own(key: &str) -> bool {
         extra::HEADER,
         extra::SCHEMA,
         extra::SCHEMA_NAME,
+        extra::PATH,
         extra::STATUS,
         extra::ADDED,
         "x-encoding",
@@ -168,7 +169,7 @@ impl Rebuilder<'_> {
             .and_then(Value::as_str)
             .unwrap_or("signed");
         out.insert("security".to_owned(), security(word));
-        if let Some(path) = operation.get("path") {
+        if let Some(path) = rest.get(extra::PATH).or(operation.get("path")) {
             out.insert("path".to_owned(), path.clone());
         }
         if operation.contains_key("deprecated") {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Operation, Parameter, Ty};
+use super::{Location, Operation, Parameter, Ty};
 
 impl Operation {
     /// The parameters that an example shows, with their wire texts: the required ones, and those that the spec's first
@@ -31,7 +31,11 @@ impl Operation {
                 let wire = from_example
                     .map(|(_, value)| value.as_str())
                     .or(parameter.facts.example.as_deref())
-                    .unwrap_or("");
+                    .unwrap_or(match parameter.facts.location {
+                        // A path with an empty place is not sent.
+                        Location::Path => parameter.wire(),
+                        _ => "",
+                    });
                 (parameter, wire)
             })
             .collect()

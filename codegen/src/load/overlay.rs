@@ -432,7 +432,36 @@ fn put(there: &mut Mapping, fact: &Entry) {
     if fact.key == "type" && there.get("type").and_then(of) != of(fact) {
         there.remove(&["items", "fields", "values"]);
     }
-    there.put(fact.clone());
+    let by = LISTS.iter().find(|(key, _)| *key == fact.key);
+    let old = there.get_mut(&fact.key).map(|entry| &mut entry.value.value);
+    match (by, old, &fact.value.value) {
+        (Some((_, by)), Some(Value::List(there)), Value::List(facts)) if !facts.is_empty() => {
+            facts.iter().for_each(|fact| put_item(there, fact, by));
+        }
+        _ => there.put(fact.clone()),
+    }
+}
+
+/// Lists of which an overlay states single items, and the key by which an item is the import's: so an item that the next import adds
+/// is there, and what is said of one says nothing of the others.
+const LISTS: [(&str, &str); 2] = [("known_values", "value"), ("regions", "region")];
+
+/// An item that is there takes the keys, or there is one more.
+fn put_item(there: &mut Vec<Node>, fact: &Node, by: &str) {
+    let name = text(fact, by);
+    let old = there
+        .iter_mut()
+        .find(|one| name.is_some() && text(one, by) == name);
+    match (old, map(fact)) {
+        (
+            Some(Node {
+                value: Value::Map(old),
+                ..
+            }),
+            Some(facts),
+        ) => facts.iter().for_each(|key| old.put(key.clone())),
+        _ => there.push(fact.clone()),
+    }
 }
 
 /// Gives facts to all parameters and members of their names, in the whole tree, and notes the names that were met.

@@ -58,11 +58,11 @@ impl JsonSchema for Overlay {
         operation.insert("set".to_owned(), set.to_value());
         let operation = object(operation, "What is known better of an operation.");
         json_schema!({
-            "description": "A file of facts over those of an import. Each key stands in place of what the import says.",
+            "description": "A file of facts over those of an import. Each key stands in place of what the import says; `known_values` are matched by `value`, and those that are not stated stay.",
             "type": "object",
             "additionalProperties": false,
             "properties": {
-                "service": object(service, "The product. Families are matched by `id`, types by their names, endpoints by their keys; every other key stands in place of the import's."),
+                "service": object(service, "The product. Families are matched by `id`, types by their names, endpoints by their keys, regions by `region`; every other key stands in place of the import's."),
                 "errors": {
                     "description": "Error codes, matched by `code`: each stands in place of the import's, or there is one more.",
                     "type": "array",

@@ -86,19 +86,33 @@ const SHAPES: &[PageShape] = &[
     PageShape::token("NextToken", "PageSize"),
     PageShape::token("NextToken", "Limit"),
     PageShape::token("nextToken", "limit"),
+    PageShape::token("nextToken", "maxResults"),
     PageShape {
         more: "IsTruncated",
         ..PageShape::token("Marker", "MaxItems")
     },
     PageShape::counted(PageKind::Number, "PageNumber", "PageSize"),
     PageShape::counted(PageKind::Number, "PageNo", "PageSize"),
+    PageShape::counted(PageKind::Number, "PageNum", "PageSize"),
     PageShape::counted(PageKind::Number, "PageIndex", "PageSize"),
     PageShape::counted(PageKind::Number, "CurrentPage", "PageSize"),
+    PageShape::counted(PageKind::Number, "pageNumber", "pageSize"),
+    PageShape::counted(PageKind::Number, "pageNo", "pageSize"),
+    PageShape::counted(PageKind::Number, "pageNum", "pageSize"),
     PageShape::counted(PageKind::Offset, "Offset", "Limit"),
 ];
 
 /// The fields by which answers count all items, whatever the shape.
-const TOTALS: &[&str] = &["TotalCount", "TotalItems", "TotalSize", "Total"];
+const TOTALS: &[&str] = &[
+    "TotalCount",
+    "TotalItems",
+    "TotalSize",
+    "TotalRecordCount",
+    "TotalNum",
+    "Total",
+    "totalCount",
+    "total",
+];
 
 impl PageShape {
     /// The answer has the token under the parameter's name.

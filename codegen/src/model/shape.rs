@@ -122,7 +122,7 @@ pub enum Encoding {
     Json,
     /// `Tag.1.Key=…`, counted from 1, members joined by dots.
     RepeatList,
-    /// `Config.Name=…`, and `Config.List.1=…` for lists inside.
+    /// `Config.Name=…`, and `Config.List.1=…` for lists inside. Free JSON that is a single value is sent as it is.
     Flat,
     /// Items joined by commas.
     Comma,

@@ -218,10 +218,7 @@ fn encoding(
     let (fits, needs) = match encoding {
         Encoding::Json => (!kind.is_scalar(), "a list, object, map or json"),
         Encoding::RepeatList => (kind == Kind::List, "a list"),
-        Encoding::Flat => (
-            matches!(kind, Kind::List | Kind::Object | Kind::Map),
-            "a list, object or map",
-        ),
+        Encoding::Flat => (!kind.is_scalar(), "a list, object, map or json"),
         Encoding::Comma | Encoding::Space | Encoding::Pipe => (
             is_list_of_values(&parameter.shape, types).unwrap_or_default(),
             "a list of single values",

@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 /// The names of the placeholders of a path, in their order.
 ///
 /// # Errors
-/// If braces do not close, or a part of the path is not stated.
+/// If braces do not close, a part of the path is not stated, or the path has a character that would end it or has to be encoded.
 pub fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
     const BRACES: &str = "the braces of the path do not close";
     // Providers write it for a rest of several segments that a call has to name: sent as it stands, it names something else.
     const STAR: &str = "the path has a `*` that no parameter fills";
+    // A query in a path would be signed as a part of it, and what stands behind a `#` is not sent.
+    const CHARACTER: &str = "the path has a character that no path can have as it stands";
     let mut found = Vec::new();
     let mut rest = path;
     while let Some((before, after)) = rest.split_once('{') {
@@ -20,6 +22,9 @@ pub fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
         if before.contains('*') || name == "*" {
             return Err(STAR);
         }
+        if !before.chars().all(is_of_path) {
+            return Err(CHARACTER);
+        }
         // A `*` at the end takes several segments.
         found.push(name.strip_suffix('*').unwrap_or(name));
         rest = behind;
@@ -27,8 +32,14 @@ pub fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
     match rest {
         rest if rest.contains('}') => Err(BRACES),
         rest if rest.contains('*') => Err(STAR),
+        rest if !rest.chars().all(is_of_path) => Err(CHARACTER),
         _ => Ok(found),
     }
+}
+
+/// Whether a character stands in a path as it is (RFC 3986, `pchar`), or begins an encoded one.
+fn is_of_path(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c)
 }
 
 /// Why no call can be made with a path, which is absent for RPC, and with these parameters of it.
@@ -78,6 +89,12 @@ mod tests {
             (Some("/a/x}"), &[], Some("braces")),
             (Some("/a/{}"), &[], Some("braces")),
             (Some("/a/{*}"), &[], Some("`*`")),
+            (Some("/a:b/{x}.y,z@%20/~"), &["x"], None),
+            (Some("/a?list"), &[], Some("character")),
+            (Some("/a?b={x}"), &["x"], Some("character")),
+            (Some("/{x}#b"), &["x"], Some("character")),
+            (Some("/a b"), &[], Some("character")),
+            (Some("/中/{x}"), &["x"], Some("character")),
         ] {
             let found = path_fault(path, parameters.iter().copied());
             match fault {

@@ -6,7 +6,7 @@ use super::kind::{Kind, is_list_of_values, resolve};
 use super::{limits, sensitivity, value};
 use crate::diagnostic::codes;
 use crate::model::walk::{Part, Position, walk};
-use crate::model::{Field, Format, Shape};
+use crate::model::{Field, Format, KnownValue, Shape};
 use crate::scope::Scope;
 use crate::source::{Place, Report};
 
@@ -283,7 +283,14 @@ impl Shapes<'_, '_> {
             self.report.error(place, codes::TYPE_MISUSE, message, help);
             return;
         }
-        let at = |index: usize| place.item(index);
+        // Those of an import that the type cannot have were set aside, and still stand in the file.
+        let mut items = place.items();
+        let mut at = |known: &KnownValue| {
+            let is_it = |item: &Place<'_>| item.key("value").text() == Some(&known.value);
+            items.find(is_it).unwrap_or(place)
+        };
+        let places: Vec<_> = values.iter().map(&mut at).collect();
+        let at = |index: usize| places.get(index).copied().unwrap_or(place);
         let wire = values.iter().enumerate();
         let wire = wire.map(|(index, known)| (known.value.as_str(), at(index).key("value")));
         distinct::on_the_wire("known value", wire, self.report);

@@ -158,7 +158,7 @@ fn what_the_provider_states_is_made_usable() {
 
 #[test]
 fn facts_stand_where_there_is_no_text() {
-    let import = import([
+    let mut import = import([
         operation("A", json!({})),
         operation("B", json!({"title": {"en": "Makes <b>one</b> [thing]."}})),
         operation(
@@ -171,6 +171,10 @@ fn facts_stand_where_there_is_no_text() {
             ]}),
         ),
     ]);
+    import["errors"] = json!([{
+        "code": "Odd.Code", "class": "ambiguous", "fault": "caller", "mark": "assumed", "source": "the metadata",
+        "statuses": [400],
+    }]);
     let files = generated(product(&import, &[]));
     for file in files.iter().filter(|file| file.path.ends_with(".rs")) {
         let mut comments: Vec<&str> = Vec::new();
@@ -180,11 +184,15 @@ fn facts_stand_where_there_is_no_text() {
             } else {
                 let outer = [comments.first(), comments.last()];
                 assert!(!outer.contains(&Some(&"")), "{}: {comments:?}", file.path);
+                let twice = comments.windows(2).any(|two| two == ["", ""]);
+                assert!(!twice, "{}: {comments:?}", file.path);
                 comments.clear();
             }
         }
         assert!(!file.text.contains("#[doc = \"\"]"), "{}", file.path);
     }
+    let codes = text(&files, "thing-sdk/src/error_code.rs");
+    assert!(codes.contains("/// `Odd.Code`.\n"), "{codes}");
     let a = text(&files, "thing-sdk/src/thing/a.rs");
     assert!(a.contains("/// Calls A (POST).\n"), "{a}");
     assert!(a.contains("/// 调用 A（POST）。\n"), "{a}");
@@ -265,6 +273,20 @@ fn left_out_names() -> [(&'static str, LeftOut); 4] {
         ("Token", LeftOut::Authentication),
         ("Two", LeftOut::Body),
     ]
+}
+
+/// The mock of the front page's example refuses what the client refuses.
+#[test]
+fn an_example_fills_the_path() {
+    let import = import([operation(
+        "GetThing",
+        json!({"path": "/things/{thingId}", "style": "roa", "methods": ["GET"], "parameters": [
+            {"name": "thingId", "in": "path", "required": true, "type": "string", "sensitivity": "none"},
+        ]}),
+    )]);
+    let files = generated(product(&import, &[]));
+    let mock = text(&files, "thing-sdk/src/test_util/mod.rs");
+    assert!(mock.contains(".thing_id(\"thingId\")"), "{mock}");
 }
 
 #[test]

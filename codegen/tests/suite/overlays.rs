@@ -231,3 +231,93 @@ fn a_family_that_overlays_emptied_is_no_complaint() {
     let (told, _) = read(&import, &[("a", titled)]);
     assert!(told.contains("warning[S131]"), "{told}");
 }
+
+/// An import whose parameter `State` has these known values, and whose product has these regions.
+fn with_items(values: &[&str], regions: &[&str]) -> Value {
+    let known = values.iter().map(
+        |value| json!({"value": value, "rust_name": format!("Is{value}"), "docs": {"en": "Old."}}),
+    );
+    let known: Value = known.collect();
+    let mut import = import([operation(
+        "GetThing",
+        json!({"parameters": [{"name": "State", "type": "string", "known_values": known}]}),
+    )]);
+    let host = |region: &str| format!("thing.{region}.example.com");
+    let regions = regions
+        .iter()
+        .map(|region| json!({"region": region, "public": host(region)}));
+    let regions: Value = regions.collect();
+    import["service"]["endpoints"] = json!({"regions": regions});
+    import
+}
+
+/// What an overlay says of one item says nothing of the others, so that an item of the next import is not hidden.
+#[test]
+fn known_values_and_regions_are_stated_one_by_one() {
+    let overlay = "service: {endpoints: {regions: [{region: b, vpc: vpc.b.example.com}, {region: n, public: n.example.com}]}}\n\
+        operations:\n  GetThing:\n    set:\n      \
+        request.State: {known_values: [{value: On, docs: {en: New., zh: 新。}}, {value: Odd, docs: {en: Odd., zh: 怪。}}]}\n";
+    let import = with_items(&["Off", "On", "Wait"], &["a", "b"]);
+    let found = product(&import, &[("facts", overlay)]);
+    let state = &of(&found, "GetThing").parameters[0].shape.known_values;
+    let state: Vec<_> = state
+        .iter()
+        .map(|one| {
+            let docs = one.docs.as_ref().unwrap();
+            (
+                one.value.as_str(),
+                one.rust_name.as_deref(),
+                docs.en.as_str(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        state,
+        [
+            ("Off", Some("IsOff"), "Old."),
+            ("On", Some("IsOn"), "New."),
+            ("Wait", Some("IsWait"), "Old."),
+            ("Odd", None, "Odd."),
+        ]
+    );
+    let regions = found.service.endpoints.regions.iter();
+    let regions: Vec<_> = regions
+        .map(|one| {
+            (
+                one.region.as_str(),
+                one.public.as_deref(),
+                one.vpc.as_deref(),
+            )
+        })
+        .collect();
+    assert_eq!(
+        regions,
+        [
+            ("a", Some("thing.a.example.com"), None),
+            ("b", Some("thing.b.example.com"), Some("vpc.b.example.com")),
+            ("n", Some("n.example.com"), None),
+        ]
+    );
+    let none = "operations: {GetThing: {set: {request.State: {known_values: []}}}}\n";
+    let found = product(&import, &[("facts", none)]);
+    let state = &of(&found, "GetThing").parameters[0].shape.known_values;
+    assert!(state.is_empty());
+}
+
+/// A value of the import that the type cannot have is left out; one that a person states is told.
+#[test]
+fn a_known_value_that_a_person_states_is_not_set_aside() {
+    let mut import = with_items(&["1", "x", "1"], &["a"]);
+    import["operations"]["GetThing"]["parameters"][0]["type"] = json!("integer");
+    let state = |values: &str| {
+        format!(
+            "operations: {{GetThing: {{set: {{request.State: {{known_values: [{values}]}}}}}}}}\n"
+        )
+    };
+    let found = product(&import, &[("a", &state("{value: '2'}, {value: '1'}"))]);
+    let known = &of(&found, "GetThing").parameters[0].shape.known_values;
+    let known: Vec<_> = known.iter().map(|one| one.value.as_str()).collect();
+    assert_eq!(known, ["1", "2"]);
+    let (told, _) = read(&import, &[("a", &state("{value: y}"))]);
+    assert!(told.contains("overlay/a.yaml:2"), "{told}");
+}

@@ -181,6 +181,36 @@ fn every_usual_shape_is_known() {
             "data.list",
         ),
         (
+            ["PageNum", "PageSize"],
+            with(json!([of("integer", "TotalNum")])),
+            r#"by_number("PageNum",&["Things"]).size("PageSize").total(&["TotalNum"]"#,
+            "things",
+        ),
+        (
+            ["PageNumber", "PageSize"],
+            with(json!([
+                of("integer", "PageRecordCount"),
+                of("integer", "TotalRecordCount")
+            ])),
+            r#"by_number("PageNumber",&["Things"]).size("PageSize").total(&["TotalRecordCount"]"#,
+            "things",
+        ),
+        (
+            ["pageNumber", "pageSize"],
+            with(json!([
+                of("integer", "totalCount"),
+                of("integer", "pageSize")
+            ])),
+            r#"by_number("pageNumber",&["Things"]).size("pageSize").total(&["totalCount"]).stated_size(&["pageSize"]"#,
+            "things",
+        ),
+        (
+            ["nextToken", "maxResults"],
+            with(json!([of("string", "nextToken")])),
+            r#"by_token("nextToken",&["nextToken"]).items(&["Things"]).size("maxResults""#,
+            "things",
+        ),
+        (
             ["PageIndex", "PageSize"],
             with(json!([of("long", "TotalItems")])),
             r#"by_number("PageIndex",&["Things"]).size("PageSize").total(&["TotalItems"]"#,

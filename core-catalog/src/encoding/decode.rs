@@ -31,6 +31,8 @@ pub fn decode<'a>(
             is_given.then(|| gather(below, DEEPEST)).transpose()
         }
         (_, None) => Ok(None),
+        // Free JSON under dotted names is one text if it is a single value.
+        (Encoding::Flat, Some(text)) if parameter.kind == Kind::Json => Ok(Some(Json::from(text))),
         (Encoding::Joined(separator), Some(text)) => {
             Ok(Some(text.split(separator).map(Json::from).collect()))
         }

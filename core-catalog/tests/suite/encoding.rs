@@ -27,6 +27,8 @@ fn every_encoding_can_be_read_back() {
             Encoding::Flat,
             json!({"A": "1", "B": {"C": "2"}}),
         ),
+        (Kind::Json, Encoding::Flat, json!({"A": ["1", "2"]})),
+        (Kind::Json, Encoding::Flat, json!("one text")),
         (Kind::List, Encoding::Joined(','), json!(["1", "2"])),
         (Kind::Map, Encoding::Json, json!({"a": 1})),
     ] {

@@ -7,6 +7,9 @@ use core_signer::places;
 use super::scalar::spelling;
 use super::tree::{Kind, Members, Node};
 
+/// The names under which the gateway adds the id of the request to an answer that is an object, whatever the object is.
+pub(crate) const REQUEST_ID_FIELDS: &[&str] = &["RequestId", "requestId", "request_id"];
+
 /// What stands at a path.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Found<'n, 'j> {

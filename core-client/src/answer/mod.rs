@@ -46,7 +46,7 @@ pub use write::{RecordWriter, ToAnswer, write_answer};
 
 pub(crate) use crate::scalar_in_answers;
 pub(crate) use charset::decode;
-pub(crate) use find::{Case, Found};
+pub(crate) use find::{Case, Found, REQUEST_ID_FIELDS};
 #[cfg(feature = "serde")]
 pub(crate) use parse::read_stored;
 pub(crate) use parse::{MAX_ANSWER_VALUES, Unparsed, parse_body, parse_text};

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::find::{Meant, Names, Stands, contradicts_itself, stands_among};
+use super::find::{Meant, Names, REQUEST_ID_FIELDS, Stands, contradicts_itself, stands_among};
 use super::shape::ShapeError;
 use super::tree::{Kind, Members, Node, Shape, into_map};
 use super::{Extra, Scalar};
@@ -566,6 +566,11 @@ impl<T: FromAnswer> FromAnswer for Vec<T> {
     }
 }
 
+/// Whether the gateway put the id of the request beside the objects or lists of a map: it is no entry.
+fn is_request_id<T: FromAnswer>(key: &str, item: &Node<'_>) -> bool {
+    T::SHAPE.is_some() && item.as_str().is_some() && REQUEST_ID_FIELDS.contains(&key)
+}
+
 impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
     const MAY_KEEP: bool = true;
     const SHAPE: Option<Shape> = Some(Shape::Object);
@@ -580,7 +585,8 @@ impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
         let mut whole = T::MAY_KEEP.then(|| members.clone());
         let mut map = BTreeMap::new();
         for (key, item) in members {
-            if item.says_nothing(T::SHAPE) && !reader.strict {
+            let is_none = item.says_nothing(T::SHAPE) || is_request_id::<T>(&key, &item);
+            if is_none && !reader.strict {
                 continue;
             }
             match reader.at(Step::Key, |reader| T::from_answer(item, reader)) {

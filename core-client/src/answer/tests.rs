@@ -164,6 +164,26 @@ fn what_is_empty_in_another_shape_is_left_out_and_kept() {
     assert!(answer.list.unwrap().is_empty() && answer.by_name.unwrap().is_empty());
 }
 
+/// The gateway adds it to every object, and does not know what the object is.
+#[test]
+fn the_id_of_the_request_is_no_entry_of_a_map_of_objects() {
+    for name in ["RequestId", "requestId", "request_id"] {
+        let answer = read(json!({"ByName": {"k": {"Name": "a"}, name: "9297B722"}})).unwrap();
+        assert_eq!(
+            answer.by_name.unwrap().into_keys().collect::<Vec<_>>(),
+            ["k"]
+        );
+        // An object is an entry by any name, and a number is an error.
+        let answer = read(json!({"ByName": {name: {"Name": "a"}}})).unwrap();
+        assert_eq!(answer.by_name.unwrap().len(), 1);
+        assert!(read(json!({"ByName": {name: 7}})).is_err());
+    }
+    assert!(read(json!({"ByName": {"k": {}, "Region": "cn-hangzhou"}})).is_err());
+    let texts: BTreeMap<String, String> =
+        from_value(json!({"RequestId": "9297B722"}), UtcOffset::BEIJING).unwrap();
+    assert_eq!(texts.len(), 1);
+}
+
 #[test]
 fn wrong_shapes_are_told_with_their_place() {
     assert_eq!(

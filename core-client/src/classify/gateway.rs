@@ -67,7 +67,15 @@ impl Judge<'_> {
 }
 
 /// The spellings of the member that holds a failure's code.
-const NAMES: [&str; 5] = ["Code", "code", "ErrorCode", "errorCode", "error_code"];
+const NAMES: [&str; 7] = [
+    "Code",
+    "code",
+    "ErrorCode",
+    "errorCode",
+    "error_code",
+    "ErrCode",
+    "errCode",
+];
 
 /// The code of an answer that fails, in whichever of its spellings; also a number, unless that speaks of success.
 pub(super) fn code(value: &Node<'_>) -> Option<String> {

@@ -1,6 +1,6 @@
 //! What judging an answer needs, and the errors that come of it.
 
-use crate::answer::{Case, Found, Node};
+use crate::answer::{Case, Found, Node, REQUEST_ID_FIELDS};
 use crate::codes::{Class, CodeInfo};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
@@ -78,7 +78,7 @@ impl Judge<'_> {
     }
 
     pub(super) fn request_id(&self, value: &Node<'_>) -> Option<String> {
-        text(value, &["RequestId", "requestId", "request_id"])
+        text(value, REQUEST_ID_FIELDS)
             .map(|id| self.plain_id(id))
             .or_else(|| self.header_request_id())
     }
@@ -118,12 +118,18 @@ pub(super) fn is_word_of_success(code: &str) -> bool {
 
 pub(super) const HOST_ID: &[&str] = &["HostId", "hostId"];
 /// What explains a code, in the spellings of the products.
-const MESSAGES: [&str; 5] = [
+const MESSAGES: [&str; 11] = [
     "Message",
     "message",
     "ErrorMessage",
     "errorMessage",
     "error_message",
+    "ErrMessage",
+    "errMessage",
+    "ErrorMsg",
+    "errorMsg",
+    "ErrMsg",
+    "errMsg",
 ];
 
 /// The text of the first of these members that there is, unless it is blank.

@@ -15,6 +15,8 @@ pub(crate) const PARAMETERS: &str = "x-parameters";
 pub(crate) const RESPONSE: &str = "x-response";
 /// What stands at a header beside its schema.
 pub(crate) const HEADER: &str = "x-header";
+/// The path as the metadata spells it, where ours names the parameter that fills it.
+pub(crate) const PATH: &str = "x-path";
 /// The status of an answer as the metadata spells it.
 pub(crate) const STATUS: &str = "x-status";
 /// A value in the place of a schema that is no schema.

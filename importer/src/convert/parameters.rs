@@ -87,6 +87,7 @@ pub(crate) fn take(
             }
         }
     }
+    whole_path(out, &parameters, rest, notes);
     placeholders(out, &mut parameters, notes);
     if !parameters.is_empty() {
         out.insert("parameters".to_owned(), parameters.into());
@@ -346,8 +347,13 @@ fn required(shape: &mut Map<String, Value>, location: &str, role: Role) {
     }
 }
 
+/// Whether a type of ours has, or may have, members: named types and free JSON, too. A single value under dotted names is sent as it is.
+fn is_tree(ty: &str) -> bool {
+    matches!(ty, "object" | "map" | "json") || ty.starts_with(|c: char| c.is_ascii_uppercase())
+}
+
 /// How a structure becomes text. The metadata's `style` says it; where it does not, lists are numbered and objects are
-/// flattened, as the provider's own SDKs do.
+/// flattened, as the provider's own SDKs do: free JSON, too. In a header they write a list as JSON.
 fn encoding(
     name: &str,
     location: &str,
@@ -359,17 +365,15 @@ fn encoding(
     let is_list = ty == "list";
     let of_values = shape.get("items").and_then(|items| items.get("type"));
     let of_values = of_values.and_then(Value::as_str).is_some_and(is_scalar);
-    let style = take::peek(source, "style");
+    let style = take::peek(source, "style").map(shown);
+    let style = style.as_deref();
     let encoding = STYLES.iter().find(|(theirs, _)| style == Some(theirs));
     let encoding = encoding
         .map(|(_, ours)| *ours)
         .filter(|encoding| match *encoding {
             "json" => !is_scalar(ty),
             "repeat_list" => is_list,
-            "flat" => {
-                matches!(ty, "list" | "object" | "map")
-                    || ty.starts_with(|c: char| c.is_ascii_uppercase())
-            }
+            "flat" => is_list || is_tree(ty),
             _ => is_list && of_values,
         });
     if let Some(encoding) = encoding {
@@ -380,18 +384,46 @@ fn encoding(
     let in_pairs = matches!(location, "query" | "form");
     let guessed = match ty {
         "list" if in_pairs => Some("repeat_list"),
-        "object" | "map" if in_pairs => Some("flat"),
-        "list" if matches!(location, "header" | "path") && of_values => Some("comma"),
+        ty if in_pairs && is_tree(ty) => Some("flat"),
+        "list" if location == "header" => Some("json"),
+        "list" if location == "path" && of_values => Some("comma"),
         _ => None,
     };
     if let Some(guessed) = guessed {
-        notes.guesses.push(format!(
-            "`{}` states no style: {guessed} (inferred)",
-            shown(name)
-        ));
+        let name = shown(name);
+        notes.guesses.push(match style {
+            None => format!("`{name}` states no style: {guessed} (inferred)"),
+            Some(style) => {
+                format!("`{name}` states the style `{style}`, which its type cannot have: {guessed} (inferred)")
+            }
+        });
         shape.insert("encoding".to_owned(), guessed.into());
         source.insert("x-encoding".to_owned(), "inferred".into());
     }
+}
+
+/// A path that is nothing but `*` is what its only parameter says.
+fn whole_path(
+    out: &mut Map<String, Value>,
+    parameters: &[Value],
+    rest: &mut Rest,
+    notes: &mut Notes,
+) {
+    const WHOLE: &str = "/*";
+    let names = in_path(parameters);
+    let (true, [name]) = (take::peek(out, "path") == Some(WHOLE), names.as_slice()) else {
+        return;
+    };
+    let path = format!("/{{{name}*}}");
+    if codegen::path_fault(Some(&path), [name.as_str()]).is_some() {
+        return;
+    }
+    let name = shown(name);
+    notes.guesses.push(format!(
+        "`{name}` is the whole path, without its first slash (assumed)"
+    ));
+    out.insert("path".to_owned(), path.into());
+    rest.own(extra::PATH, WHOLE.into());
 }
 
 /// Placeholders of the path that no parameter fills get one. Where a parameter has no place in the path, or the path has a part that

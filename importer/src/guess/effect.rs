@@ -1,11 +1,13 @@
 //! Whether an operation only reads. A read may be repeated without asking, so that everything has to speak for it: the metadata
 //! alone calls operations reads that send messages and delete faces.
 
-mod exceptions;
+mod reviewed;
+mod words_of_doubt;
 
 use std::fmt;
 
-pub use exceptions::{EXCEPTIONS, Exception, WORDS, WordOfDoubt};
+pub use reviewed::{REVIEWED, Reviewed, Verdict};
+pub use words_of_doubt::{WORDS, WordOfDoubt};
 
 use codegen::model::{EffectKind, Mark};
 
@@ -80,7 +82,7 @@ pub enum Doubt {
         /// What they do.
         reason: &'static str,
     },
-    /// It stands on the list of exceptions, for this reason.
+    /// Its documentation was read, and says that it does this, or may do it.
     Exception(&'static str),
 }
 
@@ -165,11 +167,13 @@ fn doubts(operation: &Operation<'_>) -> Vec<Doubt> {
             doubts.push(Doubt::Tag { key, value });
         }
     }
-    doubts.extend(exceptions::of(operation.product, operation.action).map(Doubt::Exception));
+    doubts.extend(reviewed::doubt(operation.product, operation.action).map(Doubt::Exception));
     doubts.extend(
-        exceptions::word_of(operation.product, operation.action, &words).map(|found| Doubt::Word {
-            word: found.word,
-            reason: found.reason,
+        words_of_doubt::word_of(operation.product, operation.action, &words).map(|found| {
+            Doubt::Word {
+                word: found.word,
+                reason: found.reason,
+            }
         }),
     );
     doubts

@@ -112,6 +112,12 @@ fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
             ]),
             "no place for `number`",
         ),
+        ("/greetings?list", json!([]), "no path can have"),
+        (
+            "/greetings#{a}",
+            json!([parameter("a", "string")]),
+            "no path can have",
+        ),
         ("/greetings/{a", json!([]), "braces"),
         ("/greetings/{a}/{a}", json!([]), "twice"),
         ("/greetings/\u{202e}", json!([]), "characters"),
@@ -169,6 +175,50 @@ fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
 
 /// The provider's own SDKs send a text as the body in JSON, its bytes as they are.
 #[test]
+fn a_path_that_is_a_wildcard_is_what_its_only_parameter_says() {
+    let parameter = |name: &str| json!({"name": name, "in": "path", "schema": {"type": "string"}});
+    let with = |parameters: Value| {
+        imported(&changed(|demo| {
+            let api = &mut demo["apis"]["GetGreetingWord"];
+            api["path"] = json!("/*");
+            api["parameters"] = parameters;
+        }))
+    };
+    let import = with(json!([parameter("requestPath")]));
+    let operation = &import.imported["operations"]["GetGreetingWord"];
+    assert_eq!(operation["path"], "/{requestPath*}");
+    let guesses = import.report.to_text(true);
+    assert!(
+        guesses.contains("`requestPath` is the whole path"),
+        "{guesses}"
+    );
+    assert_eq!(
+        rebuild(&import.imported)["apis"]["GetGreetingWord"]["path"],
+        "/*"
+    );
+    let products = generated(&import);
+    let operations = products.iter().flat_map(|product| &product.operations);
+    let mut paths = operations
+        .filter(|one| one.left_out.is_none())
+        .map(|one| &one.path);
+    assert!(paths.any(|path| path.as_deref() == Some("/{requestPath*}")));
+    for parameters in [
+        json!([]),
+        json!([parameter("a"), parameter("b")]),
+        json!([parameter("a/b")]),
+        json!([parameter("a}")]),
+    ] {
+        let import = with(parameters);
+        assert_eq!(
+            import.report.left_out.len(),
+            2,
+            "{:?}",
+            import.report.left_out
+        );
+    }
+}
+
+#[test]
 fn a_body_that_is_a_text_is_a_text_in_json() {
     for (consumes, format, ty, told) in [
         (json!(["application/json"]), None, "string", None),
@@ -223,6 +273,50 @@ fn a_body_that_is_a_text_is_a_text_in_json() {
             rebuild(&import.imported)["apis"]["SendGreeting"]["parameters"],
             stated["apis"]["SendGreeting"]["parameters"]
         );
+    }
+}
+
+/// The provider's SDKs flatten whatever stands in the query or the form, unless the style says how it becomes one text.
+#[test]
+fn what_has_no_style_is_flattened_as_free_json_is_too() {
+    const IN_PAIRS: &[&str] = &["query", "formData"];
+    let schema = |ty: &str| json!({"type": ty});
+    let list = json!({"type": "array", "items": {"type": "string"}});
+    let named = json!({"$ref": "#/components/schemas/Greeting"});
+    for (places, schema, style, encoding) in [
+        (IN_PAIRS, schema("any"), None, "flat"),
+        (IN_PAIRS, schema("object"), None, "flat"),
+        (IN_PAIRS, json!({}), None, "flat"),
+        (IN_PAIRS, named, None, "flat"),
+        (IN_PAIRS, list.clone(), None, "repeat_list"),
+        (IN_PAIRS, schema("any"), Some("flat"), "flat"),
+        (IN_PAIRS, schema("object"), Some("flat"), "flat"),
+        (IN_PAIRS, schema("object"), Some("json"), "json"),
+        (IN_PAIRS, schema("object"), Some("simple"), "flat"),
+        (&["header"], list.clone(), None, "json"),
+        (&["header"], list, Some("simple"), "comma"),
+    ] {
+        for place in places {
+            let bytes = changed(|demo| {
+                let mut parameter = json!({"name": "Free", "in": place, "schema": schema});
+                if let Some(style) = style {
+                    parameter["style"] = json!(style);
+                }
+                demo["apis"]["SendGreeting"]["parameters"] = json!([parameter]);
+            });
+            let import = imported(&bytes);
+            let parameter = &import.imported["operations"]["SendGreeting"]["parameters"][0];
+            assert_eq!(parameter["encoding"], encoding, "{schema} {style:?}");
+            let products = generated(&import);
+            let mut operations = products.iter().flat_map(|product| &product.operations);
+            let send = operations.find(|one| one.operation == "SendGreeting");
+            let kept = send.unwrap().parameters[0].encoding.unwrap();
+            let kept = format!("{kept:?}").to_lowercase();
+            assert_eq!(kept, encoding.replace('_', ""), "{schema}");
+            let again = rebuild(&import.imported);
+            let again = &again["apis"]["SendGreeting"]["parameters"][0];
+            assert_eq!(again.get("style"), style.map(Value::from).as_ref());
+        }
     }
 }
 

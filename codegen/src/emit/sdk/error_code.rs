@@ -117,16 +117,22 @@ fn from(spelt: &[(&Code, String)]) -> Text {
 fn documentation(code: &Code) -> String {
     let facts = &code.facts;
     let word = |value: &dyn std::fmt::Debug| format!("{value:?}").to_lowercase();
-    format!(
-        "{}: {}\n\n{}\n\n{}\n\n{}\n\nFault: {}; class: {} ({}: {}).",
-        markdown::code(&facts.code),
-        markdown::inline(&facts.meaning.en),
-        markdown::inline(&facts.meaning.zh),
-        markdown::inline(&facts.advice.en),
-        markdown::inline(&facts.advice.zh),
+    let name = markdown::code(&facts.code);
+    let head = match markdown::inline(&facts.meaning.en) {
+        meaning if meaning.is_empty() => format!("{name}."),
+        meaning => format!("{name}: {meaning}"),
+    };
+    let texts = [&facts.meaning.zh, &facts.advice.en, &facts.advice.zh];
+    let texts = texts.map(|text| markdown::inline(text));
+    let tail = format!(
+        "Fault: {}; class: {} ({}: {}).",
         word(&facts.fault),
         word(&facts.class),
         facts.mark.word(),
         markdown::inline(code.source.trim().trim_end_matches('.')),
-    )
+    );
+    // An import has codes of which nobody has said anything yet.
+    let paragraphs = [head].into_iter().chain(texts).chain([tail]);
+    let paragraphs: Vec<_> = paragraphs.filter(|text| !text.is_empty()).collect();
+    paragraphs.join("\n\n")
 }

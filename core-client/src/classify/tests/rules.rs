@@ -43,6 +43,9 @@ fn where_the_status_alone_decides_a_success_that_is_false_fails_for_reads_too() 
             "isv.BIND_CONFLICT",
             Refused,
         ),
+        (["Success", "ErrCode", "ErrMessage"], "NewOne", Unknown),
+        (["success", "errCode", "errMsg"], "NewOne", Unknown),
+        (["success", "errorCode", "errorMsg"], "NewOne", Unknown),
         (
             ["success", "error_code", "error_message"],
             "isv.BIND_CONFLICT",
