@@ -37,8 +37,9 @@ impl Upload {
 
     /// A file. It can be read again, and is opened by each attempt. It must not change during the call.
     ///
-    /// A pipe or a device counts as a reader: it is read once, and refused where the signature needs the hash. A pipe that nobody opens for
-    /// writing ends the call after the piece's time-out, but its thread waits on.
+    /// A pipe or a device counts as a reader: it is read once, and refused where the signature needs the hash. A thread of its own
+    /// opens and reads it. If nobody writes into a pipe, the call ends after the piece's time-out; the thread waits on, but does not keep
+    /// the runtime from ending.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::of(Source::File(path.into()))
     }

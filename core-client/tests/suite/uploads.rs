@@ -795,3 +795,31 @@ fn without_a_runtime_an_upload_is_refused() {
         (ErrorKind::Configuration, Outcome::NotSent)
     );
 }
+
+/// A runtime waits for its threads when it ends. One that waits for a pipe must not be among them.
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_nobody_writes_keeps_no_runtime_from_ending() {
+    let (server, _, seen) = server(FREE, 0);
+    let path = pipe("unwritten");
+    let (ended, wait) = std::sync::mpsc::channel();
+    let (url, from) = (server.url.clone(), path.clone());
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Runtime::new().unwrap();
+        let upload = Upload::file(from).with_piece_timeout(Duration::from_millis(50));
+        let error = runtime.block_on(async { send::<2>(&client(&url), upload).await.unwrap_err() });
+        drop(runtime);
+        ended.send(error.outcome()).unwrap();
+    });
+    let outcome = wait.recv_timeout(Duration::from_secs(5));
+    // Lets the thread go that waits for a writer.
+    drop(
+        std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&path),
+    );
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(outcome, Ok(Outcome::NotSent));
+    assert!(seen.lock().unwrap().is_empty());
+}
