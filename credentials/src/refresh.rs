@@ -1,12 +1,14 @@
 //! Keeps a session and fetches the next one before it ends.
 
 use std::fmt;
+use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use core_client::Credential;
 use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
 use tokio::runtime::Handle;
+use tracing::Instrument as _;
 
 use crate::clock::Clock;
 use crate::flight::Flight;
@@ -33,9 +35,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// If the answer has a `Date`, a session's lifetime is the time from that `Date` to its end. So a clock that is hours ahead or
 /// behind does no harm, even if it is corrected meanwhile.
 ///
-/// One fetch runs at a time. Callers that need its result wait for it and share it, even a failure. After a failed fetch, a session
-/// that is still valid is used for a while (a second, doubling up to a minute) before the next try. Background refresh needs a
-/// `tokio` runtime. Without one, a caller in the last minute fetches the session.
+/// One fetch runs at a time. Callers that need its result wait for it and share it, even a failure. The fetch goes on if they stop
+/// waiting, so that the session is there for a later caller. After a failed fetch, a session that is still valid is used for a while
+/// (a second, doubling up to a minute) before the next try.
+///
+/// A fetch runs on the `tokio` runtime of the caller that started it. Without a runtime, there is no background refresh: a caller in the
+/// last minute fetches the session, and the fetch ends if that caller stops waiting.
 pub struct Refreshing<F>(Arc<Shared<F>>);
 
 struct Shared<F> {
@@ -114,7 +119,7 @@ impl<F: FetchSession> ProvideCredential for Refreshing<F> {
                 refresh_in_background(&self.0);
                 Box::pin(std::future::ready(Ok(credential)))
             }
-            Now::Needed => Box::pin(self.0.refresh()),
+            Now::Needed => Box::pin(refresh(&self.0)),
         }
     }
 
@@ -229,6 +234,24 @@ impl<F: FetchSession> Shared<F> {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Fetches, or waits for who does, in a task of its own where there is a runtime. In the caller's future, a fetch that takes longer than
+/// callers wait would begin again with each of them and never end, and a caller that is not polled would stop all others.
+async fn refresh<F: FetchSession>(shared: &Arc<Shared<F>>) -> Result<Credential, CredentialError> {
+    let Ok(runtime) = Handle::try_current() else {
+        return shared.refresh().await;
+    };
+    let fetching = Arc::clone(shared);
+    let task = async move { fetching.refresh().await }.in_current_span();
+    match runtime.spawn(task).await {
+        Ok(refreshed) => refreshed,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // The runtime of the task has ended, but not this caller.
+            Err(_) => shared.refresh().await,
+        },
     }
 }
 
