@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::source::{Reading, Source};
+use super::source::{Apart, Source};
 
 /// How long a piece may take, unless the caller sets another time.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -54,9 +54,10 @@ impl Upload {
         })))
     }
 
-    /// A reader that can be read only once. It is read on a thread where blocking is allowed.
+    /// A reader that can be read only once. A thread of its own reads it: a reader that waits for ever, such as the standard input, does not
+    /// keep the runtime from ending.
     pub fn reader(reader: impl Read + Send + 'static) -> Self {
-        Self::stream(Reading::new(Box::new(reader)))
+        Self::stream(Apart::new(move || Ok(Box::new(reader))))
     }
 
     /// A stream of pieces, which can be read only once. Pieces are sent unchanged, so large pieces need as much memory.

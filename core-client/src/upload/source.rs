@@ -44,8 +44,9 @@ impl Source {
         if let Self::File(path) = self
             && !path.metadata()?.is_file()
         {
+            let path = path.clone();
             return Ok(Opened {
-                from: Box::pin(Apart::start(path)?),
+                from: Box::pin(Apart::new(move || Ok(Box::new(File::open(path)?)))),
                 length: None,
                 again: false,
             });
@@ -101,39 +102,58 @@ fn open_file(path: &Path) -> io::Result<Opened<Reader>> {
     })
 }
 
-/// The pieces of a pipe or a device, which may wait for ever for who writes. So a thread of its own opens and reads it: a thread of the
-/// runtime would keep the runtime from ending.
-struct Apart(mpsc::Receiver<io::Result<Bytes>>);
+/// The pieces of a source that may wait for ever for its writer: a pipe, a device, a user's reader. So a thread of its own opens and
+/// reads it: a thread of the runtime would keep the runtime from ending.
+pub(super) enum Apart {
+    /// How it is opened. The thread starts with the first piece that is wanted.
+    Idle(Option<Box<dyn FnOnce() -> io::Result<Reader> + Send>>),
+    Started(mpsc::Receiver<io::Result<Bytes>>),
+}
 
 impl Apart {
-    fn start(path: &Path) -> io::Result<Self> {
-        let path = path.to_owned();
-        // Room for one: a slow server slows the reading down.
-        let (sender, receiver) = mpsc::channel(1);
-        let reader = thread::Builder::new().name("upload".to_owned());
-        reader.spawn(move || {
-            let mut reader: Reader = match File::open(path) {
-                Ok(file) => Box::new(file),
-                Err(error) => return drop(sender.blocking_send(Err(error))),
-            };
-            // Nobody listens any more if the call has ended: then another reader may have what comes.
-            while !sender.is_closed() {
-                let piece = read_piece(&mut reader);
-                let goes_on = matches!(&piece, Ok(piece) if !piece.is_empty());
-                if sender.blocking_send(piece).is_err() || !goes_on {
-                    return;
-                }
-            }
-        })?;
-        Ok(Self(receiver))
+    pub(super) fn new(open: impl FnOnce() -> io::Result<Reader> + Send + 'static) -> Self {
+        Self::Idle(Some(Box::new(open)))
     }
+}
+
+fn start(
+    open: impl FnOnce() -> io::Result<Reader> + Send + 'static,
+) -> io::Result<mpsc::Receiver<io::Result<Bytes>>> {
+    // Room for one: a slow server slows the reading down.
+    let (sender, receiver) = mpsc::channel(1);
+    let read = move || {
+        let mut reader = match open() {
+            Ok(reader) => reader,
+            Err(error) => return drop(sender.blocking_send(Err(error))),
+        };
+        // Nobody listens any more if the call has ended: then another reader may have what comes.
+        while !sender.is_closed() {
+            let piece = read_piece(&mut reader);
+            let goes_on = matches!(&piece, Ok(piece) if !piece.is_empty());
+            if sender.blocking_send(piece).is_err() || !goes_on {
+                return;
+            }
+        }
+    };
+    let thread = thread::Builder::new().name("upload".to_owned());
+    thread.spawn(read).map(|_| receiver)
 }
 
 impl Stream for Apart {
     type Item = io::Result<Bytes>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        self.0.poll_recv(context)
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            match this {
+                Self::Started(pieces) => return pieces.poll_recv(context),
+                Self::Idle(open) => match open.take().map(start) {
+                    Some(Ok(pieces)) => *this = Self::Started(pieces),
+                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    None => return Poll::Ready(None),
+                },
+            }
+        }
     }
 }
 

@@ -796,23 +796,38 @@ fn without_a_runtime_an_upload_is_refused() {
     );
 }
 
-/// A runtime waits for its threads when it ends. One that waits for a pipe must not be among them.
+/// Waits until nobody can write any more.
+struct Unwritten(std::sync::mpsc::Receiver<()>);
+
+impl Read for Unwritten {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        let _ = self.0.recv();
+        Ok(0)
+    }
+}
+
+/// A runtime waits for its threads when it ends. One that waits for who writes must not be among them.
 #[cfg(unix)]
 #[test]
-fn a_pipe_that_nobody_writes_keeps_no_runtime_from_ending() {
+fn a_source_that_nobody_writes_keeps_no_runtime_from_ending() {
     let (server, _, seen) = server(FREE, 0);
     let path = pipe("unwritten");
-    let (ended, wait) = std::sync::mpsc::channel();
-    let (url, from) = (server.url.clone(), path.clone());
-    std::thread::spawn(move || {
-        let runtime = tokio::runtime::Runtime::new().unwrap();
-        let upload = Upload::file(from).with_piece_timeout(Duration::from_millis(50));
-        let error = runtime.block_on(async { send::<2>(&client(&url), upload).await.unwrap_err() });
-        drop(runtime);
-        ended.send(error.outcome()).unwrap();
-    });
-    let outcome = wait.recv_timeout(Duration::from_secs(5));
-    // Lets the thread go that waits for a writer.
+    let (writer, unwritten) = std::sync::mpsc::channel();
+    for upload in [Upload::file(&path), Upload::reader(Unwritten(unwritten))] {
+        let (ended, wait) = std::sync::mpsc::channel();
+        let url = server.url.clone();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            let upload = upload.with_piece_timeout(Duration::from_millis(50));
+            let error = runtime.block_on(async { send::<2>(&client(&url), upload).await });
+            drop(runtime);
+            ended.send(error.unwrap_err().outcome()).unwrap();
+        });
+        let outcome = wait.recv_timeout(Duration::from_secs(5));
+        assert_eq!(outcome, Ok(Outcome::NotSent));
+    }
+    // Lets the threads go.
+    drop(writer);
     drop(
         std::fs::OpenOptions::new()
             .read(true)
@@ -820,6 +835,5 @@ fn a_pipe_that_nobody_writes_keeps_no_runtime_from_ending() {
             .open(&path),
     );
     std::fs::remove_file(&path).unwrap();
-    assert_eq!(outcome, Ok(Outcome::NotSent));
     assert!(seen.lock().unwrap().is_empty());
 }
