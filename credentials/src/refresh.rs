@@ -1,17 +1,15 @@
 //! Keeps a session and fetches the next one before it ends.
 
 use std::fmt;
-use std::panic::resume_unwind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use core_client::Credential;
 use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
 use tokio::runtime::Handle;
-use tracing::Instrument as _;
 
 use crate::clock::Clock;
-use crate::flight::Flight;
+use crate::flight::{Flight, in_own_task};
 use crate::session::{FetchSession, Session};
 
 /// How long before a session's end the next one is fetched in the background, at most.
@@ -119,7 +117,10 @@ impl<F: FetchSession> ProvideCredential for Refreshing<F> {
                 refresh_in_background(&self.0);
                 Box::pin(std::future::ready(Ok(credential)))
             }
-            Now::Needed => Box::pin(refresh(&self.0)),
+            Now::Needed => Box::pin(in_own_task(|| {
+                let shared = Arc::clone(&self.0);
+                async move { shared.refresh().await }
+            })),
         }
     }
 
@@ -234,24 +235,6 @@ impl<F: FetchSession> Shared<F> {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Fetches, or waits for who does, in a task of its own where there is a runtime. In the caller's future, a fetch that takes longer than
-/// callers wait would begin again with each of them and never end, and a caller that is not polled would stop all others.
-async fn refresh<F: FetchSession>(shared: &Arc<Shared<F>>) -> Result<Credential, CredentialError> {
-    let Ok(runtime) = Handle::try_current() else {
-        return shared.refresh().await;
-    };
-    let fetching = Arc::clone(shared);
-    let task = async move { fetching.refresh().await }.in_current_span();
-    match runtime.spawn(task).await {
-        Ok(refreshed) => refreshed,
-        Err(ended) => match ended.try_into_panic() {
-            Ok(panic) => resume_unwind(panic),
-            // The runtime of the task has ended, but not this caller.
-            Err(_) => shared.refresh().await,
-        },
     }
 }
 

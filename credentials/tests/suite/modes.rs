@@ -481,6 +481,25 @@ mod external {
     }
 
     #[tokio::test]
+    async fn a_search_whose_caller_is_not_polled_stops_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let slow = program(
+            folder.path(),
+            "slow",
+            &format!("sleep 0.3\necho '{SESSION}'"),
+        );
+        let home = runs(slow.to_str().unwrap());
+        let chain = home.builder().allow_external(true).build();
+        let mut first = std::pin::pin!(chain.provide());
+        let wait = Duration::from_millis(50);
+        assert!(tokio::time::timeout(wait, &mut first).await.is_err());
+        let wait = Duration::from_secs(10);
+        let second = tokio::time::timeout(wait, given(&chain)).await;
+        assert_eq!(second.as_deref(), Ok("STS.printed"));
+        assert_eq!(id(&first.await.unwrap()), "STS.printed");
+    }
+
+    #[tokio::test]
     async fn a_program_that_is_slower_than_calls_runs_once() {
         let folder = tempfile::tempdir().unwrap();
         let ran = folder.path().join("ran");
