@@ -4,11 +4,12 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use core_client::request::Placement;
-use core_client::transport::Transport;
+use core_client::transport::{Endpoint, Transport};
 use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
 
 use crate::diagnosis;
 use crate::exit::{Exit, Failure, Told};
+use crate::lang::told;
 use crate::output::Output;
 use crate::service::Product;
 
@@ -44,12 +45,12 @@ pub(crate) struct Globals {
 impl Globals {
     /// A client that signs with this credential.
     pub(crate) fn client(&self, credential: Credential) -> Result<Client, Failure> {
-        build(self.builder(credential))
+        self.build(self.builder(credential))
     }
 
     /// A client that leaves the clock as it is, for looking at the skew.
     pub(crate) fn measuring(&self, credential: Credential) -> Result<Client, Failure> {
-        build(self.builder(credential).correct_clock(false))
+        self.build(self.builder(credential).correct_clock(false))
     }
 
     /// A client that hands its requests to this transport.
@@ -58,7 +59,7 @@ impl Globals {
         credential: Credential,
         transport: impl Transport,
     ) -> Result<Client, Failure> {
-        build(self.builder(credential).transport(transport))
+        self.build(self.builder(credential).transport(transport))
     }
 
     fn builder(&self, credential: Credential) -> ClientBuilder<Client> {
@@ -81,6 +82,30 @@ impl Globals {
         builder
     }
 
+    fn build(&self, builder: ClientBuilder<Client>) -> Result<Client, Failure> {
+        let endpoint = self.endpoint.as_deref().map(str::parse::<Endpoint>);
+        if let Some(Ok(endpoint)) = endpoint
+            && !endpoint.is_https()
+            && !endpoint.is_loopback()
+        {
+            // The client's own words name a setting that programs have.
+            return Err(Failure::usage(told!(
+                "{} would send numbers and signatures in plain text: use https. http is for addresses of this machine",
+                "{} 会以明文发送号码与签名：请使用 https；http 只可用于本机地址",
+                endpoint
+            )));
+        }
+        builder.build().map_err(|error| Failure {
+            // The settings come from the command line.
+            exit: if error.kind() == ErrorKind::Configuration {
+                Exit::Usage
+            } else {
+                Exit::NotSent
+            },
+            message: Told::of(diagnosis::line(&error)),
+        })
+    }
+
     /// The options of a single call.
     pub(crate) fn options(&self) -> Options {
         let mut options = Options::new();
@@ -97,18 +122,6 @@ impl Globals {
     pub(crate) fn table(&self, default: Output) -> bool {
         self.output.unwrap_or(default) == Output::Table
     }
-}
-
-fn build(builder: ClientBuilder<Client>) -> Result<Client, Failure> {
-    builder.build().map_err(|error| Failure {
-        // The settings come from the command line.
-        exit: if error.kind() == ErrorKind::Configuration {
-            Exit::Usage
-        } else {
-            Exit::NotSent
-        },
-        message: Told::of(diagnosis::line(&error)),
-    })
 }
 
 /// The runtime that waits for calls. One thread is enough for one call.

@@ -256,7 +256,7 @@ impl<C: From<Client>> ClientBuilder<C> {
 
     /// Adds the root certificates in this PEM text to those of the platform.
     pub fn root_certificates_pem(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.certificates.pem.push(pem.into());
+        self.certificates.add_pem(pem.into());
         self
     }
 

@@ -7,7 +7,7 @@ use crate::error::ErrorKind;
 use crate::outcome::Outcome;
 
 /// Receives an event when an attempt or a call ends, even if it was dropped. The methods run on the task that makes the call, so
-/// they must not block.
+/// they must not block. If a method panics, the panic ends there, and the call goes on.
 pub trait Metrics: Send + Sync + 'static {
     /// An attempt has ended.
     fn on_attempt(&self, _attempt: &AttemptEnd<'_>) {}

@@ -99,7 +99,9 @@ pub struct SuccessRule {
 }
 
 impl SuccessRule {
-    /// These fields say success. Without fields, the HTTP status alone does.
+    /// These fields say success. Without fields, the HTTP status does, unless the body denies it: a member `Success` says no, or a
+    /// `Code` that is neither a number nor a word of success stands beside a `Message`. Then the outcome is unknown; only of a read, a
+    /// described code says the outcome.
     pub const fn new(fields: &'static [SuccessField]) -> Self {
         Self {
             fields,

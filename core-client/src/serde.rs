@@ -8,8 +8,9 @@
 //! [`Masked`] writes the same form for people, with these values hidden. It cannot be read back.
 //!
 //! Reading a request is strict: an unknown member, a missing required one, or a value that its type cannot hold is an error. The
-//! error repeats no value. Reading an answer is as lenient as reading the service's: unknown fields stay in `extra`. Any
-//! self-describing format of serde works, such as JSON, YAML or CBOR.
+//! error repeats no value. What an answer may hold, a request may hold, too: a number that `new` refuses, or a time in another form,
+//! is read and sent unchanged, so that a request with values from an answer can be stored. Reading an answer is as lenient as reading
+//! the service's: unknown fields stay in `extra`. Any self-describing format of serde works, such as JSON, YAML or CBOR.
 //!
 //! Keys, tokens, credentials and ticket keys cannot be stored this way. A record or a request that contains one cannot be stored
 //! either. Times without a zone ([`LocalDateTime`](crate::time::LocalDateTime) and the like) and [`Hidden`](crate::text::Hidden)

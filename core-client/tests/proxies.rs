@@ -11,9 +11,10 @@ mod common;
 
 use std::net::SocketAddr;
 use std::process::Command;
+use std::time::Duration;
 
 use common::*;
-use core_client::{Client, Error, ErrorKind, Outcome, Proxy};
+use core_client::{Client, Error, ErrorKind, Options, Outcome, Proxy, RetryPolicy};
 use test_server::nobody;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, copy_bidirectional};
 use tokio::net::TcpStream;
@@ -211,6 +212,32 @@ async fn a_tunnel_that_is_refused_or_stalls_is_not_sent() {
                 .all(|request| request.method == "CONNECT"),
             "{reply}"
         );
+    }
+}
+
+/// Whichever time is over: the connection's, or the call's.
+#[cfg(any(
+    feature = "rustls-ring",
+    feature = "rustls-aws-lc",
+    feature = "native-tls"
+))]
+#[tokio::test]
+async fn a_proxy_that_says_nothing_is_named() {
+    let [short, long] = [80, 1500].map(Duration::from_millis);
+    let proxy = Server::setup().silent();
+    for (connect, call) in [(short, long), (long, short)] {
+        let client = builder("https://gateway.invalid")
+            .connect_timeout(connect)
+            .proxy(Proxy::Url(proxy.url.clone()))
+            .build()
+            .unwrap();
+        let options = Options::new()
+            .with_timeout(call)
+            .with_retry(RetryPolicy::never());
+        let error = client.call(&Bind::new(), &options).await.unwrap_err();
+        assert_not_sent(&error);
+        let named = format!("the proxy {}: there was no connection", proxy.url);
+        assert!(error.to_string().contains(&named), "{error}");
     }
 }
 

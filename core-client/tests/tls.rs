@@ -81,17 +81,28 @@ async fn http_1_is_spoken_where_the_server_wants_it() {
     }
 }
 
-#[tokio::test]
-async fn a_pem_root_works() {
-    let (server, root) = serve(&["http/1.1"]);
+fn pem(root: Vec<u8>) -> String {
     let base64 = core_client::text::Binary::new(root);
     let base64 = core_client::answer::Scalar::to_wire(&base64, core_client::time::UtcOffset::UTC);
-    let pem = format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n");
-    let client = builder(&server.url)
-        .root_certificates_pem(pem)
-        .build()
-        .unwrap();
-    call(&client).await.unwrap();
+    format!("-----BEGIN CERTIFICATE-----\n{base64}\n-----END CERTIFICATE-----\n")
+}
+
+#[tokio::test]
+async fn pem_roots_work() {
+    let (server, root) = serve(&["http/1.1"]);
+    let root = pem(root);
+    let other = || pem(Identity::new("localhost", &[]).root);
+    for text in [
+        root.clone(),
+        other() + &root,
+        root.replace('\n', "\r\n") + &other(),
+        format!("# A comment\n{root}{}", other()),
+        // An editor's byte order mark must not hide the first one.
+        format!("\u{feff}{root}{}", other()),
+    ] {
+        let client = builder(&server.url).root_certificates_pem(text);
+        call(&client.build().unwrap()).await.unwrap();
+    }
 }
 
 #[tokio::test]

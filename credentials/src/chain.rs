@@ -1,7 +1,7 @@
 //! The default chain: one source after the other, in the order of the provider's own libraries.
 
 use std::fmt::{self, Write as _};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use core_client::Credential;
 use core_client::credential::{
@@ -11,7 +11,7 @@ use core_client::credential::{
 use crate::assume::{AnyProvider, OidcRole};
 use crate::clock::Clock;
 use crate::environment::{Environment, variable};
-use crate::flight::Flight;
+use crate::flight::{Flight, in_own_task};
 use crate::network::Network;
 use crate::profile::{ProfileFile, Workshop};
 use crate::source::Source;
@@ -42,6 +42,11 @@ use crate::uri::CredentialsUri;
 /// An explicit credential goes before the chain: pass it to the client instead of a chain, or to [`ChainBuilder::explicit`].
 pub struct DefaultChain {
     explicit: Option<AnyProvider>,
+    chain: Arc<Chain>,
+}
+
+/// What a search needs, which may outlast its caller.
+struct Chain {
     sources: Vec<Source>,
     workshop: Workshop,
     flight: Flight,
@@ -81,10 +86,12 @@ impl DefaultChain {
     pub fn source(&self) -> Option<Source> {
         match &self.explicit {
             Some(_) => Some(Source::Explicit),
-            None => self.found.get().map(|found| found.source),
+            None => self.chain.found.get().map(|found| found.source),
         }
     }
+}
 
+impl Chain {
     async fn find(&self) -> Result<Found, CredentialError> {
         self.flight
             .run(|| self.found.get().cloned(), || self.search())
@@ -181,15 +188,21 @@ impl Default for DefaultChain {
 
 impl ProvideCredential for DefaultChain {
     fn provide(&self) -> CredentialFuture<'_> {
-        match (&self.explicit, self.found.get()) {
+        match (&self.explicit, self.chain.found.get()) {
             (Some(explicit), _) => explicit.provide(),
             (None, Some(found)) => found.provider.provide(),
-            (None, None) => Box::pin(async { self.find().await?.provider.provide().await }),
+            (None, None) => Box::pin(async {
+                let find = || {
+                    let chain = Arc::clone(&self.chain);
+                    async move { chain.find().await }
+                };
+                in_own_task(find).await?.provider.provide().await
+            }),
         }
     }
 
     fn refused(&self, credential: &Credential) {
-        match (&self.explicit, self.found.get()) {
+        match (&self.explicit, self.chain.found.get()) {
             (Some(explicit), _) => explicit.refused(credential),
             (None, Some(found)) => found.provider.refused(credential),
             (None, None) => {}
@@ -263,8 +276,7 @@ impl ChainBuilder {
     /// Builds the chain. The environment is read immediately, unless one was given.
     pub fn build(self) -> DefaultChain {
         let environment = self.environment.unwrap_or_else(Environment::read);
-        DefaultChain {
-            explicit: self.explicit,
+        let chain = Chain {
             sources: self.sources.unwrap_or_else(|| Source::ORDER.to_vec()),
             workshop: Workshop {
                 environment,
@@ -273,6 +285,10 @@ impl ChainBuilder {
             flight: Flight::default(),
             made: Mutex::default(),
             found: OnceLock::new(),
+        };
+        DefaultChain {
+            explicit: self.explicit,
+            chain: Arc::new(chain),
         }
     }
 }
@@ -281,7 +297,7 @@ impl fmt::Debug for DefaultChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DefaultChain")
             .field("source", &self.source())
-            .field("environment", &self.workshop.environment)
+            .field("environment", &self.chain.workshop.environment)
             .finish_non_exhaustive()
     }
 }

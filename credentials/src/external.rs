@@ -19,7 +19,7 @@ use crate::clock::Clock;
 use crate::file;
 use crate::session::{FetchSession, Session, SessionFuture};
 
-/// How long the program may run; a call that has less time ends it sooner.
+/// How long the program may run. It ends with its runtime, and goes on if the call that started it has less time.
 const TIMEOUT: Duration = Duration::from_secs(30);
 /// No credential is longer than a few kilobytes.
 const MAX_BYTES: usize = 64 * 1024;

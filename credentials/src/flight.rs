@@ -1,9 +1,32 @@
 //! One at a time: who comes while another is at work waits for that one's result, failures included.
 
 use std::future::Future;
+use std::panic::resume_unwind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use core_client::credential::CredentialError;
+use tokio::runtime::Handle;
+use tracing::Instrument as _;
+
+/// Does the work in a task of its own, if there is a runtime. In the caller's future, work that takes longer than callers wait would
+/// begin again with each of them and never end, and a caller that is not polled would stop all others.
+pub(crate) async fn in_own_task<T, W>(work: impl Fn() -> W) -> Result<T, CredentialError>
+where
+    T: Send + 'static,
+    W: Future<Output = Result<T, CredentialError>> + Send + 'static,
+{
+    let Ok(runtime) = Handle::try_current() else {
+        return work().await;
+    };
+    match runtime.spawn(work().in_current_span()).await {
+        Ok(result) => result,
+        Err(ended) => match ended.try_into_panic() {
+            Ok(panic) => resume_unwind(panic),
+            // The runtime of the task has ended, but not this caller.
+            Err(_) => work().await,
+        },
+    }
+}
 
 /// Work that one caller does for all that wait.
 ///

@@ -9,7 +9,7 @@ use core_client::credential::{CredentialError, CredentialFuture, ProvideCredenti
 use tokio::runtime::Handle;
 
 use crate::clock::Clock;
-use crate::flight::Flight;
+use crate::flight::{Flight, in_own_task};
 use crate::session::{FetchSession, Session};
 
 /// How long before a session's end the next one is fetched in the background, at most.
@@ -33,9 +33,12 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// If the answer has a `Date`, a session's lifetime is the time from that `Date` to its end. So a clock that is hours ahead or
 /// behind does no harm, even if it is corrected meanwhile.
 ///
-/// One fetch runs at a time. Callers that need its result wait for it and share it, even a failure. After a failed fetch, a session
-/// that is still valid is used for a while (a second, doubling up to a minute) before the next try. Background refresh needs a
-/// `tokio` runtime. Without one, a caller in the last minute fetches the session.
+/// One fetch runs at a time. Callers that need its result wait for it and share it, even a failure. The fetch goes on if they stop
+/// waiting, so that the session is there for a later caller. After a failed fetch, a session that is still valid is used for a while
+/// (a second, doubling up to a minute) before the next try.
+///
+/// A fetch runs on the `tokio` runtime of the caller that started it. Without a runtime, there is no background refresh: a caller in the
+/// last minute fetches the session, and the fetch ends if that caller stops waiting.
 pub struct Refreshing<F>(Arc<Shared<F>>);
 
 struct Shared<F> {
@@ -114,7 +117,10 @@ impl<F: FetchSession> ProvideCredential for Refreshing<F> {
                 refresh_in_background(&self.0);
                 Box::pin(std::future::ready(Ok(credential)))
             }
-            Now::Needed => Box::pin(self.0.refresh()),
+            Now::Needed => Box::pin(in_own_task(|| {
+                let shared = Arc::clone(&self.0);
+                async move { shared.refresh().await }
+            })),
         }
     }
 

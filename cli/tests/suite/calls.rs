@@ -113,6 +113,19 @@ fn nobody_listens_so_nothing_is_sent() {
 }
 
 #[test]
+fn an_address_without_tls_is_refused_with_a_remedy_that_the_command_has() {
+    for (language, said) in [("en", "use https"), ("zh", "请使用 https")] {
+        let far = [&["--lang", language][..], &BIND].concat();
+        let ran = Dypls::new(&far)
+            .env("DYPLS_ENDPOINT", "http://gateway.invalid")
+            .run();
+        assert_eq!((ran.exit, ran.out.as_str()), (2, ""), "{ran:?}");
+        assert!(ran.err.contains(said), "{ran:?}");
+        assert!(!ran.err.contains("allow_plain_http"), "{ran:?}");
+    }
+}
+
+#[test]
 fn no_credential_no_call() {
     let service = Service::start();
     let ran = service

@@ -245,7 +245,7 @@ fn usage_errors_end_with_2_and_a_hint() {
                 "--endpoint",
                 "http://example.com",
             ],
-            "allow_plain_http",
+            "use https",
         ),
         (&["bind-axb", "13900000001"], "unexpected argument"),
         (&[], "Usage"),

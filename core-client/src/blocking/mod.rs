@@ -58,7 +58,8 @@ pub use stream::{ByteStream, EventStream};
 pub(crate) use worker::Worker;
 
 /// A client whose calls wait. Cheap to clone; clones share connections and one thread, which starts with the first call
-/// and ends with the last clone.
+/// and ends with the last clone. After a fork, the child starts its own thread and connections with its first call. Fork while no call is
+/// in flight.
 ///
 /// Created by [`ClientBuilder`](crate::ClientBuilder) or from an async client. Both clients keep working, but do not share
 /// connections: connections belong to their runtime.

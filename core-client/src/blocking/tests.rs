@@ -103,6 +103,19 @@ impl ProvideCredential for Circle {
 }
 
 #[test]
+fn the_child_of_a_fork_starts_a_thread_of_its_own() {
+    let server = server();
+    let client = client_at(&server.url);
+    call(&client).unwrap();
+    let of_parent = client.worker().thread();
+    call(&client).unwrap();
+    assert_eq!(client.worker().thread(), of_parent);
+    client.worker().fork();
+    call(&client).unwrap();
+    assert_ne!(client.worker().thread(), of_parent);
+}
+
+#[test]
 fn a_call_that_would_wait_for_itself_is_told() {
     let server = server();
     let cell = Arc::default();

@@ -26,6 +26,8 @@ pub(crate) struct Worker(Arc<Mutex<Option<Running>>>);
 struct Running {
     runtime: Handle,
     thread: ThreadId,
+    /// The process of the thread.
+    process: u32,
     /// Dropped with the last clone of the worker, which ends the thread. Nobody waits for that end: it may come on a thread
     /// of an async runtime, or on this one.
     _until: oneshot::Sender<()>,
@@ -57,6 +59,10 @@ impl Worker {
 
     fn runtime(&self) -> Result<Handle, Error> {
         let mut running = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A fork takes no thread along: the child would wait for ever. What the parent's runtime holds is the parent's, so that it is not
+        // closed here.
+        let process = std::process::id();
+        std::mem::forget(running.take_if(|running| running.process != process));
         let running = match &mut *running {
             Some(running) => running,
             none => none.insert(start().map_err(|error| {
@@ -87,8 +93,22 @@ fn start() -> io::Result<Running> {
     Ok(Running {
         runtime: handle,
         thread: thread.thread().id(),
+        process: std::process::id(),
         _until: until,
     })
+}
+
+#[cfg(test)]
+impl Worker {
+    /// As the worker is in the child after a fork.
+    pub(super) fn fork(&self) {
+        let mut running = self.0.lock().unwrap();
+        running.as_mut().unwrap().process = 0;
+    }
+
+    pub(super) fn thread(&self) -> ThreadId {
+        self.0.lock().unwrap().as_ref().unwrap().thread
+    }
 }
 
 impl fmt::Debug for Worker {

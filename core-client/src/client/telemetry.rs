@@ -4,6 +4,7 @@
 //! Both ends are told exactly once: by `end`, or when the call is dropped before that, with what is known until then.
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -234,7 +235,7 @@ impl<'c> CallTelemetry<'c> {
             self.span.record("evidence", evidence.as_str());
         }
         if let Some(metrics) = self.metrics {
-            metrics.on_call(&CallEnd {
+            let end = CallEnd {
                 product: self.operation.service.product,
                 operation: self.operation.name,
                 attempts: self.attempts,
@@ -247,9 +248,17 @@ impl<'c> CallTelemetry<'c> {
                 repaired: record.repaired,
                 duration,
                 dropped,
-            });
+            };
+            contained(|| metrics.on_call(&end));
         }
     }
+}
+
+/// Lets the hook of a user run. Its panic must not cost a call its answer, nor the program its life: a call may be dropped while another
+/// panic unwinds.
+fn contained(hook: impl FnOnce()) {
+    // The panic hook has told of it.
+    let _ = catch_unwind(AssertUnwindSafe(hook));
 }
 
 impl CallTelemetry<'_> {
@@ -347,7 +356,7 @@ impl AttemptTelemetry<'_> {
         let duration = self.started.elapsed();
         record.write_to(&self.span, duration);
         if let Some(metrics) = self.metrics {
-            metrics.on_attempt(&AttemptEnd {
+            let end = AttemptEnd {
                 product: self.operation.service.product,
                 operation: self.operation.name,
                 attempt: self.number,
@@ -359,7 +368,8 @@ impl AttemptTelemetry<'_> {
                 repaired: record.repaired,
                 duration,
                 dropped,
-            });
+            };
+            contained(|| metrics.on_attempt(&end));
         }
     }
 }

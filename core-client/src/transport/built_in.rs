@@ -125,10 +125,11 @@ impl BuiltInTransport {
                 }
             };
             let answered = answered.unwrap_or_else(|()| {
-                Err(TransportError::new(match given {
-                    true => TransportErrorKind::TimedOut,
-                    false => TransportErrorKind::NotConnected,
-                }))
+                Err(match given {
+                    true => TransportError::new(TransportErrorKind::TimedOut),
+                    false => TransportError::new(TransportErrorKind::NotConnected)
+                        .with_source(&*self.proxies.timed_out(endpoint.uri())),
+                })
             });
             let (mut response, connection) = answered?;
             if upload.is_some() {

@@ -1,7 +1,6 @@
 //! Connections for the pool: TCP, through a proxy or not, with TLS or without, all within the connect time-out.
 
 use std::future::Future;
-use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -9,6 +8,7 @@ use std::time::Duration;
 
 use http::Uri;
 use hyper_util::client::legacy::connect::HttpConnector;
+use tokio::time::timeout;
 use tower_service::Service;
 
 use super::boxed_stream::BoxedStream;
@@ -26,6 +26,7 @@ pub(super) struct Connector(Arc<Settings>);
 
 struct Settings {
     maybe_tls: MaybeTls<ProxyConnector>,
+    proxies: Proxies,
     limit: Duration,
 }
 
@@ -34,6 +35,7 @@ impl Connector {
         let connector = ProxyConnector::new(tcp(HttpConnector::new(), limit), tls, proxies.clone());
         Self(Arc::new(Settings {
             maybe_tls: tls.secure(connector),
+            proxies: proxies.clone(),
             limit,
         }))
     }
@@ -49,13 +51,13 @@ impl Service<Uri> for Connector {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let mut maybe_tls = self.0.maybe_tls.clone();
-        let limit = self.0.limit;
+        let settings = Arc::clone(&self.0);
         Box::pin(async move {
+            let mut maybe_tls = settings.maybe_tls.clone();
             // One limit for all of it: a server that stalls in the handshake has seen no request either.
-            match tokio::time::timeout(limit, maybe_tls.call(to)).await {
+            match timeout(settings.limit, maybe_tls.call(to.clone())).await {
                 Ok(connected) => connected.map(boxed),
-                Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+                Err(_) => Err(settings.proxies.timed_out(&to)),
             }
         })
     }
@@ -81,11 +83,12 @@ fn tcp<R>(mut tcp: HttpConnector<R>, limit: Duration) -> HttpConnector<R> {
 #[cfg(target_os = "linux")]
 mod tests {
     use std::future::{Ready, ready};
+    use std::io;
     use std::net::SocketAddr;
 
     use hyper_util::client::legacy::connect::dns::Name;
     use tokio::net::{TcpListener, TcpSocket, TcpStream};
-    use tokio::time::{sleep, timeout};
+    use tokio::time::sleep;
 
     use super::*;
 

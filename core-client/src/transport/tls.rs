@@ -20,8 +20,19 @@ const HTTP_VERSIONS: &[&str] = match cfg!(feature = "http2") {
 /// Roots that the user adds to those of the platform.
 #[derive(Clone, Default)]
 pub(crate) struct Certificates {
-    pub(crate) pem: Vec<Vec<u8>>,
+    pem: Vec<Vec<u8>>,
     pub(crate) der: Vec<Vec<u8>>,
+}
+
+impl Certificates {
+    /// Adds the certificates of a text, without the byte order mark of an editor: parsers would skip the first one behind it silently.
+    pub(crate) fn add_pem(&mut self, mut text: Vec<u8>) {
+        const MARK: &[u8] = "\u{feff}".as_bytes();
+        if text.starts_with(MARK) {
+            text.drain(..MARK.len());
+        }
+        self.pem.push(text);
+    }
 }
 
 #[cfg(any(feature = "rustls-ring", feature = "rustls-aws-lc"))]

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::source::{Reading, Source};
+use super::source::{Apart, Source};
 
 /// How long a piece may take, unless the caller sets another time.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -37,8 +37,9 @@ impl Upload {
 
     /// A file. It can be read again, and is opened by each attempt. It must not change during the call.
     ///
-    /// A pipe or a device counts as a reader: it is read once, and refused where the signature needs the hash. A pipe that nobody opens for
-    /// writing ends the call after the piece's time-out, but its thread waits on.
+    /// A pipe or a device counts as a reader: it is read once, and refused where the signature needs the hash. A thread of its own
+    /// opens and reads it. If nobody writes into a pipe, the call ends after the piece's time-out; the thread waits on, but does not keep
+    /// the runtime from ending.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self::of(Source::File(path.into()))
     }
@@ -53,9 +54,10 @@ impl Upload {
         })))
     }
 
-    /// A reader that can be read only once. It is read on a thread where blocking is allowed.
+    /// A reader that can be read only once. A thread of its own reads it: a reader that waits for ever, such as the standard input, does not
+    /// keep the runtime from ending.
     pub fn reader(reader: impl Read + Send + 'static) -> Self {
-        Self::stream(Reading::new(Box::new(reader)))
+        Self::stream(Apart::new(move || Ok(Box::new(reader))))
     }
 
     /// A stream of pieces, which can be read only once. Pieces are sent unchanged, so large pieces need as much memory.

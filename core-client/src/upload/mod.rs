@@ -4,7 +4,7 @@
 //! as its body, its generated builder has `with_upload()` for that.
 //!
 //! - **Memory.** A piece of a file has 64 KiB. The next piece is read when the connection has taken the one before, so a slow server slows the
-//!   source down.
+//!   source down. At most two pieces of a pipe, a device or a reader are read ahead.
 //! - **Signature.** ACS3 signs the SHA-256 of the body, and the service compares it. A source that can be read again is read once
 //!   before sending to compute the hash, also piece by piece. A source that can be read only once is refused before anything is
 //!   sent, unless [`with_sha256`](Upload::with_sha256) states the hash. The RPC signature does not cover the body, so nothing is

@@ -11,7 +11,7 @@ use tokio::time::{Instant, timeout};
 
 use super::body::UploadBody;
 use super::content::Upload;
-use super::source::{Hashing, Pieces, Reading, Source};
+use super::source::{Hashing, Source};
 use crate::error::{Cause, Error, ErrorKind};
 use crate::outcome::Outcome;
 
@@ -65,7 +65,7 @@ impl Sending {
         let source = Arc::clone(&self.upload.source);
         let opened = self.blocking(move || source.open_for_hash()).await?;
         let stated = self.length.or(opened.length);
-        let mut hashing = Hashing::new(opened.reader);
+        let mut hashing = Hashing::new(opened.from);
         loop {
             let (read, more) = self
                 .blocking(move || hashing.read_next().map(|more| (hashing, more)))
@@ -126,7 +126,7 @@ impl Sending {
     }
 
     async fn open(&self) -> io::Result<UploadBody> {
-        let (mut pieces, length, again): (Pieces, _, _) = match &*self.upload.source {
+        let (mut pieces, length, again) = match &*self.upload.source {
             Source::Once(pieces) => {
                 let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
                 let pieces = pieces.take().ok_or_else(|| {
@@ -139,8 +139,7 @@ impl Sending {
             Source::File(_) | Source::Again(_) => {
                 let source = Arc::clone(&self.upload.source);
                 let opened = self.blocking(move || source.open()).await?;
-                let pieces = Box::pin(Reading::new(opened.reader));
-                (pieces, self.length.or(opened.length), opened.again)
+                (opened.from, self.length.or(opened.length), opened.again)
             }
         };
         let first = loop {

@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::Mutex;
 use std::task::{Context, Poll, ready};
+use std::thread;
 
 use bytes::Bytes;
 use futures_core::Stream;
 use sha2::{Digest as _, Sha256};
+use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 /// How much is read at once.
@@ -28,8 +30,8 @@ pub(super) enum Source {
 }
 
 /// A source at its beginning.
-pub(super) struct Opened {
-    pub(super) reader: Reader,
+pub(super) struct Opened<From = Pieces> {
+    pub(super) from: From,
     /// How many bytes there are, where that is known.
     pub(super) length: Option<u64>,
     /// Whether opening it again gives the same bytes.
@@ -37,21 +39,32 @@ pub(super) struct Opened {
 }
 
 impl Source {
-    /// Opens what has a reader. It may block.
+    /// Opens what has a reader. It may block, but does not wait for who writes into a pipe.
     pub(super) fn open(&self) -> io::Result<Opened> {
-        match self {
-            Self::File(path) => open_file(path),
-            Self::Again(open) => Ok(Opened {
-                reader: open()?,
+        if let Self::File(path) = self
+            && !path.metadata()?.is_file()
+        {
+            let path = path.clone();
+            return Ok(Opened {
+                from: Box::pin(Apart::new(move || Ok(Box::new(File::open(path)?)))),
                 length: None,
-                again: true,
-            }),
-            Self::Once(_) => Err(io::ErrorKind::Unsupported.into()),
+                again: false,
+            });
         }
+        let Opened {
+            from,
+            length,
+            again,
+        } = self.reader()?;
+        Ok(Opened {
+            from: Box::pin(Reading::new(from)),
+            length,
+            again,
+        })
     }
 
     /// Opens it for the hash: it must be there once more afterwards.
-    pub(super) fn open_for_hash(&self) -> io::Result<Opened> {
+    pub(super) fn open_for_hash(&self) -> io::Result<Opened<Reader>> {
         // Asked before it is opened: to open a pipe waits for who writes into it.
         if let Self::File(path) = self
             && !path.metadata()?.is_file()
@@ -61,20 +74,87 @@ impl Source {
                  copy the bytes into a file, or state the hash with Upload::with_sha256",
             ));
         }
-        self.open()
+        self.reader()
+    }
+
+    fn reader(&self) -> io::Result<Opened<Reader>> {
+        match self {
+            Self::File(path) => open_file(path),
+            Self::Again(open) => Ok(Opened {
+                from: open()?,
+                length: None,
+                again: true,
+            }),
+            Self::Once(_) => Err(io::ErrorKind::Unsupported.into()),
+        }
     }
 }
 
-fn open_file(path: &Path) -> io::Result<Opened> {
+fn open_file(path: &Path) -> io::Result<Opened<Reader>> {
     let file = File::open(path)?;
     let metadata = file.metadata()?;
-    // Pipes and devices, and the regular files of /proc, say 0 whatever they hold: that they are empty only reading tells.
+    // The regular files of /proc say 0 whatever they hold: that they are empty only reading tells.
     let says_length = metadata.is_file() && metadata.len() > 0;
     Ok(Opened {
         length: says_length.then_some(metadata.len()),
         again: metadata.is_file(),
-        reader: Box::new(file),
+        from: Box::new(file),
     })
+}
+
+/// The pieces of a source that may wait for ever for its writer: a pipe, a device, a user's reader. So a thread of its own opens and
+/// reads it: a thread of the runtime would keep the runtime from ending.
+pub(super) enum Apart {
+    /// How it is opened. The thread starts with the first piece that is wanted.
+    Idle(Option<Box<dyn FnOnce() -> io::Result<Reader> + Send>>),
+    Started(mpsc::Receiver<io::Result<Bytes>>),
+}
+
+impl Apart {
+    pub(super) fn new(open: impl FnOnce() -> io::Result<Reader> + Send + 'static) -> Self {
+        Self::Idle(Some(Box::new(open)))
+    }
+}
+
+fn start(
+    open: impl FnOnce() -> io::Result<Reader> + Send + 'static,
+) -> io::Result<mpsc::Receiver<io::Result<Bytes>>> {
+    // Room for one: a slow server slows the reading down.
+    let (sender, receiver) = mpsc::channel(1);
+    let read = move || {
+        let mut reader = match open() {
+            Ok(reader) => reader,
+            Err(error) => return drop(sender.blocking_send(Err(error))),
+        };
+        // Nobody listens any more if the call has ended: then another reader may have what comes.
+        while !sender.is_closed() {
+            let piece = read_piece(&mut reader);
+            let goes_on = matches!(&piece, Ok(piece) if !piece.is_empty());
+            if sender.blocking_send(piece).is_err() || !goes_on {
+                return;
+            }
+        }
+    };
+    let thread = thread::Builder::new().name("upload".to_owned());
+    thread.spawn(read).map(|_| receiver)
+}
+
+impl Stream for Apart {
+    type Item = io::Result<Bytes>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
+        loop {
+            match this {
+                Self::Started(pieces) => return pieces.poll_recv(context),
+                Self::Idle(open) => match open.take().map(start) {
+                    Some(Ok(pieces)) => *this = Self::Started(pieces),
+                    Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                    None => return Poll::Ready(None),
+                },
+            }
+        }
+    }
 }
 
 /// The hash of a reader's bytes, as far as they were read.

@@ -253,3 +253,26 @@ fn limits_that_let_nothing_through_are_refused() {
         assert_eq!(error.kind(), ErrorKind::Configuration);
     }
 }
+
+/// Panics as a hook does whose lock another panic has poisoned.
+struct Panicking;
+
+impl Metrics for Panicking {
+    fn on_attempt(&self, _: &AttemptEnd<'_>) {
+        panic!("the hook's own fault");
+    }
+
+    fn on_call(&self, _: &CallEnd<'_>) {
+        panic!("the hook's own fault");
+    }
+}
+
+#[tokio::test]
+async fn a_hook_that_panics_costs_no_answer() {
+    let script = Script::new([Interrupted, Service("OK")]);
+    let client = builder(&script).metrics(Panicking).build().unwrap();
+    let lost = client.call(&Bind::new(), &Options::new()).await;
+    assert_eq!(lost.unwrap_err().outcome(), Outcome::Unknown);
+    let bound = client.call(&Bind::new(), &Options::new()).await;
+    assert!(bound.is_ok(), "{bound:?}");
+}

@@ -795,3 +795,45 @@ fn without_a_runtime_an_upload_is_refused() {
         (ErrorKind::Configuration, Outcome::NotSent)
     );
 }
+
+/// Waits until nobody can write any more.
+struct Unwritten(std::sync::mpsc::Receiver<()>);
+
+impl Read for Unwritten {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        let _ = self.0.recv();
+        Ok(0)
+    }
+}
+
+/// A runtime waits for its threads when it ends. One that waits for who writes must not be among them.
+#[cfg(unix)]
+#[test]
+fn a_source_that_nobody_writes_keeps_no_runtime_from_ending() {
+    let (server, _, seen) = server(FREE, 0);
+    let path = pipe("unwritten");
+    let (writer, unwritten) = std::sync::mpsc::channel();
+    for upload in [Upload::file(&path), Upload::reader(Unwritten(unwritten))] {
+        let (ended, wait) = std::sync::mpsc::channel();
+        let url = server.url.clone();
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().unwrap();
+            let upload = upload.with_piece_timeout(Duration::from_millis(50));
+            let error = runtime.block_on(async { send::<2>(&client(&url), upload).await });
+            drop(runtime);
+            ended.send(error.unwrap_err().outcome()).unwrap();
+        });
+        let outcome = wait.recv_timeout(Duration::from_secs(5));
+        assert_eq!(outcome, Ok(Outcome::NotSent));
+    }
+    // Lets the threads go.
+    drop(writer);
+    drop(
+        std::fs::OpenOptions::new()
+            .read(true)
+            .write(true)
+            .open(&path),
+    );
+    std::fs::remove_file(&path).unwrap();
+    assert!(seen.lock().unwrap().is_empty());
+}

@@ -449,16 +449,19 @@ mod external {
         }
     }
 
-    /// Ended with the call is the program, and what it has started.
-    #[tokio::test]
-    async fn a_program_that_hangs_ends_with_the_call() {
+    /// Ended with the runtime is the program, and what it has started.
+    #[test]
+    fn a_program_that_hangs_ends_with_the_runtime() {
         let folder = tempfile::tempdir().unwrap();
         let pids = folder.path().join("pids");
         let text = format!("sleep 600 &\necho $$ $! > {}\nwait", pids.display());
         let home = runs(program(folder.path(), "hangs", &text).to_str().unwrap());
+        let runtime = tokio::runtime::Runtime::new().unwrap();
         let chain = home.builder().allow_external(true).build();
-        let call = tokio::time::timeout(Duration::from_secs(2), chain.provide());
-        assert!(call.await.is_err());
+        let wait = Duration::from_secs(2);
+        let call = async { tokio::time::timeout(wait, chain.provide()).await.map(drop) };
+        assert!(runtime.block_on(call).is_err());
+        drop(runtime);
         let pids = std::fs::read_to_string(&pids).unwrap();
         for pid in pids.split_whitespace() {
             let gone = || {
@@ -472,9 +475,49 @@ mod external {
                     began.elapsed() < Duration::from_secs(10),
                     "{pid} still runs"
                 );
-                tokio::time::sleep(Duration::from_millis(20)).await;
+                std::thread::sleep(Duration::from_millis(20));
             }
         }
+    }
+
+    #[tokio::test]
+    async fn a_search_whose_caller_is_not_polled_stops_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let slow = program(
+            folder.path(),
+            "slow",
+            &format!("sleep 0.3\necho '{SESSION}'"),
+        );
+        let home = runs(slow.to_str().unwrap());
+        let chain = home.builder().allow_external(true).build();
+        let mut first = std::pin::pin!(chain.provide());
+        let wait = Duration::from_millis(50);
+        assert!(tokio::time::timeout(wait, &mut first).await.is_err());
+        let wait = Duration::from_secs(10);
+        let second = tokio::time::timeout(wait, given(&chain)).await;
+        assert_eq!(second.as_deref(), Ok("STS.printed"));
+        assert_eq!(id(&first.await.unwrap()), "STS.printed");
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_slower_than_calls_runs_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let ran = folder.path().join("ran");
+        let text = format!("echo x >> {}\nsleep 1\necho '{SESSION}'", ran.display());
+        let home = runs(program(folder.path(), "slow", &text).to_str().unwrap());
+        let chain = home.builder().allow_external(true).build();
+        let mut calls = 0;
+        let found = loop {
+            calls += 1;
+            let wait = Duration::from_millis(300);
+            match tokio::time::timeout(wait, chain.provide()).await {
+                Ok(found) => break found.unwrap(),
+                Err(_) => assert!(calls < 100, "no call is given a session"),
+            }
+        };
+        assert_eq!(id(&found), "STS.printed");
+        assert!(calls > 1);
+        assert_eq!(std::fs::read_to_string(&ran).unwrap().lines().count(), 1);
     }
 
     /// A daemon that a program leaves behind holds its output open, and nobody waits for it.

@@ -158,11 +158,46 @@ async fn fifty_callers_share_one_failure_and_the_next_caller_tries_again() {
 }
 
 #[tokio::test]
-async fn a_caller_that_goes_away_leaves_the_fetch_to_the_next() {
+async fn a_fetch_goes_on_without_the_callers_that_went_away() {
     let (source, _, probe) = made();
     probe.hold_back(true);
-    let first = tokio::time::timeout(Duration::from_millis(20), given(&source)).await;
-    assert!(first.is_err(), "it was held back");
+    for _ in 0..3 {
+        let caller = tokio::time::timeout(Duration::from_millis(20), given(&source)).await;
+        assert!(caller.is_err(), "it was held back");
+    }
+    assert_eq!(probe.fetched(), 1, "none of them began again");
+    probe.let_through();
+    assert_eq!(given(&source).await, Ok("id1".to_owned()));
+}
+
+#[tokio::test]
+async fn a_caller_that_is_not_polled_stops_no_other() {
+    let (source, _, probe) = made();
+    probe.hold_back(true);
+    let mut first = std::pin::pin!(given(&source));
+    let held_back = tokio::time::timeout(Duration::from_millis(20), &mut first).await;
+    assert!(held_back.is_err());
+    probe.let_through();
+    let second = tokio::time::timeout(Duration::from_secs(5), given(&source)).await;
+    assert_eq!(second, Ok(Ok("id1".to_owned())));
+    assert_eq!(first.await, Ok("id1".to_owned()));
+}
+
+#[tokio::test]
+async fn a_runtime_that_ends_leaves_the_fetch_to_the_next() {
+    let (source, _, probe) = made();
+    probe.hold_back(true);
+    let caller = source.clone();
+    let other = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        let wait = Duration::from_millis(20);
+        let waited = runtime.block_on(async { tokio::time::timeout(wait, given(&caller)).await });
+        assert!(waited.is_err());
+    });
+    other.join().unwrap();
     probe.hold_back(false);
     assert_eq!(given(&source).await, Ok("id2".to_owned()));
 }

@@ -112,6 +112,18 @@ fn a_start_that_fails_says_where_and_what_to_do() {
     let (code, said) = fails(&["--listen", taken]);
     assert_eq!(code, Some(1), "{said}");
     assert!(said.contains(taken) && said.contains("port 0"), "{said}");
+    for odd in [
+        "127.0.0.1",
+        "127.0.0.1:99999",
+        "gateway.invalid:80",
+        "localhost",
+    ] {
+        let (code, said) = fails(&["--listen", odd]);
+        assert_eq!(code, Some(2), "{odd}");
+        assert!(said.contains("such as 127.0.0.1:8080"), "{said}");
+    }
+    let (_, said) = fails(&["--listen", &taken.replace("127.0.0.1", "localhost")]);
+    assert!(said.contains("cannot listen on 127.0.0.1:"), "{said}");
     let (_, said) = fails(&["--listen", "192.0.2.1:0"]);
     assert!(said.contains("--allow-beyond-loopback"), "{said}");
     let (_, said) = fails(&["--allow-beyond-loopback", "--listen", "192.0.2.1:0"]);

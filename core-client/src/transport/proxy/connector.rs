@@ -62,10 +62,7 @@ impl ProxyConnector {
         let Some((proxy, proxied)) = proxy else {
             return Ok(BoxedStream::new(self.tcp.call(to).await?));
         };
-        let failed = |problem: String| ProxyFailure {
-            proxy: proxy.uri.to_string().trim_end_matches('/').to_owned(),
-            problem,
-        };
+        let failed = |problem: String| ProxyFailure::new(proxy, problem);
         match proxy.speaks {
             Protocol::Http => {
                 let stream = proxied.to_proxy.clone().call(proxy.uri.clone()).await;
@@ -130,10 +127,19 @@ async fn socks_target(to: &Uri, local_names: bool) -> Result<Uri, BoxError> {
 
 /// Why there is no connection through a proxy, in one line: an error shows its innermost cause alone.
 #[derive(Debug)]
-struct ProxyFailure {
+pub(super) struct ProxyFailure {
     /// Without user name and password.
     proxy: String,
     problem: String,
+}
+
+impl ProxyFailure {
+    pub(super) fn new(proxy: &ProxyAddress, problem: String) -> Self {
+        Self {
+            proxy: proxy.uri.to_string().trim_end_matches('/').to_owned(),
+            problem,
+        }
+    }
 }
 
 impl fmt::Display for ProxyFailure {

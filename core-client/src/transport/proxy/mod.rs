@@ -8,6 +8,8 @@ mod environment;
 mod exceptions;
 mod tunnel;
 
+use std::error::Error;
+use std::io;
 use std::sync::Arc;
 
 use http::{HeaderValue, Uri};
@@ -15,6 +17,7 @@ use http::{HeaderValue, Uri};
 use crate::proxy::Proxy;
 use address::ProxyAddress;
 pub(in crate::transport) use connector::ProxyConnector;
+use connector::ProxyFailure;
 use environment::Environment;
 
 /// Which proxy is used for which address; none for most.
@@ -51,6 +54,17 @@ impl Proxies {
             None => Ok(None),
             Some(Rules::Always(proxy)) => Ok(Some(proxy)),
             Some(Rules::Environment(environment)) => environment.on_the_way_to(to),
+        }
+    }
+
+    /// Why there is no connection to this address in time. It names the proxy: nobody else may know of it.
+    pub(super) fn timed_out(&self, to: &Uri) -> Box<dyn Error + Send + Sync> {
+        match self.on_the_way_to(to) {
+            Ok(Some(proxy)) => {
+                let problem = "there was no connection through it in time".to_owned();
+                Box::new(ProxyFailure::new(proxy, problem))
+            }
+            _ => io::Error::from(io::ErrorKind::TimedOut).into(),
         }
     }
 

@@ -30,7 +30,7 @@ const STOP_TIME: Duration = Duration::from_secs(4);
 #[command(name = "dypls-emulator", version)]
 struct Arguments {
     /// Where to listen; port 0 takes a free one.
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:0", value_parser = address)]
     listen: SocketAddr,
     /// Allow an address that others can reach.
     #[arg(long)]
@@ -172,6 +172,17 @@ fn run(arguments: Arguments) -> io::Result<()> {
     // A thread that cannot get on must not keep the program from ending.
     runtime.shutdown_background();
     done
+}
+
+/// An address to listen on. The one name is that of this machine: others may have several addresses.
+fn address(text: &str) -> Result<SocketAddr, &'static str> {
+    let numeric = match text.strip_prefix("localhost:") {
+        Some(port) => format!("127.0.0.1:{port}"),
+        None => text.to_owned(),
+    };
+    numeric
+        .parse()
+        .map_err(|_| "expected an IP address or localhost with a port, such as 127.0.0.1:8080")
 }
 
 async fn serve(arguments: Arguments) -> io::Result<()> {
