@@ -33,11 +33,13 @@ pub(crate) fn command() -> Command {
     );
     let exit_codes = pick(
         "Exit codes: 0 done, 2 usage, 3 refused, 4 not sent, 5 outcome unknown, 6 partly done,\n\
-         7 done but the result could not be written; 129, 130, 143 a write was interrupted.\n\
-         Credentials come from ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET or from a profile file.",
+         7 done but the result could not be written, or --query does not fit it; 129, 130, 143 a write was interrupted.\n\
+         The credential comes from the first of these that is set up: ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET,\n\
+         an OIDC token, a profile file, the role of the ECS instance, a credentials URI.",
         "退出码：0 成功，2 用法错误，3 被拒绝，4 未发送，5 结果未知，6 部分成功，\n\
-         7 成功但结果无法写出；129、130、143 写操作被中断。\n\
-         凭证取自 ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET，或配置文件。",
+         7 成功但结果无法写出，或 --query 与结果不符；129、130、143 写操作被中断。\n\
+         凭证依次查找，取首个已设置的来源：ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET、\n\
+         OIDC 令牌、配置文件、ECS 实例角色、凭证 URI。",
     );
     without_actions()
         .about(about)

@@ -40,7 +40,7 @@ fn ask(operation: &Operation, from: &mut impl BufRead, to: &mut impl Write) -> R
     }
 }
 
-/// Whether a call may cost money or delete something irrecoverably.
+/// Whether a call may cost money or delete something irrecoverably, or nobody has reviewed what it does.
 pub(crate) fn is_needed(effect: EffectKind) -> bool {
     matches!(
         effect,

@@ -16,7 +16,7 @@ pub(crate) fn global_options() -> [Arg; 12] {
             .long("endpoint")
             .value_name("URL")
             .help(pick(
-                "The address to call instead of the product's; the default comes from the product's variable, DYPLS_ENDPOINT for one",
+                "The address to call instead of the product's; the default comes from the product's variable, such as DYPLS_ENDPOINT",
                 "调用此地址，替代产品默认地址；未指定时取自该产品的环境变量，例如 DYPLS_ENDPOINT",
             )),
         Arg::new("output")
@@ -33,7 +33,7 @@ pub(crate) fn global_options() -> [Arg; 12] {
         )),
         flag("show-numbers").help(pick(
             "Show phone numbers, other personal data, and secrets and undescribed fields of the answer unmasked",
-            "按原样显示号码等个人信息，以及应答中的密钥类字段和未描述的字段",
+            "按原样显示号码等个人信息，以及响应中的密钥类字段和未描述的字段",
         )),
         Arg::new("lang")
             .long("lang")
@@ -60,8 +60,8 @@ pub(crate) fn global_options() -> [Arg; 12] {
                 "仅输出 JMESPath 表达式从结果中取出的部分",
             )),
         flag("yes").help(pick(
-            "Do not ask before a call that spends or destroys",
-            "调用会产生费用或不可恢复时不再询问",
+            "Do not ask before a call that spends or destroys, or whose effect nobody has reviewed",
+            "调用会产生费用、不可恢复或其影响未经审核时，不再询问",
         )),
         Arg::new("timeout")
             .long("timeout")
@@ -76,8 +76,8 @@ pub(crate) fn global_options() -> [Arg; 12] {
             .value_name("FILE")
             .value_parser(NonEmptyStringValueParser::new())
             .help(pick(
-                "Store a ticket in this file before a write is sent; `reconcile` looks up the outcome with it",
-                "发送写请求前将票据存入该文件，之后可用 `reconcile` 查明结果",
+                "Store a ticket in this file before a write is sent; `reconcile` looks up the outcome with it. Needs a key in DYPLS_TICKET_KEY",
+                "发送写请求前将票据存入该文件，之后可用 `reconcile` 查明结果；密钥取自 DYPLS_TICKET_KEY",
             )),
         Arg::new("resolve-unknown")
             .long("resolve-unknown")

@@ -70,7 +70,7 @@ pub struct ClientBuilder<C = Client> {
     retry: RetryPolicy,
     retry_budget: RetryBudget,
     rate_limit: Option<RateLimit>,
-    calls_at_a_time: Option<usize>,
+    calls_in_flight: Option<usize>,
     correct_clock: bool,
     wall: Option<Wall>,
     metrics: Option<Arc<dyn Metrics>>,
@@ -108,7 +108,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             retry: RetryPolicy::new(),
             retry_budget: RetryBudget::new(),
             rate_limit: None,
-            calls_at_a_time: None,
+            calls_in_flight: None,
             correct_clock: true,
             wall: None,
             metrics: None,
@@ -306,7 +306,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// How many requests may be in flight. Further calls wait for a permit until their deadline. A call has no permit while it
     /// pauses before a retry.
     pub fn max_calls_in_flight(mut self, calls: usize) -> Self {
-        self.calls_at_a_time = Some(calls);
+        self.calls_in_flight = Some(calls);
         self
     }
 
@@ -332,9 +332,14 @@ impl<C: From<Client>> ClientBuilder<C> {
     /// Builds the client.
     ///
     /// # Errors
-    /// An error of kind [`Configuration`](crate::ErrorKind::Configuration) if there is no endpoint; if plain HTTP is not allowed; if
-    /// the connect time-out is longer than that of the whole call or of the first byte; if a time-out or a limit is zero; if a
-    /// certificate, a proxy or the user agent is invalid.
+    /// An error of kind [`Configuration`](crate::ErrorKind::Configuration) if
+    ///
+    /// - there is no endpoint, the endpoint is invalid, or it is plain HTTP that is not [allowed](Self::allow_plain_http);
+    /// - the product has no address in the region, or [`vpc`](Self::vpc) is set without a region;
+    /// - the code sets both an endpoint and a region or `vpc`;
+    /// - the connect time-out is longer than that of the whole call or of the first byte;
+    /// - a time-out or a limit is zero, or the [share](RateLimit::with_share) of a rate limit is not in (0, 1];
+    /// - a certificate, the proxy or the user agent is invalid, or TLS cannot be set up.
     pub fn build(self) -> Result<C, Error> {
         self.settings()
             .map(|settings| C::from(Client::new(settings)))
@@ -364,7 +369,7 @@ impl<C: From<Client>> ClientBuilder<C> {
             connect_timeout: self.connect_timeout,
             retry: self.retry,
             budget: Budget::new(self.retry_budget),
-            limits: Limits::new(self.rate_limit, self.calls_at_a_time),
+            limits: Limits::new(self.rate_limit, self.calls_in_flight),
             clock: ServerClock::new(self.wall, self.correct_clock),
             metrics: self.metrics,
             max_answer_bytes: self.max_answer_bytes,
@@ -405,7 +410,7 @@ impl<C: From<Client>> ClientBuilder<C> {
     }
 
     fn check_limits(&self) -> Result<(), String> {
-        if self.calls_at_a_time == Some(0) {
+        if self.calls_in_flight == Some(0) {
             return Err("the limit of calls in flight must be at least 1".to_owned());
         }
         if self.max_answer_bytes == 0 || self.max_answer_values == 0 {

@@ -127,6 +127,8 @@
 //! - `http2`: HTTP/2 with servers that offer it. Without it, and with all other servers, HTTP/1.1 is spoken.
 //! - `blocking`: blocking calls for programs without an async runtime (`core_client::blocking`).
 //! - `test-util`: a mock for unit tests (`core_client::test_util`).
+//! - `charsets`: reads answers in GBK and other charsets. Without it, UTF-8, UTF-16 and Latin 1 are read, and of GBK the ASCII
+//!   characters: codes and ids are not lost.
 //! - `serde`: requests, answers and types are `Serialize` and `Deserialize` (`core_client::serde`).
 //! - `reqwest`: a transport on your own `reqwest::Client` (`core_client::transport::ReqwestTransport`), for settings that the
 //!   built-in transport does not have.

@@ -163,6 +163,7 @@ mod tests {
         let hidden = Hidden::new("张三 says hi!");
         assert_eq!(format!("{hidden:?}"), "<11 characters hidden>");
         assert_eq!(hidden.to_string(), "<11 characters hidden>");
+        assert_eq!(hidden.into_exposed(), "张三 says hi!");
         let number = PhoneText::new("13900000000");
         assert_eq!(format!("{number:>14}"), "   139****0000");
         let message = ServiceText::new("no 13900000000 in FC12345");

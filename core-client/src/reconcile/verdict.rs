@@ -197,6 +197,19 @@ impl fmt::Display for Of<'_> {
     }
 }
 
+/// `the resource 1000000768798832`, or the words alone.
+struct Resource<'a>(&'a Option<String>);
+
+impl fmt::Display for Resource<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the resource")?;
+        match self.0 {
+            Some(id) => write!(f, " {id}"),
+            None => Ok(()),
+        }
+    }
+}
+
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -207,26 +220,26 @@ impl fmt::Display for Doubt {
             }
             Self::Missing(name) => write!(f, "the request has no {name}"),
             Self::ListFailed(error) => write!(f, "the list could not be read: {error}"),
-            Self::ListAbsent => f.write_str("the answer does not have one list of ids"),
+            Self::ListAbsent => f.write_str("the answer has no list of ids, or two that differ"),
             Self::ListFull(count) => {
                 write!(f, "the list of {count} ids may be incomplete")
             }
             Self::Ended(id) => {
-                write!(f, "{id} is equal but has already ended")
+                write!(f, "{id} equals the request, but has already ended")
             }
             Self::IdNotPlain => f.write_str("an id is not plain text"),
             Self::ListChanged => f.write_str("the list changed while it was read"),
             Self::DetailFailed { id, error } => {
-                write!(f, "the detail{} could not be read: {error}", Of(id))
+                write!(f, "{} could not be read: {error}", Resource(id))
             }
             Self::DetailAbsent { id } => {
-                write!(f, "the answer does not have the detail{}", Of(id))
+                write!(f, "the answer does not have {}", Resource(id))
             }
             Self::NumberUnclear { id, field } => {
                 write!(f, "the number in {field}{} cannot be compared", Of(id))
             }
             Self::FieldUnclear { id, field } => {
-                write!(f, "{field}{} is missing or unclear", Of(id))
+                write!(f, "{field}{} is missing or cannot be compared", Of(id))
             }
             Self::TwoMatches => f.write_str("two resources are equal in all compared fields"),
             Self::StateFailed(error) => write!(f, "the state could not be read: {error}"),

@@ -242,6 +242,13 @@ async fn requests_can_be_looked_at() {
         let sent = bind.last().unwrap();
         assert_eq!(sent.expose("PhoneNoA"), Some("a b+13900001111"));
         assert_eq!(sent.names().collect::<Vec<_>>(), ["PhoneNoA"]);
+        let all = [("PhoneNoA".to_owned(), "a b+13900001111".to_owned())];
+        assert_eq!(sent.expose_all(), all);
+        let signed_in_headers = scheme == SignatureScheme::Acs3HmacSha256;
+        assert_eq!(
+            sent.expose_header("Authorization").is_some(),
+            signed_in_headers
+        );
         let shown = format!("{sent:?} {bind:?} {mock:?}");
         assert!(shown.contains("PhoneNoA"), "{shown}");
         assert!(!shown.contains("1111"), "{shown}");

@@ -461,3 +461,20 @@ async fn of_many_binds_of_one_pair_at_once_one_succeeds() {
     );
     emulator.assert_bindings(A, X, B, 1);
 }
+
+#[tokio::test]
+async fn forgotten_tokens_let_a_repeat_run_again() {
+    let emulator = Emulator::builder()
+        .recognises("BindAxb", "OutId")
+        .start()
+        .await
+        .unwrap();
+    let repeat = || bind(A, None, B).set("OutId", "order-1");
+    for _ in 0..2 {
+        repeat().send(&emulator).await.assert_ok();
+    }
+    assert_eq!(emulator.executed("BindAxb"), 1);
+    emulator.forget_tokens();
+    repeat().send(&emulator).await.assert_ok();
+    assert_eq!(emulator.executed("BindAxb"), 2);
+}

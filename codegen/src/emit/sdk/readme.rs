@@ -47,26 +47,47 @@ pub(super) fn file(krate: &Crate) -> Printed {
         }
     }
     text.push_str(&left_out(krate));
-    text.push_str("\n## Features\n\n`rustls-ring` (default) brings TLS by rustls with ring. Each family is a feature; `all-families` (default) \
-                   switches all on. To compile less, set `default-features = false` and name the ones that you use.\n");
+    text.push_str(&features(krate));
+    Ok(GeneratedFile {
+        path: format!("{}/README.md", krate.package),
+        text,
+    })
+}
+
+/// What each feature of the crate is for, in both languages.
+fn features(krate: &Crate) -> String {
+    let mut text = String::from(
+        "\n## Features\n\n`rustls-ring` (default) brings TLS by rustls with ring; `rustls-aws-lc` and `native-tls` can be used instead. Each \
+         family is a feature; `all-families` (default) switches all on. To compile less, set `default-features = false` and name the \
+         families that you use and a TLS feature: without TLS, only plain HTTP works.\n\n\
+         `rustls-ring`（默认）提供基于 rustls 与 ring 的 TLS，也可改用 `rustls-aws-lc` 或 `native-tls`。每个分组对应一个特性，`all-families`（默认）\
+         启用全部分组。为减少编译量，可设置 `default-features = false`，并指定所用的分组与一个 TLS 特性；没有 TLS 时只能使用明文 HTTP。\n",
+    );
+    if !krate.messages.is_empty() {
+        text.push_str(
+            "\n`messages` (default) reads call records and other messages from the service.\n\n\
+             `messages`（默认）用于读取服务推送的话单等消息。\n",
+        );
+    }
     text.push_str(
         "\n`blocking` adds `blocking::Client`, whose calls wait: builders end with `.send()` and the program needs no async \
          runtime. `test-util` adds `test_util::Mock`, which returns prepared answers in unit tests.\n\
          `http2` uses HTTP/2 with servers that offer it; without it, HTTP/1.1 is used. `reqwest` adds a transport that uses \
          your own `reqwest` client. `serde` makes requests, answers and types \
-         `Serialize` and `Deserialize`; phone numbers are not masked there (see `core_client::serde`).\n\n\
+         `Serialize` and `Deserialize`; phone numbers are not masked there (see `core_client::serde`). `catalog` adds \
+         `catalog::OPERATIONS`, the tables of all operations, for programs that choose an operation at run time.\n\n\
          `blocking` 提供阻塞式客户端 `blocking::Client`：以 `.send()` 发起调用，无需异步运行时。`test-util` 提供 \
          `test_util::Mock`，供单元测试预设类型化的返回。\n\
          `http2` 在服务端支持时使用 HTTP/2，否则使用 HTTP/1.1。`reqwest` 提供基于自有 `reqwest` 客户端配置的传输层。`serde` 为请求、响应与各类型实现 `Serialize` 与 `Deserialize`，\
-         其中的号码为明文。\n",
+         其中的号码为明文。`catalog` 提供 `catalog::OPERATIONS`，列出全部操作的信息，供在运行时选择操作的程序使用。\n",
     );
     if krate.default_chain {
-        text.push_str("\n`default-chain` adds `Client::from_default_chain()`, which looks for credentials where the provider's own tools do.\n");
+        text.push_str(
+            "\n`default-chain` adds `Client::from_default_chain()`, which looks for credentials where the provider's own tools do.\n\n\
+             `default-chain` 提供 `Client::from_default_chain()`，从官方工具查找凭证的相同位置获取访问凭证。\n",
+        );
     }
-    Ok(GeneratedFile {
-        path: format!("{}/README.md", krate.package),
-        text,
-    })
+    text
 }
 
 /// A title in both languages, once where they have one word for it.

@@ -353,11 +353,17 @@ async fn a_doubt_names_its_binding_where_there_is_one() {
         verdict.to_string(),
         "unknown: the number in PhoneNoA of 7 cannot be compared"
     );
+    let desk = Desk::with([("7", Value::Null)]);
+    let verdict = desk.reconcile(Bind::new()).await;
+    assert_eq!(
+        verdict.to_string(),
+        "unknown: the answer does not have the resource 7"
+    );
     let nobody = Desk::with([("", Value::Null)]);
     let verdict = nobody.reconcile(Join::new()).await;
     assert_eq!(
         verdict.to_string(),
-        "unknown: the answer does not have the detail"
+        "unknown: the answer does not have the resource"
     );
 }
 
