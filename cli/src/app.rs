@@ -225,8 +225,8 @@ fn reconcile() -> Command {
             "通过查询接口确认结果未知的写请求是否已执行",
         ))
         .after_help(pick(
-            "Exit codes: 0 done; 3 another binding blocks it; 4 not done, and it will not be done; 5 not known yet, look again later.",
-            "退出码：0 已执行；3 已有其他绑定；4 未执行且不会再执行；5 尚无法确定，请稍后再查。",
+            "Exit codes: 0 done; 3 something else blocks it, such as another binding; 4 not done, and it will not be done; 5 not known yet, look again later.",
+            "退出码：0 已执行；3 被其他资源（如已有的绑定）阻止；4 未执行且不会再执行；5 尚无法确定，请稍后再查。",
         ))
         .defer(with_reconcile_options)
 }

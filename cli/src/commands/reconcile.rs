@@ -214,7 +214,7 @@ fn kind(doubt: &Doubt) -> &'static str {
 fn name(verdict: &LookupVerdict) -> &'static str {
     match verdict {
         LookupVerdict::Done { .. } => "Done",
-        LookupVerdict::AlreadyExists { .. } => "AlreadyBound",
+        LookupVerdict::AlreadyExists { .. } => "AlreadyExists",
         LookupVerdict::Blocked { .. } => "Blocked",
         LookupVerdict::NotSeen => "NotSeen",
         LookupVerdict::NotDone => "NotDone",
@@ -222,8 +222,7 @@ fn name(verdict: &LookupVerdict) -> &'static str {
     }
 }
 
-/// Done is done; what another binding keeps from being is as good as refused; what was not and will not be is as good as
-/// not sent.
+/// Done is done; what another resource blocks is as good as refused; what was not done and will not be is as good as not sent.
 fn exit(verdict: &LookupVerdict) -> Exit {
     match verdict {
         LookupVerdict::Done { .. } => Exit::Done,
