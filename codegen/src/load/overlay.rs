@@ -436,7 +436,7 @@ fn put(there: &mut Mapping, fact: &Entry) {
     let old = there.get_mut(&fact.key).map(|entry| &mut entry.value.value);
     match (by, old, &fact.value.value) {
         (Some((_, by)), Some(Value::List(there)), Value::List(facts)) if !facts.is_empty() => {
-            facts.iter().for_each(|fact| put_item(there, fact, by));
+            put_items(there, facts, by);
         }
         _ => there.put(fact.clone()),
     }
@@ -446,21 +446,20 @@ fn put(there: &mut Mapping, fact: &Entry) {
 /// is there, and what is said of one says nothing of the others.
 const LISTS: [(&str, &str); 2] = [("known_values", "value"), ("regions", "region")];
 
-/// An item that is there takes the keys, or there is one more.
-fn put_item(there: &mut Vec<Node>, fact: &Node, by: &str) {
-    let name = text(fact, by);
-    let old = there
-        .iter_mut()
-        .find(|one| name.is_some() && text(one, by) == name);
-    match (old, map(fact)) {
-        (
-            Some(Node {
-                value: Value::Map(old),
-                ..
-            }),
-            Some(facts),
-        ) => facts.iter().for_each(|key| old.put(key.clone())),
-        _ => there.push(fact.clone()),
+/// Items that are there take the keys, and the others are more. What one overlay states twice stands there twice, so that it is told.
+fn put_items(there: &mut Vec<Node>, facts: &[Node], by: &str) {
+    let mut seen = BTreeSet::new();
+    for fact in facts {
+        let name = text(fact, by).filter(|name| seen.insert(*name));
+        let old = there
+            .iter_mut()
+            .find(|one| name.is_some() && text(one, by) == name);
+        match (old.map(|one| &mut one.value), map(fact)) {
+            (Some(Value::Map(old)), Some(facts)) => {
+                facts.iter().for_each(|key| old.put(key.clone()));
+            }
+            _ => there.push(fact.clone()),
+        }
     }
 }
 

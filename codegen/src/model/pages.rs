@@ -22,7 +22,7 @@ pub struct Pages {
     /// The parameter with the greatest number of items of a page.
     #[serde(default)]
     pub size: Option<String>,
-    /// The first page's number or offset. Default: 1 for numbers, 0 for offsets.
+    /// The first page's number or offset. Default: 0 for offsets, and for numbers whose parameter has the default 0; else 1.
     #[serde(default)]
     pub first: Option<u64>,
     /// The answer's field with the next page's token: member names joined by dots, as in all paths here.
@@ -204,7 +204,7 @@ impl PagePlan {
         own(&stated.total, &mut plan.total);
         own(&stated.stated_size, &mut plan.stated_size);
         own(&stated.items, &mut plan.items);
-        plan.first = stated.first;
+        plan.first = stated.first.or_else(|| plan.stated_first(operation));
         plan.ends().then_some(plan)
     }
 
@@ -232,7 +232,7 @@ impl PagePlan {
             more: field(shape.more),
             total: match shape.kind {
                 PageKind::Token => None,
-                _ => TOTALS.iter().find_map(|name| field(name)),
+                _ => TOTALS.iter().find_map(|name| answer.count(name)),
             },
             stated_size: match shape.kind {
                 PageKind::Token => None,
@@ -240,6 +240,15 @@ impl PagePlan {
             },
             items: answer.list(),
         })
+    }
+
+    /// The number of the first page where the request's own default says it: the first request does not name the page, and the second
+    /// would pass one over.
+    fn stated_first(&self, operation: &Operation) -> Option<u64> {
+        let mut parameters = operation.parameters.iter();
+        let parameter = parameters.find(|parameter| parameter.name == self.parameter)?;
+        let counts_from_zero = parameter.shape.default.as_deref() == Some("0");
+        (self.kind == PageKind::Number && counts_from_zero).then_some(0)
     }
 
     /// Whether its end can be told.
@@ -266,8 +275,16 @@ fn located(operation: &Operation, types: &Types, name: &str) -> Option<Location>
 
 /// An answer's fields by their paths, those inside lists and maps left out, outer before inner.
 struct Answer {
-    singles: Vec<(String, String)>,
+    singles: Vec<Single>,
     lists: Vec<String>,
+}
+
+/// A single value of an answer.
+struct Single {
+    name: String,
+    path: String,
+    /// Whether it may be a number of items: a sum of money may have the name of one.
+    counts: bool,
 }
 
 /// Whether the field has one name, in whatever letter case: it is found by that.
@@ -298,7 +315,11 @@ impl Answer {
                         "object" => open.push((path, inner)),
                         "list" if field.separator().is_none() => answer.lists.push(path),
                         "list" | "map" | "json" | "binary" => {}
-                        _ => answer.singles.push((field.name.clone(), path)),
+                        ty => answer.singles.push(Single {
+                            name: field.name.clone(),
+                            path,
+                            counts: matches!(ty, "integer" | "long" | "string"),
+                        }),
                     }
                 }
             }
@@ -308,8 +329,14 @@ impl Answer {
 
     fn single(&self, name: &str) -> Option<String> {
         let mut singles = self.singles.iter();
-        let (_, path) = singles.find(|(found, _)| found == name)?;
-        Some(path.clone())
+        let found = singles.find(|one| one.name == name)?;
+        Some(found.path.clone())
+    }
+
+    fn count(&self, name: &str) -> Option<String> {
+        let mut singles = self.singles.iter();
+        let found = singles.find(|one| one.name == name && one.counts)?;
+        Some(found.path.clone())
     }
 
     /// The one list, if there is one alone.

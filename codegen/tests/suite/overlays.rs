@@ -321,3 +321,27 @@ fn a_known_value_that_a_person_states_is_not_set_aside() {
     let (told, _) = read(&import, &[("a", &state("{value: y}"))]);
     assert!(told.contains("overlay/a.yaml:2"), "{told}");
 }
+
+/// Neither of two that differ is taken in silence, whether the import has the item or not.
+#[test]
+fn an_item_that_one_overlay_states_twice_is_told() {
+    let import = with_items(&["On"], &["a"]);
+    for value in ["On", "New"] {
+        let twice = format!(
+            "operations: {{GetThing: {{set: {{request.State: {{known_values: [{{value: {value}, docs: {{en: A., zh: 一。}}}}, \
+             {{value: {value}, docs: {{en: B., zh: 二。}}}}]}}}}}}}}\n"
+        );
+        let (told, _) = read(&import, &[("a", &twice)]);
+        assert!(told.contains("error["), "{value}: {told}");
+        assert!(told.contains("overlay/a.yaml:2"), "{value}: {told}");
+    }
+    for region in ["a", "n"] {
+        let twice = format!(
+            "service: {{endpoints: {{regions: [{{region: {region}, public: x.example.com}}, \
+             {{region: {region}, public: y.example.com}}]}}}}\n"
+        );
+        let (told, _) = read(&import, &[("a", &twice)]);
+        assert!(told.contains("error["), "{region}: {told}");
+        assert!(told.contains("overlay/a.yaml:2"), "{region}: {told}");
+    }
+}

@@ -321,3 +321,44 @@ fn a_parameter_keeps_its_setter() {
     let (_, text) = generated(&read(&["PageNumber", "PageSize", "Pages"], &one), None);
     assert_eq!(said(&text), (String::new(), String::new()));
 }
+
+/// The end of a walk is told by a number of items, and items would be missed if a sum were taken for one.
+#[test]
+fn a_total_that_is_no_whole_number_counts_no_items() {
+    for (ty, counts) in [
+        ("integer", true),
+        ("long", true),
+        ("string", true),
+        ("number", false),
+        ("boolean", false),
+    ] {
+        let answer = json!([of(ty, "Total"), list("Things")]);
+        let (plan, _) = generated(&read(&["PageNum", "PageSize"], &answer), None);
+        assert_eq!(plan.unwrap().total.is_some(), counts, "{ty}");
+    }
+    // A count further in is found behind a sum.
+    let answer = json!([
+        of("number", "Total"),
+        object("Data", &json!([of("integer", "Total"), list("Things")]))
+    ]);
+    let (plan, _) = generated(&read(&["PageNum", "PageSize"], &answer), None);
+    assert_eq!(plan.unwrap().total.as_deref(), Some("Data.Total"));
+}
+
+/// The first request names no page. If the service then takes page 0, page 1 is the next, and not page 2.
+#[test]
+fn pages_are_counted_from_the_default_of_the_request() {
+    let with = |default: &str| {
+        let answer = json!([of("integer", "Total"), list("Things")]);
+        let mut operation = read(&["PageNum", "PageSize"], &answer);
+        operation["parameters"][0]["default"] = json!(default);
+        operation
+    };
+    let (plan, text) = generated(&with("0"), None);
+    assert_eq!(plan.unwrap().first, Some(0));
+    assert!(said(&text).0.contains(".first(0"), "{text}");
+    let (plan, _) = generated(&with("1"), None);
+    assert_eq!(plan.unwrap().first, None);
+    let (plan, _) = generated(&with("0"), Some("pages: {first: 1}"));
+    assert_eq!(plan.unwrap().first, Some(1));
+}

@@ -566,9 +566,9 @@ impl<T: FromAnswer> FromAnswer for Vec<T> {
     }
 }
 
-/// Whether the gateway put the id of the request beside the objects or lists of a map: it is no entry.
-fn is_request_id<T: FromAnswer>(key: &str, item: &Node<'_>) -> bool {
-    T::SHAPE.is_some() && item.as_str().is_some() && REQUEST_ID_FIELDS.contains(&key)
+/// Whether the gateway may have put the id of the request here, beside the entries of a map: no entry where entries are not texts.
+fn may_be_request_id(key: &str, item: &Node<'_>) -> bool {
+    item.as_str().is_some() && REQUEST_ID_FIELDS.contains(&key)
 }
 
 impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
@@ -585,13 +585,15 @@ impl<T: FromAnswer> FromAnswer for BTreeMap<String, T> {
         let mut whole = T::MAY_KEEP.then(|| members.clone());
         let mut map = BTreeMap::new();
         for (key, item) in members {
-            let is_none = item.says_nothing(T::SHAPE) || is_request_id::<T>(&key, &item);
+            let may_be_id = may_be_request_id(&key, &item);
+            let is_none = item.says_nothing(T::SHAPE) || may_be_id && T::SHAPE.is_some();
             if is_none && !reader.strict {
                 continue;
             }
             match reader.at(Step::Key, |reader| T::from_answer(item, reader)) {
                 Ok(read) => drop(map.insert(key.into_owned(), read)),
                 Err(Unread::Wrong) => return Err(Unread::Wrong),
+                Err(_) if may_be_id && !reader.strict => {}
                 Err(keep) => {
                     return Err(whole
                         .take()

@@ -184,6 +184,22 @@ fn the_id_of_the_request_is_no_entry_of_a_map_of_objects() {
     assert_eq!(texts.len(), 1);
 }
 
+/// A number is no text, so that a text by this name is no entry; another text still leaves the map unread.
+#[test]
+fn the_id_of_the_request_is_no_entry_of_a_map_of_numbers() {
+    let numbers = |value| from_value::<BTreeMap<String, i64>>(value, UtcOffset::BEIJING);
+    for name in ["RequestId", "requestId", "request_id"] {
+        let read = numbers(json!({"k": 1, name: "9297B722"})).unwrap();
+        assert_eq!(read.into_iter().collect::<Vec<_>>(), [("k".to_owned(), 1)]);
+        assert_eq!(numbers(json!({name: 7})).unwrap().len(), 1);
+    }
+    assert!(numbers(json!({"k": 1, "Region": "cn-hangzhou"})).is_err());
+    assert!(numbers(json!({"k": 1, "RequestId": {"a": 1}})).is_err());
+    let flags = json!({"k": true, "RequestId": "9297B722"});
+    let flags: BTreeMap<String, bool> = from_value(flags, UtcOffset::BEIJING).unwrap();
+    assert_eq!(flags.len(), 1);
+}
+
 #[test]
 fn wrong_shapes_are_told_with_their_place() {
     assert_eq!(
