@@ -3,9 +3,11 @@
 use std::future::Future;
 use std::panic::resume_unwind;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use core_client::credential::CredentialError;
 use tokio::runtime::Handle;
+use tokio::time::timeout;
 use tracing::Instrument as _;
 
 /// Does the work in a task of its own, if there is a runtime. In the caller's future, work that takes longer than callers wait would
@@ -28,10 +30,25 @@ where
     }
 }
 
+/// How long work may take. It goes on without its callers, so that nobody else would end what never ends by itself.
+const LONGEST: Duration = Duration::from_secs(60);
+
+async fn limited<T>(
+    work: impl Future<Output = Result<T, CredentialError>>,
+) -> Result<T, CredentialError> {
+    if Handle::try_current().is_err() {
+        return work.await;
+    }
+    timeout(LONGEST, work).await.unwrap_or_else(|_| {
+        let text = format!("the source gave no credential within {LONGEST:?}");
+        Err(CredentialError::new(text))
+    })
+}
+
 /// Work that one caller does for all that wait.
 ///
-/// The work runs inside the caller's own future. If that is dropped, the next one in line does the work, so that nothing is
-/// left half-done and no runtime is needed.
+/// The work runs inside the future that asked for it: a task of its own, or the caller's. If that is dropped, the next one in line does
+/// the work, so that nothing is left half-done and no runtime is needed.
 #[derive(Default)]
 pub(crate) struct Flight {
     turn: tokio::sync::Mutex<()>,
@@ -88,7 +105,7 @@ impl Flight {
         if let Some(failure) = self.failure_after(before) {
             return Err(failure.into());
         }
-        let result = work().await;
+        let result = limited(work()).await;
         let mut last = self.last();
         last.tries += 1;
         last.failure = result.as_ref().err().map(Failure::from);

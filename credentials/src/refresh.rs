@@ -37,8 +37,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// waiting, so that the session is there for a later caller. After a failed fetch, a session that is still valid is used for a while
 /// (a second, doubling up to a minute) before the next try.
 ///
-/// A fetch runs on the `tokio` runtime of the caller that started it. Without a runtime, there is no background refresh: a caller in the
-/// last minute fetches the session, and the fetch ends if that caller stops waiting.
+/// A fetch runs on the `tokio` runtime of the caller that started it, for a minute at most. Without a runtime, it has no bound, and
+/// there is no background refresh: a caller in the last minute fetches the session, and the fetch ends if that caller stops waiting.
 pub struct Refreshing<F>(Arc<Shared<F>>);
 
 struct Shared<F> {

@@ -146,7 +146,19 @@ impl Stream for Apart {
         let this = self.get_mut();
         loop {
             match this {
-                Self::Started(pieces) => return pieces.poll_recv(context),
+                Self::Started(pieces) => {
+                    let piece = match ready!(pieces.poll_recv(context)) {
+                        Some(Ok(piece)) if !piece.is_empty() => {
+                            return Poll::Ready(Some(Ok(piece)));
+                        }
+                        Some(Ok(_)) => None,
+                        Some(Err(error)) => Some(Err(error)),
+                        // It says where the source ends, so that this is no end.
+                        None => Some(Err(io::Error::other("the thread that read it panicked"))),
+                    };
+                    *this = Self::Idle(None);
+                    return Poll::Ready(piece);
+                }
                 Self::Idle(open) => match open.take().map(start) {
                     Some(Ok(pieces)) => *this = Self::Started(pieces),
                     Some(Err(error)) => return Poll::Ready(Some(Err(error))),

@@ -356,6 +356,30 @@ async fn a_source_that_fails_leaves_the_outcome_unknown_unless_nothing_was_sent(
     assert!(seen.lock().unwrap().len() <= 4, "nothing was sent again");
 }
 
+/// Gives more than one piece, and then panics.
+struct Panics(usize);
+
+impl Read for Panics {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.0 = self.0.checked_sub(buffer.len()).unwrap();
+        buffer.fill(7);
+        Ok(buffer.len())
+    }
+}
+
+/// Without a stated length, nothing else would tell a part from the whole.
+#[tokio::test]
+async fn a_reader_that_panics_ends_no_body() {
+    let (server, _, _) = server(FREE, 0);
+    let upload = Upload::reader(Panics(300_000));
+    let error = send::<2>(&client(&server.url), upload).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Interrupted, Outcome::Unknown),
+        "{error}"
+    );
+}
+
 #[tokio::test]
 async fn pieces_may_take_longer_than_a_call_but_not_longer_than_a_piece() {
     let (server, _, _) = server(FREE, 0);

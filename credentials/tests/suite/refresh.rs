@@ -170,6 +170,17 @@ async fn a_fetch_goes_on_without_the_callers_that_went_away() {
     assert_eq!(given(&source).await, Ok("id1".to_owned()));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_fetch_that_never_ends_does_not_block_its_source() {
+    let (source, _, probe) = made();
+    probe.hold_back(true);
+    let first = tokio::time::timeout(Duration::from_secs(300), given(&source)).await;
+    let failure = first.expect("it has a bound").unwrap_err();
+    assert!(failure.contains("within 60s"), "{failure}");
+    probe.hold_back(false);
+    assert_eq!(given(&source).await, Ok("id2".to_owned()));
+}
+
 #[tokio::test]
 async fn a_caller_that_is_not_polled_stops_no_other() {
     let (source, _, probe) = made();
