@@ -91,7 +91,7 @@ fn pem(root: Vec<u8>) -> String {
 async fn pem_roots_work() {
     let (server, root) = serve(&["http/1.1"]);
     let root = pem(root);
-    let other = || pem(Identity::new("localhost", &[]).root);
+    let other = || pem(Identity::new("other.localhost", &[]).root);
     for text in [
         root.clone(),
         other() + &root,

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use rcgen::{CertificateParams, KeyPair};
+use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::net::TcpStream;
@@ -28,9 +28,11 @@ impl Identity {
     /// If the name is invalid.
     pub fn new(name: &str, protocols: &[&str]) -> Self {
         let key = KeyPair::generate().expect("a key");
-        let certificate = CertificateParams::new([name.to_owned()])
-            .and_then(|wanted| wanted.self_signed(&key))
-            .expect("a name");
+        let mut wanted = CertificateParams::new([name.to_owned()]).expect("a name");
+        // OpenSSL finds a root by its subject.
+        wanted.distinguished_name = DistinguishedName::new();
+        wanted.distinguished_name.push(DnType::CommonName, name);
+        let certificate = wanted.self_signed(&key).expect("a certificate");
         let private = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut config = ServerConfig::builder_with_provider(provider)
