@@ -23,7 +23,7 @@ use read::{Read, Unit, Version};
 use several::{Refusal, Several};
 use steps::{convert, only, read_imported, read_record, shared_codes, tell, write};
 
-/// How many folders are read and imported before the next are read: enough that all cores have work, and few enough for the memory.
+/// How many versions are read and imported before the next are read: enough that all cores have work, and few enough for the memory.
 const AT_ONCE: usize = 8;
 
 /// Runs the chore with what stands behind its name.
@@ -46,7 +46,7 @@ pub(crate) fn run(words: &[&str]) -> Result<(), String> {
         return into_workspace(&root, [vec![Ok(version)]], &arguments, &progress);
     }
     let batches = units.chunks(AT_ONCE).enumerate().map(|(at, some)| {
-        progress.at(at * AT_ONCE, units.len(), "folders");
+        progress.at(at * AT_ONCE, units.len(), "versions");
         let read = parallel::map(some.iter().collect(), Unit::versions);
         read.into_iter().flatten().collect()
     });

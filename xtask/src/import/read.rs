@@ -41,7 +41,7 @@ pub(super) fn units(from: &str) -> Result<Vec<Unit>, String> {
     }
     let units: Vec<Unit> = folders(path)?
         .into_iter()
-        .map(|(folder, files)| Unit::Folder(folder, files))
+        .flat_map(|(folder, files)| of_files(&folder, files))
         .collect();
     if units.is_empty() {
         return Err(format!(
@@ -49,6 +49,16 @@ pub(super) fn units(from: &str) -> Result<Vec<Unit>, String> {
         ));
     }
     Ok(units)
+}
+
+/// The files of a folder one by one, unless they may be the parts of one version.
+fn of_files(folder: &Path, files: Vec<PathBuf>) -> Vec<Unit> {
+    let is_part = |file: &PathBuf| bytes(file).is_ok_and(|bytes| is_reduced(&bytes));
+    if list_above(folder).is_some() || files.first().is_some_and(is_part) {
+        return vec![Unit::Folder(folder.to_owned(), files)];
+    }
+    let alone = |file| Unit::Folder(folder.to_owned(), vec![file]);
+    files.into_iter().map(alone).collect()
 }
 
 /// The version where there has to be one alone.
@@ -166,9 +176,9 @@ fn is_reduced(bytes: &[u8]) -> bool {
     bytes.len() < LONGEST && has(key) && !has(b"\"apis\"")
 }
 
-/// The reduced form: the list of products stands above the folder.
-fn of_command_line(folder: &Path, apis: &[(String, Vec<u8>)]) -> Result<Version, String> {
-    let list = folder.ancestors().skip(1).take(3).find_map(|above| {
+/// The list of products of the reduced form, which stands above the folder.
+fn list_above(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().skip(1).take(3).find_map(|above| {
         let entries = fs::read_dir(above).ok()?;
         let names = entries.flatten().map(|entry| entry.path());
         let mut lists: Vec<PathBuf> = names
@@ -179,8 +189,12 @@ fn of_command_line(folder: &Path, apis: &[(String, Vec<u8>)]) -> Result<Version,
             .collect();
         lists.sort();
         lists.into_iter().next()
-    });
-    let list = list.ok_or_else(|| {
+    })
+}
+
+/// The reduced form.
+fn of_command_line(folder: &Path, apis: &[(String, Vec<u8>)]) -> Result<Version, String> {
+    let list = list_above(folder).ok_or_else(|| {
         let folder = folder.display();
         format!("{folder}: no `products.json` stands above it, which names product and version\n")
     })?;
