@@ -140,10 +140,9 @@ fn write(
         canonical: String::with_capacity(capacity(common, own)),
         signed,
     };
-    if in_order(own) {
-        texts.merge(common, own.iter());
-    } else {
-        texts.merge(common, sorted(own).into_iter());
+    match in_order(own) {
+        true => texts.merge(common, own),
+        false => texts.merge(common, &sorted(own)),
     }
     texts.canonical
 }

@@ -13,56 +13,53 @@ pub(super) fn host(
         return match service.endpoint {
             _ if vpc => Err(format!(
                 "a VPC address needs a region; {}",
-                listed(service, |known| known.vpc)
+                listed(service, inside_vpc)
             )),
             Some(central) => Ok(central),
             None => Err(format!(
                 "{product} needs a region or an endpoint; {}",
-                listed(service, |known| known.public)
+                listed(service, public)
             )),
         };
     };
+    let (host, kind): (Host, _) = match vpc {
+        true => (inside_vpc, "VPC"),
+        false => (public, "public"),
+    };
     let known = service.regions.iter().find(|known| known.region == wanted);
     let Some(known) = known else {
-        let known = listed(service, |known| {
-            if vpc {
-                known.vpc
-            } else {
-                public(service, known)
-            }
-        });
-        return Err(format!(
-            "{product} knows no region {}; {known}",
-            shown(wanted)
-        ));
+        let wanted = shown(wanted);
+        let listed = listed(service, host);
+        return Err(format!("{product} knows no region {wanted}; {listed}"));
     };
-    if vpc {
-        return known.vpc.ok_or_else(|| {
-            let listed = listed(service, |known| known.vpc);
-            format!("{product} has no VPC address in {}; {listed}", known.region)
-        });
-    }
-    public(service, known).ok_or_else(|| {
-        let listed = listed(service, |known| known.public);
-        format!(
-            "{product} has no public address in {}; {listed}",
-            known.region
-        )
+    host(service, known).ok_or_else(|| {
+        let region = known.region;
+        let listed = listed(service, host);
+        format!("{product} has no {kind} address in {region}; {listed}")
     })
 }
+
+/// How a region's host of some kind is found.
+type Host = fn(&ServiceInfo, &RegionEndpoint) -> Option<&'static str>;
 
 /// A region's host on the internet: its own, or the one for all regions.
 fn public(service: &ServiceInfo, region: &RegionEndpoint) -> Option<&'static str> {
     region.public.or(service.endpoint)
 }
 
+/// A region's host inside a VPC.
+fn inside_vpc(_: &ServiceInfo, region: &RegionEndpoint) -> Option<&'static str> {
+    region.vpc
+}
+
 /// More are not listed: an error is a line of a log.
 const MOST_LISTED: usize = 40;
 
 /// The regions that have a host of some kind, in words.
-fn listed(service: &ServiceInfo, has: impl Fn(&RegionEndpoint) -> Option<&'static str>) -> String {
-    let regions = service.regions.iter().filter(|known| has(known).is_some());
-    let regions: Vec<&str> = regions.map(|known| known.region).collect();
+fn listed(service: &ServiceInfo, host: Host) -> String {
+    let regions = service.regions.iter();
+    let regions = regions.filter(|region| host(service, region).is_some());
+    let regions: Vec<&str> = regions.map(|region| region.region).collect();
     match (regions.as_slice(), service.endpoint) {
         ([], Some(central)) => {
             format!("it has one address for all regions, {central}: give no region")

@@ -436,12 +436,8 @@ impl<'a> Parameters<'a> {
 
     /// Every single value that is sent, in whatever place.
     pub(crate) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
-        self.query
-            .iter()
-            .chain(&self.form)
-            .chain(&self.path)
-            .chain(&self.headers)
-            .map(|pair| (&*pair.name, &*pair.value))
+        let lists = [&self.query, &self.form, &self.path, &self.headers];
+        lists.into_iter().flatten().map(pair)
     }
 
     /// How many entries a list has that was put as JSON, or as `List.1`, `List.2`.

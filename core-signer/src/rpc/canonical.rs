@@ -87,12 +87,9 @@ pub(super) struct Texts<'s, S> {
 
 impl<S: StringToSign> Texts<'_, S> {
     /// Appends all parameters. Both inputs are sorted; where a name is in both, only the own one counts.
-    pub(super) fn merge<'p>(
-        &mut self,
-        common: &Values<'_>,
-        own: impl Iterator<Item = &'p Parameter<'p>>,
-    ) {
+    pub(super) fn merge(&mut self, common: &Values<'_>, own: &[Parameter<'_>]) {
         let mut own = own
+            .iter()
             .filter(|parameter| parameter.name != super::SIGNATURE)
             .map(|parameter| (prefix(&parameter.name), parameter))
             .peekable();
