@@ -6,6 +6,7 @@
     reason = "a test states what it expects"
 )]
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -50,10 +51,14 @@ fn documents() -> Vec<String> {
     let mut documents: Vec<String> = in_folder(".").into_iter().filter(is_document).collect();
     let docs = in_folder("docs").into_iter().filter(is_document);
     documents.extend(docs.map(|name| format!("docs/{name}")));
-    let readmes = in_folder(".")
-        .into_iter()
-        .map(|folder| format!("{folder}/README.md"));
-    documents.extend(readmes.filter(|path| root().join(path).is_file()));
+    for folder in in_folder(".") {
+        let readmes = ["README.md", "README.zh-CN.md"].map(|name| format!("{folder}/{name}"));
+        documents.extend(
+            readmes
+                .into_iter()
+                .filter(|path| root().join(path).is_file()),
+        );
+    }
     documents
 }
 
@@ -160,6 +165,34 @@ fn both_readme_files_say_that_this_is_unofficial_and_name_the_two_commands() {
             assert!(text.contains(command), "{name} lacks `{command}`");
         }
     }
+}
+
+/// What stands between ticks in the running text, with single spaces.
+fn code_spans(text: &str) -> BTreeSet<String> {
+    let running = text.split("```").step_by(2).collect::<String>();
+    let spans = running.split('`').skip(1).step_by(2);
+    spans
+        .map(|span| span.split_whitespace().collect::<Vec<_>>().join(" "))
+        .collect()
+}
+
+/// The rows of all tables, which both languages need alike.
+fn table_rows(text: &str) -> usize {
+    text.lines().filter(|line| line.starts_with('|')).count()
+}
+
+#[test]
+fn a_readme_in_chinese_names_what_the_english_one_names() {
+    let chinese = documents().into_iter();
+    let chinese = chinese.filter(|name| name.ends_with("README.zh-CN.md"));
+    let mut compared = 0;
+    for name in chinese {
+        let (english, chinese) = (read(&name.replace(".zh-CN", "")), read(&name));
+        assert_eq!(code_spans(&english), code_spans(&chinese), "{name}");
+        assert_eq!(table_rows(&english), table_rows(&chinese), "{name}");
+        compared += 1;
+    }
+    assert!(compared >= 4, "only {compared} were compared");
 }
 
 /// The rows `| 1 | `function` | `file` | … |` of a section of ARCHITECTURE.md.
