@@ -57,13 +57,14 @@ fn signing_sorted_parameters_allocates_once() {
 }
 
 #[test]
-fn unsorted_parameters_cost_a_list_more() {
+fn unsorted_parameters_cost_two_lists_more() {
     let credential = Credential::new("testId", "testSecret");
     let parameters = [
         Parameter::new("PoolKey", "FC12345"),
         Parameter::new("PhoneNoA", "13900000001"),
     ];
-    assert_eq!(allocations(&credential, &parameters), 2);
+    // Their order, and then the parameters in this order.
+    assert_eq!(allocations(&credential, &parameters), 3);
 }
 
 #[test]
