@@ -5,10 +5,11 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout as limited;
 
-use super::execute::{CallInProgress, KeepAnswer, StreamedAnswer};
+use super::execute::CallInProgress;
 use super::failure::AttemptFailure;
 use super::inner::{AnyTransport, ClientInner, CredentialSource};
 use super::sign::Signed;
+use super::slot::{KeepAnswer, StreamedAnswer};
 use super::telemetry::AttemptTelemetry;
 use crate::classify::{self, Secrets};
 use crate::credential::{Credential, CredentialFuture};

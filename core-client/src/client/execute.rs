@@ -4,15 +4,15 @@
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
 use super::failure::AfterFailure;
 use super::inner::ClientInner;
+use super::slot::KeepAnswer;
 use super::telemetry::{AttemptTelemetry, CallTelemetry};
 use super::token::TokenWindow;
-use crate::answer::{Node, ShapeError};
+use crate::answer::Node;
 use crate::answered::{Answered, Evidence};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
@@ -22,125 +22,7 @@ use crate::request::{OperationInfo, Parameters};
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Withdrawal;
 use crate::retry::history::AttemptHistory;
-use crate::time::UtcOffset;
-use crate::transport::{Headers, UnreadBody};
 use crate::upload::Sending;
-
-/// Reads an answer of success; the last argument says whether it was repaired.
-pub(crate) type ReadAnswer<T> = fn(Node<'_>, UtcOffset, bool) -> Result<T, ShapeError>;
-
-/// What takes a call's answer of success. The call itself does not know the answer's type, so that it is compiled once and not
-/// for every type.
-pub(crate) trait KeepAnswer: Send {
-    /// Reads the answer and keeps it.
-    fn keep(&mut self, answer: Node<'_>, zone: UtcOffset, repaired: bool)
-    -> Result<(), ShapeError>;
-
-    /// Whether it takes the answer's body as it comes. Then the body of a file or an event stream is not read before.
-    fn streams(&self) -> bool {
-        false
-    }
-
-    /// Takes the body, after [`keep`](Self::keep), if it [streams](Self::streams).
-    fn keep_stream(&mut self, _: StreamedAnswer) {}
-
-    /// Takes the headers of an answer, also of a refusal, where it does not stream.
-    fn keep_headers(&mut self, _: Headers) {}
-}
-
-/// An answer whose body may still come.
-pub(crate) struct StreamedAnswer {
-    pub(crate) status: u16,
-    pub(crate) headers: Headers,
-    /// What was read of the body.
-    pub(crate) body: Bytes,
-    /// The rest, which was not.
-    pub(crate) rest: Option<UnreadBody>,
-}
-
-/// A place for the answer of one call.
-pub(crate) struct Slot<T> {
-    read: ReadAnswer<T>,
-    kept: Option<T>,
-}
-
-/// The same, with a place for the headers of the last answer, whatever that said.
-pub(crate) struct SlotWithHeaders<T> {
-    slot: Slot<T>,
-    headers: Option<Headers>,
-}
-
-impl<T> Slot<T> {
-    /// An empty place, and how its answer is read.
-    pub(crate) fn new(read: ReadAnswer<T>) -> Self {
-        Self { read, kept: None }
-    }
-
-    /// The answer of the call that ended so.
-    pub(crate) fn response(self, ended: Result<Answered<()>, Error>) -> Result<T, Error> {
-        match (ended, self.kept) {
-            (Ok(_), Some(response)) => Ok(response),
-            // A call that is done has kept its answer.
-            (Ok(_), None) => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)),
-            (Err(error), _) => Err(error),
-        }
-    }
-
-    /// The same, with how it is known that the call is done.
-    pub(crate) fn answered(self, ended: Result<Answered<()>, Error>) -> Result<Answered<T>, Error> {
-        let answered = ended?;
-        let response = self.kept;
-        match response {
-            Some(response) => Ok(answered.with(response)),
-            None => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)),
-        }
-    }
-}
-
-impl<T: Send> KeepAnswer for Slot<T> {
-    fn keep(
-        &mut self,
-        answer: Node<'_>,
-        zone: UtcOffset,
-        repaired: bool,
-    ) -> Result<(), ShapeError> {
-        self.kept = Some((self.read)(answer, zone, repaired)?);
-        Ok(())
-    }
-}
-
-impl<T> SlotWithHeaders<T> {
-    /// An empty place, and how its answer is read.
-    pub(crate) fn new(read: ReadAnswer<T>) -> Self {
-        Self {
-            slot: Slot::new(read),
-            headers: None,
-        }
-    }
-
-    /// The answer of the call that ended so, with how it is known that the call is done; and the headers.
-    pub(crate) fn answered(
-        self,
-        ended: Result<Answered<()>, Error>,
-    ) -> (Result<Answered<T>, Error>, Option<Headers>) {
-        (self.slot.answered(ended), self.headers)
-    }
-}
-
-impl<T: Send> KeepAnswer for SlotWithHeaders<T> {
-    fn keep(
-        &mut self,
-        answer: Node<'_>,
-        zone: UtcOffset,
-        repaired: bool,
-    ) -> Result<(), ShapeError> {
-        self.slot.keep(answer, zone, repaired)
-    }
-
-    fn keep_headers(&mut self, headers: Headers) {
-        self.headers = Some(headers);
-    }
-}
 
 /// What a call's ticket says of it.
 #[derive(Clone, Copy)]

@@ -1,6 +1,7 @@
 //! What a call does after it ended with its outcome unknown, if it was told to find out.
 
-use super::execute::{CallInProgress, KeepAnswer};
+use super::execute::CallInProgress;
+use super::slot::KeepAnswer;
 use crate::answered::Evidence;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
