@@ -29,16 +29,16 @@ use crate::upload::Sending;
 pub(crate) struct TicketLimits {
     /// No attempt is signed with a later time; what was made since then may be the call's.
     pub(crate) window: Window,
-    /// The same request was sent before, and may have run.
-    pub(crate) again: Option<Again>,
+    /// Why the request may be sent again; `None` if no earlier call sent it.
+    pub(crate) resend: Option<ResendReason>,
 }
 
-/// Why a request that may have run already may be sent once more.
+/// Why a request whose earlier copy may have been executed may be sent again.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// Nothing can be made twice by it.
+pub(crate) enum ResendReason {
+    /// A second execution is impossible: what the first one created prevents it.
     Exclusive,
-    /// The service recognises its token.
+    /// The service recognises the token and executes the request once.
     Recognised,
 }
 
@@ -91,7 +91,7 @@ impl<'c> CallInProgress<'c> {
             attempt_began: started,
             withdrawal: None,
             history: match ticket {
-                Some(ticket) if ticket.again.is_some() => {
+                Some(ticket) if ticket.resend.is_some() => {
                     AttemptHistory::after_unknown_call(operation)
                 }
                 _ => AttemptHistory::new(operation),
@@ -104,7 +104,7 @@ impl<'c> CallInProgress<'c> {
         }
     }
 
-    /// Does what is done once per call, before the first attempt.
+    /// Does what each call does once, before its first attempt.
     async fn make_ready(&mut self, parameters: &mut Parameters<'_>) -> Result<(), Error> {
         let within = self.finalize(parameters)?;
         self.token.open(within, self.age());
@@ -144,12 +144,12 @@ impl<'c> CallInProgress<'c> {
     fn age(&self) -> Option<Duration> {
         match self
             .ticket
-            .map(|ticket| (ticket.again, ticket.window.since))
+            .map(|ticket| (ticket.resend, ticket.window.since))
         {
-            Some((Some(Again::Recognised), since)) => {
+            Some((Some(ResendReason::Recognised), since)) => {
                 self.client.server_time().duration_since(since).ok()
             }
-            Some((Some(Again::Exclusive), _)) => None,
+            Some((Some(ResendReason::Exclusive), _)) => None,
             Some((None, _)) | None => Some(Duration::ZERO),
         }
     }
@@ -214,8 +214,8 @@ impl<'c> CallInProgress<'c> {
     }
 }
 
-/// A call on its way to its end: the same code for every operation.
-pub(crate) type CallToEnd<'a> =
+/// The future of a call: the same type for every operation.
+pub(crate) type ExecuteFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Answered<()>, Error>> + Send + 'a>>;
 
 impl ClientInner {
@@ -230,7 +230,7 @@ impl ClientInner {
         ticket: Option<TicketLimits>,
         parameters: &'a mut Parameters<'_>,
         slot: &'a mut dyn KeepAnswer,
-    ) -> CallToEnd<'a> {
+    ) -> ExecuteFuture<'a> {
         Box::pin(async move {
             let mut call = CallInProgress::new(self, operation, options, ticket);
             if let Err(error) = call.make_ready(parameters).await {
@@ -260,7 +260,7 @@ impl ClientInner {
                             Err(failure) => failure,
                         };
                         attempt.failed(&failure.error);
-                        match call.after(failure) {
+                        match call.decide_next(failure) {
                             AfterFailure::Repeat(pause) if pause.is_zero() => {}
                             AfterFailure::Repeat(pause) => sleep(pause).await,
                             AfterFailure::AlreadyInState(refusal) => {

@@ -31,7 +31,7 @@ use crate::time::UtcOffset;
 use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
-pub(crate) use execute::{Again, TicketLimits, check_sendable};
+pub(crate) use execute::{ResendReason, TicketLimits, check_sendable};
 pub(crate) use inner::{AnyTransport, ClientInner, CommonHeaders, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use sign::path;
