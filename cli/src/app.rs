@@ -15,7 +15,7 @@ use crate::lang::{pick, tr};
 use crate::output::Output;
 use crate::service;
 use crate::service::{Operation, Product, in_language};
-use crate::{commands, heed, moment};
+use crate::{commands, option_scope, time_input};
 
 /// The whole command line.
 pub(crate) fn command() -> Command {
@@ -46,8 +46,8 @@ pub(crate) fn command() -> Command {
         .after_help(exit_codes)
         .subcommand_required(true)
         .arg_required_else_help(true)
-        .subcommands(of_a_product().map(heed::hide_unheeded))
-        .subcommands(built_in().map(heed::hide_unheeded))
+        .subcommands(of_a_product().map(option_scope::hide_unused_options))
+        .subcommands(built_in().map(option_scope::hide_unused_options))
         .subcommands(service::products().map(product))
         .subcommands(main.operations().iter().map(operation))
 }
@@ -82,7 +82,7 @@ pub(crate) fn with_commands_of_product(command: Command) -> Command {
     let prefix = |name: &str| display_name(product, name);
     let built_in = of_a_product().map(|one| {
         let name = prefix(one.get_name());
-        heed::hide_unheeded(one).display_name(name)
+        option_scope::hide_unused_options(one).display_name(name)
     });
     let doctor = if product.is_main() {
         doctor()
@@ -95,7 +95,7 @@ pub(crate) fn with_commands_of_product(command: Command) -> Command {
         .subcommand_required(true)
         .arg_required_else_help(true)
         .subcommands(built_in)
-        .subcommand(heed::hide_unheeded(doctor).display_name(prefix("doctor")))
+        .subcommand(option_scope::hide_unused_options(doctor).display_name(prefix("doctor")))
         .subcommands(operations);
     match product.info.endpoint_variable {
         Some(variable) => command.after_help(tr!(
@@ -404,8 +404,8 @@ fn option(parameter: &'static Value, zone: UtcOffset) -> Arg {
 
 fn help(parameter: &Value, zone: UtcOffset) -> String {
     let mut facts = Vec::new();
-    facts.extend(moment::zone_in_words(parameter, zone));
-    facts.extend(moment::other_forms(parameter.kind).map(str::to_owned));
+    facts.extend(time_input::zone_in_words(parameter, zone));
+    facts.extend(time_input::other_forms(parameter.kind).map(str::to_owned));
     facts.extend(limits_in_words(&parameter.limits));
     if !parameter.known.is_empty() {
         let known: Vec<&str> = parameter

@@ -8,9 +8,9 @@ use tokio::runtime::Runtime;
 
 use crate::check::{self, RequestIssue, Severity};
 use crate::client::{Globals, runtime};
-use crate::exit::{Exit, Failure, Told};
+use crate::exit::{Exit, Failure, MaskedMessage};
 use crate::interrupt::Interrupt;
-use crate::lang::{told, tr};
+use crate::lang::{tr, tr_masked};
 use crate::parameters::{Source, encoded};
 use crate::service::{Operation, in_language};
 use crate::show::Show;
@@ -36,7 +36,7 @@ pub(crate) fn run(
     globals: &Globals,
 ) -> Result<Exit, Failure> {
     if operation.effect.kind == EffectKind::Read && globals.resolve_unknown.is_some() {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "--resolve-unknown belongs to a write; {} only reads: leave it out",
             "--resolve-unknown 只用于写操作；{} 只进行读取，请去掉该选项",
             operation.action()
@@ -44,7 +44,7 @@ pub(crate) fn run(
     }
     let missing = check::missing(operation, given);
     if !missing.is_empty() {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "{} needs {}",
             "{} 缺少必填参数 {}",
             operation.action(),
@@ -52,7 +52,7 @@ pub(crate) fn run(
         )));
     }
     let findings = check::request_issues(operation, given);
-    sort_out(&globals.product.prefix(), operation, findings, source)?;
+    report_issues(&globals.product.prefix(), operation, findings, source)?;
     if let Some(reason) = &operation.deprecated {
         output::warn(&format!("{}: {}", operation.action(), in_language(reason)));
     }
@@ -79,7 +79,7 @@ pub(crate) fn run(
 impl Call<'_> {
     fn run(&self, encoded: &Encoded, runtime: &Runtime) -> Result<Exit, Failure> {
         let action = self.operation.action();
-        // A read that is broken off leaves nothing to be told.
+        // An interrupted read has no outcome to report.
         let interrupt = if self.is_read() {
             None
         } else {
@@ -95,12 +95,12 @@ impl Call<'_> {
             Ok(answer) => (Some(answer), Outcome::Done),
             Err(error) => (error.expose_answer(), error.outcome()),
         };
-        // If the outcome is unknown, all that is known has been said already.
+        // An unknown outcome has its message already: the one that was set before the request was sent.
         if let Some(interrupt) = &interrupt
             && outcome != Outcome::Unknown
         {
-            let became = self.in_short(outcome, answer);
-            interrupt.now(tr!("interrupted: {}", "被中断：{}", became));
+            let summary = self.summary(outcome, answer);
+            interrupt.set_message(tr!("interrupted: {}", "被中断：{}", summary));
         }
         // The answer goes to the standard output, also that of a refusal.
         let written = answer.map_or(Ok(()), |answer| {
@@ -108,14 +108,14 @@ impl Call<'_> {
             output::result(&shown, self.globals)
         });
         if let Err(error) = &result {
-            self.tell(error);
+            self.report_error(error);
         }
         match written {
             Ok(()) => Ok(Exit::of(outcome)),
             Err(failure) => {
-                let became = self.in_short(outcome, answer);
-                output::diagnostic(&format!("{}; {became}", failure.message));
-                // What became of the call says more, but for success.
+                let summary = self.summary(outcome, answer);
+                output::diagnostic(&format!("{}; {summary}", failure.message));
+                // The outcome says more than the failure to print, unless the call succeeded.
                 let exit = Exit::of(outcome);
                 Ok(if exit == Exit::Done {
                     failure.exit
@@ -138,11 +138,11 @@ impl Call<'_> {
         let parameters = encoded.parameters(self.client.utc_offset());
         let begin = || {
             if let Some(interrupt) = interrupt {
-                interrupt.now(tr!(
+                interrupt.set_message(tr!(
                     "{} interrupted: outcome unknown; {}",
                     "{} 被中断：结果未知；{}",
                     self.operation.action(),
-                    self.how_to_look()
+                    self.lookup_advice()
                 ));
             }
         };
@@ -169,12 +169,12 @@ impl Call<'_> {
         self.operation.effect.kind == EffectKind::Read
     }
 
-    fn how_to_look(&self) -> String {
+    fn lookup_advice(&self) -> String {
         lookup_command::advice(self.operation, self.given, self.source, self.globals)
     }
 
-    /// What became of the call, with what its answer says, masked: of a write all of it, so that no id is lost.
-    fn in_short(&self, outcome: Outcome, answer: Option<&Json>) -> String {
+    /// The call's outcome and its answer in one line, masked. A write's answer is shown completely, so that no id is lost.
+    fn summary(&self, outcome: Outcome, answer: Option<&Json>) -> String {
         let masked = self.show.masked();
         let answer = answer.map(|answer| match answer.get("RequestId") {
             Some(id) if self.is_read() => serde_json::json!({"RequestId": id}),
@@ -190,23 +190,23 @@ impl Call<'_> {
         )
     }
 
-    /// Says what went wrong, and what to do.
-    fn tell(&self, error: &Error) {
-        let told = diagnosis::of(error, self.client.endpoint(), &self.show);
-        output::diagnostic(&told);
+    /// Prints what went wrong, and what to do.
+    fn report_error(&self, error: &Error) {
+        let text = diagnosis::of(error, self.client.endpoint(), &self.show);
+        output::diagnostic(&text);
         if let Some(verdict) = error.verdict() {
             let verdict = verdict::in_words(verdict);
             let verdict = escape::one_line(&verdict);
             output::diagnostic(&format!("{}: {verdict}", self.operation.action()));
         }
         if error.outcome() == Outcome::Unknown && !self.is_read() {
-            output::diagnostic(&self.how_to_look());
+            output::diagnostic(&self.lookup_advice());
         }
     }
 }
 
-/// Warns of what the service might take all the same, and stops at the rest.
-fn sort_out(
+/// Warns of issues that the service may accept, and fails with the others.
+fn report_issues(
     prefix: &str,
     operation: &Operation,
     findings: Vec<RequestIssue>,
@@ -238,14 +238,14 @@ fn sort_out(
     // Findings quote no value.
     let texts = texts.join("; ");
     if only_refused {
-        return Err(Failure::not_sent(Told::of(tr!(
+        return Err(Failure::not_sent(MaskedMessage::of(tr!(
             "{} not sent: {}",
             "{} 未发送：{}",
             operation.action(),
             texts
         ))));
     }
-    Err(Failure::usage(Told::of(tr!(
+    Err(Failure::usage(MaskedMessage::of(tr!(
         "{} (`{} call {}` sends it as given)",
         "{}（可用 `{} call {}` 按原样发送）",
         texts,

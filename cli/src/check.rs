@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use core_catalog::check::{Demand, Finding, Problem, check_request, is_given};
+use core_catalog::check::{Finding, Problem, Requirement, check_request, is_given};
 use core_catalog::encoding::Argument;
 use core_catalog::{Enforce, Kind, Limits, Value};
 
@@ -79,7 +79,7 @@ fn request_issue(finding: &Finding<'_>) -> Option<RequestIssue> {
             "{} 的取值不在已知取值之内",
             path
         ),
-        Problem::Limit(demand, ..) => format!("{path} {}", demand_in_words(demand)),
+        Problem::Limit(requirement, ..) => format!("{path} {}", requirement_in_words(requirement)),
         Problem::Rule(rule) => format!("{path}: {}", in_language(&rule.docs)),
         _ => return None,
     };
@@ -103,38 +103,38 @@ fn severity(problem: &Problem<'_>) -> Option<Severity> {
     })
 }
 
-fn demand_in_words(demand: &Demand<'_>) -> String {
+fn requirement_in_words(requirement: &Requirement<'_>) -> String {
     let bound = |bound: &str, unit: &Option<&str>| match unit {
         Some(unit) => counted(bound, unit),
         None => bound.to_owned(),
     };
-    match demand {
-        Demand::MinLength(min) => tr!(
+    match requirement {
+        Requirement::MinLength(min) => tr!(
             "must have at least {}",
             "至少需要 {}",
             counted(min, pick("characters", "个字符"))
         ),
-        Demand::MaxLength(max) => tr!(
+        Requirement::MaxLength(max) => tr!(
             "must have at most {}",
             "最多允许 {}",
             counted(max, pick("characters", "个字符"))
         ),
-        Demand::MinItems(min) => tr!(
+        Requirement::MinItems(min) => tr!(
             "must have at least {}",
             "至少需要 {}",
             counted(min, pick("items", "项"))
         ),
-        Demand::MaxItems(max) => tr!(
+        Requirement::MaxItems(max) => tr!(
             "must have at most {}",
             "最多允许 {}",
             counted(max, pick("items", "项"))
         ),
-        Demand::Digits => pick("must consist of digits", "只能由数字组成").to_owned(),
-        Demand::Matches(pattern) => tr!("must match {}", "须匹配 {}", pattern),
-        Demand::AtLeast(min, of) => tr!("must be at least {}", "须不小于 {}", bound(min, of)),
-        Demand::MoreThan(min, of) => tr!("must be more than {}", "须大于 {}", bound(min, of)),
-        Demand::AtMost(max, of) => tr!("must be at most {}", "须不大于 {}", bound(max, of)),
-        Demand::LessThan(max, of) => tr!("must be less than {}", "须小于 {}", bound(max, of)),
+        Requirement::Digits => pick("must consist of digits", "只能由数字组成").to_owned(),
+        Requirement::Matches(pattern) => tr!("must match {}", "须匹配 {}", pattern),
+        Requirement::AtLeast(min, of) => tr!("must be at least {}", "须不小于 {}", bound(min, of)),
+        Requirement::MoreThan(min, of) => tr!("must be more than {}", "须大于 {}", bound(min, of)),
+        Requirement::AtMost(max, of) => tr!("must be at most {}", "须不大于 {}", bound(max, of)),
+        Requirement::LessThan(max, of) => tr!("must be less than {}", "须小于 {}", bound(max, of)),
         other => other.to_string(),
     }
 }
@@ -274,21 +274,21 @@ mod tests {
 
     #[test]
     fn one_of_a_thing_is_told_in_the_singular() {
-        for (demand, told) in [
-            (Demand::MinItems(1), "must have at least 1 item"),
-            (Demand::MaxItems(2), "must have at most 2 items"),
-            (Demand::MinLength(1), "must have at least 1 character"),
+        for (requirement, told) in [
+            (Requirement::MinItems(1), "must have at least 1 item"),
+            (Requirement::MaxItems(2), "must have at most 2 items"),
+            (Requirement::MinLength(1), "must have at least 1 character"),
             (
-                Demand::AtLeast("1", Some("seconds")),
+                Requirement::AtLeast("1", Some("seconds")),
                 "must be at least 1 second",
             ),
             (
-                Demand::AtMost("11", Some("seconds")),
+                Requirement::AtMost("11", Some("seconds")),
                 "must be at most 11 seconds",
             ),
-            (Demand::LessThan("1", None), "must be less than 1"),
+            (Requirement::LessThan("1", None), "must be less than 1"),
         ] {
-            assert_eq!(demand_in_words(&demand), told);
+            assert_eq!(requirement_in_words(&requirement), told);
         }
         let limits = Limits {
             min: Some("1".to_owned()),

@@ -8,8 +8,8 @@ use core_client::transport::{Endpoint, Transport};
 use core_client::{Client, ClientBuilder, Credential, ErrorKind, Options};
 
 use crate::diagnosis;
-use crate::exit::{Exit, Failure, Told};
-use crate::lang::told;
+use crate::exit::{Exit, Failure, MaskedMessage};
+use crate::lang::tr_masked;
 use crate::output::Output;
 use crate::service::Product;
 
@@ -89,7 +89,7 @@ impl Globals {
             && !endpoint.is_loopback()
         {
             // The client's own words name a setting that programs have.
-            return Err(Failure::usage(told!(
+            return Err(Failure::usage(tr_masked!(
                 "{} would send numbers and signatures in plain text: use https. http is for addresses of this machine",
                 "{} 会以明文发送号码与签名：请使用 https；http 只可用于本机地址",
                 endpoint
@@ -102,7 +102,7 @@ impl Globals {
             } else {
                 Exit::NotSent
             },
-            message: Told::of(diagnosis::line(&error)),
+            message: MaskedMessage::of(diagnosis::line(&error)),
         })
     }
 

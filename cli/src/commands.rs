@@ -8,7 +8,7 @@ pub(crate) mod list;
 pub(crate) mod reconcile;
 
 use crate::exit::Failure;
-use crate::lang::{told, tr};
+use crate::lang::{tr, tr_masked};
 use crate::service;
 use crate::service::{Operation, Product};
 use crate::{check, escape};
@@ -19,7 +19,7 @@ pub(crate) fn operation(
     name: &str,
 ) -> Result<&'static Operation, Failure> {
     product.operation(name).ok_or_else(|| {
-        Failure::usage(told!(
+        Failure::usage(tr_masked!(
             "no action {}{}",
             "没有接口 {}{}",
             escape::echo(name),

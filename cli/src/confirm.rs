@@ -5,13 +5,13 @@ use std::io::{self, BufRead, IsTerminal as _, Write};
 use core_catalog::EffectKind;
 
 use crate::exit::Failure;
-use crate::lang::{pick, told, tr};
+use crate::lang::{pick, tr, tr_masked};
 use crate::service::{Operation, in_language};
 
 /// Asks on the terminal. Without a terminal the call is refused as a usage error: a script needs `--yes`.
 pub(crate) fn confirm(operation: &Operation) -> Result<(), Failure> {
     if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "{} {}, and there is no terminal to ask for confirmation: add --yes",
             "{}：{}，且没有终端可供确认；确认无误请加 --yes",
             operation.action(),
@@ -36,7 +36,7 @@ fn ask(operation: &Operation, from: &mut impl BufRead, to: &mut impl Write) -> R
         .and_then(|()| from.read_line(&mut answer));
     match (asked, answer.trim().to_lowercase().as_str()) {
         (Ok(_), "y" | "yes" | "是") => Ok(()),
-        _ => Err(Failure::not_sent(told!("not sent", "未发送"))),
+        _ => Err(Failure::not_sent(tr_masked!("not sent", "未发送"))),
     }
 }
 

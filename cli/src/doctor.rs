@@ -28,7 +28,7 @@ use serde_json::{Value as Json, json};
 use crate::client::{Globals, runtime};
 use crate::credentials;
 use crate::exit::{Exit, Failure};
-use crate::lang::{told, tr};
+use crate::lang::{tr, tr_masked};
 use crate::service;
 use crate::service::Operation;
 use any_product::Question;
@@ -69,7 +69,7 @@ fn subject(matches: &ArgMatches) -> Result<Subject, Failure> {
             None => None,
             Some(text) => Some(Iso8601::read(&text, UtcOffset::UTC).instant().ok_or_else(
                 || {
-                    Failure::usage(told!(
+                    Failure::usage(tr_masked!(
                         "--created-at is a time in UTC such as 2030-01-02T03:04:05Z",
                         "--created-at 应为 UTC 时间，例如 2030-01-02T03:04:05Z"
                     ))

@@ -46,34 +46,34 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// What stopped the program before a call had an outcome of its own.
+/// Why the program stops before a call has an outcome.
 #[derive(Debug)]
 pub(crate) struct Failure {
-    /// How it ends.
+    /// The exit code.
     pub(crate) exit: Exit,
-    /// Why, for the standard error stream.
-    pub(crate) message: Told,
+    /// The reason, for the standard error stream.
+    pub(crate) message: MaskedMessage,
 }
 
-/// A message in which nothing is left to mask.
+/// A message whose sensitive parts are masked.
 #[derive(Debug)]
-pub(crate) struct Told(String);
+pub(crate) struct MaskedMessage(String);
 
-impl Told {
-    /// What is masked already: see [`told!`](crate::lang::told).
+impl MaskedMessage {
+    /// Takes a text that is masked already: see [`tr_masked!`](crate::lang::tr_masked).
     pub(crate) fn of(masked: String) -> Self {
         Self(masked)
     }
 }
 
-/// A text of others: anything may stand in it.
-impl<T: AsRef<str>> From<T> for Told {
+/// Masks a text that may hold anything, such as the text of a foreign error.
+impl<T: AsRef<str>> From<T> for MaskedMessage {
     fn from(text: T) -> Self {
         Self(escape::echo(text.as_ref()))
     }
 }
 
-impl fmt::Display for Told {
+impl fmt::Display for MaskedMessage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -81,7 +81,7 @@ impl fmt::Display for Told {
 
 impl Failure {
     /// The command line is wrong.
-    pub(crate) fn usage(message: impl Into<Told>) -> Self {
+    pub(crate) fn usage(message: impl Into<MaskedMessage>) -> Self {
         Self {
             exit: Exit::Usage,
             message: message.into(),
@@ -89,7 +89,7 @@ impl Failure {
     }
 
     /// The result could not be written to the standard output.
-    pub(crate) fn not_written(message: impl Into<Told>) -> Self {
+    pub(crate) fn not_written(message: impl Into<MaskedMessage>) -> Self {
         Self {
             exit: Exit::NotWritten,
             message: message.into(),
@@ -97,7 +97,7 @@ impl Failure {
     }
 
     /// Nothing was sent, for a reason other than the command line.
-    pub(crate) fn not_sent(message: impl Into<Told>) -> Self {
+    pub(crate) fn not_sent(message: impl Into<MaskedMessage>) -> Self {
         Self {
             exit: Exit::NotSent,
             message: message.into(),
@@ -108,18 +108,18 @@ impl Failure {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::told;
+    use crate::lang::tr_masked;
 
     #[test]
     fn what_is_filled_in_is_masked_and_our_own_words_are_not() {
-        let told = told!(
+        let message = tr_masked!(
             "give --string-to-sign, such as 17000000000, not {}",
             "请提供 --string-to-sign（例如 17000000000），而不是 {}",
             "13900000001\ndypls: done"
         );
-        let told = told.to_string();
-        assert!(told.contains("--string-to-sign") && told.contains("17000000000"));
-        assert!(told.contains(r"<11 digits hidden>\ndypls"), "{told}");
+        let message = message.to_string();
+        assert!(message.contains("--string-to-sign") && message.contains("17000000000"));
+        assert!(message.contains(r"<11 digits hidden>\ndypls"), "{message}");
         let others = Failure::usage("13900000001").message.to_string();
         assert_eq!(others, "<11 digits hidden>");
     }

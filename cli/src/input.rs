@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::escape;
 use crate::exact_json::{self, Refused};
 use crate::exit::Failure;
-use crate::lang::{pick, told};
+use crate::lang::{pick, tr_masked};
 
 /// Longer than any message or request; keeps a wrong path from filling the memory.
 const MOST_BYTES: u64 = 16 * 1024 * 1024;
@@ -34,7 +34,7 @@ pub(crate) fn file_or_standard_input(path: &str) -> Result<String, Failure> {
 
 fn file(path: &str) -> Result<String, Failure> {
     if path.is_empty() {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "there is no file name after @",
             "@ 后没有文件名"
         )));
@@ -42,7 +42,7 @@ fn file(path: &str) -> Result<String, Failure> {
     fs::File::open(path)
         .and_then(|file| read(file, MOST_BYTES))
         .map_err(|error| {
-            Failure::usage(told!(
+            Failure::usage(tr_masked!(
                 "cannot read {}: {}",
                 "无法读取 {}：{}",
                 escape::echo(path),
@@ -54,13 +54,13 @@ fn file(path: &str) -> Result<String, Failure> {
 fn standard_input() -> Result<String, Failure> {
     static READ: AtomicBool = AtomicBool::new(false);
     if READ.swap(true, Ordering::Relaxed) {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "the standard input (-) can be read only once",
             "标准输入（-）只能读取一次"
         )));
     }
     read(io::stdin().lock(), MOST_BYTES).map_err(|error| {
-        Failure::usage(told!(
+        Failure::usage(tr_masked!(
             "cannot read the standard input: {}",
             "无法读取标准输入：{}",
             error
@@ -105,21 +105,21 @@ fn decode(bytes: Vec<u8>) -> Option<String> {
 pub(crate) fn json(text: &str, of: &str) -> Result<Value, Failure> {
     exact_json::read(text).map_err(|refused| {
         Failure::usage(match refused {
-            Refused::NotJson(error) => told!(
+            Refused::NotJson(error) => tr_masked!(
                 "{} is not valid JSON (line {}, column {})",
                 "{} 不是有效的 JSON（第 {} 行，第 {} 列）",
                 of,
                 error.line(),
                 error.column()
             ),
-            Refused::Repeated(error) => told!(
+            Refused::Repeated(error) => tr_masked!(
                 "{}: a name stands twice in one object (up to line {}, column {}); give it once",
                 "{}：同一对象中有重复的名称（至第 {} 行，第 {} 列），请只保留一个",
                 of,
                 error.line(),
                 error.column()
             ),
-            Refused::Number(line, column) => told!(
+            Refused::Number(line, column) => tr_masked!(
                 "{}: the number at line {}, column {} would be changed or rounded; write it as a text, in quotes",
                 "{}：第 {} 行第 {} 列的数字会被改写或舍入，请写成带引号的文本",
                 of,

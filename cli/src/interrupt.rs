@@ -1,6 +1,6 @@
-//! Interrupts during a write: the program that is told to stop says what is known of the call, and how to look, before it does.
+//! Interrupts during a write: before the program stops, it says what is known of the call and how to look it up.
 //!
-//! A thread of its own waits for them, so that one is heard also while the call, or the output, blocks.
+//! A thread of its own waits for signals, so that an interrupt has an effect even while the call or the output blocks.
 
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
@@ -9,18 +9,18 @@ use std::time::Duration;
 use crate::exit::Failure;
 use crate::output;
 
-/// What is said when the program is told to stop.
+/// The message that is printed if the program is interrupted.
 #[derive(Clone)]
 pub(crate) struct Interrupt(Arc<Mutex<String>>);
 
 impl Interrupt {
-    /// Waits for interrupts from now on, to say this. The exit code is then 128 and the signal's number.
+    /// Starts to wait for interrupts. If one comes, prints the message and exits with the code 128 plus the signal's number.
     pub(crate) fn watch(text: String) -> Result<Self, Failure> {
         let interrupt = Self(Arc::new(Mutex::new(text)));
         let (ready, wait) = mpsc::channel();
-        let told = interrupt.clone();
+        let listener = interrupt.clone();
         thread::Builder::new()
-            .spawn(move || told.listen(&ready))
+            .spawn(move || listener.listen(&ready))
             .map_err(|error| Failure::not_sent(error.to_string()))?;
         match wait.recv() {
             Ok(Ok(())) => Ok(interrupt),
@@ -29,8 +29,8 @@ impl Interrupt {
         }
     }
 
-    /// Says something else from now on.
-    pub(crate) fn now(&self, text: String) {
+    /// Replaces the message.
+    pub(crate) fn set_message(&self, text: String) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = text;
     }
 
@@ -50,7 +50,7 @@ impl Interrupt {
         }
     }
 
-    /// Says it and ends the program, also where nobody takes what is said.
+    /// Prints the message and ends the program, even if nobody reads the standard error stream.
     fn stop(&self, signal: i32) {
         const MOST: Duration = Duration::from_secs(1);
         let text = self

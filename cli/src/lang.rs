@@ -1,4 +1,4 @@
-//! The language of messages. Known before the arguments are parsed, since help and usage errors are told in it, too.
+//! The language of messages. It is chosen before the arguments are parsed, because help and usage errors are in this language, too.
 
 use std::ffi::OsString;
 use std::sync::OnceLock;
@@ -79,11 +79,11 @@ macro_rules! tr {
     };
 }
 
-/// As [`tr!`], for a message that stops the program: what is filled in may have been typed, or name a file, so that it is masked, each
-/// value by itself. Masked as a whole, a message would lose words of its own, such as the name of an option.
-macro_rules! told {
+/// Like [`tr!`], for a message that stops the program. The values may be typed text or names of files, so each value is masked. If the
+/// whole message were masked, it could lose words of its own, such as the name of an option.
+macro_rules! tr_masked {
     ($en:literal, $zh:literal $(, $value:expr)* $(,)?) => {
-        $crate::exit::Told::of($crate::lang::tr!($en, $zh $(, $crate::escape::echo(&$value.to_string()))*))
+        $crate::exit::MaskedMessage::of($crate::lang::tr!($en, $zh $(, $crate::escape::echo(&$value.to_string()))*))
     };
 }
 
@@ -111,7 +111,7 @@ pub(crate) fn pick(en: &'static str, zh: &'static str) -> &'static str {
     }
 }
 
-pub(crate) use {told, tr};
+pub(crate) use {tr, tr_masked};
 
 #[cfg(test)]
 mod tests {

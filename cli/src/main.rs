@@ -18,12 +18,11 @@ mod exact_json;
 mod exit;
 mod generated;
 mod global_options;
-mod heed;
 mod input;
 mod interrupt;
 mod lang;
 mod lookup_command;
-mod moment;
+mod option_scope;
 mod output;
 mod parameters;
 mod query;
@@ -31,6 +30,7 @@ mod service;
 mod show;
 mod stdout;
 mod ticket;
+mod time_input;
 mod usage_error;
 mod verdict;
 
@@ -90,7 +90,7 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
     };
     let product = product.unwrap_or(service::main());
     let globals = app::globals(product, matches);
-    heed::refuse_unheeded(name, matches)?;
+    option_scope::refuse_unused_options(name, matches)?;
     let text = |name: &str| matches.get_one::<String>(name).map_or("", String::as_str);
     match name {
         "call" => {

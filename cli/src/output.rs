@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::client::Globals;
 use crate::exit::Failure;
-use crate::lang::{pick, told};
+use crate::lang::{pick, tr_masked};
 use crate::{escape, query, stdout};
 
 /// The form of results.
@@ -30,7 +30,7 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
 /// The same for a script, whose tabs and escapes are meant.
 pub(crate) fn raw(text: &str) -> Result<(), Failure> {
     stdout::write(&format!("{}\n", text.trim_end())).map_err(|error| {
-        Failure::not_written(told!(
+        Failure::not_written(tr_masked!(
             "the result could not be written to the standard output: {}",
             "无法将结果写入标准输出：{}",
             error

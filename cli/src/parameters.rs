@@ -10,10 +10,10 @@ use core_client::time::UtcOffset;
 use serde_json::Value as Json;
 
 use crate::exit::Failure;
-use crate::lang::{told, tr};
+use crate::lang::{tr, tr_masked};
 use crate::output;
 use crate::service::Operation;
-use crate::{check, escape, moment};
+use crate::{check, escape, time_input};
 
 /// How the parameters of a call were given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub(crate) enum Source<'a> {
 /// The parameters in a JSON object whose members are named as on the wire. `null` counts as left out.
 pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argument>, Failure> {
     let Json::Object(members) = json else {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "the parameters must be a JSON object such as {{\"PoolKey\": \"FC12345\"}}",
             "参数必须是 JSON 对象，例如 {{\"PoolKey\": \"FC12345\"}}"
         )));
@@ -39,7 +39,7 @@ pub(crate) fn from_json(operation: &Operation, json: Json) -> Result<Vec<Argumen
             .parameter(&name)
             .ok_or_else(|| unknown(operation, &name))?;
         if let Some(place) = inexact(&value) {
-            return Err(Failure::usage(told!(
+            return Err(Failure::usage(tr_masked!(
                 "{}: a number of so many digits would be rounded; write it as a text, in quotes",
                 "{}：数字位数过多会被舍入，请写成带引号的文本",
                 escape::echo(&format!("{name}{place}"))
@@ -72,10 +72,10 @@ pub(crate) fn from_options(
         let one = from_option(parameter, &texts, operation.zone())?;
         if texts
             .iter()
-            .any(|text| moment::is_relative(parameter.kind, text))
+            .any(|text| time_input::is_relative(parameter.kind, text))
         {
             // A later look-up needs the time itself.
-            let zone = moment::zone_in_words(parameter, operation.zone()).unwrap_or_default();
+            let zone = time_input::zone_in_words(parameter, operation.zone()).unwrap_or_default();
             let time = text_of(&one.value);
             output::diagnostic(&tr!(
                 "{}: {} ({})",
@@ -116,7 +116,7 @@ fn unknown(operation: &Operation, name: &str) -> Failure {
     let hint = check::did_you_mean(name, names);
     // What stands in a name's place may be a number by mistake.
     let name = escape::echo(name);
-    Failure::usage(told!(
+    Failure::usage(tr_masked!(
         "{} has no parameter {}{}",
         "{} 没有参数 {}{}",
         operation.action(),
@@ -214,7 +214,7 @@ pub(crate) fn from_option(
         (Some(item), Kind::List) => list(parameter, item, texts, zone)?,
         _ if parameter.is_structured() => structured(parameter, last())?,
         _ => {
-            let time = moment::wire_time(parameter.kind, last(), SystemTime::now(), zone);
+            let time = time_input::wire_time(parameter.kind, last(), SystemTime::now(), zone);
             Json::String(time.unwrap_or_else(|| last().to_owned()))
         }
     };
@@ -231,7 +231,7 @@ fn list(parameter: &Value, item: &Value, texts: &[&str], zone: UtcOffset) -> Res
     }
     let items = texts.iter().map(|text| {
         if !item.is_structured() {
-            let time = moment::wire_time(item.kind, text, SystemTime::now(), zone);
+            let time = time_input::wire_time(item.kind, text, SystemTime::now(), zone);
             Ok(Json::String(time.unwrap_or_else(|| (*text).to_owned())))
         } else {
             structured(parameter, text)

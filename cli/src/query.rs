@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::escape;
 use crate::exit::Failure;
-use crate::lang::{pick, told, tr};
+use crate::lang::{pick, tr, tr_masked};
 
 /// Longer than any sensible expression. The crate's parser calls itself for each bracket.
 const MOST_CHARACTERS: usize = 1000;
@@ -35,7 +35,7 @@ pub(crate) fn check(text: &str) -> Result<String, String> {
 /// [`Failure`] if it asks for what this result does not have, such as the length of a number.
 pub(crate) fn search(expression: &str, value: &Value) -> Result<Value, Failure> {
     let failed = |reason: &str| {
-        Failure::not_written(told!(
+        Failure::not_written(tr_masked!(
             "--query does not fit this result: {}",
             "--query 无法用于该结果：{}",
             escape::one_line(reason)

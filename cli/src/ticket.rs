@@ -7,7 +7,7 @@ use std::path::Path;
 use core_client::reconcile::{InvalidTicket, Ticket, TicketKey};
 
 use crate::exit::Failure;
-use crate::lang::{pick, told};
+use crate::lang::{pick, tr_masked};
 use crate::{escape, input};
 
 /// Where the key is. Not an argument, which other users of the machine can read.
@@ -17,14 +17,14 @@ const KEY: &str = "DYPLS_TICKET_KEY";
 pub(crate) fn key() -> Result<TicketKey, Failure> {
     let text = std::env::var(KEY).ok().filter(|text| !text.is_empty());
     let text = text.ok_or_else(|| {
-        Failure::usage(told!(
+        Failure::usage(tr_masked!(
             "tickets need a key: set {} to 16 bytes or more, the same for the call and for `reconcile`",
             "票据需要密钥：请将 {} 设为 16 字节以上的文本，调用与 `reconcile` 须使用同一密钥",
             KEY
         ))
     })?;
     TicketKey::new(text)
-        .map_err(|error| Failure::usage(told!("{}: {}", "{}：密钥无效（{}）", KEY, error)))
+        .map_err(|error| Failure::usage(tr_masked!("{}: {}", "{}：密钥无效（{}）", KEY, error)))
 }
 
 /// Writes a ticket where none was before, and waits until it is on the disk, its name as well as its text. One that could not be
@@ -45,7 +45,7 @@ pub(crate) fn store(ticket: &Ticket, path: &Path) -> Result<(), Failure> {
             ),
             _ => "",
         };
-        Failure::not_sent(told!(
+        Failure::not_sent(tr_masked!(
             "nothing was sent: the ticket cannot be written to {}: {}{}",
             "未发送：无法将票据写入 {}：{}{}",
             path.display(),
@@ -92,7 +92,7 @@ fn may_be_impossible(error: &io::Error) -> bool {
 pub(crate) fn read(path: &str) -> Result<Ticket, Failure> {
     let text = input::file_or_standard_input(path)?;
     text.trim().parse().map_err(|error: InvalidTicket| {
-        Failure::usage(told!(
+        Failure::usage(tr_masked!(
             "{}: {}",
             "{}：不是有效的票据（{}）",
             escape::echo(path),

@@ -27,16 +27,16 @@ pub(crate) fn print(mut error: Error, product: Option<&'static Product>) -> Resu
     mask(&mut error);
     // A reason may repeat what was typed.
     let reason = std::error::Error::source(&error).map(ToString::to_string);
-    let told = match lang() {
+    let line = match lang() {
         _ if error.kind() == ErrorKind::InvalidSubcommand => unknown_command(&error, product),
         Lang::English => error.render().to_string(),
         Lang::Chinese => in_chinese(&error),
     };
-    let told = match reason.filter(|reason| !reason.is_empty()) {
-        Some(reason) => told.replace(&reason, &escape::echo(&reason)),
-        None => told,
+    let line = match reason.filter(|reason| !reason.is_empty()) {
+        Some(reason) => line.replace(&reason, &escape::echo(&reason)),
+        None => line,
     };
-    output::diagnostic_as_is(&told);
+    output::diagnostic_as_is(&line);
     Ok(Exit::Usage)
 }
 

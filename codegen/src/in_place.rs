@@ -14,7 +14,7 @@ pub struct InPlaceNames {
 
 /// A type that is written in place and has no name yet.
 #[derive(Debug, Clone, Copy)]
-pub struct Unnamed<'a> {
+pub struct UnnamedType<'a> {
     /// The type's name of the operation, message or named type.
     pub owner: &'a str,
     /// The name of the enclosing type.
@@ -25,7 +25,7 @@ pub struct Unnamed<'a> {
     pub input: bool,
 }
 
-impl Unnamed<'_> {
+impl UnnamedType<'_> {
     /// The usual name: the owner's and the value's.
     #[must_use]
     pub fn usual(&self) -> String {
@@ -72,7 +72,7 @@ impl InPlaceNames {
     }
 
     /// Names the next type.
-    pub fn name(&mut self, unnamed: &Unnamed<'_>) -> String {
+    pub fn name(&mut self, unnamed: &UnnamedType<'_>) -> String {
         let mut name = unnamed.usual();
         if !self.is_free(&name, unnamed.input) {
             name = unnamed.longer();
@@ -117,7 +117,7 @@ mod tests {
 
     fn named(names: &mut InPlaceNames, parent: &str, own: &str) -> String {
         let (owner, input) = ("Get", false);
-        names.name(&Unnamed {
+        names.name(&UnnamedType {
             owner,
             parent,
             own,
@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn records_of_requests_leave_room_for_their_builders() {
         let mut names = InPlaceNames::default();
-        let request = |own| Unnamed {
+        let request = |own| UnnamedType {
             owner: "Get",
             parent: "GetA",
             own,

@@ -77,7 +77,7 @@ pub struct Crate {
     /// Names of all required parameters, as marker types, sorted.
     pub required: Vec<String>,
     /// Operations without a method, sorted by action.
-    pub left_out: Vec<NotHere>,
+    pub left_out: Vec<OperationWithoutMethod>,
     /// Actions by which others find their unknown outcomes out.
     pub reads: BTreeSet<String>,
     /// The action of the front page's program.
@@ -118,7 +118,7 @@ pub use crate::model::Task;
 
 /// An operation without a method, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NotHere {
+pub struct OperationWithoutMethod {
     /// The action.
     pub action: String,
     /// Why, in English.

@@ -74,7 +74,7 @@ pub fn fits(text: &str, shape: &Shape) -> bool {
     if let Some(limits) = &mut shape.limits {
         validate::limits::keep_usable(limits, kind);
     }
-    validate::value::misfits(text, &shape, None).is_empty()
+    validate::value::problems(text, &shape, None).is_empty()
 }
 
 /// The codes of the shared error tables, each with its Rust name. An import leaves them to the tables.

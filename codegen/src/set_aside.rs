@@ -108,7 +108,7 @@ fn operation(operation: &mut Operation, place: Place<'_>, style: Style, types: &
         let answer = example.response.as_deref().unwrap_or_default();
         if !examples.item(index).key("response").is_in_yaml()
             && !serde_json::from_str(answer).is_ok_and(|answer| {
-                value::json_misfits(&answer, &operation.response.shape, Some(types)).is_empty()
+                value::json_problems(&answer, &operation.response.shape, Some(types)).is_empty()
             })
         {
             example.response = None;
@@ -198,7 +198,7 @@ fn known_values(shape: &mut Shape, kind: Option<Kind>, place: Place<'_>, types: 
     let mut seen = BTreeSet::new();
     let usable = known.into_iter().enumerate().filter(|(index, one)| {
         let is_new = seen.insert(one.value.clone());
-        let fits = || value::misfits(&one.value, shape, Some(types)).is_empty();
+        let fits = || value::problems(&one.value, shape, Some(types)).is_empty();
         place.item(*index).key("value").is_in_yaml() || is_new && named && fits()
     });
     shape.known_values = usable.map(|(_, one)| one).collect();
@@ -215,7 +215,7 @@ fn shape(shape: &mut Shape, place: Place<'_>, types: &Types) {
     known_values(shape, kind, place.key("known_values"), types);
     let fits = |text: &Option<String>| {
         text.as_ref()
-            .is_some_and(|text| value::misfits(text, shape, Some(types)).is_empty())
+            .is_some_and(|text| value::problems(text, shape, Some(types)).is_empty())
     };
     let (example, default) = (fits(&shape.example), fits(&shape.default));
     if !example && !place.key("example").is_in_yaml() {

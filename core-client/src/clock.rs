@@ -18,11 +18,11 @@ const FURTHEST: i64 = 24 * 60 * 60 * 1_000;
 const SLOWEST: i64 = 60 * 1_000;
 
 /// Reads the time.
-pub(crate) type Wall = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+pub(crate) type WallClock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
 /// The service's clock as far as it is known.
 pub(crate) struct ServerClock {
-    wall: Option<Wall>,
+    wall: Option<WallClock>,
     corrects: bool,
     skew_millis: AtomicI64,
     /// What the last answer said that disagreed.
@@ -61,7 +61,7 @@ impl Sample {
 
 impl ServerClock {
     /// A clock that shows what ours does; `wall` is read instead of the system's, if given.
-    pub(crate) fn new(wall: Option<Wall>, corrects: bool) -> Self {
+    pub(crate) fn new(wall: Option<WallClock>, corrects: bool) -> Self {
         Self {
             wall,
             corrects,

@@ -12,7 +12,7 @@ use http::HeaderValue;
 
 use crate::answer::MAX_ANSWER_VALUES;
 use crate::client::{AnyTransport, Client, ClientInner, CommonHeaders, CredentialSource};
-use crate::clock::{ServerClock, Wall};
+use crate::clock::{ServerClock, WallClock};
 use crate::credential::{Credential, EnvironmentCredential, ProvideCredential};
 use crate::error::Error;
 use crate::limit::{Limits, RateLimit};
@@ -72,7 +72,7 @@ pub struct ClientBuilder<C = Client> {
     rate_limit: Option<RateLimit>,
     calls_in_flight: Option<usize>,
     correct_clock: bool,
-    wall: Option<Wall>,
+    wall: Option<WallClock>,
     metrics: Option<Arc<dyn Metrics>>,
     client: PhantomData<fn() -> C>,
 }

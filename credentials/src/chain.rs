@@ -11,9 +11,9 @@ use core_client::credential::{
 use crate::assume::{AnyProvider, OidcRole};
 use crate::clock::Clock;
 use crate::environment::{Environment, variable};
-use crate::flight::{Flight, in_own_task};
 use crate::network::Network;
-use crate::profile::{ProfileFile, Workshop};
+use crate::profile::{ProfileFile, SourceFactory};
+use crate::single_flight::{SingleFlight, in_own_task};
 use crate::source::Source;
 use crate::uri::CredentialsUri;
 
@@ -48,8 +48,8 @@ pub struct DefaultChain {
 /// What a search needs, which may outlast its caller.
 struct Chain {
     sources: Vec<Source>,
-    workshop: Workshop,
-    flight: Flight,
+    factory: SourceFactory,
+    single_flight: SingleFlight,
     /// Sources that have not given a credential yet, kept for what they remember.
     made: Mutex<Vec<Found>>,
     found: OnceLock<Found>,
@@ -68,7 +68,7 @@ pub struct ChainBuilder {
     explicit: Option<AnyProvider>,
     environment: Option<Environment>,
     sources: Option<Vec<Source>>,
-    workshop: Workshop,
+    factory: SourceFactory,
 }
 
 impl DefaultChain {
@@ -93,13 +93,13 @@ impl DefaultChain {
 
 impl Chain {
     async fn find(&self) -> Result<Found, CredentialError> {
-        self.flight
+        self.single_flight
             .run(|| self.found.get().cloned(), || self.search())
             .await
     }
 
     async fn search(&self) -> Result<Found, CredentialError> {
-        let named = self.workshop.environment.is_set(variable::PROFILE);
+        let named = self.factory.environment.is_set(variable::PROFILE);
         let mut asked_profiles = false;
         let mut reasons = String::new();
         for &source in &self.sources {
@@ -123,7 +123,7 @@ impl Chain {
             }
         }
         if named && asked_profiles {
-            let name = self.workshop.environment.lossy(variable::PROFILE);
+            let name = self.factory.environment.lossy(variable::PROFILE);
             return Err(CredentialError::new(format!(
                 "no file has the profile {:?}, which {} or a similar setting names: correct the name, or remove the setting{reasons}",
                 name.unwrap_or_default(),
@@ -153,23 +153,23 @@ impl Chain {
     }
 
     fn make(&self, source: Source) -> Result<AnyProvider, CredentialError> {
-        let workshop = &self.workshop;
-        let environment = &workshop.environment;
+        let factory = &self.factory;
+        let environment = &factory.environment;
         source.by_variables(environment)?;
-        let file = |file: ProfileFile| AnyProvider::new(file.with_workshop(workshop.clone()));
+        let file = |file: ProfileFile| AnyProvider::new(file.with_factory(factory.clone()));
         Ok(match source {
             Source::Environment => {
                 AnyProvider::new(StaticCredential::new(environment.credential()?))
             }
             Source::OidcRole => {
-                workshop.refreshing(|| OidcRole::found(environment, |role| workshop.role(role)))?
+                factory.refreshing(|| OidcRole::found(environment, |role| factory.role(role)))?
             }
             Source::CliProfile => file(ProfileFile::cli(environment.clone())),
             Source::IniProfile => file(ProfileFile::ini(environment.clone())),
-            Source::EcsRole => workshop.refreshing(|| workshop.ecs_role())?,
-            Source::CredentialsUri => workshop.refreshing(|| {
+            Source::EcsRole => factory.refreshing(|| factory.ecs_role())?,
+            Source::CredentialsUri => factory.refreshing(|| {
                 let uri = environment.needed(variable::CREDENTIALS_URI)?;
-                CredentialsUri::with_network(uri, workshop.network.clone())
+                CredentialsUri::with_network(uri, factory.network.clone())
             })?,
             Source::Explicit => {
                 return Err(CredentialError::not_set_up(
@@ -232,44 +232,44 @@ impl ChainBuilder {
 
     /// Uses no server and no program. A source that needs one fails with an error.
     pub fn offline(mut self, offline: bool) -> Self {
-        self.workshop.offline = offline;
+        self.factory.offline = offline;
         self
     }
 
     /// Allows a profile of the mode `External` to run its program, see
     /// [`ProfileFile::allow_external`](crate::ProfileFile::allow_external).
     pub fn allow_external(mut self, allow: bool) -> Self {
-        self.workshop.external = allow;
+        self.factory.allow_external = allow;
         self
     }
 
     /// Calls servers through this proxy, or with these root certificates. The metadata server is always called directly.
     pub fn network(mut self, network: Network) -> Self {
-        self.workshop.network = network;
+        self.factory.network = network;
         self
     }
 
     /// Uses this clock.
     pub fn clock(mut self, clock: Clock) -> Self {
-        self.workshop.clock = clock;
+        self.factory.clock = clock;
         self
     }
 
     /// Calls STS at this address.
     pub fn sts_endpoint(mut self, endpoint: impl Into<String>) -> Self {
-        self.workshop.sts_endpoint = Some(endpoint.into());
+        self.factory.sts_endpoint = Some(endpoint.into());
         self
     }
 
     /// Calls this metadata server, see [`EcsRole::at`](crate::EcsRole::at).
     pub fn metadata_server(mut self, server: impl Into<String>) -> Self {
-        self.workshop.metadata_server = Some(server.into());
+        self.factory.metadata_server = Some(server.into());
         self
     }
 
     /// Calls this server for the sessions of profiles with the mode `OAuth`.
     pub fn oauth_server(mut self, server: impl Into<String>) -> Self {
-        self.workshop.oauth_server = Some(server.into());
+        self.factory.oauth_server = Some(server.into());
         self
     }
 
@@ -278,11 +278,11 @@ impl ChainBuilder {
         let environment = self.environment.unwrap_or_else(Environment::read);
         let chain = Chain {
             sources: self.sources.unwrap_or_else(|| Source::ORDER.to_vec()),
-            workshop: Workshop {
+            factory: SourceFactory {
                 environment,
-                ..self.workshop
+                ..self.factory
             },
-            flight: Flight::default(),
+            single_flight: SingleFlight::default(),
             made: Mutex::default(),
             found: OnceLock::new(),
         };
@@ -297,7 +297,7 @@ impl fmt::Debug for DefaultChain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("DefaultChain")
             .field("source", &self.source())
-            .field("environment", &self.chain.workshop.environment)
+            .field("environment", &self.chain.factory.environment)
             .finish_non_exhaustive()
     }
 }

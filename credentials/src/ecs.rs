@@ -46,19 +46,19 @@ pub struct EcsRole {
 }
 
 /// Why there is no session.
-enum Trouble {
+enum NoSession {
     /// Nobody has given this machine a role.
     NoRole(String),
     Failed(String),
 }
 
-impl From<String> for Trouble {
+impl From<String> for NoSession {
     fn from(problem: String) -> Self {
         Self::Failed(problem)
     }
 }
 
-impl From<NoAnswer> for Trouble {
+impl From<NoAnswer> for NoSession {
     fn from(failure: NoAnswer) -> Self {
         Self::Failed(failure.into())
     }
@@ -131,14 +131,16 @@ impl EcsRole {
         self
     }
 
-    async fn session(&self) -> Result<Session, Trouble> {
+    async fn session(&self) -> Result<Session, NoSession> {
         let mut token = self.token().await?;
         let role = match &self.role_name {
             Some(name) => name.clone(),
             None => {
                 let answer = self.read(ROLES, &mut token).await?;
                 if answer.status == 404 {
-                    return Err(Trouble::NoRole("no role is attached (HTTP 404)".to_owned()));
+                    return Err(NoSession::NoRole(
+                        "no role is attached (HTTP 404)".to_owned(),
+                    ));
                 }
                 answer::line(&answer).map_err(|problem| {
                     format!(
@@ -162,7 +164,7 @@ impl EcsRole {
     }
 
     /// A token for what is asked next; none where version 1 is allowed and no token is given.
-    async fn token(&self) -> Result<Option<String>, Trouble> {
+    async fn token(&self) -> Result<Option<String>, NoSession> {
         let request = self.http.request(Method::Put, TOKEN);
         let request = with_header(request, TOKEN_LIFE_HEADER, TOKEN_LIFE)?;
         if self.nobody().is_some_and(|until| Instant::now() < until) {
@@ -170,7 +172,7 @@ impl EcsRole {
                 "the metadata server could not be reached; it is tried again {} s after that failure",
                 NOBODY_FOR.as_secs()
             );
-            return Err(Trouble::NoRole(problem));
+            return Err(NoSession::NoRole(problem));
         }
         let asked = Instant::now();
         let problem = match self.http.send(request).await {
@@ -192,10 +194,10 @@ impl EcsRole {
         Err(format!("version 2 gives no access: {problem}").into())
     }
 
-    fn no_server(&self, asked: Instant, failure: NoAnswer) -> Trouble {
+    fn no_server(&self, asked: Instant, failure: NoAnswer) -> NoSession {
         let problem = format!("no metadata server answers: {}", String::from(failure));
         if self.chosen {
-            return Trouble::Failed(problem);
+            return NoSession::Failed(problem);
         }
         // What fails at once costs nothing to try again; a network that is still coming up does so.
         if asked.elapsed() >= CONNECT_TIMEOUT / 2 {
@@ -205,7 +207,7 @@ impl EcsRole {
                 .unwrap_or_else(PoisonError::into_inner);
             *nobody = Instant::now().checked_add(NOBODY_FOR);
         }
-        Trouble::NoRole(problem)
+        NoSession::NoRole(problem)
     }
 
     fn nobody(&self) -> Option<Instant> {
@@ -278,8 +280,8 @@ impl FetchSession for EcsRole {
     fn fetch(&self) -> SessionFuture<'_> {
         Box::pin(async {
             self.session().await.map_err(|trouble| match trouble {
-                Trouble::NoRole(problem) if !self.chosen => CredentialError::not_set_up(problem),
-                Trouble::NoRole(problem) | Trouble::Failed(problem) => {
+                NoSession::NoRole(problem) if !self.chosen => CredentialError::not_set_up(problem),
+                NoSession::NoRole(problem) | NoSession::Failed(problem) => {
                     CredentialError::new(problem)
                 }
             })

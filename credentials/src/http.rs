@@ -113,7 +113,7 @@ pub(crate) fn date(headers: &Headers) -> Option<SystemTime> {
 }
 
 /// A client's transport that remembers the server's time of the last answer.
-pub(crate) struct Dated {
+pub(crate) struct DateRecorder {
     transport: BuiltInTransport,
     last: LastDate,
 }
@@ -132,7 +132,7 @@ impl LastDate {
     }
 }
 
-impl Dated {
+impl DateRecorder {
     pub(crate) fn new(transport: BuiltInTransport) -> (Self, LastDate) {
         let last = LastDate::default();
         let dated = Self {
@@ -143,7 +143,7 @@ impl Dated {
     }
 }
 
-impl Transport for Dated {
+impl Transport for DateRecorder {
     fn send(&self, request: HttpRequest) -> ExchangeFuture<'_> {
         Box::pin(async move {
             let answer = self.transport.send(request).await;

@@ -8,7 +8,6 @@ mod ecs;
 mod environment;
 mod external;
 mod file;
-mod flight;
 mod http;
 mod network;
 mod profile;
@@ -16,6 +15,7 @@ mod refresh;
 mod role;
 mod session;
 mod sign_in;
+mod single_flight;
 mod source;
 mod uri;
 

@@ -9,8 +9,8 @@ use core_client::credential::{CredentialError, CredentialFuture, ProvideCredenti
 use tokio::runtime::Handle;
 
 use crate::clock::Clock;
-use crate::flight::{Flight, in_own_task};
 use crate::session::{FetchSession, Session};
+use crate::single_flight::{SingleFlight, in_own_task};
 
 /// How long before a session's end the next one is fetched in the background, at most.
 const EARLY: Duration = Duration::from_secs(15 * 60);
@@ -44,47 +44,47 @@ pub struct Refreshing<F>(Arc<Shared<F>>);
 struct Shared<F> {
     source: F,
     clock: Clock,
-    flight: Flight,
+    single_flight: SingleFlight,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    held: Option<Held>,
+    held: Option<HeldSession>,
     failures: u32,
     /// After a failure: not again before this.
     pause_until: Option<SystemTime>,
     in_background: bool,
 }
 
-struct Held {
+struct HeldSession {
     credential: Credential,
     early: SystemTime,
     late: SystemTime,
     ends: SystemTime,
-    kept: Kept,
+    kept_at: KeptAt,
 }
 
-/// When a session was kept, by two clocks: one can be set back, the other stands still while the machine sleeps.
-struct Kept {
+/// When a session was kept, by two clocks: the system clock can be set back, and the monotonic clock stops while the machine sleeps.
+struct KeptAt {
     at: SystemTime,
     instant: Instant,
 }
 
-impl Kept {
-    /// What time it is, by the clock that has moved on further.
+impl KeptAt {
+    /// The time now, by the clock that has advanced further.
     fn now(&self, now: SystemTime) -> SystemTime {
         let steady = self.at.checked_add(self.instant.elapsed());
         steady.map_or(now, |steady| steady.max(now))
     }
 }
 
-/// What a caller can be given.
-enum Now {
+/// What the source can give a caller now.
+enum SessionState {
     Fresh(Credential),
-    /// It holds, and it is time for the next one.
+    /// The session is valid, and it is time to fetch the next one.
     Early(Credential),
-    /// It holds, and fetching the next one has just failed.
+    /// The session is valid, and the last fetch of the next one has failed.
     Paused(Credential),
     /// A session has to be fetched first.
     Needed,
@@ -101,7 +101,7 @@ impl<F: FetchSession> Refreshing<F> {
         Self(Arc::new(Shared {
             source,
             clock,
-            flight: Flight::default(),
+            single_flight: SingleFlight::default(),
             state: Mutex::default(),
         }))
     }
@@ -109,15 +109,15 @@ impl<F: FetchSession> Refreshing<F> {
 
 impl<F: FetchSession> ProvideCredential for Refreshing<F> {
     fn provide(&self) -> CredentialFuture<'_> {
-        match self.0.now() {
-            Now::Fresh(credential) | Now::Paused(credential) => {
+        match self.0.session_state() {
+            SessionState::Fresh(credential) | SessionState::Paused(credential) => {
                 Box::pin(std::future::ready(Ok(credential)))
             }
-            Now::Early(credential) => {
+            SessionState::Early(credential) => {
                 refresh_in_background(&self.0);
                 Box::pin(std::future::ready(Ok(credential)))
             }
-            Now::Needed => Box::pin(in_own_task(|| {
+            SessionState::Needed => Box::pin(in_own_task(|| {
                 let shared = Arc::clone(&self.0);
                 async move { shared.refresh().await }
             })),
@@ -127,7 +127,8 @@ impl<F: FetchSession> ProvideCredential for Refreshing<F> {
     /// Forgets the session if it is the one that was refused, so that the next call fetches another.
     fn refused(&self, credential: &Credential) {
         let mut state = self.0.state();
-        let refused = |held: &Held| held.credential.access_key_id() == credential.access_key_id();
+        let refused =
+            |held: &HeldSession| held.credential.access_key_id() == credential.access_key_id();
         if state.held.as_ref().is_some_and(refused) {
             state.held = None;
             state.pause_until = None;
@@ -136,27 +137,27 @@ impl<F: FetchSession> ProvideCredential for Refreshing<F> {
 }
 
 impl<F: FetchSession> Shared<F> {
-    fn now(&self) -> Now {
+    fn session_state(&self) -> SessionState {
         let now = self.clock.now();
         let state = self.state();
         let Some(held) = &state.held else {
-            return Now::Needed;
+            return SessionState::Needed;
         };
         let paused = state.pause_until.is_some_and(|until| now < until);
         let credential = || held.credential.clone();
-        let now = held.kept.now(now);
+        let now = held.kept_at.now(now);
         match () {
-            () if now >= held.ends => Now::Needed,
-            () if now < held.early => Now::Fresh(credential()),
-            () if paused => Now::Paused(credential()),
-            () if now < held.late => Now::Early(credential()),
-            () => Now::Needed,
+            () if now >= held.ends => SessionState::Needed,
+            () if now < held.early => SessionState::Fresh(credential()),
+            () if paused => SessionState::Paused(credential()),
+            () if now < held.late => SessionState::Early(credential()),
+            () => SessionState::Needed,
         }
     }
 
-    /// Fetches, or waits for who does. A session that still holds is better than an error.
+    /// Fetches a session, or waits for the fetch that runs. If the fetch fails, a session that is still valid is given instead of the error.
     async fn refresh(&self) -> Result<Credential, CredentialError> {
-        self.flight
+        self.single_flight
             .run(|| self.fresh(), || self.fetch())
             .await
             .or_else(|error| self.held().ok_or(error))
@@ -165,9 +166,9 @@ impl<F: FetchSession> Shared<F> {
     async fn fetch(&self) -> Result<Credential, CredentialError> {
         let source = self.source.name();
         tracing::debug!(source, "fetching a session");
-        let asked = self.clock.now();
+        let began = self.clock.now();
         let fetched = self.source.fetch().await.and_then(|session| {
-            let ends = session.ends(asked, self.clock.now());
+            let ends = session.ends(began, self.clock.now());
             let ended = || {
                 let problem = "the session has already expired, or this machine's clock is ahead";
                 CredentialError::new(problem)
@@ -191,12 +192,12 @@ impl<F: FetchSession> Shared<F> {
         let before =
             |limit: Duration, part: u32| ends.checked_sub(limit.min(life / part)).unwrap_or(ends);
         let credential = session.credential().clone();
-        let held = Held {
+        let held = HeldSession {
             credential: credential.clone(),
             early: before(EARLY, 4),
             late: before(LATE, 20),
             ends,
-            kept: Kept {
+            kept_at: KeptAt {
                 at: now,
                 instant: Instant::now(),
             },
@@ -217,20 +218,20 @@ impl<F: FetchSession> Shared<F> {
         state.pause_until = now.checked_add(pause);
     }
 
-    /// The session's credential, if no other has to be fetched yet.
+    /// The credential of the held session, if it is too early to fetch the next one.
     fn fresh(&self) -> Option<Credential> {
-        match self.now() {
-            Now::Fresh(credential) => Some(credential),
+        match self.session_state() {
+            SessionState::Fresh(credential) => Some(credential),
             _ => None,
         }
     }
 
-    /// The session's credential, if it still holds.
+    /// The credential of the held session, if it is still valid.
     fn held(&self) -> Option<Credential> {
         let now = self.clock.now();
         let state = self.state();
         let held = state.held.as_ref()?;
-        (held.kept.now(now) < held.ends).then(|| held.credential.clone())
+        (held.kept_at.now(now) < held.ends).then(|| held.credential.clone())
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -253,7 +254,7 @@ fn refresh_in_background<F: FetchSession>(shared: &Arc<Shared<F>>) {
     });
 }
 
-/// Says that the background is free again, even if the runtime drops the task.
+/// Marks the background fetch as ended when it is dropped, so also if the runtime drops the task.
 struct Background<F: FetchSession>(Arc<Shared<F>>);
 
 impl<F: FetchSession> Drop for Background<F> {

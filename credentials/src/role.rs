@@ -8,7 +8,7 @@ use core_client::credential::CredentialError;
 use core_client::transport::Endpoint;
 
 use crate::environment::{Environment, variable};
-use crate::http::{Dated, LastDate, Settings};
+use crate::http::{DateRecorder, LastDate, Settings};
 use crate::network::Network;
 
 /// The session's name where none is given; ActionTrail shows it.
@@ -137,7 +137,8 @@ impl Role {
             connect_timeout: CONNECT_TIMEOUT,
             timeout: TIMEOUT,
         };
-        let (transport, date) = Dated::new(settings.transport().map_err(CredentialError::new)?);
+        let (transport, date) =
+            DateRecorder::new(settings.transport().map_err(CredentialError::new)?);
         let builder = sts_sdk::Client::builder()
             .endpoint(address)
             .connect_timeout(settings.connect_timeout)

@@ -137,7 +137,7 @@ fn groups(list: &[Value]) -> Vec<Directory> {
 }
 
 /// Tells in the report what speaks against a read where the name says one.
-pub(crate) fn tell_effect(action: &str, guess: &effect::Guess, report: &mut Report) {
+pub(crate) fn report_effect(action: &str, guess: &effect::Guess, report: &mut Report) {
     if guess.has_reading_verb() && !guess.doubts.is_empty() {
         let doubts: Vec<String> = guess.doubts.iter().map(ToString::to_string).collect();
         report

@@ -14,7 +14,7 @@ use crate::confirm::effect_in_words;
 use crate::exit::{Exit, Failure};
 use crate::lang::{pick, tr};
 use crate::service::{Operation, Product};
-use crate::{moment, output};
+use crate::{output, time_input};
 
 /// Prints the description.
 pub(crate) fn run(action: &str, globals: &Globals) -> Result<Exit, Failure> {
@@ -108,9 +108,9 @@ fn describe(text: &mut String, zone: UtcOffset, path: &str, value: &Value, reque
         format!("  --{}", value.option)
     };
     let mut facts = vec![kind_in_words(value)];
-    facts.extend(moment::zone_in_words(value, zone));
+    facts.extend(time_input::zone_in_words(value, zone));
     if !value.option.is_empty() {
-        facts.extend(moment::other_forms(value.kind).map(str::to_owned));
+        facts.extend(time_input::other_forms(value.kind).map(str::to_owned));
     }
     facts.extend(value.type_name.clone());
     if request {
@@ -280,7 +280,7 @@ fn member(zone: UtcOffset, path: String, value: &Value) -> Json {
     json!({
         "Path": path,
         "Kind": kind_in_words(value),
-        "Zone": moment::zone_in_words(value, zone),
+        "Zone": time_input::zone_in_words(value, zone),
         "Type": value.type_name,
         "Sensitivity": sensitivity_in_words(value.sensitivity),
         "Spellings": value.spellings,

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
-use crate::lang::{language, pick, told, tr};
+use crate::lang::{language, pick, tr, tr_masked};
 use crate::service;
 use crate::service::{Operation, Product};
 use crate::{check, diagnosis, escape, output};
@@ -67,7 +67,7 @@ fn unknown(product: &Product, code: &str) -> Failure {
         ),
         None => check::did_you_mean(code, product.info.codes.iter().map(|info| info.code)),
     };
-    Failure::usage(told!(
+    Failure::usage(tr_masked!(
         "no code {} in the tables{}",
         "错误码表中没有 {}{}",
         escape::echo(code),

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use crate::client::Globals;
 use crate::exit::{Exit, Failure};
-use crate::lang::{Lang, lang, told};
+use crate::lang::{Lang, lang, tr_masked};
 use crate::{escape, input, output};
 
 /// Compares the string that the service signed with the one that was signed here.
@@ -23,7 +23,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
             string_to_sign(text("method").unwrap_or("POST"), &json)?
         }
         (None, None) => {
-            return Err(Failure::usage(told!(
+            return Err(Failure::usage(tr_masked!(
                 "give --string-to-sign or --parameters, to compare with the service's string",
                 "请提供 --string-to-sign 或 --parameters，以便与服务端的字符串比较"
             )));
@@ -31,7 +31,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     };
     let message = plain(&message);
     if is_ours(&message) || is_masked(&message) || is_masked(&ours) {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "the text is masked and cannot be compared: pass the service's original response and the string that was signed",
             "该文本已脱敏（如 dypls 的输出），无法比较：请使用服务返回的原文与实际签名的内容"
         )));
@@ -105,7 +105,7 @@ fn plain(text: &str) -> String {
 /// The string to sign of RPC signature 1.0 over exactly these parameters.
 fn string_to_sign(method: &str, json: &Json) -> Result<String, Failure> {
     let Json::Object(members) = json else {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "--parameters must be a JSON object",
             "--parameters 必须是 JSON 对象"
         )));

@@ -11,12 +11,12 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::client::{Globals, runtime};
 use crate::exit::{Exit, Failure};
-use crate::lang::{pick, told};
+use crate::lang::{pick, tr_masked};
 use crate::parameters::{encoded, from_json, from_options};
 use crate::service;
 use crate::service::{Operation, Product};
 use crate::show::Show;
-use crate::{credentials, diagnosis, escape, input, moment, output, ticket, verdict};
+use crate::{credentials, diagnosis, escape, input, output, ticket, time_input, verdict};
 
 /// The ticket on the command line, read before the command line is: it says which options there are.
 static TICKET: OnceLock<Ticket> = OnceLock::new();
@@ -80,7 +80,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     };
     let key = ticket::key()?;
     let operation = operation_of_ticket().ok_or_else(|| {
-        Failure::usage(told!(
+        Failure::usage(tr_masked!(
             "the ticket's action is not known: {} of {} {}",
             "没有票据所属的接口 {}（{} {}）",
             escape::echo(ticket.operation()),
@@ -128,10 +128,10 @@ fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, F
             .get_many::<String>(&parameter.option)
             .into_iter()
             .flatten();
-        texts.any(|text| moment::is_relative(parameter.kind, text))
+        texts.any(|text| time_input::is_relative(parameter.kind, text))
     });
     if let Some(parameter) = relative {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "--{} counts from now; give the time that the call was sent with, which it printed",
             "--{} 是相对于现在的时间；请填写调用时实际发送的时间（调用时已显示）",
             parameter.option

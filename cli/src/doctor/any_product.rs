@@ -8,7 +8,7 @@ use super::probe::Target;
 use super::report::Report;
 use super::{assumptions, basics, fit, reads, unknown_action};
 use crate::exit::Failure;
-use crate::lang::{told, tr};
+use crate::lang::{tr, tr_masked};
 use crate::service::{Operation, Product};
 use crate::{commands, input};
 
@@ -33,7 +33,7 @@ pub(super) fn question(
         return Ok(None);
     };
     if operation.effect.kind != EffectKind::Read {
-        return Err(Failure::usage(told!(
+        return Err(Failure::usage(tr_masked!(
             "`doctor` only reads, and {} is not a read",
             "`doctor` 只进行读取，而 {} 不是读取接口",
             operation.action()

@@ -24,11 +24,16 @@ impl Names {
     /// Adds what these items define.
     pub(super) fn add(&mut self, items: &syn::File, path: &str) -> Result<(), EmitError> {
         let mut defined = items.items.iter().flat_map(defined);
-        defined.try_for_each(|(space, name)| self.once(space, name, path))
+        defined.try_for_each(|(space, name)| self.add_new(space, name, path))
     }
 
     /// Adds a name, which must be new.
-    pub(super) fn once(&mut self, space: Space, name: String, path: &str) -> Result<(), EmitError> {
+    pub(super) fn add_new(
+        &mut self,
+        space: Space,
+        name: String,
+        path: &str,
+    ) -> Result<(), EmitError> {
         if self.0.insert((space, name.clone())) {
             return Ok(());
         }
@@ -90,7 +95,7 @@ pub(super) fn check(ir: &Ir) -> Result<(), EmitError> {
         for family in &krate.families {
             let mut seen = BTreeMap::new();
             for operation in &family.operations {
-                once(&mut seen, of_operation(operation), &operation.source)?;
+                refuse_second(&mut seen, of_operation(operation), &operation.source)?;
             }
         }
         messages(krate)?;
@@ -102,12 +107,12 @@ fn messages(krate: &Crate) -> Result<(), EmitError> {
     let message = (Space::Types, "Message".to_owned());
     let mut seen = BTreeMap::from([(message, "the generator itself")]);
     for message in &krate.messages {
-        once(&mut seen, of_types(&message.types), &message.source)?;
+        refuse_second(&mut seen, of_types(&message.types), &message.source)?;
     }
     Ok(())
 }
 
-fn once<'a>(
+fn refuse_second<'a>(
     seen: &mut BTreeMap<(Space, String), &'a str>,
     names: Vec<(Space, String)>,
     source: &'a str,

@@ -90,7 +90,7 @@ impl RustFile {
                 }
                 Item::Text(lines, defined) => {
                     for (space, name) in defined {
-                        names.once(space, name, &self.path)?;
+                        names.add_new(space, name, &self.path)?;
                     }
                     text.push_str(&lines);
                     continue;

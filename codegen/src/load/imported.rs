@@ -77,7 +77,7 @@ pub(super) fn draft<'a>(
         operations: Vec::new(),
         messages: Vec::new(),
     };
-    let Some((root, file)) = whole(loader, folder, file, joined, report) else {
+    let Some((root, file)) = merged_tree(loader, folder, file, joined, report) else {
         return draft;
     };
     let (span, origin) = (root.span, root.origin);
@@ -104,7 +104,7 @@ pub(super) fn draft<'a>(
 }
 
 /// The file with its overlays in it, checked, and the text that its positions belong to.
-fn whole<'a>(
+fn merged_tree<'a>(
     loader: &Loader,
     folder: &Folder<'a>,
     file: &'a Source<'a>,

@@ -34,7 +34,7 @@ pub(super) fn merge(import: &mut Node, overlays: &[Node], file: &Source<'_>, rep
     }
     families::order(import, overlays);
     for (at, what) in families::rename(import, overlays) {
-        merger.tell(at, what, "say it of the family that it joins, or remove it");
+        merger.report_error(at, what, "say it of the family that it joins, or remove it");
     }
     let in_use = families::in_use(import);
     merger.everywhere(import, overlays);
@@ -253,7 +253,7 @@ impl Merger<'_, '_> {
                 let help = format!(
                     "state facts of a part of it under `set`: `{name}: {{set: {{\"{marks}\": {{…}}}}}}`"
                 );
-                self.tell(at, what, &help);
+                self.report_error(at, what, &help);
                 facts.remove(&[key]);
             }
         }
@@ -385,7 +385,7 @@ impl Merger<'_, '_> {
         }
     }
 
-    fn tell(&mut self, at: Span, what: String, help: &str) {
+    fn report_error(&mut self, at: Span, what: String, help: &str) {
         let diagnostic = self.file.error(codes::OVERLAY, at, what);
         self.report
             .diagnostics
@@ -419,7 +419,7 @@ impl Merger<'_, '_> {
             (None, Some(near)) => format!("did you mean `{near}`?"),
             (None, None) => "correct the name, or remove it: what it says would be lost".to_owned(),
         };
-        self.tell(at, missing.what, &help);
+        self.report_error(at, missing.what, &help);
     }
 }
 

@@ -78,7 +78,7 @@ fn value(shape: &Shape, name: &str, facts: &[String]) -> String {
         docs.english("Deprecated.");
         docs.text(&deprecation(reason));
     }
-    docs.together()
+    docs.into_text()
 }
 
 fn shape_facts(shape: &Shape, facts: &mut Vec<String>) {
@@ -185,7 +185,7 @@ pub(super) fn operation(operation: &Operation) -> (String, String) {
             inline(&operation.sources.join("; "))
         ));
     }
-    docs.apart()
+    docs.into_languages()
 }
 
 fn rule_line(rule: &Rule) -> String {

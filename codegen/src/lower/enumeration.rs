@@ -23,7 +23,7 @@ pub(super) fn open_enum(name: String, docs: String, shape: &Shape) -> Enum {
                 "{} on the wire.",
                 crate::markdown::code(&known.value)
             ));
-            (variant, known.value.clone(), docs.together())
+            (variant, known.value.clone(), docs.into_text())
         })
         .collect();
     let number = shape.ty != "string";

@@ -1,6 +1,6 @@
 //! The types that one operation, message or named type writes in place, and their names.
 
-use crate::in_place::{InPlaceNames, Unnamed};
+use crate::in_place::{InPlaceNames, UnnamedType};
 use crate::ir::TypeItem;
 use crate::model::Shape;
 use crate::names;
@@ -67,7 +67,7 @@ impl LocalTypes {
         if let Some(stated) = &shape.type_name {
             return stated.clone();
         }
-        self.names.name(&Unnamed {
+        self.names.name(&UnnamedType {
             owner: &names::type_name(place.owner),
             parent: place.parent,
             own: &names::type_name(place.name),

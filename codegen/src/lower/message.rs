@@ -25,7 +25,7 @@ pub(super) fn lower(product: &Product, source: &str, scope: &Scope<'_>) -> Vec<i
                     "Its fields are not documented to us: those below have a named source, all others are kept in `extra`.",
                 );
             }
-            let text = docs.together();
+            let text = docs.into_text();
             let record = scope.record(name.clone(), text.clone(), &message.fields, &name, false, &mut local);
             local.items.push(ir::TypeItem::Record(record));
             ir::Message {

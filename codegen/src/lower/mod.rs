@@ -118,11 +118,11 @@ fn called(product: &Product) -> impl Iterator<Item = &Operation> {
 }
 
 /// The operations without a method: those that are described, and those that the import could not describe.
-fn left_out(product: &Product) -> Vec<ir::NotHere> {
+fn left_out(product: &Product) -> Vec<ir::OperationWithoutMethod> {
     let operations = product.operations.iter();
     let described = operations.filter_map(|operation| {
         let (en, zh) = operation.left_out?.reason();
-        Some(ir::NotHere {
+        Some(ir::OperationWithoutMethod {
             action: operation.operation.clone(),
             en: en.to_owned(),
             zh: zh.to_owned(),
@@ -144,13 +144,13 @@ fn left_out(product: &Product) -> Vec<ir::NotHere> {
             Some(Free::Text(why)) => crate::markdown::one_line(why),
             _ => String::new(),
         };
-        ir::NotHere {
+        ir::OperationWithoutMethod {
             action: action.clone(),
             en,
             zh: "导入时无法转换，原因见左列".to_owned(),
         }
     });
-    let mut all: Vec<ir::NotHere> = described.chain(others).collect();
+    let mut all: Vec<ir::OperationWithoutMethod> = described.chain(others).collect();
     all.sort_by(|a, b| a.action.cmp(&b.action));
     all
 }

@@ -29,7 +29,7 @@ pub(super) fn both(text: Option<&Text>, name: &str) -> String {
     if let Some(text) = text {
         docs.text(text);
     }
-    match docs.together() {
+    match docs.into_text() {
         none if none.is_empty() => format!("{}.", code(name)),
         docs => docs,
     }
@@ -75,13 +75,13 @@ impl Paragraphs {
     }
 
     /// The two languages by themselves.
-    pub(super) fn apart(self) -> (String, String) {
+    pub(super) fn into_languages(self) -> (String, String) {
         (self.en.join("\n\n"), self.zh.join("\n\n"))
     }
 
     /// English, and Chinese after it.
-    pub(super) fn together(self) -> String {
-        let (en, zh) = self.apart();
+    pub(super) fn into_text(self) -> String {
+        let (en, zh) = self.into_languages();
         match (en.is_empty(), zh.is_empty()) {
             (_, true) => en,
             (true, _) => zh,

@@ -28,7 +28,7 @@ impl Position for () {
 
 /// A shape that a walk meets.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Met<'a, P> {
+pub(crate) struct WalkedShape<'a, P> {
     pub(crate) shape: &'a Shape,
     /// The member of an object that has the shape, if one has it.
     pub(crate) field: Option<&'a Field>,
@@ -47,7 +47,10 @@ impl Shape {
 }
 
 /// The shape and all that are written inside it, outer before inner.
-pub(crate) fn walk<'a, P: Position>(shape: &'a Shape, at: P) -> impl Iterator<Item = Met<'a, P>> {
+pub(crate) fn walk<'a, P: Position>(
+    shape: &'a Shape,
+    at: P,
+) -> impl Iterator<Item = WalkedShape<'a, P>> {
     walk_into(shape, at, |_| true)
 }
 
@@ -56,8 +59,8 @@ pub(crate) fn walk_into<'a, P: Position>(
     shape: &'a Shape,
     at: P,
     wanted: impl Fn(Part<'a>) -> bool,
-) -> impl Iterator<Item = Met<'a, P>> {
-    let mut open = vec![Met {
+) -> impl Iterator<Item = WalkedShape<'a, P>> {
+    let mut open = vec![WalkedShape {
         shape,
         field: None,
         at,
@@ -71,7 +74,7 @@ pub(crate) fn walk_into<'a, P: Position>(
                 Part::Field(_, field) => (&field.shape, Some(field)),
             };
             let at = met.at.part(part);
-            open.push(Met { shape, field, at });
+            open.push(WalkedShape { shape, field, at });
         }
         open.get_mut(first..)?.reverse();
         Some(met)

@@ -30,7 +30,7 @@ pub(super) fn check(
     let place = place.key("echoes");
     for (index, echo) in operation.echoes.iter().enumerate() {
         let place = place.item(index);
-        once(operation, index, echo, place, report);
+        check_once(operation, index, echo, place, report);
         if !guessed {
             field(operation, echo, place.key("path"), context, report);
             given(operation, echo, place, context, report);
@@ -43,7 +43,13 @@ fn error(report: &mut Report, place: Place<'_>, message: impl Into<String>, help
 }
 
 /// A field repeats one parameter, and is named in one place.
-fn once(operation: &Operation, index: usize, echo: &Echo, place: Place<'_>, report: &mut Report) {
+fn check_once(
+    operation: &Operation,
+    index: usize,
+    echo: &Echo,
+    place: Place<'_>,
+    report: &mut Report,
+) {
     let mut earlier = operation.echoes.iter().take(index);
     let answer = operation
         .lookup

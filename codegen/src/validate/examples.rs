@@ -42,7 +42,7 @@ pub(super) fn document(
 ) {
     match serde_json::from_str(text) {
         Ok(value) => {
-            for misfit in value::json_misfits(&value, shape, types) {
+            for misfit in value::json_problems(&value, shape, types) {
                 let message = format!("the example does not fit: {misfit}");
                 let help = "correct the example, or describe what it shows";
                 report.error(place, codes::EXAMPLE, message, help);

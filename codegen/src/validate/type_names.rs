@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::context::Context;
 use crate::diagnostic::codes;
-use crate::in_place::{InPlaceNames, Unnamed, builder_name, operation_types};
+use crate::in_place::{InPlaceNames, UnnamedType, builder_name, operation_types};
 use crate::load::{Draft, Loaded};
 use crate::model::walk::{Part, Position};
 use crate::model::{Field, Operation, Response, ResponseBody, Shape};
@@ -207,7 +207,7 @@ impl<'a> Walk<'a> {
         }
         let input = self.input && is_record;
         let owner = self.owner.clone();
-        let unnamed = Unnamed {
+        let unnamed = UnnamedType {
             owner: &owner,
             parent,
             own,

@@ -10,7 +10,7 @@ use crate::source::{Place, Report};
 
 /// Why a value does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Misfit {
+pub(crate) struct ValueProblem {
     /// Where inside the value, as `Data.List.0`; empty for the value itself.
     at: String,
     why: String,
@@ -27,22 +27,22 @@ pub(super) fn check(
     place: Place<'_>,
     report: &mut Report,
 ) {
-    for misfit in misfits(text, shape, types) {
-        let (code, help) = if misfit.limits {
+    for problem in problems(text, shape, types) {
+        let (code, help) = if problem.limits {
             (codes::VALUE_LIMITS, "correct the value or the limits")
         } else {
             (codes::VALUE_TYPE, "correct the value or the type")
         };
-        let message = match misfit.at.as_str() {
-            "" => format!("{what} {}", misfit.why),
-            at => format!("{what}: `{at}` {}", misfit.why),
+        let message = match problem.at.as_str() {
+            "" => format!("{what} {}", problem.why),
+            at => format!("{what}: `{at}` {}", problem.why),
         };
         report.error(place, code, message, help);
     }
 }
 
 /// Everything that is wrong with a text as it stands on the wire; structures are JSON text.
-pub(crate) fn misfits(text: &str, shape: &Shape, types: Option<&Types>) -> Vec<Misfit> {
+pub(crate) fn problems(text: &str, shape: &Shape, types: Option<&Types>) -> Vec<ValueProblem> {
     let mut found = Vec::new();
     let Some((kind, resolved)) = resolve(shape, types) else {
         return found;
@@ -53,38 +53,44 @@ pub(crate) fn misfits(text: &str, shape: &Shape, types: Option<&Types>) -> Vec<M
     }
     match serde_json::from_str::<Value>(text) {
         Ok(value) => json(&value, shape, types, "", &mut found),
-        Err(error) => found.push(misfit("", format!("is not JSON: {error}"))),
+        Err(error) => found.push(problem("", format!("is not JSON: {error}"))),
     }
     found
 }
 
 /// Everything that is wrong with a JSON value, in the form of messages.
-pub(crate) fn json_misfits(value: &Value, shape: &Shape, types: Option<&Types>) -> Vec<String> {
+pub(crate) fn json_problems(value: &Value, shape: &Shape, types: Option<&Types>) -> Vec<String> {
     let mut found = Vec::new();
     json(value, shape, types, "", &mut found);
-    let told = |misfit: Misfit| match misfit.at.as_str() {
-        "" => format!("the value {}", misfit.why),
-        at => format!("`{at}` {}", misfit.why),
+    let in_words = |problem: ValueProblem| match problem.at.as_str() {
+        "" => format!("the value {}", problem.why),
+        at => format!("`{at}` {}", problem.why),
     };
-    found.into_iter().map(told).collect()
+    found.into_iter().map(in_words).collect()
 }
 
-fn misfit(at: &str, why: impl Into<String>) -> Misfit {
-    Misfit {
+fn problem(at: &str, why: impl Into<String>) -> ValueProblem {
+    ValueProblem {
         at: at.to_owned(),
         why: why.into(),
         limits: false,
     }
 }
 
-fn outside(at: &str, why: String) -> Misfit {
-    Misfit {
+fn outside(at: &str, why: String) -> ValueProblem {
+    ValueProblem {
         limits: true,
-        ..misfit(at, why)
+        ..problem(at, why)
     }
 }
 
-fn json(value: &Value, shape: &Shape, types: Option<&Types>, at: &str, found: &mut Vec<Misfit>) {
+fn json(
+    value: &Value,
+    shape: &Shape,
+    types: Option<&Types>,
+    at: &str,
+    found: &mut Vec<ValueProblem>,
+) {
     let Some((kind, resolved)) = resolve(shape, types) else {
         return;
     };
@@ -109,7 +115,7 @@ fn json(value: &Value, shape: &Shape, types: Option<&Types>, at: &str, found: &m
                             found,
                         );
                     }
-                    None => found.push(misfit(&at, "is not a field of the shape")),
+                    None => found.push(problem(&at, "is not a field of the shape")),
                 }
             }
         }
@@ -137,7 +143,7 @@ fn json(value: &Value, shape: &Shape, types: Option<&Types>, at: &str, found: &m
         }
         (kind, _) => {
             let why = format!("is {}, and the type is `{}`", json_kind(value), kind.name());
-            found.push(misfit(at, why));
+            found.push(problem(at, why));
         }
     }
 }
@@ -166,7 +172,7 @@ fn json_kind(value: &Value) -> &'static str {
     }
 }
 
-fn size(shape: &Shape, resolved: &Shape, items: usize, at: &str, found: &mut Vec<Misfit>) {
+fn size(shape: &Shape, resolved: &Shape, items: usize, at: &str, found: &mut Vec<ValueProblem>) {
     let offence = limits_of(shape, resolved).and_then(|limits| limits::size_offence(limits, items));
     found.extend(offence.map(|why| outside(at, why)));
 }
@@ -177,10 +183,10 @@ fn scalar(
     shape: &Shape,
     resolved: &Shape,
     at: &str,
-    found: &mut Vec<Misfit>,
+    found: &mut Vec<ValueProblem>,
 ) {
     if let Some(expected) = expected(kind, resolved.format, text) {
-        found.push(misfit(at, format!("`{text}` is not {expected}")));
+        found.push(problem(at, format!("`{text}` is not {expected}")));
         return;
     }
     let offence = limits_of(shape, resolved).and_then(|limits| limits::offence(limits, kind, text));
@@ -296,9 +302,9 @@ mod tests {
             ("string", Some(Format::Json), "{\"a\": 1}", "{a: 1}"),
             ("duration", Some(Format::Seconds), "60", "-1"),
         ] {
-            assert_eq!(misfits(good, &shape(ty, format), None), [], "{ty} {good}");
+            assert_eq!(problems(good, &shape(ty, format), None), [], "{ty} {good}");
             assert_eq!(
-                misfits(bad, &shape(ty, format), None).len(),
+                problems(bad, &shape(ty, format), None).len(),
                 1,
                 "{ty} {bad}"
             );

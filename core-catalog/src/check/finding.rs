@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use core_client::request::limits::{self, Demand};
+use core_client::request::limits::{self, Requirement};
 
 use crate::{Enforce, Rule, RuleKind, Value};
 
@@ -47,7 +47,7 @@ pub enum Problem<'c> {
     /// The value is not one of the known values.
     NotKnown,
     /// A limit is broken.
-    Limit(Demand<'c>, Enforce, &'c Value),
+    Limit(Requirement<'c>, Enforce, &'c Value),
     /// A rule across parameters is broken.
     Rule(&'c Rule),
 }
@@ -66,10 +66,10 @@ impl<'c> Finding<'c> {
 impl<'c> Problem<'c> {
     /// What the limit or rule demands, in the words of a typed request.
     #[must_use]
-    pub fn demand(&self) -> Option<Demand<'c>> {
+    pub fn requirement(&self) -> Option<Requirement<'c>> {
         match self {
-            Self::Limit(demand, ..) => Some(*demand),
-            Self::Rule(rule) => Some(Demand::Rule(kind(rule.kind))),
+            Self::Limit(requirement, ..) => Some(*requirement),
+            Self::Rule(rule) => Some(Requirement::Rule(kind(rule.kind))),
             _ => None,
         }
     }

@@ -10,10 +10,10 @@ use crate::{Encoding, Enforce, Limits, Rule, Value};
 
 /// Every limit that a parameter, or a value inside it, breaks.
 pub fn check_limits<'c>(value: &'c Value, json: &Json, found: &mut Vec<Finding<'c>>) {
-    limits::check_parameter(Limited(value), json, &mut |path, demand, broken| {
+    limits::check_parameter(Limited(value), json, &mut |path, requirement, broken| {
         found.push(Finding {
             path: path.to_owned(),
-            problem: Problem::Limit(demand, enforce_from(broken), value),
+            problem: Problem::Limit(requirement, enforce_from(broken), value),
         });
     });
 }

@@ -7,7 +7,7 @@ mod limits;
 
 use std::borrow::Cow;
 
-pub use core_client::request::limits::{Demand, is_given};
+pub use core_client::request::limits::{Requirement, is_given};
 use serde_json::Value as Json;
 
 pub use self::finding::{Finding, Problem, UnknownName};

@@ -1,4 +1,4 @@
-//! Finds members, and sees where they stand twice and contradict each other.
+//! Finds the value at a path of an answer, and notices members that contradict each other.
 
 use std::borrow::Cow;
 
@@ -80,7 +80,7 @@ impl<'j> Node<'j> {
     }
 }
 
-type Member<'j> = (Cow<'j, str>, Node<'j>);
+pub(super) type Member<'j> = (Cow<'j, str>, Node<'j>);
 
 struct Search<'n, 'j> {
     case: Case,
@@ -150,7 +150,7 @@ impl<'n, 'j> Search<'n, 'j> {
 /// Whether two names differ in letter case at most. Asked for each field of each member: most differ in length or at their ends, which
 /// is seen without going through them.
 #[inline]
-fn is_named(found: &str, name: &str) -> bool {
+pub(super) fn is_named(found: &str, name: &str) -> bool {
     let ends = |name: &str| {
         let bytes = name.as_bytes();
         // The fifth bit is the letter case.
@@ -162,136 +162,6 @@ fn is_named(found: &str, name: &str) -> bool {
     found.len() == name.len()
         && ends(found) == ends(name)
         && (found == name || found.eq_ignore_ascii_case(name))
-}
-
-/// Which names an object may have, as bits, and where: a record asks for many fields, of which most are absent or stand once. Names
-/// that differ in letter case alone share a bit, and so may others.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Names {
-    seen: u64,
-    seen_twice: u64,
-    /// Of each bit, where the first member stands.
-    places: [u8; 64],
-}
-
-impl Names {
-    pub(super) fn of(members: &Members<'_>) -> Self {
-        let mut names = Self {
-            seen: 0,
-            seen_twice: 0,
-            places: [0; 64],
-        };
-        for (index, (name, _)) in members.iter().enumerate() {
-            let slot = slot(name);
-            let bit = 1 << slot;
-            match u8::try_from(index) {
-                Ok(index) if names.seen & bit == 0 => {
-                    if let Some(place) = names.places.get_mut(slot) {
-                        *place = index;
-                    }
-                }
-                // A second one, or one whose place is too large to be kept: it is looked for.
-                _ => names.seen_twice |= bit,
-            }
-            names.seen |= bit;
-        }
-        names
-    }
-
-    /// The bits of a field's names. Where the names are literals, the compiler computes them.
-    #[inline]
-    pub(super) fn bits(names: &[&str]) -> u64 {
-        names.iter().fold(0, |bits, name| bits | 1 << slot(name))
-    }
-
-    /// Which of an object's members may be meant by names of these bits.
-    #[inline]
-    pub(super) fn meant(&self, bits: u64) -> Meant {
-        let meant = bits & self.seen;
-        if meant == 0 {
-            return Meant::None;
-        }
-        let place = self.places.get(meant.trailing_zeros() as usize);
-        match place {
-            Some(place) if meant.is_power_of_two() && meant & self.seen_twice == 0 => {
-                Meant::One(usize::from(*place))
-            }
-            _ => Meant::Several(meant),
-        }
-    }
-}
-
-/// Which members of an object may be meant by a field's names.
-pub(super) enum Meant {
-    None,
-    /// The one that stands there, if its name is one of them.
-    One(usize),
-    /// Any whose name has one of these bits.
-    Several(u64),
-}
-
-/// Length and ends tell most names of an object apart.
-#[inline]
-fn slot(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let (Some(first), Some(last)) = (bytes.first(), bytes.last()) else {
-        return 0;
-    };
-    // The fifth bit is the letter case.
-    let ends = (usize::from(first | 0x20) * 5).wrapping_add(usize::from(last | 0x20) * 11);
-    ends.wrapping_add(bytes.len() * 7) % 64
-}
-
-/// Where the member stands that a record may take for a field.
-pub(super) enum Stands {
-    /// Twice, with values that differ.
-    Twice,
-    Once {
-        at: Option<usize>,
-        /// Whether there are others that say nothing more: the same once more, or `null`.
-        others: bool,
-    },
-}
-
-/// Looks for a field by its names, among the members whose names have one of these bits. Of the names, the first that is there goes
-/// before the others. Names in another letter case are not taken, but contradict.
-pub(super) fn stands_among(members: &Members<'_>, meant: u64, names: &[&str]) -> Stands {
-    let mut first: Option<&Member<'_>> = None;
-    let mut best: Option<(usize, usize)> = None;
-    let mut others = false;
-    for (index, member) in members.iter().enumerate() {
-        let (found, node) = member;
-        if meant & 1 << slot(found) == 0 || node.is_taken() {
-            continue;
-        }
-        let mut ranked = names.iter().enumerate();
-        let Some((rank, name)) = ranked.find(|(_, name)| is_named(found, name)) else {
-            continue;
-        };
-        match first {
-            None => first = Some(member),
-            Some((other, known)) if other != found && (known.is_null() || node.is_null()) => {
-                if known.is_null() {
-                    first = Some(member);
-                }
-            }
-            Some((_, known)) if known.says_same(node) => {}
-            Some(_) => return Stands::Twice,
-        }
-        // Of names that differ in letter case alone, each has its own rank.
-        let rank = match found == name {
-            true => Some(rank),
-            false => names.iter().position(|name| found == name),
-        };
-        let rank = rank.map(|rank| (rank, index)).filter(|_| !node.is_null());
-        others |= best.is_some() || rank.is_none();
-        best = match (best, rank) {
-            (Some(best), Some(rank)) => Some(best.min(rank)),
-            (best, rank) => best.or(rank),
-        };
-    }
-    let at = best.map(|(_, index)| index);
-    Stands::Once { at, others }
 }
 
 /// Whether a key stands twice with values that differ.

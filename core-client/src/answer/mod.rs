@@ -21,6 +21,7 @@ mod find;
 mod free;
 mod joined;
 mod missing;
+mod name_bits;
 mod numbers;
 mod parse;
 mod read;

@@ -6,7 +6,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::find::{Meant, Names, REQUEST_ID_FIELDS, Stands, contradicts_itself, stands_among};
+use super::find::{REQUEST_ID_FIELDS, contradicts_itself};
+use super::name_bits::{Candidates, FieldPlace, NameBits, find_field};
 use super::shape::ShapeError;
 use super::tree::{Kind, Members, Node, Shape, into_map};
 use super::{Extra, Scalar};
@@ -307,7 +308,7 @@ impl Reader {
 #[derive(Debug)]
 pub struct Fields<'r> {
     members: Members<'r>,
-    names: Names,
+    names: NameBits,
     reader: &'r mut Reader,
     /// Of fields that stand twice under one name, the other value.
     contradictions: Vec<(String, Value)>,
@@ -316,7 +317,7 @@ pub struct Fields<'r> {
 impl<'r> Fields<'r> {
     fn new(members: Members<'r>, reader: &'r mut Reader) -> Self {
         Self {
-            names: Names::of(&members),
+            names: NameBits::of(&members),
             members,
             reader,
             contradictions: Vec::new(),
@@ -337,14 +338,14 @@ impl<'r> Fields<'r> {
     /// values, in whatever letter case, is not readable either.
     #[inline]
     pub fn take<T: FromAnswer>(&mut self, name: &'static str) -> Option<T> {
-        self.take_of(&[name], Names::bits(&[name]))
+        self.take_of(&[name], NameBits::bits(&[name]))
     }
 
     /// Takes the first member with one of these names, for fields that the service names in several ways. If two of them differ,
     /// they are not readable, like a member that occurs twice.
     #[inline]
     pub fn take_any<T: FromAnswer>(&mut self, names: &'static [&'static str]) -> Option<T> {
-        self.take_of(names, Names::bits(names))
+        self.take_of(names, NameBits::bits(names))
     }
 
     fn take_of<T: FromAnswer>(&mut self, names: &[&'static str], bits: u64) -> Option<T> {
@@ -376,10 +377,10 @@ impl<'r> Fields<'r> {
 
     /// The part of [`take_of`](Self::take_of) that is the same for all types, compiled once: where the value stands.
     fn find(&mut self, names: &[&'static str], bits: u64, holds_null: bool) -> Option<Place> {
-        let index = match self.names.meant(bits) {
-            Meant::None => return None,
-            Meant::One(index) => index,
-            Meant::Several(meant) => return self.find_among(meant, names, holds_null),
+        let index = match self.names.candidates(bits) {
+            Candidates::None => return None,
+            Candidates::One(index) => index,
+            Candidates::Several(bits) => return self.find_among(bits, names, holds_null),
         };
         // Nothing contradicts it.
         let (found, node) = self.members.get_mut(index)?;
@@ -398,14 +399,9 @@ impl<'r> Fields<'r> {
         counts.then_some(Place { name, index })
     }
 
-    /// [`find`](Self::find), where several members may be meant.
-    fn find_among(
-        &mut self,
-        meant: u64,
-        names: &[&'static str],
-        holds_null: bool,
-    ) -> Option<Place> {
-        let Stands::Once { at, others } = stands_among(&self.members, meant, names) else {
+    /// [`find`](Self::find), if several members may have the field's names.
+    fn find_among(&mut self, bits: u64, names: &[&'static str], holds_null: bool) -> Option<Place> {
+        let FieldPlace::Once { at, others } = find_field(&self.members, bits, names) else {
             self.note_contradictions(names);
             return None;
         };

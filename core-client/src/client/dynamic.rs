@@ -5,7 +5,7 @@
 use serde_json::Value;
 
 use super::Client;
-use super::execute::SlotWithHeaders;
+use super::slot::SlotWithHeaders;
 use crate::answer::{Node, ShapeError};
 use crate::error::Error;
 use crate::options::Options;

@@ -5,10 +5,11 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::timeout as limited;
 
-use super::execute::{CallInProgress, KeepAnswer, StreamedAnswer};
+use super::execute::CallInProgress;
 use super::failure::AttemptFailure;
 use super::inner::{AnyTransport, ClientInner, CredentialSource};
 use super::sign::Signed;
+use super::slot::{KeepAnswer, StreamedAnswer};
 use super::telemetry::AttemptTelemetry;
 use crate::classify::{self, Secrets};
 use crate::credential::{Credential, CredentialFuture};
@@ -33,7 +34,7 @@ impl CallInProgress<'_> {
             _ if operation.anonymous => None,
             Some(CredentialSource::Fixed(credential)) => Some(credential.clone()),
             Some(CredentialSource::Provider(provider)) => {
-                Some(provided(self.time_left(), provider.provide()).await?)
+                Some(await_credential(self.time_left(), provider.provide()).await?)
             }
             None => return Err(no_credential().into()),
         };
@@ -69,14 +70,16 @@ impl CallInProgress<'_> {
         }
         let answer = match &client.transport {
             AnyTransport::BuiltIn(transport) => transport.exchange(request).await,
-            AnyTransport::Custom(transport) => client.exchange_by(&**transport, request).await,
+            AnyTransport::Custom(transport) => {
+                client.exchange_by_custom(&**transport, request).await
+            }
         };
         match answer {
             Ok(answer) => Ok((answer, signed)),
             Err(error) => {
                 let error = match self.upload.as_deref().and_then(Sending::failure) {
                     Some(of_source) => of_source,
-                    None => no_answer(error),
+                    None => failed_exchange(error),
                 };
                 Err(AttemptFailure::of_sent(error, signed, None))
             }
@@ -113,7 +116,7 @@ impl CallInProgress<'_> {
             Ok(judged) => judged,
             Err(error) => {
                 let error = signed.explain(error, parameters);
-                return Err(answered_badly(error, answer, signed, slot));
+                return Err(failed_answer(error, answer, signed, slot));
             }
         };
         let request_id = if self.telemetry.listens() {
@@ -145,13 +148,13 @@ impl CallInProgress<'_> {
                     .with_repaired(repaired)
                     .with_status(answer.status)
                     .with_request_id(classify::request_id(operation, &answer, secrets, None));
-                Err(answered_badly(error, answer, signed, slot))
+                Err(failed_answer(error, answer, signed, slot))
             }
         }
     }
 }
 
-fn answered_badly(
+fn failed_answer(
     error: Error,
     answer: HttpAnswer,
     signed: Signed,
@@ -165,7 +168,7 @@ fn answered_badly(
 impl ClientInner {
     /// Sends the request, once, through a transport of the user's own. It is asked to keep the time, and held to it where
     /// there is a clock to hold it to.
-    async fn exchange_by(
+    async fn exchange_by_custom(
         &self,
         transport: &dyn Transport,
         request: HttpRequest,
@@ -192,7 +195,10 @@ fn no_credential() -> Error {
 }
 
 /// Waits for a credential no longer than the call may take.
-async fn provided(timeout: Duration, provided: CredentialFuture<'_>) -> Result<Credential, Error> {
+async fn await_credential(
+    timeout: Duration,
+    provided: CredentialFuture<'_>,
+) -> Result<Credential, Error> {
     let provided = match Handle::try_current() {
         Ok(_) => limited(timeout, provided).await.map_err(|_| {
             Error::credential(format!(
@@ -208,7 +214,7 @@ async fn provided(timeout: Duration, provided: CredentialFuture<'_>) -> Result<C
 }
 
 /// What a failed exchange means for the call: not sent only where the server surely did not begin the request.
-fn no_answer(error: TransportError) -> Error {
+fn failed_exchange(error: TransportError) -> Error {
     let detail = error.to_string();
     let (kind, status, cause) = error.into_parts();
     let (kind, outcome) = match kind {

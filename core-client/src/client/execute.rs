@@ -4,15 +4,15 @@
 use std::pin::{Pin, pin};
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::{Instant, sleep};
 use tracing::Instrument as _;
 
 use super::failure::AfterFailure;
 use super::inner::ClientInner;
+use super::slot::KeepAnswer;
 use super::telemetry::{AttemptTelemetry, CallTelemetry};
 use super::token::TokenWindow;
-use crate::answer::{Node, ShapeError};
+use crate::answer::Node;
 use crate::answered::{Answered, Evidence};
 use crate::error::{Error, ErrorKind};
 use crate::options::Options;
@@ -22,141 +22,23 @@ use crate::request::{OperationInfo, Parameters};
 use crate::retry::RetryPolicy;
 use crate::retry::budget::Withdrawal;
 use crate::retry::history::AttemptHistory;
-use crate::time::UtcOffset;
-use crate::transport::{Headers, UnreadBody};
 use crate::upload::Sending;
-
-/// Reads an answer of success; the last argument says whether it was repaired.
-pub(crate) type ReadAnswer<T> = fn(Node<'_>, UtcOffset, bool) -> Result<T, ShapeError>;
-
-/// What takes a call's answer of success. The call itself does not know the answer's type, so that it is compiled once and not
-/// for every type.
-pub(crate) trait KeepAnswer: Send {
-    /// Reads the answer and keeps it.
-    fn keep(&mut self, answer: Node<'_>, zone: UtcOffset, repaired: bool)
-    -> Result<(), ShapeError>;
-
-    /// Whether it takes the answer's body as it comes. Then the body of a file or an event stream is not read before.
-    fn streams(&self) -> bool {
-        false
-    }
-
-    /// Takes the body, after [`keep`](Self::keep), if it [streams](Self::streams).
-    fn keep_stream(&mut self, _: StreamedAnswer) {}
-
-    /// Takes the headers of an answer, also of a refusal, where it does not stream.
-    fn keep_headers(&mut self, _: Headers) {}
-}
-
-/// An answer whose body may still come.
-pub(crate) struct StreamedAnswer {
-    pub(crate) status: u16,
-    pub(crate) headers: Headers,
-    /// What was read of the body.
-    pub(crate) body: Bytes,
-    /// The rest, which was not.
-    pub(crate) rest: Option<UnreadBody>,
-}
-
-/// A place for the answer of one call.
-pub(crate) struct Slot<T> {
-    read: ReadAnswer<T>,
-    kept: Option<T>,
-}
-
-/// The same, with a place for the headers of the last answer, whatever that said.
-pub(crate) struct SlotWithHeaders<T> {
-    slot: Slot<T>,
-    headers: Option<Headers>,
-}
-
-impl<T> Slot<T> {
-    /// An empty place, and how its answer is read.
-    pub(crate) fn new(read: ReadAnswer<T>) -> Self {
-        Self { read, kept: None }
-    }
-
-    /// The answer of the call that ended so.
-    pub(crate) fn response(self, ended: Result<Answered<()>, Error>) -> Result<T, Error> {
-        match (ended, self.kept) {
-            (Ok(_), Some(response)) => Ok(response),
-            // A call that is done has kept its answer.
-            (Ok(_), None) => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)),
-            (Err(error), _) => Err(error),
-        }
-    }
-
-    /// The same, with how it is known that the call is done.
-    pub(crate) fn answered(self, ended: Result<Answered<()>, Error>) -> Result<Answered<T>, Error> {
-        let answered = ended?;
-        let response = self.kept;
-        match response {
-            Some(response) => Ok(answered.with(response)),
-            None => Err(Error::new(ErrorKind::UnreadableAnswer, Outcome::Done)),
-        }
-    }
-}
-
-impl<T: Send> KeepAnswer for Slot<T> {
-    fn keep(
-        &mut self,
-        answer: Node<'_>,
-        zone: UtcOffset,
-        repaired: bool,
-    ) -> Result<(), ShapeError> {
-        self.kept = Some((self.read)(answer, zone, repaired)?);
-        Ok(())
-    }
-}
-
-impl<T> SlotWithHeaders<T> {
-    /// An empty place, and how its answer is read.
-    pub(crate) fn new(read: ReadAnswer<T>) -> Self {
-        Self {
-            slot: Slot::new(read),
-            headers: None,
-        }
-    }
-
-    /// The answer of the call that ended so, with how it is known that the call is done; and the headers.
-    pub(crate) fn answered(
-        self,
-        ended: Result<Answered<()>, Error>,
-    ) -> (Result<Answered<T>, Error>, Option<Headers>) {
-        (self.slot.answered(ended), self.headers)
-    }
-}
-
-impl<T: Send> KeepAnswer for SlotWithHeaders<T> {
-    fn keep(
-        &mut self,
-        answer: Node<'_>,
-        zone: UtcOffset,
-        repaired: bool,
-    ) -> Result<(), ShapeError> {
-        self.slot.keep(answer, zone, repaired)
-    }
-
-    fn keep_headers(&mut self, headers: Headers) {
-        self.headers = Some(headers);
-    }
-}
 
 /// What a call's ticket says of it.
 #[derive(Clone, Copy)]
 pub(crate) struct TicketLimits {
     /// No attempt is signed with a later time; what was made since then may be the call's.
     pub(crate) window: Window,
-    /// The same request was sent before, and may have run.
-    pub(crate) again: Option<Again>,
+    /// Why the request may be sent again; `None` if no earlier call sent it.
+    pub(crate) resend: Option<ResendReason>,
 }
 
-/// Why a request that may have run already may be sent once more.
+/// Why a request whose earlier copy may have been executed may be sent again.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Again {
-    /// Nothing can be made twice by it.
+pub(crate) enum ResendReason {
+    /// A second execution is impossible: what the first one created prevents it.
     Exclusive,
-    /// The service recognises its token.
+    /// The service recognises the token and executes the request once.
     Recognised,
 }
 
@@ -209,7 +91,7 @@ impl<'c> CallInProgress<'c> {
             attempt_began: started,
             withdrawal: None,
             history: match ticket {
-                Some(ticket) if ticket.again.is_some() => {
+                Some(ticket) if ticket.resend.is_some() => {
                     AttemptHistory::after_unknown_call(operation)
                 }
                 _ => AttemptHistory::new(operation),
@@ -222,7 +104,7 @@ impl<'c> CallInProgress<'c> {
         }
     }
 
-    /// Does what is done once per call, before the first attempt.
+    /// Does what each call does once, before its first attempt.
     async fn make_ready(&mut self, parameters: &mut Parameters<'_>) -> Result<(), Error> {
         let within = self.finalize(parameters)?;
         self.token.open(within, self.age());
@@ -262,12 +144,12 @@ impl<'c> CallInProgress<'c> {
     fn age(&self) -> Option<Duration> {
         match self
             .ticket
-            .map(|ticket| (ticket.again, ticket.window.since))
+            .map(|ticket| (ticket.resend, ticket.window.since))
         {
-            Some((Some(Again::Recognised), since)) => {
+            Some((Some(ResendReason::Recognised), since)) => {
                 self.client.server_time().duration_since(since).ok()
             }
-            Some((Some(Again::Exclusive), _)) => None,
+            Some((Some(ResendReason::Exclusive), _)) => None,
             Some((None, _)) | None => Some(Duration::ZERO),
         }
     }
@@ -332,8 +214,8 @@ impl<'c> CallInProgress<'c> {
     }
 }
 
-/// A call on its way to its end: the same code for every operation.
-pub(crate) type CallToEnd<'a> =
+/// The future of a call: the same type for every operation.
+pub(crate) type ExecuteFuture<'a> =
     Pin<Box<dyn Future<Output = Result<Answered<()>, Error>> + Send + 'a>>;
 
 impl ClientInner {
@@ -348,7 +230,7 @@ impl ClientInner {
         ticket: Option<TicketLimits>,
         parameters: &'a mut Parameters<'_>,
         slot: &'a mut dyn KeepAnswer,
-    ) -> CallToEnd<'a> {
+    ) -> ExecuteFuture<'a> {
         Box::pin(async move {
             let mut call = CallInProgress::new(self, operation, options, ticket);
             if let Err(error) = call.make_ready(parameters).await {
@@ -378,7 +260,7 @@ impl ClientInner {
                             Err(failure) => failure,
                         };
                         attempt.failed(&failure.error);
-                        match call.after(failure) {
+                        match call.decide_next(failure) {
                             AfterFailure::Repeat(pause) if pause.is_zero() => {}
                             AfterFailure::Repeat(pause) => sleep(pause).await,
                             AfterFailure::AlreadyInState(refusal) => {

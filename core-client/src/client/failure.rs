@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use tokio::runtime::Handle;
 
-use super::execute::{Again, CallInProgress};
+use super::execute::{CallInProgress, ResendReason};
 use super::inner::CredentialSource;
 use super::sign::Signed;
 use crate::clock::Sample;
@@ -64,8 +64,8 @@ impl AttemptFailure {
 }
 
 impl CallInProgress<'_> {
-    /// Learns from a failed attempt, adds it to the call's history, and decides what follows.
-    pub(super) fn after(&mut self, failure: AttemptFailure) -> AfterFailure {
+    /// Decides what follows a failed attempt, after learning from it and adding it to the call's history.
+    pub(super) fn decide_next(&mut self, failure: AttemptFailure) -> AfterFailure {
         // The one judgement of the failure: both the repeat and the history go by it.
         let class = RetryClass::of(&failure.error, self.operation);
         let corrected = self.learn(&failure, class);
@@ -187,7 +187,7 @@ impl CallInProgress<'_> {
         let exclusive = self.number == 1
             && self
                 .ticket
-                .is_some_and(|ticket| ticket.again == Some(Again::Exclusive));
+                .is_some_and(|ticket| ticket.resend == Some(ResendReason::Exclusive));
         let rests_on_token =
             self.history.is_unknown() && !exclusive && !survives_unknown(self.operation);
         if rests_on_token && !self.token.holds_after(Duration::ZERO) {

@@ -11,6 +11,7 @@ mod failure;
 mod inner;
 mod resolve;
 mod sign;
+mod slot;
 mod telemetry;
 mod token;
 
@@ -30,12 +31,11 @@ use crate::time::UtcOffset;
 use crate::transport::Endpoint;
 
 pub(crate) use dynamic::{read_tree, read_value};
-pub(crate) use execute::{
-    Again, KeepAnswer, Slot, SlotWithHeaders, StreamedAnswer, TicketLimits, check_sendable,
-};
+pub(crate) use execute::{ResendReason, TicketLimits, check_sendable};
 pub(crate) use inner::{AnyTransport, ClientInner, CommonHeaders, CredentialSource};
 #[cfg(any(test, feature = "test-util"))]
 pub(crate) use sign::path;
+pub(crate) use slot::{KeepAnswer, Slot, SlotWithHeaders, StreamedAnswer};
 pub(crate) use token::draw as draw_token;
 
 /// A client of one product. Cheap to clone; clones share connections.

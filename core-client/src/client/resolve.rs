@@ -1,10 +1,11 @@
 //! What a call does after it ended with its outcome unknown, if it was told to find out.
 
-use super::execute::{CallInProgress, KeepAnswer};
+use super::execute::CallInProgress;
+use super::slot::KeepAnswer;
 use crate::answered::Evidence;
 use crate::error::{Error, ErrorKind};
 use crate::outcome::Outcome;
-use crate::reconcile::{FirstLook, LookupVerdict, Unsettled, Window, WriteParameters};
+use crate::reconcile::{FirstLookup, LookupVerdict, UnsettledWrite, Window, WriteParameters};
 use crate::request::Parameters;
 
 impl CallInProgress<'_> {
@@ -22,12 +23,14 @@ impl CallInProgress<'_> {
         let (client, operation) = (self.client, self.operation);
         let window = self.window(&error);
         let given = WriteParameters::of(parameters);
-        let write = Unsettled {
+        let write = UnsettledWrite {
             operation,
             given: &given,
             window,
         };
-        let verdict = write.settle(client, max_time, FirstLook::AfterPause).await;
+        let verdict = write
+            .settle(client, max_time, FirstLookup::AfterPause)
+            .await;
         let LookupVerdict::Done { answer, .. } = &verdict else {
             return Err(error.with_verdict(verdict));
         };
@@ -55,7 +58,7 @@ impl CallInProgress<'_> {
         let last = attempts.filter_map(|attempt| attempt.signed_at).max();
         let now = self.client.server_time();
         let began = now.checked_sub(self.started.elapsed()).unwrap_or(now);
-        let earlier = self.ticket.filter(|ticket| ticket.again.is_some());
+        let earlier = self.ticket.filter(|ticket| ticket.resend.is_some());
         Window {
             since: earlier.map_or(first.unwrap_or(began), |earlier| earlier.window.since),
             // The clock may have been corrected meanwhile, so that an attempt was signed later than now.

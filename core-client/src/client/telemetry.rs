@@ -52,6 +52,8 @@ struct EndRecord<'a> {
     http_status: Option<u16>,
     error: Option<&'a Error>,
     repaired: bool,
+    /// Whether the future was dropped before the call or attempt ended.
+    dropped: bool,
 }
 
 impl<'a> EndRecord<'a> {
@@ -59,6 +61,7 @@ impl<'a> EndRecord<'a> {
         Self {
             request_id,
             repaired,
+            dropped: false,
             ..Self::dropped(Outcome::Done)
         }
     }
@@ -72,6 +75,7 @@ impl<'a> EndRecord<'a> {
             http_status: error.http_status(),
             error: Some(error),
             repaired: error.answer_was_repaired(),
+            dropped: false,
         }
     }
 
@@ -84,6 +88,7 @@ impl<'a> EndRecord<'a> {
             http_status: None,
             error: None,
             repaired: false,
+            dropped: true,
         }
     }
 
@@ -214,13 +219,13 @@ impl<'c> CallTelemetry<'c> {
         match result {
             Ok(evidence) => {
                 let record = EndRecord::done(request_id.as_deref(), repaired);
-                self.tell(record, Some(evidence), false);
+                self.report_end(record, Some(evidence));
             }
-            Err(error) => self.tell(EndRecord::failed(error), None, false),
+            Err(error) => self.report_end(EndRecord::failed(error), None),
         }
     }
 
-    fn tell(&mut self, record: EndRecord<'_>, evidence: Option<Evidence>, dropped: bool) {
+    fn report_end(&mut self, record: EndRecord<'_>, evidence: Option<Evidence>) {
         if std::mem::replace(&mut self.ended, true) {
             return;
         }
@@ -247,16 +252,16 @@ impl<'c> CallTelemetry<'c> {
                 http_status: record.http_status,
                 repaired: record.repaired,
                 duration,
-                dropped,
+                dropped: record.dropped,
             };
-            contained(|| metrics.on_call(&end));
+            run_hook(|| metrics.on_call(&end));
         }
     }
 }
 
-/// Lets the hook of a user run. Its panic must not cost a call its answer, nor the program its life: a call may be dropped while another
-/// panic unwinds.
-fn contained(hook: impl FnOnce()) {
+/// Runs the hook of a user and catches its panic. The panic must not cost a call its answer. It must not abort the program either, which
+/// it would if the call is dropped while another panic unwinds.
+fn run_hook(hook: impl FnOnce()) {
     // The panic hook has told of it.
     let _ = catch_unwind(AssertUnwindSafe(hook));
 }
@@ -322,7 +327,7 @@ fn rounded_millis(duration: Duration) -> u64 {
 
 impl Drop for CallTelemetry<'_> {
     fn drop(&mut self) {
-        self.tell(EndRecord::dropped(self.outcome_if_dropped), None, true);
+        self.report_end(EndRecord::dropped(self.outcome_if_dropped), None);
     }
 }
 
@@ -339,15 +344,15 @@ impl AttemptTelemetry<'_> {
 
     /// The attempt has succeeded.
     pub(super) fn done(mut self, request_id: Option<&str>, repaired: bool) {
-        self.tell(EndRecord::done(request_id, repaired), false);
+        self.report_end(EndRecord::done(request_id, repaired));
     }
 
     /// The attempt has failed.
     pub(super) fn failed(mut self, error: &Error) {
-        self.tell(EndRecord::failed(error), false);
+        self.report_end(EndRecord::failed(error));
     }
 
-    fn tell(&mut self, record: EndRecord<'_>, dropped: bool) {
+    fn report_end(&mut self, record: EndRecord<'_>) {
         if std::mem::replace(&mut self.ended, true)
             || (self.metrics.is_none() && self.span.is_disabled())
         {
@@ -367,15 +372,15 @@ impl AttemptTelemetry<'_> {
                 http_status: record.http_status,
                 repaired: record.repaired,
                 duration,
-                dropped,
+                dropped: record.dropped,
             };
-            contained(|| metrics.on_attempt(&end));
+            run_hook(|| metrics.on_attempt(&end));
         }
     }
 }
 
 impl Drop for AttemptTelemetry<'_> {
     fn drop(&mut self) {
-        self.tell(EndRecord::dropped(self.outcome_if_dropped), true);
+        self.report_end(EndRecord::dropped(self.outcome_if_dropped));
     }
 }

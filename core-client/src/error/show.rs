@@ -46,7 +46,7 @@ fn line(error: &Inner, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let count = error.attempts.len() + error.attempts_left_out;
         notes.add(format_args!(
             "{count} attempts: {}",
-            Listed(&error.attempts)
+            AttemptList(&error.attempts)
         ))?;
     }
     if let Some(verdict) = &error.verdict {
@@ -93,9 +93,9 @@ fn explain_code(error: &Inner, notes: &mut Notes<'_, '_>) -> fmt::Result {
 const SHOWN: usize = 3;
 
 /// `refused Throttling.User, not sent`; of many, the first and the last.
-struct Listed<'a>(&'a [Attempt]);
+struct AttemptList<'a>(&'a [Attempt]);
 
-impl fmt::Display for Listed<'_> {
+impl fmt::Display for AttemptList<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.0.len().saturating_sub(SHOWN);
         for (index, attempt) in self.0.iter().enumerate() {

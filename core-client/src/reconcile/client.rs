@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::lookup::Unsettled;
-use super::settle::FirstLook;
+use super::lookup::UnsettledWrite;
+use super::settle::FirstLookup;
 use super::ticket::Ticket;
 use super::verdict::{Doubt, LookupVerdict};
 use super::write_parameters::WriteParameters;
@@ -80,7 +80,7 @@ impl Client {
             Ok(given) => {
                 let write = unsettled(ticket, operation, &given);
                 write
-                    .settle(self.inner(), max_time, FirstLook::AtOnce)
+                    .settle(self.inner(), max_time, FirstLookup::AtOnce)
                     .await
             }
             Err(doubt) => LookupVerdict::Unknown(doubt),
@@ -98,8 +98,8 @@ fn unsettled<'w>(
     ticket: &Ticket,
     operation: &'static OperationInfo,
     given: &'w WriteParameters<'w>,
-) -> Unsettled<'w> {
-    Unsettled {
+) -> UnsettledWrite<'w> {
+    UnsettledWrite {
         operation,
         given,
         window: ticket.window(),

@@ -24,7 +24,7 @@ use crate::transport::Headers;
 const CUT_OFF: Duration = Duration::from_secs(1);
 
 /// A write whose outcome is looked up.
-pub(crate) struct Unsettled<'w> {
+pub(crate) struct UnsettledWrite<'w> {
     pub(crate) operation: &'static OperationInfo,
     pub(crate) given: &'w WriteParameters<'w>,
     /// When it may have been sent.
@@ -51,7 +51,7 @@ impl<'l> Lookup<'l> {
     pub(super) fn new(
         client: &'l ClientInner,
         plan: &'static LookupPlan,
-        write: &'l Unsettled<'l>,
+        write: &'l UnsettledWrite<'l>,
         deadline: Option<Instant>,
     ) -> Self {
         Self {

@@ -185,10 +185,10 @@ mod write_parameters;
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub use blocking::BlockingPrepared;
 pub(crate) use expiration::mark;
-pub(crate) use lookup::Unsettled;
+pub(crate) use lookup::UnsettledWrite;
 pub(crate) use own_id::fill as fill_own_id;
 pub use prepare::{Prepared, PreparedDynamic};
-pub(crate) use settle::FirstLook;
+pub(crate) use settle::FirstLookup;
 pub use settle::LONGEST_LOOKUP;
 pub use ticket::Ticket;
 pub use ticket_format::InvalidTicket;

@@ -18,7 +18,7 @@ use crate::answer::read_repaired;
 use crate::answered::Answered;
 use crate::caller::Caller;
 use crate::client::{
-    Again, CallFuture, Client, ClientInner, Slot, TicketLimits, check_sendable, draw_token,
+    CallFuture, Client, ClientInner, ResendReason, Slot, TicketLimits, check_sendable, draw_token,
     read_value,
 };
 use crate::error::Error;
@@ -49,19 +49,19 @@ pub struct PreparedDynamic<'p> {
 struct TicketDraft {
     ticket: Ticket,
     marked: Option<(&'static str, String)>,
-    /// Why the same may be sent once more, if it was sent before.
-    again: Option<Again>,
+    /// Why the request may be sent again; `None` if this is its first copy.
+    resend: Option<ResendReason>,
 }
 
 impl TicketDraft {
     fn limits(&self) -> TicketLimits {
         TicketLimits {
             window: self.ticket.window(),
-            again: self.again,
+            resend: self.resend,
         }
     }
 
-    /// Puts what was drawn in the place of the request's, and the token that was drawn beside the rest.
+    /// Puts the drawn values into the parameters: the end or the own id in place of the request's, and the token.
     fn complete(&self, operation: &OperationInfo, parameters: &mut Parameters<'_>) {
         if let Some((name, drawn)) = &self.marked {
             parameters.fill(name, drawn);
@@ -289,7 +289,7 @@ impl PrepareInput<'_, '_> {
                 "a ticket cannot tell whether an upload is still the same: send the call without a ticket, or give the whole body",
             )),
             None => self.first(client),
-            Some(before) => self.again(client, before),
+            Some(before) => self.draft_resend(client, before),
         };
         made.map_err(|error| error.of(self.operation).with_zone(client.utc_offset))
     }
@@ -328,12 +328,12 @@ impl PrepareInput<'_, '_> {
         Ok(TicketDraft {
             ticket: self.ticket(kept, window),
             marked,
-            again: None,
+            resend: None,
         })
     }
 
-    /// The same once more, with a ticket that covers both copies.
-    fn again(
+    /// The draft of a second copy, with a ticket that covers both copies.
+    fn draft_resend(
         &self,
         client: &ClientInner,
         Before { ticket, looked_up }: Before<'_>,
@@ -353,9 +353,9 @@ impl PrepareInput<'_, '_> {
         let exclusive = operation
             .lookup_plan
             .is_some_and(LookupPlan::forbids_a_second);
-        let again = match self.recognised_within() {
-            _ if exclusive && looked_up => Again::Exclusive,
-            Some(within) if is_within(client, since, within) => Again::Recognised,
+        let reason = match self.recognised_within() {
+            _ if exclusive && looked_up => ResendReason::Exclusive,
+            Some(within) if is_within(client, since, within) => ResendReason::Recognised,
             Some(_) => {
                 return Err(Error::invalid_request(
                     "the service no longer recognises a retry by its token: only look-ups are left",
@@ -374,7 +374,7 @@ impl PrepareInput<'_, '_> {
         Ok(TicketDraft {
             ticket: self.ticket(ticket.kept.clone(), window),
             marked,
-            again: Some(again),
+            resend: Some(reason),
         })
     }
 
@@ -492,7 +492,7 @@ impl PreparedDynamic<'_> {
     pub async fn send_with_evidence(mut self) -> Result<Answered<Value>, Error> {
         let ticket = Some(TicketLimits {
             window: self.ticket.window(),
-            again: None,
+            resend: None,
         });
         let mut slot = Slot::new(read_value);
         let (client, parameters) = (self.client.inner(), &mut self.parameters);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::runtime::Handle;
 use tokio::time::{Instant, sleep};
 
-use super::lookup::{Lookup, Unsettled};
+use super::lookup::{Lookup, UnsettledWrite};
 use super::plan::Search;
 use super::verdict::{Doubt, LookupVerdict};
 use super::{record_search, resource_search, state_search};
@@ -20,11 +20,11 @@ pub const LONGEST_LOOKUP: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
 /// What the last pause leaves for the last look.
-const LAST_LOOK: Duration = Duration::from_secs(1);
+const LAST_LOOKUP: Duration = Duration::from_secs(1);
 
 /// When the first look-up begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum FirstLook {
+pub(crate) enum FirstLookup {
     AtOnce,
     /// What was sent a moment ago may not show at once.
     AfterPause,
@@ -35,7 +35,7 @@ pub(crate) enum FirstLook {
 /// Boxed, since a call that looks its own outcome up makes calls.
 fn lookup_once<'l>(
     client: &'l ClientInner,
-    write: &'l Unsettled<'l>,
+    write: &'l UnsettledWrite<'l>,
     deadline: Option<Instant>,
 ) -> Pin<Box<dyn Future<Output = LookupVerdict> + Send + 'l>> {
     Box::pin(async move {
@@ -54,7 +54,7 @@ fn lookup_once<'l>(
     })
 }
 
-impl Unsettled<'_> {
+impl UnsettledWrite<'_> {
     /// Looks once, for [`LONGEST_LOOKUP`] at most.
     pub(super) async fn lookup_once(&self, client: &ClientInner) -> LookupVerdict {
         let deadline = deadline(LONGEST_LOOKUP);
@@ -66,7 +66,7 @@ impl Unsettled<'_> {
         &self,
         client: &ClientInner,
         max_time: Duration,
-        first: FirstLook,
+        first: FirstLookup,
     ) -> LookupVerdict {
         // Without a clock to wait by, one look has to do.
         if Handle::try_current().is_err() {
@@ -77,14 +77,14 @@ impl Unsettled<'_> {
         let is_over = || left().is_some_and(|left| left.is_zero());
         let mut last = LookupVerdict::Unknown(Doubt::OutOfTime);
         let mut ceiling = FIRST_PAUSE;
-        let mut pauses = first == FirstLook::AfterPause;
+        let mut pauses = first == FirstLookup::AfterPause;
         loop {
             let mut is_last = false;
             if pauses {
                 let mut pause = jittered(ceiling, backoff::random());
                 if let Some(left) = left().filter(|left| *left <= pause) {
                     is_last = true;
-                    pause = left.saturating_sub(LAST_LOOK.min(left / 2));
+                    pause = left.saturating_sub(LAST_LOOKUP.min(left / 2));
                 }
                 sleep(pause).await;
                 ceiling = ceiling.saturating_mul(2).min(LONGEST_PAUSE);

@@ -186,9 +186,9 @@ impl fmt::Display for LookupVerdict {
 }
 
 /// ` of 1000000768798832`, or nothing.
-struct Of<'a>(&'a Option<String>);
+struct OfId<'a>(&'a Option<String>);
 
-impl fmt::Display for Of<'_> {
+impl fmt::Display for OfId<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
             Some(id) => write!(f, " of {id}"),
@@ -236,10 +236,10 @@ impl fmt::Display for Doubt {
                 write!(f, "the answer does not have {}", Resource(id))
             }
             Self::NumberUnclear { id, field } => {
-                write!(f, "the number in {field}{} cannot be compared", Of(id))
+                write!(f, "the number in {field}{} cannot be compared", OfId(id))
             }
             Self::FieldUnclear { id, field } => {
-                write!(f, "{field}{} is missing or cannot be compared", Of(id))
+                write!(f, "{field}{} is missing or cannot be compared", OfId(id))
             }
             Self::TwoMatches => f.write_str("two resources are equal in all compared fields"),
             Self::StateFailed(error) => write!(f, "the state could not be read: {error}"),

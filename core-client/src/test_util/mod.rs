@@ -53,8 +53,8 @@
 //! # }
 //! ```
 
+mod executed_writes;
 mod operation;
-mod ran;
 mod reply;
 mod sent;
 mod state;

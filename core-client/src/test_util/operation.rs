@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::ran::WillRun;
+use super::executed_writes::PendingWrite;
 use super::reply::{self, Reply};
 use super::sent::SentCall;
 use super::state::Shared;
@@ -89,7 +89,7 @@ impl<'m, R: Request> MockedOperation<'m, R> {
     #[track_caller]
     #[allow(clippy::panic, reason = "an assertion")]
     pub fn runs_but_breaks_connection(self, answer: R::Response) -> Self {
-        match WillRun::of::<R>(&answer) {
+        match PendingWrite::of::<R>(&answer) {
             Some(lost) => self.then(Reply::Lost(lost)),
             None => panic!(
                 "the outcome of {} cannot be looked up: use breaks_connection",

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::ran::WillRun;
+use super::executed_writes::PendingWrite;
 use super::sent::SentCall;
 use crate::answer::{BODY_FIELD, EVENTS_FIELD, from_value, write_answer};
 use crate::classify::header_name;
@@ -19,7 +19,7 @@ pub(super) enum Reply {
     Made(Box<Make>),
     Failure(TransportErrorKind),
     /// It runs, and the answer is lost.
-    Lost(WillRun),
+    Lost(PendingWrite),
 }
 
 /// The answer that this record is read from.

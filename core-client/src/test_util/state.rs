@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_core::Stream as _;
 
-use super::ran::AllRan;
+use super::executed_writes::ExecutedWrites;
 use super::reply::Reply;
 use super::sent::SentCall;
 use crate::transport::{
@@ -22,7 +22,7 @@ type Always = dyn Fn(&SentCall) -> HttpAnswer + Send + Sync;
 #[derive(Default)]
 pub(super) struct Shared {
     scripts: Mutex<BTreeMap<String, Script>>,
-    ran: Mutex<AllRan>,
+    executed: Mutex<ExecutedWrites>,
 }
 
 /// Of one operation.
@@ -93,7 +93,7 @@ impl Shared {
         if let Some(reply) = script.left.pop_front() {
             return NextReply::Reply(reply);
         }
-        if let Some(answer) = self.ran().answer(sent) {
+        if let Some(answer) = self.executed().answer(sent) {
             return NextReply::Reply(Reply::Answer(answer));
         }
         match &script.always {
@@ -112,7 +112,7 @@ impl Shared {
             NextReply::Reply(Reply::Made(make)) => Ok(make(&sent)),
             NextReply::Reply(Reply::Failure(kind)) => Err(TransportError::new(kind)),
             NextReply::Reply(Reply::Lost(lost)) => {
-                self.ran().add(lost, sent);
+                self.executed().add(lost, sent);
                 Err(TransportError::new(TransportErrorKind::Interrupted))
             }
             NextReply::Always(answer) => Ok(answer(&sent)),
@@ -128,8 +128,8 @@ impl Shared {
         self.scripts.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn ran(&self) -> MutexGuard<'_, AllRan> {
-        self.ran.lock().unwrap_or_else(PoisonError::into_inner)
+    fn executed(&self) -> MutexGuard<'_, ExecutedWrites> {
+        self.executed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::request::{Location, OperationInfo, Parameters, Placement, Request, Si
 use crate::retry::RetryPolicy;
 use crate::text::Binary;
 
-mod ran;
+mod executed_writes;
 
 /// A request of an operation of the fixture, with an answer of this type.
 macro_rules! request {

@@ -36,14 +36,14 @@ impl Moment {
         }
     }
 
-    fn tell(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_plain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::At(_) => f.pad(&self.print(ISO8601, UtcOffset::UTC)),
             Self::Text(text) => f.pad(&mask::free_text(text)),
         }
     }
 
-    fn show(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    fn fmt_debug(&self, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::At(_) => write!(f, "{name}({})", self.print(ISO8601, UtcOffset::UTC)),
             Self::Text(text) => write!(f, "{name}(unread {:?})", mask::free_text(text)),
@@ -106,13 +106,13 @@ macro_rules! text_time {
         /// In ISO 8601 and UTC, for people; the wire has a form of its own. An unread text is shown masked.
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.tell(f)
+                self.0.fmt_plain(f)
             }
         }
 
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.show(stringify!($name), f)
+                self.0.fmt_debug(stringify!($name), f)
             }
         }
 

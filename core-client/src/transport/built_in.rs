@@ -92,9 +92,9 @@ impl BuiltInTransport {
         let translated = self.translate(request);
         async move {
             let began = Instant::now();
-            let mut end = after(began, answer_timeout);
+            let mut end = deadline(began, answer_timeout);
             let first_byte = self.first_byte_timeout;
-            let head_end = first_byte.map_or(end, |limit| end.min(after(began, limit)));
+            let head_end = first_byte.map_or(end, |limit| end.min(deadline(began, limit)));
             let (mut request, path) = translated?;
             let pool = self.pools.current()?;
             // Whether the request was given to a connection: until then, nobody has seen it.
@@ -133,7 +133,7 @@ impl BuiltInTransport {
             });
             let (mut response, connection) = answered?;
             if upload.is_some() {
-                end = after(Instant::now(), answer_timeout);
+                end = deadline(Instant::now(), answer_timeout);
             }
             let status = response.status().as_u16();
             let headers = Headers::from_map(std::mem::take(response.headers_mut()));
@@ -210,7 +210,7 @@ impl Transport for BuiltInTransport {
 }
 
 /// The end of a limit. If the clock cannot represent it, a moment in a year, for which no call waits.
-fn after(began: Instant, limit: Duration) -> Instant {
+fn deadline(began: Instant, limit: Duration) -> Instant {
     const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365);
     began.checked_add(limit).unwrap_or(began + FAR)
 }
@@ -261,6 +261,6 @@ mod tests {
     #[test]
     fn no_limit_is_too_long() {
         let began = Instant::now();
-        assert!(after(began, Duration::MAX) > began + Duration::from_secs(86_400));
+        assert!(deadline(began, Duration::MAX) > began + Duration::from_secs(86_400));
     }
 }

@@ -38,7 +38,7 @@ pub struct UploadBody {
     flow: Arc<Mutex<Flow>>,
     piece_timeout: Duration,
     /// Whether another attempt can open the source again.
-    pub(super) again: bool,
+    pub(super) reopenable: bool,
 }
 
 impl UploadBody {
@@ -48,7 +48,7 @@ impl UploadBody {
         first: Option<Bytes>,
         length: Option<u64>,
         piece_timeout: Duration,
-        again: bool,
+        reopenable: bool,
     ) -> Self {
         let ended = first.is_none();
         Self {
@@ -65,7 +65,7 @@ impl UploadBody {
                 moved: Instant::now(),
             })),
             piece_timeout,
-            again,
+            reopenable,
         }
     }
 

@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_core::Stream;
 
-use super::source::{Apart, Source};
+use super::source::{Source, ThreadReader};
 
 /// How long a piece may take, unless the caller sets another time.
 const PIECE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -49,7 +49,7 @@ impl Upload {
     pub fn reopened<R: Read + Send + 'static>(
         open: impl Fn() -> io::Result<R> + Send + Sync + 'static,
     ) -> Self {
-        Self::of(Source::Again(Box::new(move || {
+        Self::of(Source::Reopenable(Box::new(move || {
             Ok(Box::new(open()?) as Box<dyn Read + Send>)
         })))
     }
@@ -57,12 +57,12 @@ impl Upload {
     /// A reader that can be read only once. A thread of its own reads it: a reader that waits for ever, such as the standard input, does not
     /// keep the runtime from ending.
     pub fn reader(reader: impl Read + Send + 'static) -> Self {
-        Self::stream(Apart::new(move || Ok(Box::new(reader))))
+        Self::stream(ThreadReader::new(move || Ok(Box::new(reader))))
     }
 
     /// A stream of pieces, which can be read only once. Pieces are sent unchanged, so large pieces need as much memory.
     pub fn stream(pieces: impl Stream<Item = io::Result<Bytes>> + Send + 'static) -> Self {
-        Self::of(Source::Once(Mutex::new(Some(Box::pin(pieces)))))
+        Self::of(Source::SinglePass(Mutex::new(Some(Box::pin(pieces)))))
     }
 
     /// States how many bytes there are. Otherwise the length comes from the file system, or from reading the source for the hash.

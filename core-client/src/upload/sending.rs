@@ -48,7 +48,7 @@ impl Sending {
         if !needs_hash || sending.sha256.is_some() {
             return Ok(sending);
         }
-        if matches!(*upload.source, Source::Once(_)) {
+        if matches!(*upload.source, Source::SinglePass(_)) {
             return Err(Error::invalid_request(
                 "the signature covers the SHA-256 of the body, and this upload can be read only once: state it with Upload::with_sha256, \
                  or use a source that can be read again (Upload::file, Upload::reopened)",
@@ -65,7 +65,7 @@ impl Sending {
         let source = Arc::clone(&self.upload.source);
         let opened = self.blocking(move || source.open_for_hash()).await?;
         let stated = self.length.or(opened.length);
-        let mut hashing = Hashing::new(opened.from);
+        let mut hashing = Hashing::new(opened.content);
         loop {
             let (read, more) = self
                 .blocking(move || hashing.read_next().map(|more| (hashing, more)))
@@ -103,13 +103,13 @@ impl Sending {
     /// Whether another attempt would have nothing to send, or only the rest.
     pub(crate) fn is_spent(&self) -> bool {
         let body = self.body.as_ref();
-        body.is_some_and(|body| !body.again && body.lock().touched)
+        body.is_some_and(|body| !body.reopenable && body.lock().touched)
     }
 
     /// Opens the source for an attempt, and reads its first piece.
     pub(crate) async fn begin(&mut self) -> Result<UploadBody, Error> {
         // What was not touched by the attempt before goes on.
-        let kept = self.body.take().filter(|body| !body.again);
+        let kept = self.body.take().filter(|body| !body.reopenable);
         let body = match kept {
             Some(body) => body,
             None => {
@@ -126,8 +126,8 @@ impl Sending {
     }
 
     async fn open(&self) -> io::Result<UploadBody> {
-        let (mut pieces, length, again) = match &*self.upload.source {
-            Source::Once(pieces) => {
+        let (mut pieces, length, reopenable) = match &*self.upload.source {
+            Source::SinglePass(pieces) => {
                 let mut pieces = pieces.lock().unwrap_or_else(PoisonError::into_inner);
                 let pieces = pieces.take().ok_or_else(|| {
                     io::Error::other(
@@ -136,10 +136,14 @@ impl Sending {
                 })?;
                 (pieces, self.length, false)
             }
-            Source::File(_) | Source::Again(_) => {
+            Source::File(_) | Source::Reopenable(_) => {
                 let source = Arc::clone(&self.upload.source);
                 let opened = self.blocking(move || source.open()).await?;
-                (opened.from, self.length.or(opened.length), opened.again)
+                (
+                    opened.content,
+                    self.length.or(opened.length),
+                    opened.reopenable,
+                )
             }
         };
         let first = loop {
@@ -158,7 +162,7 @@ impl Sending {
             first,
             length,
             self.upload.piece_timeout,
-            again,
+            reopenable,
         ))
     }
 

@@ -20,50 +20,53 @@ const PIECE: usize = 64 * 1024;
 
 pub(super) type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
 type Reader = Box<dyn Read + Send>;
-/// Gives a reader at the beginning.
+/// Opens a reader at the beginning of the bytes.
 type Open = dyn Fn() -> io::Result<Reader> + Send + Sync;
 
+/// The source of an upload.
 pub(super) enum Source {
     File(PathBuf),
-    Again(Box<Open>),
-    Once(Mutex<Option<Pieces>>),
+    /// Each reader that it opens gives the same bytes.
+    Reopenable(Box<Open>),
+    /// Its pieces can be taken once.
+    SinglePass(Mutex<Option<Pieces>>),
 }
 
 /// A source at its beginning.
-pub(super) struct Opened<From = Pieces> {
-    pub(super) from: From,
+pub(super) struct Opened<Content = Pieces> {
+    pub(super) content: Content,
     /// How many bytes there are, where that is known.
     pub(super) length: Option<u64>,
     /// Whether opening it again gives the same bytes.
-    pub(super) again: bool,
+    pub(super) reopenable: bool,
 }
 
 impl Source {
-    /// Opens what has a reader. It may block, but does not wait for who writes into a pipe.
+    /// Opens a file or a reopenable source. This may block, but does not wait until somebody opens a pipe for writing.
     pub(super) fn open(&self) -> io::Result<Opened> {
         if let Self::File(path) = self
             && !path.metadata()?.is_file()
         {
             let path = path.clone();
             return Ok(Opened {
-                from: Box::pin(Apart::new(move || Ok(Box::new(File::open(path)?)))),
+                content: Box::pin(ThreadReader::new(move || Ok(Box::new(File::open(path)?)))),
                 length: None,
-                again: false,
+                reopenable: false,
             });
         }
         let Opened {
-            from,
+            content,
             length,
-            again,
+            reopenable,
         } = self.reader()?;
         Ok(Opened {
-            from: Box::pin(Reading::new(from)),
+            content: Box::pin(BlockingReader::new(content)),
             length,
-            again,
+            reopenable,
         })
     }
 
-    /// Opens it for the hash: it must be there once more afterwards.
+    /// Opens the source to hash its bytes. It must be possible to open it again afterwards, to send them.
     pub(super) fn open_for_hash(&self) -> io::Result<Opened<Reader>> {
         // Asked before it is opened: to open a pipe waits for who writes into it.
         if let Self::File(path) = self
@@ -80,12 +83,12 @@ impl Source {
     fn reader(&self) -> io::Result<Opened<Reader>> {
         match self {
             Self::File(path) => open_file(path),
-            Self::Again(open) => Ok(Opened {
-                from: open()?,
+            Self::Reopenable(open) => Ok(Opened {
+                content: open()?,
                 length: None,
-                again: true,
+                reopenable: true,
             }),
-            Self::Once(_) => Err(io::ErrorKind::Unsupported.into()),
+            Self::SinglePass(_) => Err(io::ErrorKind::Unsupported.into()),
         }
     }
 }
@@ -97,26 +100,26 @@ fn open_file(path: &Path) -> io::Result<Opened<Reader>> {
     let says_length = metadata.is_file() && metadata.len() > 0;
     Ok(Opened {
         length: says_length.then_some(metadata.len()),
-        again: metadata.is_file(),
-        from: Box::new(file),
+        reopenable: metadata.is_file(),
+        content: Box::new(file),
     })
 }
 
-/// The pieces of a source that may wait for ever for its writer: a pipe, a device, a user's reader. So a thread of its own opens and
-/// reads it: a thread of the runtime would keep the runtime from ending.
-pub(super) enum Apart {
+/// The pieces of a source that may block for ever, waiting for its writer: a pipe, a device, a user's reader. A thread of its own opens
+/// and reads the source, because a blocked thread of the runtime would keep the runtime from ending.
+pub(super) enum ThreadReader {
     /// How it is opened. The thread starts with the first piece that is wanted.
     Idle(Option<Box<dyn FnOnce() -> io::Result<Reader> + Send>>),
     Started(mpsc::Receiver<io::Result<Bytes>>),
 }
 
-impl Apart {
+impl ThreadReader {
     pub(super) fn new(open: impl FnOnce() -> io::Result<Reader> + Send + 'static) -> Self {
         Self::Idle(Some(Box::new(open)))
     }
 }
 
-fn start(
+fn start_reader_thread(
     open: impl FnOnce() -> io::Result<Reader> + Send + 'static,
 ) -> io::Result<mpsc::Receiver<io::Result<Bytes>>> {
     // Room for one: a slow server slows the reading down.
@@ -139,7 +142,7 @@ fn start(
     thread.spawn(read).map(|_| receiver)
 }
 
-impl Stream for Apart {
+impl Stream for ThreadReader {
     type Item = io::Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
@@ -159,7 +162,7 @@ impl Stream for Apart {
                     *this = Self::Idle(None);
                     return Poll::Ready(piece);
                 }
-                Self::Idle(open) => match open.take().map(start) {
+                Self::Idle(open) => match open.take().map(start_reader_thread) {
                     Some(Ok(pieces)) => *this = Self::Started(pieces),
                     Some(Err(error)) => return Poll::Ready(Some(Err(error))),
                     None => return Poll::Ready(None),
@@ -220,18 +223,18 @@ fn read_piece(reader: &mut Reader) -> io::Result<Bytes> {
 type OneRead = JoinHandle<(Reader, io::Result<Bytes>)>;
 
 /// The pieces of a reader, each read on a thread where blocking is allowed.
-pub(super) enum Reading {
+pub(super) enum BlockingReader {
     Idle(Option<Reader>),
     Busy(OneRead),
 }
 
-impl Reading {
+impl BlockingReader {
     pub(super) fn new(reader: Reader) -> Self {
         Self::Idle(Some(reader))
     }
 }
 
-impl Stream for Reading {
+impl Stream for BlockingReader {
     type Item = io::Result<Bytes>;
 
     fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {

@@ -5,8 +5,8 @@ use std::time::UNIX_EPOCH;
 use serde_json::{Value, json};
 
 use super::problem::Problem;
+use super::source_factory::Profile;
 use super::values::{Values, shown};
-use super::workshop::Profile;
 use crate::role::Role;
 use crate::session::Session;
 use crate::sign_in::{Exchange, Mode, SignedIn};

@@ -3,8 +3,8 @@
 use configparser::ini::Ini;
 
 use super::problem::Problem;
+use super::source_factory::Profile;
 use super::values::{Values, shown};
-use super::workshop::Profile;
 use crate::role::Role;
 
 const TYPES: &str = "access_key, sts, ram_role_arn, oidc_role_arn, ecs_ram_role";

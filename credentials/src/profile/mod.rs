@@ -3,8 +3,8 @@
 mod cli;
 mod ini;
 mod problem;
+mod source_factory;
 mod values;
-mod workshop;
 
 use std::fmt;
 use std::hash::{BuildHasher as _, RandomState};
@@ -17,11 +17,11 @@ use core_client::credential::{CredentialError, CredentialFuture, ProvideCredenti
 use crate::assume::AnyProvider;
 use crate::environment::{Environment, variable};
 use crate::file::{self, Unreadable};
-use crate::flight::Flight;
 use crate::network::Network;
+use crate::single_flight::SingleFlight;
 
 use problem::Problem;
-pub(crate) use workshop::{Profile, Workshop};
+pub(crate) use source_factory::{Profile, SourceFactory};
 
 /// A profile file. It is read when the first caller needs it, and kept.
 ///
@@ -35,34 +35,34 @@ pub struct ProfileFile {
     /// Somebody has named the file.
     named_file: bool,
     profile: Option<String>,
-    workshop: Workshop,
+    factory: SourceFactory,
     /// Hashes the file's text, to see whether it has changed. The text itself is not kept.
     hasher: RandomState,
-    flight: Flight,
+    single_flight: SingleFlight,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
-    kept: Option<Kept>,
-    /// The file has to be read before the next credential is given.
-    read_again: bool,
-    /// How often that was asked for: once more during a reading, and the file is read again.
-    asked_again: u64,
+    loaded: Option<LoadedProfile>,
+    /// Whether the file must be read before the next credential is given.
+    must_reload: bool,
+    /// Counts the requests to reload: if one comes while the file is being read, the file is read again.
+    reload_requests: u64,
 }
 
 impl State {
-    fn ask_again(&mut self) {
-        self.read_again = true;
-        self.asked_again = self.asked_again.wrapping_add(1);
+    fn request_reload(&mut self) {
+        self.must_reload = true;
+        self.reload_requests = self.reload_requests.wrapping_add(1);
     }
 }
 
-/// The source that the profile describes, as of the last reading.
+/// The profile as the file had it when it was read last.
 #[derive(Clone)]
-struct Kept {
+struct LoadedProfile {
     provider: AnyProvider,
-    /// Where it was found. Another file or profile would be another identity, even if it is the usual one by now.
+    /// Where the profile was found. Another file or profile may be another identity, even if it is the usual one by now.
     path: PathBuf,
     profile: String,
     /// The id of a credential that stands in the profile itself.
@@ -130,12 +130,12 @@ impl ProfileFile {
             paths,
             named_file: false,
             profile: environment.lossy(variable::PROFILE),
-            workshop: Workshop {
+            factory: SourceFactory {
                 environment,
-                ..Workshop::default()
+                ..SourceFactory::default()
             },
             hasher: RandomState::new(),
-            flight: Flight::default(),
+            single_flight: SingleFlight::default(),
             state: Mutex::default(),
         }
     }
@@ -158,7 +158,7 @@ impl ProfileFile {
     /// Calls a profile's servers through this proxy, or with these root certificates.
     #[must_use]
     pub fn with_network(mut self, network: Network) -> Self {
-        self.workshop.network = network;
+        self.factory.network = network;
         self
     }
 
@@ -169,7 +169,7 @@ impl ProfileFile {
     /// "2030-01-02T03:04:05Z"}`; without `expiration` it is run again after 15 minutes.
     #[must_use]
     pub fn allow_external(mut self, allow: bool) -> Self {
-        self.workshop.external = allow;
+        self.factory.allow_external = allow;
         self
     }
 
@@ -177,57 +177,59 @@ impl ProfileFile {
         self.named_file || self.paths.iter().any(|path| file::is_there(path))
     }
 
-    pub(crate) fn with_workshop(mut self, workshop: Workshop) -> Self {
-        self.workshop = workshop;
+    pub(crate) fn with_factory(mut self, factory: SourceFactory) -> Self {
+        self.factory = factory;
         self
     }
 
     /// The source that the profile describes.
-    async fn source(&self) -> Result<Kept, CredentialError> {
-        if let Some(kept) = self.kept() {
-            return Ok(kept);
+    async fn source(&self) -> Result<LoadedProfile, CredentialError> {
+        if let Some(loaded) = self.loaded() {
+            return Ok(loaded);
         }
-        self.flight.run(|| self.kept(), || self.load()).await
+        self.single_flight
+            .run(|| self.loaded(), || self.load())
+            .await
     }
 
-    /// What was kept, unless the file has to be read first.
-    fn kept(&self) -> Option<Kept> {
+    /// The profile as it was loaded before, unless the file has to be read again.
+    fn loaded(&self) -> Option<LoadedProfile> {
         let state = self.state();
-        state.kept.clone().filter(|_| !state.read_again)
+        state.loaded.clone().filter(|_| !state.must_reload)
     }
 
-    async fn load(&self) -> Result<Kept, CredentialError> {
-        let (asked_again, before) = {
+    async fn load(&self) -> Result<LoadedProfile, CredentialError> {
+        let (reload_requests, before) = {
             let state = self.state();
-            (state.asked_again, state.kept.clone())
+            (state.reload_requests, state.loaded.clone())
         };
         let loaded = self.read(before.as_ref()).await.and_then(|(text, path)| {
             let text_hash = self.hasher.hash_one(&text);
             match before {
-                Some(kept) if kept.text_hash == text_hash => Ok(kept),
-                before => self.made(&text, text_hash, path, before),
+                Some(loaded) if loaded.text_hash == text_hash => Ok(loaded),
+                before => self.parse(&text, text_hash, path, before),
             }
         });
         let mut state = self.state();
         match &loaded {
-            Ok(kept) => {
-                state.kept = Some(kept.clone());
-                state.read_again = state.asked_again != asked_again;
+            Ok(loaded) => {
+                state.loaded = Some(loaded.clone());
+                state.must_reload = state.reload_requests != reload_requests;
             }
-            Err(_) => state.read_again = true,
+            Err(_) => state.must_reload = true,
         }
         loaded
     }
 
-    fn made(
+    fn parse(
         &self,
         text: &str,
         text_hash: u64,
         path: PathBuf,
-        before: Option<Kept>,
-    ) -> Result<Kept, CredentialError> {
+        before: Option<LoadedProfile>,
+    ) -> Result<LoadedProfile, CredentialError> {
         let shown = path.display();
-        let profile = before.map(|kept| kept.profile).or(self.profile.clone());
+        let profile = before.map(|loaded| loaded.profile).or(self.profile.clone());
         let found = match self.form {
             Form::Ini => {
                 let name = profile.unwrap_or_else(|| "default".to_owned());
@@ -248,10 +250,10 @@ impl ProfileFile {
             Profile::Fixed(credential) => Some(credential.access_key_id().to_owned()),
             _ => None,
         };
-        let provider = self.workshop.provider(profile).map_err(|error| {
+        let provider = self.factory.provider(profile).map_err(|error| {
             CredentialError::new(format!("{error} (the profile is in {shown})"))
         })?;
-        Ok(Kept {
+        Ok(LoadedProfile {
             provider,
             path,
             profile: name,
@@ -261,8 +263,11 @@ impl ProfileFile {
     }
 
     /// The text of the file, of the one that was read before if there is one, and where it is.
-    async fn read(&self, before: Option<&Kept>) -> Result<(String, PathBuf), CredentialError> {
-        let environment = &self.workshop.environment;
+    async fn read(
+        &self,
+        before: Option<&LoadedProfile>,
+    ) -> Result<(String, PathBuf), CredentialError> {
+        let environment = &self.factory.environment;
         if self.form == Form::Cli && environment.is(variable::CLI_PROFILE_DISABLED, true) {
             return Err(CredentialError::not_set_up(format!(
                 "switched off by {}",
@@ -275,7 +280,7 @@ impl ProfileFile {
             ));
         }
         let paths = match before {
-            Some(kept) => vec![kept.path.clone()],
+            Some(loaded) => vec![loaded.path.clone()],
             None => self.paths.clone(),
         };
         let (path, text) = file::read_first(paths).await;
@@ -293,13 +298,13 @@ impl ProfileFile {
     }
 
     /// The source as the file has it now, if that is another one than this.
-    async fn changed(&self, used: &Kept) -> Option<AnyProvider> {
-        let tried = |kept: &Kept| kept.text_hash == used.text_hash;
+    async fn changed(&self, used: &LoadedProfile) -> Option<AnyProvider> {
+        let tried = |loaded: &LoadedProfile| loaded.text_hash == used.text_hash;
         {
             let mut state = self.state();
             // Another caller may have read it by now.
-            if state.kept.as_ref().is_none_or(tried) {
-                state.ask_again();
+            if state.loaded.as_ref().is_none_or(tried) {
+                state.request_reload();
             }
         }
         let now = self.source().await.ok()?;
@@ -330,15 +335,15 @@ impl ProvideCredential for ProfileFile {
     /// The file is read again before the next credential is given, unless that is another one already.
     fn refused(&self, credential: &Credential) {
         let mut state = self.state();
-        let Some(kept) = state.kept.clone() else {
+        let Some(loaded) = state.loaded.clone() else {
             return;
         };
         let by_now_another = |id: &String| id != credential.access_key_id();
-        if !kept.fixed.as_ref().is_some_and(by_now_another) {
-            state.ask_again();
+        if !loaded.fixed.as_ref().is_some_and(by_now_another) {
+            state.request_reload();
         }
         drop(state);
-        kept.provider.refused(credential);
+        loaded.provider.refused(credential);
     }
 }
 

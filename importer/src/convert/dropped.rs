@@ -9,13 +9,13 @@ use crate::source::{Metadata, shown};
 
 /// The texts of a version.
 #[derive(Debug, Default)]
-pub(super) struct Found {
+pub(super) struct DroppedTexts {
     counts: BTreeMap<String, usize>,
     /// Where the provider's texts come along: each text under a key, until it is known whether it came.
     open: Option<Vec<(String, String)>>,
 }
 
-impl Found {
+impl DroppedTexts {
     /// Counts the texts beside the operations. `taken`: whether the import takes texts at all.
     pub(super) fn new(metadata: &Metadata, taken: bool) -> Self {
         let mut found = Self {

@@ -6,24 +6,26 @@ pub(crate) mod extra;
 mod faults;
 mod known_values;
 mod limits;
+mod notes;
 mod operation;
 mod parameters;
 mod response;
 mod schemas;
 mod service;
 mod shape;
+mod style;
 mod success;
 mod take;
-mod terms;
 pub(crate) mod texts;
 mod token;
 mod unsendable;
 
 pub(crate) use errors::rebuilt as rebuilt_errors;
+pub(crate) use notes::Notes;
 pub(crate) use parameters::inverse as inverse_location;
 pub(crate) use service::rebuilt_endpoints;
 pub(crate) use shape::REFERENCE;
-pub(crate) use terms::{Notes, Style, security};
+pub(crate) use style::{Style, security};
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -63,14 +65,14 @@ pub fn import(
     let mut faults = Faults::new();
     // Each round makes operations raw, or leaves raw ones out: it ends, and nearly always with the first.
     loop {
-        let import = once(metadata.clone(), choice, before, &faults)?;
+        let import = convert_version(metadata.clone(), choice, before, &faults)?;
         if !faults::find(&import.imported, &import.report.uncallable, &mut faults) {
             return Ok(import);
         }
     }
 }
 
-fn once(
+fn convert_version(
     mut metadata: Metadata,
     choice: &Choice,
     before: &Before<'_>,
@@ -85,13 +87,13 @@ fn once(
         let guess = format!("the style `{style}` is not one that this client can call");
         report.guess(None, guess);
     }
-    let mut found = dropped::Found::new(&metadata, choice.texts);
+    let mut dropped_texts = dropped::DroppedTexts::new(&metadata, choice.texts);
     let mut head = std::mem::take(&mut metadata.head);
     let mut named = schemas::take(&mut head, &mut report);
     let actions = metadata.apis.iter().map(|api| api.name.as_str());
     let names = named.names(actions, before.imported, &mut record, &mut report);
     let mut shapes = Shapes::new(&names, choice.texts);
-    let mut sorted = Sorted::default();
+    let mut sorted = SortedOperations::default();
     let apis = std::mem::take(&mut metadata.apis);
     report.in_file = apis.len();
     let only = choice.only.as_ref();
@@ -99,7 +101,7 @@ fn once(
         if only.is_some_and(|only| !only.contains(&api.name)) {
             continue;
         }
-        found.operation(&api.body);
+        dropped_texts.operation(&api.body);
         let (name, again) = (api.name.clone(), api.again);
         let fault = faults.get(&name).filter(|_| !again);
         let converted = operation::convert(&metadata.product, api, style, fault, &mut shapes);
@@ -108,7 +110,7 @@ fn once(
     }
     let types = named.convert(&mut shapes, &mut record, &mut report);
     let tally = std::mem::take(&mut shapes.tally);
-    let Sorted {
+    let SortedOperations {
         mut operations,
         left_out,
     } = sorted;
@@ -131,7 +133,7 @@ fn once(
         report: &mut report,
     };
     naming.all(&mut imported, before.imported, choice);
-    report.dropped_texts = found.dropped(&imported);
+    report.dropped_texts = dropped_texts.dropped(&imported);
     Ok(Import {
         imported,
         record,
@@ -160,13 +162,13 @@ fn insert_unless_empty(object: &mut Map<String, Value>, key: &str, value: Map<St
 
 /// The operations, by what became of them.
 #[derive(Default)]
-struct Sorted {
+struct SortedOperations {
     operations: BTreeMap<String, Map<String, Value>>,
     /// Those that our language cannot describe, as they came, each with the reason.
     left_out: Map<String, Value>,
 }
 
-impl Sorted {
+impl SortedOperations {
     /// Takes an operation in, and reports it. `again`: one of this name came before.
     fn add(
         &mut self,
@@ -186,7 +188,7 @@ impl Sorted {
                 let uncallable = notes.uncallable.or_else(|| uncallable(&out));
                 // What nobody can call is neither taken for a read nor told as if it might be.
                 if let Some(effect) = notes.effect.as_ref().filter(|_| uncallable.is_none()) {
-                    decide::tell_effect(&name, effect, report);
+                    decide::report_effect(&name, effect, report);
                 }
                 if let Some(why) = uncallable {
                     report.uncallable.insert(name.clone());

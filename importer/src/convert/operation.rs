@@ -4,9 +4,10 @@ use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
 use super::faults::Fault;
+use super::notes::Notes;
 use super::parameters::Call;
 use super::shape::Shapes;
-use super::terms::{Notes, Style, is_path, security};
+use super::style::{Style, is_path, security};
 use super::{errors, parameters, response, success, take, texts, unsendable};
 use crate::decide;
 use crate::source::{Api, shown};
@@ -154,7 +155,7 @@ fn body(
     let response = out.get("response").and_then(Value::as_object);
     if let Some(response) = response {
         let found = success::rule(response, take::peek(&source, "responseDemo"));
-        notes.guesses.extend(found.told);
+        notes.guesses.extend(found.reasons);
         if let Some(rule) = found.rule {
             out.insert("success".to_owned(), rule);
         }

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
+use super::notes::Notes;
 use super::shape::{Role, Shapes, is_scalar};
-use super::terms::Notes;
 use super::{take, texts, token};
 use crate::source::shown;
 

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value, json};
 
 use super::extra::{self, Rest};
+use super::notes::Notes;
 use super::shape::{Role, Shapes};
-use super::terms::Notes;
 use super::{take, texts};
 
 /// Takes the answer of success; the other answers stay in `extra`.

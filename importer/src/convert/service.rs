@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::extra;
-use super::terms::Style;
+use super::style::Style;
 use super::texts;
 use crate::source::{Form, Metadata};
 

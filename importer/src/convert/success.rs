@@ -28,18 +28,18 @@ const OF_ERRORS: [&str; 6] = [
     "errormsg",
 ];
 
-/// What tells success.
+/// The rule by which an answer reports success, as far as the metadata shows one.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
-    /// The rule of an answer, if there is something to go by.
+pub(crate) struct FoundRule {
+    /// The rule; `None` if the metadata shows none.
     pub(crate) rule: Option<Value>,
-    /// What it rests on, and what was set aside.
-    pub(crate) told: Vec<String>,
+    /// On which fields the rule rests, and which were set aside.
+    pub(crate) reasons: Vec<String>,
 }
 
-/// The rule of an answer, if there is something to go by, and what it rests on.
-pub(crate) fn rule(response: &Map<String, Value>, demo: Option<&str>) -> Found {
-    let mut found = Found::default();
+/// Finds the success rule of an answer by its fields and the example answer `demo`.
+pub(crate) fn rule(response: &Map<String, Value>, demo: Option<&str>) -> FoundRule {
+    let mut found = FoundRule::default();
     let Some(fields) = response.get("fields").and_then(Value::as_array) else {
         return found;
     };
@@ -57,7 +57,7 @@ pub(crate) fn rule(response: &Map<String, Value>, demo: Option<&str>) -> Found {
     for Member { name, values } in members.into_iter().flatten() {
         let fitting = answer.fitting(name, &values);
         if fitting.is_empty() {
-            found.told.push(format!(
+            found.reasons.push(format!(
                 "`{name}` seems to tell success, but its limits allow none of the values that do: set aside"
             ));
             continue;
@@ -72,7 +72,7 @@ pub(crate) fn rule(response: &Map<String, Value>, demo: Option<&str>) -> Found {
             "assumed"
         };
         found
-            .told
+            .reasons
             .push(format!("{} tells success ({mark})", words.join(" and ")));
         found.rule = Some(json!({"fields": rules}));
     }
@@ -200,12 +200,12 @@ fn example(demo: &str) -> Option<Map<String, Value>> {
 mod tests {
     use super::*;
 
-    fn told(fields: Value, example: Option<Value>) -> Option<String> {
+    fn reasons(fields: Value, example: Option<Value>) -> Option<String> {
         let response = json!({"type": "object", "fields": fields});
         let demo = example
             .map(|example| json!([{"type": "json", "example": example.to_string()}]).to_string());
         let found = rule(response.as_object().unwrap(), demo.as_deref());
-        (!found.told.is_empty()).then(|| found.told.join("; "))
+        (!found.reasons.is_empty()).then(|| found.reasons.join("; "))
     }
 
     /// The values of success of each member, as `Code: 200 0`.
@@ -258,7 +258,11 @@ mod tests {
             (json!([success]), None, None),
             (json!([message]), Some(json!({"Code": "OK"})), None),
         ] {
-            assert_eq!(told(fields.clone(), example).as_deref(), wanted, "{fields}");
+            assert_eq!(
+                reasons(fields.clone(), example).as_deref(),
+                wanted,
+                "{fields}"
+            );
         }
     }
 
@@ -284,8 +288,8 @@ mod tests {
         assert_eq!(values(json!([short, message])), ["Code: OK 200 0"]);
         let long = limits(json!({"min_length": 9, "mark": "documented"}));
         assert_eq!(values(json!([long, message])), [""; 0]);
-        let told = told(json!([long, message]), None).unwrap();
-        assert!(told.contains("set aside"), "{told}");
+        let reasons = reasons(json!([long, message]), None).unwrap();
+        assert!(reasons.contains("set aside"), "{reasons}");
     }
 
     #[test]
@@ -334,7 +338,11 @@ mod tests {
                 None,
             ),
         ] {
-            assert_eq!(told(fields.clone(), example).as_deref(), wanted, "{fields}");
+            assert_eq!(
+                reasons(fields.clone(), example).as_deref(),
+                wanted,
+                "{fields}"
+            );
         }
     }
 
@@ -343,6 +351,6 @@ mod tests {
         let fields = json!([{"name": "Success", "type": "boolean"}, {"name": "ErrorCode", "type": "string"}]);
         let response = json!({"type": "object", "body": "event_stream", "fields": fields});
         let found = rule(response.as_object().unwrap(), None);
-        assert!(found.rule.is_none() && found.told.is_empty());
+        assert!(found.rule.is_none() && found.reasons.is_empty());
     }
 }

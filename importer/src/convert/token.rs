@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::notes::Notes;
 use super::take;
-use super::terms::Notes;
 
 /// The provider's names for the parameter, that of RPC and that of ROA.
 const NAMES: [&str; 2] = ["ClientToken", "clientToken"];

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::in_place::{InPlaceNames, Unnamed, operation_types};
+use codegen::in_place::{InPlaceNames, UnnamedType, operation_types};
 use codegen::names::type_name;
 use serde_json::Value;
 
@@ -41,7 +41,7 @@ pub(super) struct Written {
 
 /// Where a shape stands.
 #[derive(Debug, Clone)]
-struct Spot {
+struct ShapePlace {
     at: String,
     pointer: String,
     parent: Result<usize, String>,
@@ -49,7 +49,7 @@ struct Spot {
     input: bool,
 }
 
-impl Spot {
+impl ShapePlace {
     /// The member of an object, or what a list or map holds.
     fn inner(&self, step: &str, pointer: &str) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl Written {
         };
         let parameters = operation.get("parameters").and_then(Value::as_array);
         for (index, parameter) in parameters.into_iter().flatten().enumerate() {
-            let spot = Spot {
+            let spot = ShapePlace {
                 at: format!("{action} > {}", escaped(&keys.key(parameter))),
                 pointer: format!("/parameters/{index}"),
                 parent: Err(owner.clone()),
@@ -88,7 +88,7 @@ impl Written {
     }
 
     fn answer(&mut self, action: &str, answer: &Value, record: String) {
-        let spot = Spot {
+        let spot = ShapePlace {
             at: format!("{action} <"),
             pointer: "/response".to_owned(),
             parent: Err(record),
@@ -101,7 +101,7 @@ impl Written {
                 let own = "Event".to_owned();
                 self.shape(
                     answer,
-                    &Spot {
+                    &ShapePlace {
                         own,
                         ..spot.clone()
                     },
@@ -111,7 +111,7 @@ impl Written {
             _ => self.shape(answer, &spot),
         }
         let at = format!("{} headers", spot.at);
-        self.members(answer, "headers", &Spot { at, ..spot });
+        self.members(answer, "headers", &ShapePlace { at, ..spot });
     }
 
     /// Those of a named type.
@@ -122,7 +122,7 @@ impl Written {
             names: BTreeSet::from([rust.clone()]),
             types: Vec::new(),
         };
-        let spot = Spot {
+        let spot = ShapePlace {
             at: format!("type {name}"),
             pointer: String::new(),
             parent: Err(rust),
@@ -143,7 +143,7 @@ impl Written {
         written
     }
 
-    fn shape(&mut self, shape: &Value, spot: &Spot) {
+    fn shape(&mut self, shape: &Value, spot: &ShapePlace) {
         let ty = word(shape, "type");
         let has_members = shape.get("fields").and_then(Value::as_array);
         let has_members = ty == "object" && has_members.is_some_and(|fields| !fields.is_empty());
@@ -171,7 +171,7 @@ impl Written {
             self.members(
                 shape,
                 "fields",
-                &Spot {
+                &ShapePlace {
                     parent,
                     ..spot.clone()
                 },
@@ -179,13 +179,13 @@ impl Written {
         }
     }
 
-    fn members(&mut self, shape: &Value, key: &str, spot: &Spot) {
+    fn members(&mut self, shape: &Value, key: &str, spot: &ShapePlace) {
         let members = shape.get(key).and_then(Value::as_array);
         for (index, member) in members.into_iter().flatten().enumerate() {
             let name = word(member, "name");
             let inner = spot.inner(&format!(".{}", escaped(name)), &format!("{key}/{index}"));
             let own = type_name(&rust_name(member));
-            self.shape(member, &Spot { own, ..inner });
+            self.shape(member, &ShapePlace { own, ..inner });
         }
     }
 
@@ -206,12 +206,12 @@ impl Written {
     }
 
     /// A type and what its name is made of. `names` are those of the types before it.
-    pub(super) fn unnamed<'a>(&'a self, one: &'a InPlace, names: &'a [String]) -> Unnamed<'a> {
+    pub(super) fn unnamed<'a>(&'a self, one: &'a InPlace, names: &'a [String]) -> UnnamedType<'a> {
         let parent = match &one.parent {
             Ok(index) => names.get(*index).map_or("", String::as_str),
             Err(name) => name,
         };
-        Unnamed {
+        UnnamedType {
             owner: &self.owner,
             parent,
             own: &one.own,

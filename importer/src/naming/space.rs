@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::in_place::{Unnamed, builder_name};
+use codegen::in_place::{UnnamedType, builder_name};
 use codegen::scope::Scope;
 
 use super::in_place::{InPlace, Written};
@@ -56,7 +56,7 @@ impl Space {
     pub(super) fn choose(
         &mut self,
         one: &InPlace,
-        unnamed: &Unnamed<'_>,
+        unnamed: &UnnamedType<'_>,
         given: &NamesBefore,
     ) -> (String, Option<Changed>) {
         let usual = unnamed.usual();

@@ -3,8 +3,8 @@
 mod json;
 mod metadata;
 mod official;
+mod read_error;
 mod reduced;
-mod wrong;
 
 pub use json::Oddities;
 pub(crate) use metadata::shown;

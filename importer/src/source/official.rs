@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::json::{File, FileSeed};
 use super::metadata::{Api, Form, Metadata, ReadError};
-use super::wrong::{self, Name};
+use super::read_error::{self, Name};
 
 /// Reads a file.
 ///
@@ -19,11 +19,11 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
     let file = FileSeed
         .deserialize(&mut json)
         .and_then(|file| json.end().map(|()| file))
-        .map_err(|error| wrong::unreadable(bytes, &error))?;
+        .map_err(|error| read_error::unreadable(bytes, &error))?;
     let File { head, apis, odd } = file;
-    let apis = apis.ok_or_else(|| wrong::other_shape(&head, "`apis`"))?;
+    let apis = apis.ok_or_else(|| read_error::other_shape(&head, "`apis`"))?;
     let info = head.get("info").and_then(Value::as_object);
-    let info = info.ok_or_else(|| wrong::other_shape(&head, "`info`"))?;
+    let info = info.ok_or_else(|| read_error::other_shape(&head, "`info`"))?;
     let product = Name::product("product").of(info)?;
     let version = Name::VERSION.of(info)?;
     let style = text(info, "style").unwrap_or_default().to_owned();

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::json::{Oddities, Tree};
 use super::metadata::{Api, Form, Metadata, ReadError, shown};
-use super::wrong::{self, Name};
+use super::read_error::{self, Name};
 
 /// What the reduced form of one product version consists of.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +76,7 @@ fn tree(name: &str, bytes: &[u8]) -> Result<(Value, Oddities), ReadError> {
     .deserialize(&mut json);
     let value = value.and_then(|value| json.end().map(|()| value));
     let value = value.map_err(|error| {
-        let reason = wrong::reason(bytes, &error);
+        let reason = read_error::reason(bytes, &error);
         ReadError(format!("{}: not JSON: {reason}", shown(name)))
     })?;
     Ok((value, odd))

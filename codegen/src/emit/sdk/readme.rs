@@ -3,7 +3,7 @@
 use super::example::call;
 use crate::emit::file::COMMAND;
 use crate::emit::job::{GeneratedFile, Printed};
-use crate::ir::{self, Crate, NotHere, Operation, Task, Text};
+use crate::ir::{self, Crate, Operation, OperationWithoutMethod, Task, Text};
 use crate::markdown::{block, inline};
 
 pub(super) fn file(krate: &Crate) -> Printed {
@@ -125,7 +125,7 @@ fn left_out(krate: &Crate) -> String {
         "\n## Not here（未包含的操作）\n\nThe product has these operations, too. This crate does not call them.\n\n\
          | Action | Why | 原因 |\n| --- | --- | --- |\n",
     );
-    for NotHere { action, en, zh } in &krate.left_out {
+    for OperationWithoutMethod { action, en, zh } in &krate.left_out {
         // A bar would begin another column.
         let en = en.replace('|', "\\|");
         text.push_str(&format!("| `{action}` | {en} | {zh} |\n"));

@@ -1,7 +1,7 @@
 //! Searches for a binding among those that are there.
 
 use super::write::Write;
-use super::{error, once, read};
+use super::{error, read, refuse_repeated};
 use crate::model::{BindingSearch, IdList, Shape};
 use crate::source::{Place, Report};
 use crate::validate::kind::{Kind, resolve};
@@ -132,7 +132,7 @@ fn fields(
     for (path, names) in &search.blocks {
         let shape = field(path, place.name_of(path), report);
         let place = place.key(path);
-        once(names, place, report);
+        refuse_repeated(names, place, report);
         for (index, name) in names.iter().enumerate() {
             write.compare(path, shape, name, place.item(index), report);
         }

@@ -11,7 +11,7 @@ use super::context::Context;
 use super::kind::{Kind, resolve};
 use crate::model::{EffectKind, Lookup, LookupAnswer, Operation};
 use crate::source::{Place, Report};
-use report::{error, once};
+use report::{error, refuse_repeated};
 use write::Write;
 
 /// `place` is that of the operation.
@@ -68,7 +68,7 @@ fn needs(write: &Write<'_>, lookup: &Lookup, place: Place<'_>, report: &mut Repo
     for (index, name) in lookup.needs.iter().enumerate() {
         write.parameter(name, place.item(index), report);
     }
-    once(&lookup.needs, place, report);
+    refuse_repeated(&lookup.needs, place, report);
 }
 
 /// Only a search for records has a recipient, a day and a page to give.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::write::Write;
-use super::{error, once};
+use super::{error, refuse_repeated};
 use crate::model::{EffectKind, Location, LookupRead, Operation, Parameter};
 use crate::source::{Place, Report};
 use crate::validate::kind::{Kind, resolve};
@@ -34,7 +34,7 @@ pub(super) fn check<'a>(
     }
     for (name, joined) in &read.joined {
         let place = place.key("joined").key(name).key("parameters");
-        once(&joined.parameters, place, report);
+        refuse_repeated(&joined.parameters, place, report);
         for (index, source) in joined.parameters.iter().enumerate() {
             let place = place.item(index);
             let Some(given) = write.parameter(source, place, report) else {

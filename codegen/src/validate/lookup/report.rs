@@ -8,7 +8,7 @@ pub(super) fn error(report: &mut Report, place: Place<'_>, message: impl Into<St
 }
 
 /// Each text of a list stands in it once.
-pub(super) fn once(texts: &[String], place: Place<'_>, report: &mut Report) {
+pub(super) fn refuse_repeated(texts: &[String], place: Place<'_>, report: &mut Report) {
     for (index, text) in texts.iter().enumerate() {
         if texts.iter().take(index).any(|other| other == text) {
             let message = format!("`{text}` stands here twice");

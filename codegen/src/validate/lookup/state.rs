@@ -1,7 +1,7 @@
 //! Reads that tell whether an end state holds.
 
 use super::write::Write;
-use super::{error, once, read};
+use super::{error, read, refuse_repeated};
 use crate::model::{Operation, StateCase, StateHold, StateSearch};
 use crate::source::{Place, Report};
 use crate::validate::errors::known_code;
@@ -16,7 +16,7 @@ pub(super) fn check(
     read::without_id(&search.read, call, report);
     let target = read::check(write, &search.read, call, report);
     let codes = place.key("codes");
-    once(&search.codes, codes, report);
+    refuse_repeated(&search.codes, codes, report);
     for (index, code) in search.codes.iter().enumerate() {
         known_code(code, codes.item(index), write.context, report);
     }

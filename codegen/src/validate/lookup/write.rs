@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{error, once};
+use super::{error, refuse_repeated};
 use crate::diagnostic::codes;
 use crate::model::{Operation, Parameter, Sensitivity, Shape};
 use crate::source::{Place, Report};
@@ -69,7 +69,7 @@ impl<'a> Write<'a> {
             let message = format!("no value of `{name}` is named");
             error(report, place, message, "add the accepted values");
         }
-        once(values, place, report);
+        refuse_repeated(values, place, report);
         for (index, text) in values.iter().enumerate() {
             self.value(name, text, shape, place.item(index), report);
         }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::demand::Enforce;
+use super::requirement::Enforce;
 
 /// A rule across parameters. Generated requests have them as constants; `S` is `String` if the description is read at run time.
 #[derive(Debug, Clone, Copy)]
@@ -39,7 +39,7 @@ pub enum RuleKind {
 impl RuleKind {
     /// What the rule demands, in words that follow the names of the parameters.
     #[must_use]
-    pub const fn demand(self) -> &'static str {
+    pub const fn requirement(self) -> &'static str {
         match self {
             Self::AtLeastOne => "must not all be absent",
             Self::AtMostOne => "must not be given together",

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use serde_json::Value;
 
-use super::demand::{Demand, Enforce, Limits};
+use super::requirement::{Enforce, Limits, Requirement};
 use crate::answer::spelling;
 
 /// A reference to a value's description, as far as limits go.
@@ -99,16 +99,16 @@ pub fn is_given(value: &Value) -> bool {
 pub fn check_parameter<'d, D: Described<'d>>(
     described: D,
     value: &Value,
-    found: &mut dyn FnMut(&str, Demand<'d>, Enforce),
+    found: &mut dyn FnMut(&str, Requirement<'d>, Enforce),
 ) {
     let is_given = is_given(value);
     check_value(
         described,
         value,
         described.name(),
-        &mut |path, demand, enforce| {
+        &mut |path, requirement, enforce| {
             if is_given || enforce == Enforce::Client {
-                found(path, demand, enforce);
+                found(path, requirement, enforce);
             }
         },
     );
@@ -119,14 +119,16 @@ pub fn check_value<'d, D: Described<'d>>(
     described: D,
     value: &Value,
     path: &str,
-    found: &mut dyn FnMut(&str, Demand<'d>, Enforce),
+    found: &mut dyn FnMut(&str, Requirement<'d>, Enforce),
 ) {
     let limits = described.limits();
     let enforce = described.enforce();
     match value {
         Value::Null => {}
         Value::Array(items) => {
-            limits.count(items.len(), &mut |demand| found(path, demand, enforce));
+            limits.count(items.len(), &mut |requirement| {
+                found(path, requirement, enforce)
+            });
             if let Some(item) = described.item() {
                 for (index, value) in items.iter().enumerate() {
                     check_value(item, value, &format!("{path}[{index}]"), found);
@@ -135,7 +137,9 @@ pub fn check_value<'d, D: Described<'d>>(
         }
         Value::Object(members) => match described.item() {
             Some(item) => {
-                limits.count(members.len(), &mut |demand| found(path, demand, enforce));
+                limits.count(members.len(), &mut |requirement| {
+                    found(path, requirement, enforce)
+                });
                 for value in members.values() {
                     check_value(item, value, &format!("{path}[]"), found);
                 }
@@ -168,27 +172,29 @@ pub fn check_value<'d, D: Described<'d>>(
         single => {
             let text = spelling(single).unwrap_or_else(|| Cow::Owned(single.to_string()));
             let is_time = described.is_time();
-            limits.text(&text, is_time, &mut |demand| found(path, demand, enforce));
+            limits.text(&text, is_time, &mut |requirement| {
+                found(path, requirement, enforce)
+            });
         }
     }
 }
 
 impl<'a> Limits<'a> {
     /// Reports every limit that a single value's text breaks.
-    pub fn text(&self, text: &str, is_time: bool, found: &mut dyn FnMut(Demand<'a>)) {
+    pub fn text(&self, text: &str, is_time: bool, found: &mut dyn FnMut(Requirement<'a>)) {
         let length = u64::try_from(text.chars().count()).unwrap_or(u64::MAX);
         if let Some(min) = self.min_length.filter(|min| length < *min) {
-            found(Demand::MinLength(min));
+            found(Requirement::MinLength(min));
         }
         if let Some(max) = self.max_length.filter(|max| length > *max) {
-            found(Demand::MaxLength(max));
+            found(Requirement::MaxLength(max));
         }
         if self.digits_only && (text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()))
         {
-            found(Demand::Digits);
+            found(Requirement::Digits);
         }
         if let Some(pattern) = self.pattern.filter(|pattern| !pattern.matches(text)) {
-            found(Demand::Matches(pattern.text));
+            found(Requirement::Matches(pattern.text));
         }
         if !is_time {
             self.range(text, found);
@@ -196,16 +202,16 @@ impl<'a> Limits<'a> {
     }
 
     /// A range does not apply to a text that is not a number; the type refuses such a text.
-    fn range(&self, text: &str, found: &mut dyn FnMut(Demand<'a>)) {
+    fn range(&self, text: &str, found: &mut dyn FnMut(Requirement<'a>)) {
         let order = |bound: &str| compare(text, bound);
         if let Some(min) = self.min {
             match order(min) {
                 Some(Ordering::Less) if self.exclusive_min => {
-                    found(Demand::MoreThan(min, self.unit));
+                    found(Requirement::MoreThan(min, self.unit));
                 }
-                Some(Ordering::Less) => found(Demand::AtLeast(min, self.unit)),
+                Some(Ordering::Less) => found(Requirement::AtLeast(min, self.unit)),
                 Some(Ordering::Equal) if self.exclusive_min => {
-                    found(Demand::MoreThan(min, self.unit));
+                    found(Requirement::MoreThan(min, self.unit));
                 }
                 _ => {}
             }
@@ -213,11 +219,11 @@ impl<'a> Limits<'a> {
         if let Some(max) = self.max {
             match order(max) {
                 Some(Ordering::Greater) if self.exclusive_max => {
-                    found(Demand::LessThan(max, self.unit));
+                    found(Requirement::LessThan(max, self.unit));
                 }
-                Some(Ordering::Greater) => found(Demand::AtMost(max, self.unit)),
+                Some(Ordering::Greater) => found(Requirement::AtMost(max, self.unit)),
                 Some(Ordering::Equal) if self.exclusive_max => {
-                    found(Demand::LessThan(max, self.unit));
+                    found(Requirement::LessThan(max, self.unit));
                 }
                 _ => {}
             }
@@ -225,13 +231,13 @@ impl<'a> Limits<'a> {
     }
 
     /// Reports every limit that this number of items breaks.
-    pub fn count(&self, items: usize, found: &mut dyn FnMut(Demand<'a>)) {
+    pub fn count(&self, items: usize, found: &mut dyn FnMut(Requirement<'a>)) {
         let items = u64::try_from(items).unwrap_or(u64::MAX);
         if let Some(min) = self.min_items.filter(|min| items < *min) {
-            found(Demand::MinItems(min));
+            found(Requirement::MinItems(min));
         }
         if let Some(max) = self.max_items.filter(|max| items > *max) {
-            found(Demand::MaxItems(max));
+            found(Requirement::MaxItems(max));
         }
     }
 }
@@ -269,9 +275,14 @@ mod tests {
 
     fn broken(described: &LimitedValue, value: &Value) -> Vec<String> {
         let mut broken = Vec::new();
-        check_value(described, value, described.name, &mut |path, demand, _| {
-            broken.push(format!("{path} {demand}"));
-        });
+        check_value(
+            described,
+            value,
+            described.name,
+            &mut |path, requirement, _| {
+                broken.push(format!("{path} {requirement}"));
+            },
+        );
         broken
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::demand::{Demand, Enforce};
+use super::requirement::{Enforce, Requirement};
 use super::rules::Rule;
 use super::values::{LimitedValue, check_parameter};
 use crate::answer::spelling;
@@ -17,12 +17,12 @@ pub struct Violation {
     /// The wire names of the parameters; for a value inside a parameter, its path: `AxgBindList[2].PhoneNoA`.
     pub parameters: Vec<String>,
     /// What the limit or rule demands, as words that follow the names: "must have at most 32 characters".
-    pub demand: Cow<'static, str>,
+    pub requirement: Cow<'static, str>,
 }
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {}", self.parameters.join(", "), self.demand)
+        write!(f, "{} {}", self.parameters.join(", "), self.requirement)
     }
 }
 
@@ -49,10 +49,10 @@ impl Violations {
     }
 
     /// Adds a violation.
-    pub fn add(&mut self, parameters: &[&str], demand: impl Into<Cow<'static, str>>) {
+    pub fn add(&mut self, parameters: &[&str], requirement: impl Into<Cow<'static, str>>) {
         self.found.push(Violation {
             parameters: parameters.iter().map(|name| (*name).to_owned()).collect(),
-            demand: demand.into(),
+            requirement: requirement.into(),
         });
     }
 
@@ -81,9 +81,9 @@ impl Violations {
             let Some(value) = request.get(limited.name) else {
                 continue;
             };
-            check_parameter(limited, value, &mut |path, demand, enforce| {
+            check_parameter(limited, value, &mut |path, requirement, enforce| {
                 if wanted(limited.name, enforce) {
-                    self.add(&[path], demand.to_string());
+                    self.add(&[path], requirement.to_string());
                 }
             });
         }
@@ -93,7 +93,7 @@ impl Violations {
                 Some(spelling(value).unwrap_or_else(|| Cow::Owned(value.to_string())))
             };
             if !rule.is_kept(text) {
-                self.add(rule.parameters, Demand::Rule(rule.kind).to_string());
+                self.add(rule.parameters, Requirement::Rule(rule.kind).to_string());
             }
         }
     }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use core_catalog::check::{self, Finding, Problem};
 use core_catalog::encoding::Undecodable;
 use core_catalog::{Enforce, Kind, Value};
-use core_client::request::limits::Demand;
+use core_client::request::limits::Requirement;
 
 use super::Examination;
 use crate::answer::Refusal;
@@ -135,7 +135,7 @@ fn parameters(examination: &Examination<'_>) -> (&'static [Value], &'static [&'s
 
 fn is_count(problem: &Problem<'_>) -> bool {
     matches!(
-        problem.demand(),
-        Some(Demand::MinItems(_) | Demand::MaxItems(_))
+        problem.requirement(),
+        Some(Requirement::MinItems(_) | Requirement::MaxItems(_))
     )
 }

@@ -41,7 +41,7 @@ fn is_judged_by_the_action(action: &str, parameter: &str) -> bool {
 
 /// What the catalogue says of a request.
 struct Said {
-    /// What somebody refuses: the path and the demand of each finding, in order.
+    /// What somebody refuses: the path and the requirement of each finding, in order.
     said: Vec<String>,
     /// Whether every value is of its kind.
     is_typed: bool,
@@ -74,8 +74,8 @@ fn by_catalogue(subject: &Subject, input: &Input) -> Said {
                 all.about.push(parameter);
             }
             problem if problem.enforce().is_some_and(|by| by != Enforce::Nobody) => {
-                let demand = problem.demand().unwrap();
-                all.said.push(format!("{} {demand}", finding.path));
+                let requirement = problem.requirement().unwrap();
+                all.said.push(format!("{} {requirement}", finding.path));
                 match problem {
                     Problem::Rule(_) => all.breaks_rule = true,
                     _ => all.about.push(parameter),

@@ -1,7 +1,7 @@
 //! The operations of all products, each with what its typed request says of parameters.
 
 use core_catalog::Operation;
-use core_client::request::limits::{Demand, Enforce, check_parameter, is_given};
+use core_client::request::limits::{Enforce, Requirement, check_parameter, is_given};
 use core_client::request::{OperationInfo, Request};
 use proofs::inputs;
 use proofs::typed_operation::{TypedOperation, further_operations, typed_operations};
@@ -81,9 +81,9 @@ fn said_by_tables<R: Request>(input: &Input) -> Vec<String> {
         let Some(value) = input.get(limited.name) else {
             continue;
         };
-        check_parameter(limited, value, &mut |path, demand, enforce| {
+        check_parameter(limited, value, &mut |path, requirement, enforce| {
             if enforce != Enforce::Nobody {
-                said.push(format!("{path} {demand}"));
+                said.push(format!("{path} {requirement}"));
             }
         });
     }
@@ -93,8 +93,8 @@ fn said_by_tables<R: Request>(input: &Input) -> Vec<String> {
     {
         let text = |name: &str| Some(input.get(name)?.as_str()?.into());
         if !rule.is_kept(text) {
-            let demand = Demand::Rule(rule.kind);
-            said.push(format!("{} {demand}", rule.parameters.join(", ")));
+            let requirement = Requirement::Rule(rule.kind);
+            said.push(format!("{} {requirement}", rule.parameters.join(", ")));
         }
     }
     sorted(said)

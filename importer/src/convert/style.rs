@@ -1,8 +1,7 @@
-//! What the parts of an operation have in common.
+//! How a product is called: its style of calls, and how they are signed.
 
 use serde_json::{Value, json};
 
-use crate::guess::effect;
 use crate::source::Metadata;
 
 /// How calls look and are signed.
@@ -47,22 +46,7 @@ pub(crate) fn is_path(path: &str) -> bool {
     path.starts_with('/') && path != "/"
 }
 
-/// What an operation is told by its reports and later steps.
-#[derive(Debug, Default)]
-pub(crate) struct Notes {
-    /// Why it is raw, if it is.
-    pub(crate) raw: Vec<String>,
-    /// What was chosen without the metadata saying so.
-    pub(crate) guesses: Vec<String>,
-    /// What is stated and not used.
-    pub(crate) odd: Vec<String>,
-    /// Why it gets no method, although it is described.
-    pub(crate) uncallable: Option<String>,
-    /// Whether it reads.
-    pub(crate) effect: Option<effect::Guess>,
-}
-
-/// What the metadata says of a call that is signed, or not.
+/// The metadata's own form of an authentication: the inverse of what the import reads from `security`.
 pub(crate) fn security(word: &str) -> Value {
     match word {
         "anonymous" => json!([{"Anonymous": []}]),

@@ -1,4 +1,4 @@
-//! Makes the source that a profile describes.
+//! Makes the sources that profiles and the default chain need, all with the same settings.
 
 use core_client::Credential;
 use core_client::credential::{CredentialError, StaticCredential};
@@ -15,7 +15,7 @@ use crate::session::FetchSession;
 use crate::sign_in::{SignIn, SignedIn};
 use crate::uri::CredentialsUri;
 
-/// What a profile says.
+/// The source of credentials that a profile describes.
 pub(crate) enum Profile {
     Fixed(Credential),
     Role(Role, Box<Profile>),
@@ -33,9 +33,9 @@ pub(crate) enum Profile {
     SignedIn(SignedIn),
 }
 
-/// What sources that are made on the way are made with.
+/// Makes sources with these settings.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Workshop {
+pub(crate) struct SourceFactory {
     pub(crate) environment: Environment,
     pub(crate) clock: Clock,
     pub(crate) network: Network,
@@ -43,10 +43,10 @@ pub(crate) struct Workshop {
     pub(crate) metadata_server: Option<String>,
     pub(crate) oauth_server: Option<String>,
     pub(crate) offline: bool,
-    pub(crate) external: bool,
+    pub(crate) allow_external: bool,
 }
 
-impl Workshop {
+impl SourceFactory {
     pub(super) fn provider(&self, profile: Profile) -> Result<AnyProvider, CredentialError> {
         Ok(match profile {
             Profile::Fixed(credential) => AnyProvider::new(StaticCredential::new(credential)),
@@ -99,7 +99,7 @@ impl Workshop {
     }
 
     fn program(&self, command: &str) -> Result<External, CredentialError> {
-        if !self.external && !self.environment.is(variable::ALLOW_EXTERNAL, true) {
+        if !self.allow_external && !self.environment.is(variable::ALLOW_EXTERNAL, true) {
             return Err(CredentialError::new(format!(
                 "the mode External runs the profile's program, which must be allowed: set {}=true, or call allow_external \
                  in a program",
@@ -128,7 +128,7 @@ impl Workshop {
         })
     }
 
-    /// Every source that asks a server or runs a program is made by way of this.
+    /// Makes a source that asks a server or runs a program, and keeps its sessions fresh. Offline, it is refused.
     pub(crate) fn refreshing<F: FetchSession>(
         &self,
         make: impl FnOnce() -> Result<F, CredentialError>,

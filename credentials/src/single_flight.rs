@@ -1,4 +1,4 @@
-//! One at a time: who comes while another is at work waits for that one's result, failures included.
+//! Runs one piece of work for all callers that ask for it at the same time; they share its result, even a failure.
 
 use std::future::Future;
 use std::panic::resume_unwind;
@@ -10,8 +10,8 @@ use tokio::runtime::Handle;
 use tokio::time::timeout;
 use tracing::Instrument as _;
 
-/// Does the work in a task of its own, if there is a runtime. In the caller's future, work that takes longer than callers wait would
-/// begin again with each of them and never end, and a caller that is not polled would stop all others.
+/// Does the work in a task of its own, if there is a runtime. If the work ran in a caller's future and took longer than callers wait, each
+/// caller would begin it again and it would never end. A caller that is not polled would stop all others.
 pub(crate) async fn in_own_task<T, W>(work: impl Fn() -> W) -> Result<T, CredentialError>
 where
     T: Send + 'static,
@@ -30,7 +30,7 @@ where
     }
 }
 
-/// How long work may take. It goes on without its callers, so that nobody else would end what never ends by itself.
+/// How long work may take. It goes on after its callers have left, so nothing else would end work that never ends.
 const LONGEST: Duration = Duration::from_secs(60);
 
 async fn limited<T>(
@@ -45,23 +45,23 @@ async fn limited<T>(
     })
 }
 
-/// Work that one caller does for all that wait.
+/// Work that one caller does for all callers that wait.
 ///
-/// The work runs inside the future that asked for it: a task of its own, or the caller's. If that is dropped, the next one in line does
-/// the work, so that nothing is left half-done and no runtime is needed.
+/// The work runs inside the future that called [`run`](Self::run). If that future is dropped, the next caller in line does the work, so
+/// that no caller waits for ever and no runtime is needed.
 #[derive(Default)]
-pub(crate) struct Flight {
+pub(crate) struct SingleFlight {
     turn: tokio::sync::Mutex<()>,
-    last: Mutex<Last>,
+    last: Mutex<LastTry>,
 }
 
 #[derive(Default)]
-struct Last {
+struct LastTry {
     tries: u64,
     failure: Option<Failure>,
 }
 
-/// What waiting callers are told of the last try's failure.
+/// The last try's failure, as waiting callers get it.
 #[derive(Clone)]
 struct Failure {
     text: String,
@@ -87,8 +87,9 @@ impl From<Failure> for CredentialError {
     }
 }
 
-impl Flight {
-    /// Waits for its turn, then takes what another has done meanwhile, or does the work.
+impl SingleFlight {
+    /// Waits for the callers before this one. Then returns what `done` finds, the failure of a try that ended meanwhile, or the result of
+    /// the work.
     pub(crate) async fn run<T, W>(
         &self,
         done: impl Fn() -> Option<T>,
@@ -119,7 +120,7 @@ impl Flight {
         last.failure.clone().filter(|_| last.tries != tries)
     }
 
-    fn last(&self) -> MutexGuard<'_, Last> {
+    fn last(&self) -> MutexGuard<'_, LastTry> {
         self.last.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! What a write has left behind that ran although its answer was lost: what the reads of its look-up then find.
+//! Writes that were executed although their answer was lost: what the reads of their look-up then find.
 //!
 //! It follows from the tables that tell the look-up what to read and what must hold, so the two agree for every operation.
 
@@ -18,15 +18,15 @@ use crate::transport::HttpAnswer;
 /// What the write's answer would have said, if it names no id.
 const FIRST_ID: usize = 1_000_000_000_000_000;
 
-/// A write that will run when it comes.
-pub(super) struct WillRun {
+/// A write that will be executed when its request arrives.
+pub(super) struct PendingWrite {
     plan: &'static LookupPlan,
     zone: UtcOffset,
     /// The id of what it makes.
     id: Option<String>,
 }
 
-impl WillRun {
+impl PendingWrite {
     /// `None` if nothing says how its outcome is looked up.
     pub(super) fn of<R: Request>(answer: &R::Response) -> Option<Self> {
         let plan = R::OPERATION.lookup_plan?;
@@ -46,22 +46,22 @@ fn text_at(value: &Value, path: &[&str]) -> Option<String> {
     found.as_str().map(str::to_owned)
 }
 
-/// The writes that ran, the last one last.
+/// The executed writes, the last one last.
 #[derive(Default)]
-pub(super) struct AllRan(Vec<Ran>);
+pub(super) struct ExecutedWrites(Vec<ExecutedWrite>);
 
-struct Ran {
+struct ExecutedWrite {
     plan: &'static LookupPlan,
     zone: UtcOffset,
     sent: SentCall,
     id: String,
 }
 
-impl AllRan {
-    pub(super) fn add(&mut self, will_run: WillRun, sent: SentCall) {
-        let WillRun { plan, zone, id } = will_run;
+impl ExecutedWrites {
+    pub(super) fn add(&mut self, will_run: PendingWrite, sent: SentCall) {
+        let PendingWrite { plan, zone, id } = will_run;
         let id = id.unwrap_or_else(|| (FIRST_ID + self.0.len()).to_string());
-        self.0.push(Ran {
+        self.0.push(ExecutedWrite {
             plan,
             zone,
             sent,
@@ -69,21 +69,21 @@ impl AllRan {
         });
     }
 
-    /// What a read finds, if it is one of a look-up for one of them. Of several, the last one has the say; a list holds all.
+    /// What a read finds, if it belongs to the look-up of one of these writes. If several match, the last one answers; a list holds all.
     pub(super) fn answer(&self, asked: &SentCall) -> Option<HttpAnswer> {
         self.listed(asked).or_else(|| {
             let mut last_first = self.0.iter().rev();
-            last_first.find_map(|ran| ran.answer(asked))
+            last_first.find_map(|write| write.answer(asked))
         })
     }
 
     fn listed(&self, asked: &SentCall) -> Option<HttpAnswer> {
-        let lists = self.0.iter().filter_map(|ran| match &ran.plan.search {
+        let lists = self.0.iter().filter_map(|write| match &write.plan.search {
             Search::Resource(ResourceSearch {
                 list: Some(list), ..
-            }) => ran
+            }) => write
                 .is_asked(&list.read, None, asked)
-                .then_some((list, &*ran.id)),
+                .then_some((list, &*write.id)),
             _ => None,
         });
         let (lists, ids): (Vec<&IdList>, Vec<&str>) = lists.unzip();
@@ -98,7 +98,7 @@ impl AllRan {
     }
 }
 
-impl Ran {
+impl ExecutedWrite {
     fn answer(&self, asked: &SentCall) -> Option<HttpAnswer> {
         match &self.plan.search {
             Search::Resource(search) => {

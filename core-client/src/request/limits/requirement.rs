@@ -1,4 +1,4 @@
-//! Limits of a value, and what they demand.
+//! The limits of a value, and the requirement that a value breaks.
 
 use std::fmt;
 
@@ -60,12 +60,12 @@ impl Limits<'_> {
     };
 }
 
-/// What a broken limit or rule demands. `Display` gives it in English, as words that follow the parameter's name: "must have at
+/// The requirement that a value or request breaks. `Display` gives it in English, as words that follow the parameter's name: "must have at
 /// most 32 characters".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 #[allow(missing_docs, reason = "the variants' names and their texts say it")]
-pub enum Demand<'a> {
+pub enum Requirement<'a> {
     MinLength(u64),
     MaxLength(u64),
     MinItems(u64),
@@ -79,7 +79,7 @@ pub enum Demand<'a> {
     Rule(RuleKind),
 }
 
-impl fmt::Display for Demand<'_> {
+impl fmt::Display for Requirement<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bound = |words: &str, bound: &str, unit: Option<&str>| {
             write!(f, "must be {words} {bound}")?;
@@ -107,7 +107,7 @@ impl fmt::Display for Demand<'_> {
             Self::MaxItems(max) => f.write_str(&counted("at most", max, "item")),
             Self::Digits => f.write_str("must consist of digits"),
             Self::Matches(pattern) => write!(f, "must match {pattern}"),
-            Self::Rule(kind) => f.write_str(kind.demand()),
+            Self::Rule(kind) => f.write_str(kind.requirement()),
         }
     }
 }
