@@ -1,4 +1,4 @@
-//! Answers with other statuses. No generated code reads them. A program notices what another success no longer holds. Of an error, the
+//! Answers with other statuses. No generated code reads them. A program notices what another success no longer holds. For an error, the
 //! client reads only the code, the message and the advice.
 
 use std::collections::BTreeMap;
