@@ -2,7 +2,7 @@
 // Source: api-specs/alidns/2015-01-09/imported.json
 //! Operations by which unknown outcomes are found out. Their tables are here whatever families are compiled.
 
-/// What the client needs to know of `DescribeDomainRecordInfo` beside its parameters.
+/// The facts about `DescribeDomainRecordInfo` that the client needs, besides its parameters.
 pub static DESCRIBE_DOMAIN_RECORD_INFO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DescribeDomainRecordInfo",
@@ -12,7 +12,7 @@ pub static DESCRIBE_DOMAIN_RECORD_INFO: core_client::request::OperationInfo = co
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")]);
 
-/// What the client needs to know of `DescribeDomainRecords` beside its parameters.
+/// The facts about `DescribeDomainRecords` that the client needs, besides its parameters.
 pub static DESCRIBE_DOMAIN_RECORDS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DescribeDomainRecords",
@@ -30,7 +30,7 @@ pub static DESCRIBE_DOMAIN_RECORDS: core_client::request::OperationInfo = core_c
             .stated_size(&["PageSize"]),
     );
 
-/// What the client needs to know of `DescribeSubDomainRecords` beside its parameters.
+/// The facts about `DescribeSubDomainRecords` that the client needs, besides its parameters.
 pub static DESCRIBE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DescribeSubDomainRecords",

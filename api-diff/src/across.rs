@@ -2,12 +2,12 @@
 
 use codegen::model::{Enforce, Rule as Across, RuleKind};
 
-use crate::out::{Out, Place};
+use crate::collector::{Collector, Place};
 use crate::pair::pair;
 use crate::rule::Rule;
 use crate::words::word;
 
-pub(crate) fn rules(at: &Place, old: &[Across], new: &[Across], out: &mut Out) {
+pub(crate) fn rules(at: &Place, old: &[Across], new: &[Across], out: &mut Collector) {
     // Two that are told in words alone can speak of the same parameters.
     let worded = |rule: &Across| vec![format!("{}{:?}", sense(rule), rule.docs)];
     let sense = |rule: &Across| vec![sense(rule)];
@@ -53,7 +53,7 @@ fn words(rule: &Across) -> String {
     )
 }
 
-fn line(at: &Place, rule: &Across, before: Enforce, after: Enforce, out: &mut Out) {
+fn line(at: &Place, rule: &Across, before: Enforce, after: Enforce, out: &mut Collector) {
     let (found, what) = match (before, after) {
         (before, after) if before == after => return,
         (_, Enforce::Client) => (Rule::RuleAddedInClient, "enforced by the client"),

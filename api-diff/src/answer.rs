@@ -6,8 +6,8 @@
 use codegen::ir::{Record, RecordField, Ty, TypeItem};
 use codegen::model::{Field, ResponseBody};
 
+use crate::collector::Place;
 use crate::member::{Member, fields};
-use crate::out::Place;
 use crate::rule::Rule;
 use crate::rust_words::shell;
 use crate::side::Operation;
@@ -30,7 +30,7 @@ pub(crate) fn compare<'a>(
     let (mut was, mut is) = (headers(old), headers(new));
     match (content(old, &walk.old), content(new, &walk.new)) {
         (Content::Members(one), Content::Members(other)) => {
-            if !walk.is_met(&before.shape, &after.shape) {
+            if !walk.is_compared_elsewhere(&before.shape, &after.shape) {
                 was.splice(0..0, fields(one, record(old)));
                 is.splice(0..0, fields(other, record(new)));
             }

@@ -6,12 +6,12 @@ use codegen::ir::Code;
 use codegen::model::Class;
 
 use crate::change::SubjectKind;
-use crate::out::{Out, Place, from_to};
+use crate::collector::{Collector, Place, from_to};
 use crate::pair::pair;
 use crate::rule::Rule;
 use crate::words::word;
 
-pub(crate) fn codes(old: &[Code], new: &[Code], out: &mut Out) {
+pub(crate) fn codes(old: &[Code], new: &[Code], out: &mut Collector) {
     let code = |one: &Code| vec![one.facts.code.clone()];
     let variant = |one: &Code| one.variant.iter().cloned().collect::<Vec<_>>();
     let pairs = pair(old, new, &[(&code, &code), (&variant, &variant)]);
@@ -36,7 +36,7 @@ pub(crate) fn codes(old: &[Code], new: &[Code], out: &mut Out) {
     }
 }
 
-fn compare(at: &Place, old: &Code, new: &Code, out: &mut Out) {
+fn compare(at: &Place, old: &Code, new: &Code, out: &mut Collector) {
     let (before, after) = (&old.facts, &new.facts);
     if before.code != after.code {
         let what = format!(

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use codegen::model::{Extra, Free, Shape};
 
-use crate::out::{Out, Place};
+use crate::collector::{Collector, Place};
 use crate::rule::Rule;
 use crate::words::listed;
 
 /// The content types of a request's body that the service states to take. Without a statement nothing is known of them.
-pub(crate) fn content_types(at: &Place, old: &Extra, new: &Extra, out: &mut Out) {
+pub(crate) fn content_types(at: &Place, old: &Extra, new: &Extra, out: &mut Collector) {
     let (before, after) = (stated(old), stated(new));
     let gone: BTreeSet<&String> = before.difference(&after).copied().collect();
     let rule = match before == after {
@@ -45,7 +45,7 @@ fn text(value: &Free) -> Option<&String> {
 }
 
 /// Whether a text is the address of a file for which the provider's own SDKs take the file itself.
-pub(crate) fn file_address(at: &Place, old: &Shape, new: &Shape, out: &mut Out) {
+pub(crate) fn file_address(at: &Place, old: &Shape, new: &Shape, out: &mut Collector) {
     let is_one = |shape: &Shape| {
         let stated = shape.extra.get("isFileTransferUrl");
         stated.and_then(text).is_some_and(|text| text == "true")

@@ -8,29 +8,29 @@ mod answer;
 mod change;
 pub mod changelog;
 mod codes;
+mod collector;
 mod extra;
 pub mod json;
 mod limits;
 mod member;
 mod messages;
-mod met;
 mod operation;
 mod other_answers;
-mod out;
 mod outcome;
 mod pages;
 mod pair;
 pub mod rule;
 mod rust_words;
+mod seen_pairs;
+mod serde_support;
 mod service;
 mod side;
-mod stored;
+mod step_count;
 mod success;
 pub mod text;
 mod types;
 mod walk;
 mod words;
-mod work;
 
 use codegen::ir::{Crate, Ir};
 use codegen::lower::lower;
@@ -39,7 +39,7 @@ use codegen::model::Product;
 pub use change::{Change, ProductChanges, Report, SubjectKind};
 pub use rule::{Level, Rule, Step};
 
-use out::{Out, Place};
+use collector::{Collector, Place};
 use pair::pair;
 use side::Side;
 
@@ -56,7 +56,7 @@ pub fn compare(old: &[Product], new: &[Product]) -> Report {
         &[(&package, &package), (&version, &version)],
     );
     let whole = |side: &Side<'_>, rule, what: &str| {
-        let mut out = Out::default();
+        let mut out = Collector::default();
         out.add(&Place::of(SubjectKind::Service, ""), rule, what);
         changes(side, out)
     };
@@ -119,7 +119,7 @@ fn sides<'a>(products: &'a [Product], crates: &'a [Crate]) -> Vec<Side<'a>> {
 }
 
 fn pair_of_sides(old: &Side<'_>, new: &Side<'_>) -> ProductChanges {
-    let mut out = Out::default();
+    let mut out = Collector::default();
     service::service(old, new, &mut out);
     let families = service::families(old, new, &mut out);
     let (old_types, new_types) = (types::named(old), types::named(new));
@@ -132,7 +132,7 @@ fn pair_of_sides(old: &Side<'_>, new: &Side<'_>) -> ProductChanges {
     changes(new, out)
 }
 
-fn changes(side: &Side<'_>, out: Out) -> ProductChanges {
+fn changes(side: &Side<'_>, out: Collector) -> ProductChanges {
     ProductChanges {
         package: side.krate.package.clone(),
         product: side.krate.product.clone(),
@@ -180,9 +180,9 @@ mod tests {
     /// The steps of a comparison in which no name stays, and the changes that it finds.
     fn steps(operations: usize, members: usize) -> (usize, usize) {
         let sides = ["", "New"].map(|end| product(operations, members, end));
-        work::take();
+        step_count::take();
         let found = compare(&sides[0], &sides[1]).changes().count();
-        (work::take(), found)
+        (step_count::take(), found)
     }
 
     #[test]

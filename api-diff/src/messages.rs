@@ -6,13 +6,13 @@ use codegen::ir::{Message as Lowered, TypeItem};
 use codegen::model::Message as Described;
 
 use crate::change::SubjectKind;
+use crate::collector::{Collector, Place, from_to};
 use crate::member::fields;
-use crate::met::Met;
-use crate::out::{Out, Place, from_to};
 use crate::pair::pair;
 use crate::rule::Rule;
+use crate::seen_pairs::SeenPairs;
+use crate::serde_support::compare_serde;
 use crate::side::{Side, by_name};
-use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Walk, World};
 
 struct Message<'a> {
@@ -23,7 +23,7 @@ struct Message<'a> {
 pub(crate) fn messages<'a>(
     (old, new): (&'a Side<'a>, &'a Side<'a>),
     renamed: &'a Renamed<'a>,
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let (before, after) = (of(old), of(new));
     let name = |one: &Message<'_>| vec![one.described.message.clone()];
@@ -51,12 +51,12 @@ pub(crate) fn messages<'a>(
     }
     if !before.is_empty() && !after.is_empty() {
         let at = Place::of(SubjectKind::Service, "");
-        stored(&at, "messages::Message", secret(old), secret(new), out);
+        compare_serde(&at, "messages::Message", secret(old), secret(new), out);
     }
 }
 
 /// What is said of a message beside its fields.
-fn facts(at: &Place, was: &Described, is: &Described, out: &mut Out) {
+fn facts(at: &Place, was: &Described, is: &Described, out: &mut Collector) {
     if was.message != is.message {
         let what = format!(
             "renamed on the wire: {}",
@@ -80,14 +80,14 @@ fn fields_of<'a>(
     (new, after): (&'a Side<'a>, &Message<'a>),
     at: &Place,
     renamed: &'a Renamed<'a>,
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let mut walk = Walk {
         old: world(old, before),
         new: world(new, after),
         uses: Uses::ANSWER,
         renamed,
-        met: Met::default(),
+        seen: SeenPairs::default(),
         out,
     };
     let members = |one: &Message<'a>| {

@@ -6,13 +6,13 @@ use codegen::ir::TypeItem;
 use codegen::model::{Authentication, Method, Operation as Described, Scheme};
 
 use crate::change::SubjectKind;
+use crate::collector::{Collector, Place, from_to};
 use crate::member::Member;
-use crate::met::Met;
-use crate::out::{Out, Place, from_to};
 use crate::pair::{bare, pair};
 use crate::rule::Rule;
+use crate::seen_pairs::SeenPairs;
+use crate::serde_support::compare_serde;
 use crate::side::{Operation, Side, by_name};
-use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Walk, World};
 use crate::words::word;
 use crate::{across, answer, extra, other_answers, outcome, pages};
@@ -22,7 +22,7 @@ pub(crate) fn operations<'a>(
     (old, new): (&'a Side<'a>, &'a Side<'a>),
     renamed: &'a Renamed<'a>,
     families: &BTreeSet<(&str, &str)>,
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let pairs = pair_all(&old.operations, &new.operations);
     for one in &pairs.removed {
@@ -59,14 +59,14 @@ fn values<'a>(
     (old, before): (&'a Side<'a>, &Operation<'a>),
     (new, after): (&'a Side<'a>, &Operation<'a>),
     renamed: &'a Renamed<'a>,
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let mut walk = Walk {
         old: world(old, before),
         new: world(new, after),
         uses: Uses::REQUEST,
         renamed,
-        met: Met::default(),
+        seen: SeenPairs::default(),
         out,
     };
     walk.members(
@@ -75,7 +75,7 @@ fn values<'a>(
         &parameters(after),
     );
     walk.uses = Uses::ANSWER;
-    walk.met.clear();
+    walk.seen.clear();
     answer::compare(&mut walk, &at.member("response"), before, after);
 }
 
@@ -93,7 +93,7 @@ fn style(
     at: &Place,
     (old, before): (&Side<'_>, &Operation<'_>),
     (new, after): (&Side<'_>, &Operation<'_>),
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let (was, is) = (before.lowered.roa, after.lowered.roa);
     if was != is && (old.krate.roa, new.krate.roa) != (was, is) {
@@ -104,7 +104,7 @@ fn style(
 }
 
 /// Tables of operations that no look-up reads any more.
-fn read_tables(old: &Side<'_>, new: &Side<'_>, out: &mut Out) {
+fn read_tables(old: &Side<'_>, new: &Side<'_>, out: &mut Collector) {
     for table in old.krate.reads.difference(&new.krate.reads) {
         let mut operations = new.operations.iter();
         if let Some(one) = operations.find(|one| one.lowered.action() == table) {
@@ -164,7 +164,7 @@ fn names(
     old: &Operation<'_>,
     new: &Operation<'_>,
     families: &BTreeSet<(&str, &str)>,
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let (before, after) = (old.lowered, new.lowered);
     if before.action() != after.action() {
@@ -199,7 +199,7 @@ fn names(
 }
 
 /// Whether the client signs, and whether the service asks for it.
-fn signing(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+fn signing(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     let is_anonymous = (old.lowered.facts.anonymous, new.lowered.facts.anonymous);
     let either =
         |one: &Operation<'_>| one.described.authentication == Authentication::SignedOrAnonymous;
@@ -219,7 +219,7 @@ fn signing(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) 
 }
 
 /// How the call travels.
-fn call(at: &Place, old: &Described, new: &Described, out: &mut Out) {
+fn call(at: &Place, old: &Described, new: &Described, out: &mut Collector) {
     let methods = |one: &Described| match one.methods.is_empty() {
         true => vec![Method::Post],
         false => one.methods.clone(),
@@ -275,8 +275,8 @@ fn call(at: &Place, old: &Described, new: &Described, out: &mut Out) {
 }
 
 /// What may hold a secret cannot be stored.
-fn secrets(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
-    stored(
+fn secrets(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
+    compare_serde(
         at,
         &new.lowered.request,
         old.lowered.secret,
@@ -288,7 +288,7 @@ fn secrets(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) 
         if let TypeItem::Record(record) = item
             && let Some(TypeItem::Record(was)) = before.get(record.name.as_str())
         {
-            stored(at, &record.name, was.secret, record.secret, out);
+            compare_serde(at, &record.name, was.secret, record.secret, out);
         }
     }
 }

@@ -1,19 +1,19 @@
-//! Answers with other statuses. No generated code reads them: of a success, a program sees what it holds less; of an error, the client
-//! reads the code, the message and the advice alone.
+//! Answers with other statuses. No generated code reads them. A program notices what another success no longer holds. For an error, the
+//! client reads only the code, the message and the advice.
 
 use std::collections::BTreeMap;
 
 use codegen::model::{Field, OtherResponse, ResponseBody, Shape, resolve};
 
-use crate::met::Met;
-use crate::out::{Out, Place};
+use crate::collector::{Collector, Place};
 use crate::pair::pair;
 use crate::rule::Rule;
+use crate::seen_pairs::SeenPairs;
 use crate::side::{Operation, Side};
 use crate::walk::Renamed;
 use crate::words::{type_words, word};
 
-/// What is known of both sides where these answers are compared.
+/// The two sides, and the types that were renamed between them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Sides<'a> {
     pub(crate) old: &'a Side<'a>,
@@ -25,7 +25,7 @@ pub(crate) fn compare<'a>(
     at: &Place,
     sides: Sides<'a>,
     (old, new): (&Operation<'a>, &Operation<'a>),
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let old = old.described.other_responses.as_slice();
     let new = new.described.other_responses.as_slice();
@@ -46,14 +46,14 @@ pub(crate) fn compare<'a>(
         out.add(&place(at, one), rule, "described");
     }
     for (before, after) in pairs.both {
-        let mut both = Both {
+        let mut pair = AnswerPair {
             sides,
             is_success: is_success(after),
             at: place(at, after),
-            met: Met::default(),
+            seen: SeenPairs::default(),
             out,
         };
-        both.answers(before, after);
+        pair.answers(before, after);
     }
 }
 
@@ -61,21 +61,21 @@ fn place(at: &Place, one: &OtherResponse) -> Place {
     at.member(&format!("response {}", one.status))
 }
 
-/// Of `default` it is not known: most often it stands for errors.
+/// `default` counts as an error: most often it describes errors.
 fn is_success(one: &OtherResponse) -> bool {
     one.status.starts_with('2')
 }
 
 /// One answer on both sides.
-struct Both<'a, 'o> {
+struct AnswerPair<'a, 'o> {
     sides: Sides<'a>,
     is_success: bool,
     at: Place,
-    met: Met,
-    out: &'o mut Out,
+    seen: SeenPairs,
+    out: &'o mut Collector,
 }
 
-impl<'a> Both<'a, '_> {
+impl<'a> AnswerPair<'a, '_> {
     fn answers(&mut self, old: &'a OtherResponse, new: &'a OtherResponse) {
         if old.body != new.body {
             let what = format!("body {} → {}", word(&old.body), word(&new.body));
@@ -106,7 +106,7 @@ impl<'a> Both<'a, '_> {
         let types = |side: &'a Side<'a>| &side.product.service.types;
         let was = resolve(old, types(self.sides.old));
         let is = resolve(new, types(self.sides.new));
-        if self.met.is_known(was, is) {
+        if self.seen.contains_or_insert(was, is) {
             return;
         }
         if was.ty != is.ty {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use codegen::ir::{LookupPlan, Search};
 use codegen::model::{Effect, EffectKind};
 
-use crate::out::{Out, Place, from_to};
+use crate::collector::{Collector, Place, from_to};
 use crate::rule::Rule;
 use crate::side::Operation;
 use crate::success;
@@ -21,7 +21,7 @@ fn danger(kind: EffectKind, overwrites: bool) -> u8 {
     }
 }
 
-pub(crate) fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+pub(crate) fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     let (before, after) = (&old.described.effect, &new.described.effect);
     let words = |effect: &Effect| match effect.overwrites {
         true => format!("{}, overwrites", effect.kind.word()),
@@ -88,7 +88,7 @@ pub(crate) fn effect(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: 
 }
 
 /// How it is known what became of a call.
-pub(crate) fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+pub(crate) fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     success(at, old, new, out);
     lookup(
         at,
@@ -102,7 +102,7 @@ pub(crate) fn outcome(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out:
     codes(at, old, new, out);
 }
 
-fn success(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+fn success(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     let mut success = success::differences(&old.lowered.facts.success, &new.lowered.facts.success);
     let (before, after) = (&old.lowered.facts.statuses, &new.lowered.facts.statuses);
     let added = after.iter().filter(|status| !before.contains(status));
@@ -123,7 +123,7 @@ fn success(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) 
     }
 }
 
-fn echoes(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+fn echoes(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     let echoes = |one: &Operation<'_>| -> BTreeSet<String> {
         let echoes = one.lowered.echoes.iter();
         echoes.map(|echo| format!("{echo:?}")).collect()
@@ -134,7 +134,7 @@ fn echoes(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
     }
 }
 
-fn always(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+fn always(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     let always = |one: &Operation<'_>| -> BTreeSet<String> {
         let always = one.lowered.always.iter();
         always.map(|always| always.path.join(".")).collect()
@@ -144,7 +144,7 @@ fn always(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
     set_changes(at, (&always(old), &always(new)), added, removed, out);
 }
 
-fn order_parameter(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+fn order_parameter(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     let (before, after) = (
         old.lowered.order_parameter.as_deref(),
         new.lowered.order_parameter.as_deref(),
@@ -160,7 +160,7 @@ fn order_parameter(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &m
 }
 
 /// The codes that the operation itself is documented to answer with.
-fn codes(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Out) {
+fn codes(at: &Place, old: &Operation<'_>, new: &Operation<'_>, out: &mut Collector) {
     let codes = |one: &Operation<'_>| -> BTreeSet<String> {
         let codes = one.described.errors.iter();
         codes.map(|error| error.code.clone()).collect()
@@ -176,7 +176,7 @@ fn set_changes(
     (old, new): (&BTreeSet<String>, &BTreeSet<String>),
     added: (Rule, &str),
     removed: (Rule, &str),
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let all = [(new.difference(old), added), (old.difference(new), removed)];
     for (names, (rule, words)) in all {
@@ -186,7 +186,7 @@ fn set_changes(
     }
 }
 
-fn lookup(at: &Place, old: Option<&LookupPlan>, new: Option<&LookupPlan>, out: &mut Out) {
+fn lookup(at: &Place, old: Option<&LookupPlan>, new: Option<&LookupPlan>, out: &mut Collector) {
     let (old, new) = match (old, new) {
         (None, None) => return,
         (None, Some(_)) => {

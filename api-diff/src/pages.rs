@@ -2,11 +2,11 @@
 
 use codegen::ir::{Operation, PagePlan};
 
-use crate::out::{Out, Place};
+use crate::collector::{Collector, Place};
 use crate::rule::Rule;
 use crate::words::word;
 
-pub(crate) fn compare(at: &Place, old: &Operation, new: &Operation, out: &mut Out) {
+pub(crate) fn compare(at: &Place, old: &Operation, new: &Operation, out: &mut Collector) {
     match (&old.pages, &new.pages) {
         (None, None) => {}
         (None, Some(plan)) => out.add(at, Rule::PagesAdded, format!("added: {}", methods(plan))),
@@ -22,7 +22,7 @@ fn methods(plan: &PagePlan) -> &'static str {
     }
 }
 
-fn both(at: &Place, old: &PagePlan, new: &PagePlan, out: &mut Out) {
+fn both(at: &Place, old: &PagePlan, new: &PagePlan, out: &mut Collector) {
     let named = |plan: &PagePlan| {
         let first = plan.first.map(|first| format!(" from {first}"));
         format!("{}{}", word(&plan.kind), first.unwrap_or_default())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::work;
+use crate::step_count;
 
 /// What has a partner and what has none.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) fn pair<'a, T>(
     for (old_keys, new_keys) in evidence {
         let mut owners: BTreeMap<String, (Vec<usize>, Vec<usize>)> = BTreeMap::new();
         for (index, one) in left.iter().enumerate() {
-            work::done();
+            step_count::add_one();
             for key in one.map(old_keys).unwrap_or_default() {
                 owners.entry(key).or_default().0.push(index);
             }
@@ -41,7 +41,7 @@ pub(crate) fn pair<'a, T>(
         }
         let alone = new.iter().zip(&partners).enumerate();
         for (index, (one, _)) in alone.filter(|(_, (_, partner))| partner.is_none()) {
-            work::done();
+            step_count::add_one();
             for key in new_keys(one) {
                 if let Some((_, owners)) = owners.get_mut(&key) {
                     owners.push(index);

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use codegen::ir::{Crate, Family, Region};
 
 use crate::change::SubjectKind;
+use crate::collector::{Collector, Place, from_to};
 use crate::operation::pair_all;
-use crate::out::{Out, Place, from_to};
 use crate::pair::{Pairs, pair};
 use crate::rule::Rule;
 use crate::side::Side;
 
-pub(crate) fn service(old: &Side<'_>, new: &Side<'_>, out: &mut Out) {
+pub(crate) fn service(old: &Side<'_>, new: &Side<'_>, out: &mut Collector) {
     let at = Place::of(SubjectKind::Service, "");
     let (before, after) = (old.krate, new.krate);
     if before.package != after.package {
@@ -36,7 +36,7 @@ pub(crate) fn service(old: &Side<'_>, new: &Side<'_>, out: &mut Out) {
     out.texts(&at, (&was.title, &was.docs), (&is.title, &is.docs));
 }
 
-fn settings(at: &Place, old: &Crate, new: &Crate, out: &mut Out) {
+fn settings(at: &Place, old: &Crate, new: &Crate, out: &mut Collector) {
     let mut choice = |rule, name: &str, old: bool, new: bool, words: [&str; 2]| {
         if old != new {
             let [no, yes] = words;
@@ -97,7 +97,7 @@ fn settings(at: &Place, old: &Crate, new: &Crate, out: &mut Out) {
     }
 }
 
-fn features(at: &Place, old: &Crate, new: &Crate, out: &mut Out) {
+fn features(at: &Place, old: &Crate, new: &Crate, out: &mut Collector) {
     match (old.default_chain, new.default_chain) {
         (false, true) => out.add(
             at,
@@ -113,7 +113,7 @@ fn features(at: &Place, old: &Crate, new: &Crate, out: &mut Out) {
     }
 }
 
-fn endpoints(at: &Place, old: &Crate, new: &Crate, out: &mut Out) {
+fn endpoints(at: &Place, old: &Crate, new: &Crate, out: &mut Collector) {
     let mut host = |name: &str, old: Option<&str>, new: Option<&str>| {
         let rule = match (old, new) {
             (old, new) if old == new => return,
@@ -154,7 +154,7 @@ fn endpoints(at: &Place, old: &Crate, new: &Crate, out: &mut Out) {
 pub(crate) fn families<'a>(
     old: &Side<'a>,
     new: &Side<'a>,
-    out: &mut Out,
+    out: &mut Collector,
 ) -> BTreeSet<(&'a str, &'a str)> {
     let operations = pair_all(&old.operations, &new.operations);
     let mut moved: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();

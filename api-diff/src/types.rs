@@ -7,12 +7,12 @@ use codegen::model::Shape;
 use codegen::names;
 
 use crate::change::SubjectKind;
-use crate::met::Met;
-use crate::out::{Out, Place, from_to};
+use crate::collector::{Collector, Place, from_to};
 use crate::pair::{Pairs, pair};
 use crate::rule::Rule;
+use crate::seen_pairs::SeenPairs;
+use crate::serde_support::compare_serde;
 use crate::side::Side;
-use crate::stored::stored;
 use crate::walk::{Renamed, Uses, Value, Walk, World};
 
 /// A named type as described, and as Rust has it.
@@ -63,7 +63,7 @@ pub(crate) fn types<'a>(
     (old, new): (&'a Side<'a>, &'a Side<'a>),
     pairs: &Pairs<'_, Named<'a>>,
     renamed: &'a Renamed<'a>,
-    out: &mut Out,
+    out: &mut Collector,
 ) {
     let place = |one: &Named<'_>| Place::of(SubjectKind::Type, one.name);
     for one in &pairs.removed {
@@ -104,7 +104,7 @@ pub(crate) fn types<'a>(
             new: world(new),
             uses,
             renamed,
-            met: Met::default(),
+            seen: SeenPairs::default(),
             out,
         };
         walk.value(&at, value(before), value(after));
@@ -121,7 +121,7 @@ fn world<'a>(side: &'a Side<'a>) -> World<'a> {
 }
 
 /// What Rust alone sees of a type.
-fn item(at: &Place, old: &TypeItem, new: &TypeItem, out: &mut Out) {
+fn item(at: &Place, old: &TypeItem, new: &TypeItem, out: &mut Collector) {
     match (old, new) {
         (TypeItem::Newtype(old), TypeItem::Newtype(new)) => {
             // Of one that is shown, the constructor takes any text.
@@ -142,14 +142,14 @@ fn item(at: &Place, old: &TypeItem, new: &TypeItem, out: &mut Out) {
                 ),
                 _ => {}
             }
-            stored(at, &new.name, old.secret, new.secret, out);
+            compare_serde(at, &new.name, old.secret, new.secret, out);
         }
         (TypeItem::Record(old), TypeItem::Record(new)) => {
             if old.input && !new.input {
                 let what = format!("`{}Builder` is gone: no request holds the type", old.name);
                 out.add(at, Rule::BuilderRemoved, what);
             }
-            stored(at, &new.name, old.secret, new.secret, out);
+            compare_serde(at, &new.name, old.secret, new.secret, out);
         }
         _ => {}
     }

@@ -11,15 +11,15 @@ use std::collections::BTreeMap;
 use codegen::ir::{Enum, Record, Ty, TypeItem};
 use codegen::model::{Shape, resolve};
 
+use crate::collector::{Collector, Place};
 use crate::extra;
 use crate::member::fields;
-use crate::met::Met;
-use crate::out::{Out, Place};
 use crate::rule::Rule;
 use crate::rust_words::{InWords, behind_aliases, definition, shell};
+use crate::seen_pairs::SeenPairs;
 use crate::side::Side;
+use crate::step_count;
 use crate::words::{in_rust, type_words};
-use crate::work;
 
 /// What a side knows where values are compared.
 #[derive(Debug)]
@@ -72,9 +72,9 @@ pub(crate) struct Walk<'a, 'o> {
     pub(crate) new: World<'a>,
     pub(crate) uses: Uses,
     pub(crate) renamed: &'a Renamed<'a>,
-    /// What was compared where a request holds it, or where an answer does.
-    pub(crate) met: Met,
-    pub(crate) out: &'o mut Out,
+    /// The pairs that were compared already; cleared between requests and answers.
+    pub(crate) seen: SeenPairs,
+    pub(crate) out: &'o mut Collector,
 }
 
 impl<'a> World<'a> {
@@ -147,7 +147,7 @@ fn inmost(ty: &Ty) -> &Ty {
 impl<'a> Walk<'a, '_> {
     /// Compares a value with what it was.
     pub(crate) fn value(&mut self, at: &Place, old: Value<'a>, new: Value<'a>) {
-        work::done();
+        step_count::add_one();
         let same = self.is_same_type(old.shape, new.shape);
         // What a type says that both sides name is compared where it is defined.
         let (was, is) = match same {
@@ -204,7 +204,7 @@ impl<'a> Walk<'a, '_> {
             self.out.add(at, Rule::RustTypeChanged, what);
         }
         let is_defined = old.defines.is_some() && new.defines.is_some();
-        if same || (!is_defined && self.is_met(old.shape, new.shape)) {
+        if same || (!is_defined && self.is_compared_elsewhere(old.shape, new.shape)) {
             return;
         }
         self.parts(at, (old, was), (new, is));
@@ -237,17 +237,17 @@ impl<'a> Walk<'a, '_> {
         }
     }
 
-    /// Whether what both shapes hold is compared elsewhere: where the type that both name is defined, or where they met before.
-    /// What both sides write in place ends by itself.
-    pub(crate) fn is_met(&mut self, old: &'a Shape, new: &'a Shape) -> bool {
+    /// Whether the contents of both shapes are compared elsewhere: where their common type is defined, or where the same pair was compared
+    /// before. A type that both sides write in place cannot contain itself.
+    pub(crate) fn is_compared_elsewhere(&mut self, old: &'a Shape, new: &'a Shape) -> bool {
         if self.is_same_type(old, new) {
             return true;
         }
         let any_named = self.old.is_named(old) || self.new.is_named(new);
         any_named
             && self
-                .met
-                .is_known(self.old.resolve(old), self.new.resolve(new))
+                .seen
+                .contains_or_insert(self.old.resolve(old), self.new.resolve(new))
     }
 
     fn is_same_type(&self, old: &'a Shape, new: &'a Shape) -> bool {

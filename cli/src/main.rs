@@ -26,6 +26,7 @@ mod option_scope;
 mod output;
 mod parameters;
 mod query;
+mod readable;
 mod service;
 mod show;
 mod stdout;

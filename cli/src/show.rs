@@ -1,28 +1,26 @@
-//! What a result may show: fields by what their description says of them; of everything else names and kinds, since nobody has said yet
-//! whether it is a key, a password or somebody's name.
+//! Masks results before they are shown. A described field is shown as its sensitivity says. Of anything else, only names and kinds are
+//! shown: it may be a key, a password or somebody's name.
 
 use core_catalog::{Encoding, Kind, Sensitivity, Value};
-use core_client::time::{Iso8601, LocalCompact, LocalDate, LocalDateTime, UtcOffset};
 use core_client::{Credential, mask};
 use serde_json::{Map, Value as Json};
 
-/// Names of single values that name things and no persons, where no type says so.
-const NAMES_OF_IDS: &[&str] = &["Id", "ID", "Ids", "Key", "Code", "id"];
+use crate::readable::is_readable;
 
-/// What the gateway itself puts into its answers, whether an operation describes it or not: texts for people, and ids.
+/// The fields that the gateway itself puts into its answers, described or not: texts for people, and ids.
 const GATEWAY_TEXTS: &[&str] = &["RequestId", "HostId", "Code", "Message", "Recommend"];
 
-/// How values are shown.
+/// How values are masked.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Show {
-    /// Personal data as they are, and so are values without a description, which may be secrets (`--show-numbers`).
+    /// Whether personal data and values without a description are shown as they are (`--show-numbers`).
     pub(crate) plain: bool,
-    /// What is never shown: the key id and the token that signed the request.
+    /// The texts that are never shown: the key id and the token that signed the request.
     pub(crate) secrets: Vec<String>,
 }
 
 impl Show {
-    /// As the options say, and never the credential.
+    /// Masks as the option says, and always hides the credential.
     pub(crate) fn new(plain: bool, credential: &Credential) -> Self {
         let key = Some(credential.access_key_id());
         let secrets = key.into_iter().chain(credential.security_token());
@@ -32,7 +30,7 @@ impl Show {
         }
     }
 
-    /// The same, with personal data masked whatever the options say.
+    /// A copy that masks personal data whatever the option says.
     pub(crate) fn masked(&self) -> Self {
         Self {
             plain: false,
@@ -94,11 +92,11 @@ impl Show {
             Json::Object(map) if !described.members.is_empty() => {
                 self.object(&described.members, map)
             }
-            Json::Object(_) => self.whole(described, value),
+            Json::Object(_) => self.undescribed_object(described, value),
             Json::String(text) if described.is_structured() => {
                 Json::String(self.written_structure(described, text))
             }
-            // Where an object was to be, a number is as little described as what stands in it.
+            // A number in place of a described object: its description says nothing about it.
             Json::Number(_) if described.is_structured() && !holds_single_values(described) => {
                 self.unknown(value)
             }
@@ -143,7 +141,7 @@ impl Show {
         }
     }
 
-    /// A text where a structure was to be: a list may be one text of its items; anything else may hold whatever the members hold.
+    /// A text in place of a structure. A list may be one text of its items; anything else may hold what the members hold.
     fn no_structure(&self, described: &Value, text: &str) -> String {
         let is_list = described.kind == Kind::List && holds_single_values(described);
         let is_joined = matches!(described.encoding, Encoding::Joined(_));
@@ -174,8 +172,8 @@ impl Show {
         Json::Object(shown.collect())
     }
 
-    /// An object that nobody described the members of.
-    fn whole(&self, described: &Value, value: &Json) -> Json {
+    /// An object whose members are not described.
+    fn undescribed_object(&self, described: &Value, value: &Json) -> Json {
         if described.sensitivity == Sensitivity::None {
             self.unknown(value)
         } else {
@@ -183,7 +181,7 @@ impl Show {
         }
     }
 
-    /// Anything without a description: names, and how much there is.
+    /// A value without a description: its names and its size.
     pub(crate) fn unknown(&self, value: &Json) -> Json {
         match value {
             Json::Null | Json::Bool(_) => value.clone(),
@@ -206,7 +204,7 @@ impl Show {
         }
     }
 
-    /// A text that may be a list whose items are joined: each is looked at by itself.
+    /// A text that may be a list of joined items: each item is masked by itself.
     fn one_text(&self, described: &Value, text: &str) -> String {
         let Encoding::Joined(separator) = described.encoding else {
             return self.text(described, text);
@@ -232,9 +230,9 @@ impl Show {
         }
     }
 
-    /// A text that anything may stand in.
+    /// A text that may hold anything.
     pub(crate) fn free(&self, text: &str) -> String {
-        // The gateway repeats key id and signed parameters there; numbers are asked for by other means.
+        // A string to sign holds the key id and all parameters, so it stays masked even with `--show-numbers`.
         let gateway_quotes_us = text.contains("string to sign");
         let shown = self.without_secrets(text);
         if self.plain && !gateway_quotes_us {
@@ -272,81 +270,6 @@ fn element(described: &Value) -> &Value {
 fn holds_single_values(described: &Value) -> bool {
     let item = described.item.as_deref();
     matches!(described.kind, Kind::List | Kind::Map) && !item.is_some_and(Value::is_structured)
-}
-
-/// A value that is meant to be readable may still hold something else: it must look like what it is said to be.
-fn is_readable(described: &Value, text: &str) -> bool {
-    let known = described.known.iter().any(|known| known.value == text);
-    let is_id = described.type_name.is_some()
-        || NAMES_OF_IDS
-            .iter()
-            .any(|ending| described.name.ends_with(ending));
-    match described.kind {
-        Kind::Text => known || is_time(text) || (is_id && text.split(',').all(is_identifier)),
-        Kind::LocalDateTime | Kind::LocalCompact | Kind::Iso8601 => is_time(text),
-        Kind::LocalDate => LocalDate::read(text, UtcOffset::UTC).instant().is_some(),
-        Kind::Json | Kind::Object | Kind::Binary => false,
-        Kind::List | Kind::Map => known || is_time(text) || is_identifier(text),
-        _ => text.parse::<f64>().is_ok() || matches!(text, "true" | "false"),
-    }
-}
-
-/// The marks that ids have between their parts: `900619746936498440^0`.
-const MARKS: [char; 5] = ['-', '_', '.', ':', '^'];
-
-/// Letters, digits and the marks of ids, and nothing between marks that may be a phone number.
-fn is_identifier(text: &str) -> bool {
-    let plain = text
-        .chars()
-        .all(|one| one.is_ascii_alphanumeric() || MARKS.contains(&one));
-    plain && !text.is_empty() && (is_uuid(text) || !holds_phone_number(text))
-}
-
-/// Whether a part between marks, or several that follow each other, may be a phone number: `13900000001^0`, `139-0000-0001`.
-fn holds_phone_number(text: &str) -> bool {
-    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let parts: Vec<&str> = text.split(MARKS).filter(|part| !part.is_empty()).collect();
-    (0..parts.len()).any(|start| {
-        let mut digits = String::new();
-        let following = parts.iter().skip(start);
-        following
-            .take_while(|part| is_number(part))
-            .take(MOST_PHONE_DIGITS)
-            .any(|part| {
-                digits.push_str(part);
-                may_be_phone_number(&digits)
-            })
-    })
-}
-
-/// With `0086` before eleven digits; no part is empty, so that no number has more parts.
-const MOST_PHONE_DIGITS: usize = 15;
-
-/// By their count alone: seven and more without an area code, up to twelve with one, and more with the country's.
-fn may_be_phone_number(digits: &str) -> bool {
-    match digits.len() {
-        7..=12 => true,
-        13 => digits.starts_with("861"),
-        14..=MOST_PHONE_DIGITS => digits.starts_with("0086"),
-        _ => false,
-    }
-}
-
-/// Ids of requests, in which a part may well be of digits alone.
-fn is_uuid(text: &str) -> bool {
-    let lengths = text.split('-').map(str::len);
-    let is_hex = |one: char| one.is_ascii_hexdigit() || one == '-';
-    lengths.eq([8, 4, 4, 4, 12])
-        && text.chars().all(is_hex)
-        && text.chars().any(|one| one.is_ascii_alphabetic())
-}
-
-/// A time as the service spells it, and not, say, a number with a hyphen.
-pub(crate) fn is_time(text: &str) -> bool {
-    let zone = UtcOffset::UTC;
-    LocalDateTime::read(text, zone).instant().is_some()
-        || LocalCompact::read(text, zone).instant().is_some()
-        || Iso8601::read(text, zone).instant().is_some()
 }
 
 #[cfg(test)]
@@ -541,52 +464,5 @@ mod tests {
         );
         assert_eq!(show.text(member, "13900000001"), "<11 digits hidden>");
         assert_eq!(show.text(member, "139-0000-0001"), "<11 digits hidden>");
-    }
-
-    #[test]
-    fn ids_are_shown_with_their_marks_and_phone_numbers_are_not() {
-        for id in [
-            "900619746936498440^0",
-            "FC12345",
-            "300000000000000001:alice",
-            "D9CB3933-9FE3-4870-BA8E-2BEE91B69D23",
-            "12345678-9FE3-4870-8888-123456789012",
-            "f13900000001a",
-            "1000000768798832",
-        ] {
-            assert!(is_identifier(id), "{id}");
-        }
-        let number = [
-            "13900000001",
-            "057100000000",
-            "8613900000001",
-            "008613900000001",
-        ];
-        for number in number {
-            for mark in MARKS {
-                for text in [
-                    number.to_owned(),
-                    format!("{number}{mark}0"),
-                    format!("0{mark}{number}"),
-                    format!("x{mark}{number}{mark}x"),
-                    format!("900619746936498440{mark}{number}"),
-                    format!("{}{mark}{}{mark}0", &number[..3], &number[3..]),
-                    format!("x{mark}{}{mark}{mark}{}", &number[..4], &number[4..]),
-                ] {
-                    assert!(!is_identifier(&text), "{text}");
-                }
-            }
-        }
-        for text in [
-            "",
-            "号",
-            "139 0000 0001",
-            "+8613900000001",
-            "900619746936498440^0 ",
-        ] {
-            assert!(!is_identifier(text), "{text}");
-        }
-        let spread = "13900000-0010-0000-0000-000000000000";
-        assert!(!is_identifier(spread), "{spread}");
     }
 }

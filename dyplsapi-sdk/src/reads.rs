@@ -2,7 +2,7 @@
 // Source: api-specs/dyplsapi/2017-05-25/operations/*.yaml
 //! Operations by which unknown outcomes are found out. Their tables are here whatever families are compiled.
 
-/// What the client needs to know of `QueryAxbBindFixedLine` beside its parameters.
+/// The facts about `QueryAxbBindFixedLine` that the client needs, besides its parameters.
 pub static QUERY_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryAxbBindFixedLine",
@@ -30,7 +30,7 @@ pub static QUERY_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = core
         ],
     );
 
-/// What the client needs to know of `QueryAxnBindFixedLine` beside its parameters.
+/// The facts about `QueryAxnBindFixedLine` that the client needs, besides its parameters.
 pub static QUERY_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryAxnBindFixedLine",
@@ -50,7 +50,7 @@ pub static QUERY_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = core
         ),
     );
 
-/// What the client needs to know of `QueryAxnExtensionBindFixedLine` beside its parameters.
+/// The facts about `QueryAxnExtensionBindFixedLine` that the client needs, besides its parameters.
 pub static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryAxnExtensionBindFixedLine",
@@ -70,7 +70,7 @@ pub static QUERY_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::OperationI
         ),
     );
 
-/// What the client needs to know of `QuerySecretNoDetail` beside its parameters.
+/// The facts about `QuerySecretNoDetail` that the client needs, besides its parameters.
 pub static QUERY_SECRET_NO_DETAIL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySecretNoDetail",
@@ -84,7 +84,7 @@ pub static QUERY_SECRET_NO_DETAIL: core_client::request::OperationInfo = core_cl
     )
     .rate_limit(1000u32);
 
-/// What the client needs to know of `QuerySubsId` beside its parameters.
+/// The facts about `QuerySubsId` that the client needs, besides its parameters.
 pub static QUERY_SUBS_ID: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySubsId",
@@ -97,7 +97,7 @@ pub static QUERY_SUBS_ID: core_client::request::OperationInfo = core_client::req
         ),
     );
 
-/// What the client needs to know of `QuerySubscriptionDetail` beside its parameters.
+/// The facts about `QuerySubscriptionDetail` that the client needs, besides its parameters.
 pub static QUERY_SUBSCRIPTION_DETAIL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySubscriptionDetail",

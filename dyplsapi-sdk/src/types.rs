@@ -352,7 +352,7 @@ pub struct FixedLineAxbExtra {
     ///
     /// 是否录音，默认不录音。
     pub call_recording: ::core::option::Option<crate::types::Switch>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -405,7 +405,7 @@ pub struct FixedLineAxnExtra {
     ///
     /// 是否录音，默认不录音。
     pub call_recording: ::core::option::Option<crate::types::Switch>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -578,7 +578,7 @@ pub struct PickUpContactAddressInfo {
     ///
     /// 街道门牌等详细地址。
     pub address_detail: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -697,7 +697,7 @@ pub struct PickUpContact {
     ///
     /// 揽收或派送地址。
     pub address_info: ::core::option::Option<PickUpContactAddressInfo>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -834,7 +834,7 @@ pub struct PostalAddress {
     ///
     /// 街道门牌等详细地址。
     pub address_detail: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -1283,7 +1283,7 @@ pub struct ReachRule {
     ///
     /// 接收方。
     pub receive_dir: ::core::option::Option<ReachRuleReceiveDir>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -1383,7 +1383,7 @@ pub struct SequenceCall {
     ///
     /// 接通后向主被叫播放的放音编号。
     pub sequence_called_play_code: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -2,18 +2,18 @@
 // Source: api-specs/dysmsapi/2017-05-25/imported.json
 //! The type of all builders.
 //!
-//! Each operation has a builder of its own, which is a name for this type. Its page lists its setters.
+//! Each operation's builder is an alias of this type; its page lists the operation's setters.
 
 #[doc(no_inline)]
 pub use core_client::builder::{IsProvided, Missing, Provided};
 
-/// Builds a request or a value. A builder that came from a client sends its request when it is awaited.
+/// Builds a request or a value. A builder that a client made sends its request when it is awaited.
 ///
-/// First below is what all builders can do. Then come the setters of every operation; the page of an operation's own
-/// builder has those alone.
+/// The methods of all builders come first on this page. The setters of every operation follow; the page of an
+/// operation's own builder has only its setters.
 ///
-/// `S` has a state for each required value, [`Missing`] or [`Provided`]: the compiler refuses to build or to send
-/// before all are provided. `T` says what sends the request: a [`core_client::Caller`], a caller of the blocking
+/// `S` has a state for each required value, [`Missing`] or [`Provided`]: a builder with a missing value has no method to
+/// build or to send. `T` says what sends the request: a [`core_client::Caller`], a caller of the blocking
 /// client, or nothing ([`core_client::Detached`]). `R` is what is built.
 #[must_use = "a call does nothing until it is awaited or sent, and a builder of a value until it is built"]
 #[derive(Clone, Debug)]

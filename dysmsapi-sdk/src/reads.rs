@@ -2,7 +2,7 @@
 // Source: api-specs/dysmsapi/2017-05-25/imported.json
 //! Operations by which unknown outcomes are found out. Their tables are here whatever families are compiled.
 
-/// What the client needs to know of `QuerySendDetails` beside its parameters.
+/// The facts about `QuerySendDetails` that the client needs, besides its parameters.
 pub static QUERY_SEND_DETAILS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySendDetails",

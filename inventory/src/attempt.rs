@@ -1,4 +1,4 @@
-//! One request on one X: its ticket is stored, it is sent, and what came of it is stored.
+//! One request on one X: stores its ticket, sends it, and stores its outcome.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use crate::inventory::{Lease, StoreError};
 use crate::kind::Bind;
 
 /// A request that may have been sent.
-pub(crate) struct Open {
+pub(crate) struct OpenRequest {
     pub(crate) ticket: Ticket,
-    /// Why it has no answer, if this call sent it.
+    /// The error of the request, if this call sent it.
     pub(crate) error: Option<Error>,
 }
 
@@ -25,79 +25,83 @@ impl Binder {
         &self,
         order: &OrderContext,
         what: &B,
-        held: &Lease,
+        lease: &Lease,
     ) -> Result<BindStep, BindError> {
         let mut options = Options::new().with_order(order);
         options.unique_expiration = self.settings.unique_expiration;
-        let request = what.on(&held.x, held.ends);
+        let request = what.on(&lease.x, lease.ends);
         let prepared = match self.client.prepare(request, options, &self.key) {
             Ok(prepared) => prepared,
-            Err(error) => return self.not_bound(held, error).await,
+            Err(error) => return self.drop_order(lease, error).await,
         };
-        let ticket = self.store(held, &prepared).await?;
-        match self.answered::<B>(held, prepared).await {
+        let ticket = self.store_ticket(lease, &prepared).await?;
+        match self.send_prepared::<B>(lease, prepared).await {
             Ok(step) => step,
-            Err(Some(error)) if nothing_ran(&error) => self.refused(held, error).await,
+            Err(Some(error)) if nothing_ran(&error) => self.after_refusal(lease, error).await,
             Err(error) => {
-                let open = Open { ticket, error };
-                self.settle(order, what, held, open).await
+                let open = OpenRequest { ticket, error };
+                self.resolve_or_resend(order, what, lease, open).await
             }
         }
     }
 
-    /// The ticket goes into the store before the request goes out.
-    async fn store<R>(&self, held: &Lease, prepared: &Prepared<R>) -> Result<Ticket, BindError> {
+    /// Stores the ticket. This must succeed before the request is sent.
+    async fn store_ticket<R>(
+        &self,
+        lease: &Lease,
+        prepared: &Prepared<R>,
+    ) -> Result<Ticket, BindError> {
         let ticket = prepared.ticket().clone();
         let until = self.leased_until();
-        let put = self.inventory.put_ticket(held, ticket.to_string(), until);
-        self.written(held, put.await).await.map(|()| ticket)
+        let put = self.inventory.put_ticket(lease, ticket.to_string(), until);
+        self.check_write(lease, put.await).await.map(|()| ticket)
     }
 
-    /// Sends. `Err` if no binding came back, with the reason where there is one.
-    async fn answered<B: Bind>(
+    /// Sends the request and stores the binding. `Err` if the answer has no binding, with the error of the call if there is one.
+    async fn send_prepared<B: Bind>(
         &self,
-        held: &Lease,
+        lease: &Lease,
         prepared: Prepared<B::Request>,
     ) -> Result<Result<BindStep, BindError>, Option<Error>> {
         let answered = prepared.send_with_evidence().await.map_err(Some)?;
         let subs_id = B::made(&answered.response).ok_or(None)?;
-        Ok(self.bound(held, subs_id, answered.evidence).await)
+        Ok(self.store_binding(lease, subs_id, answered.evidence).await)
     }
 
-    async fn refused(&self, held: &Lease, error: Error) -> Result<BindStep, BindError> {
+    async fn after_refusal(&self, lease: &Lease, error: Error) -> Result<BindStep, BindError> {
         match is_conflict(&error) {
-            true => self.another(held, Some(error)).await,
-            false => self.not_bound(held, error).await,
+            true => self.release_x(lease, Some(error)).await,
+            false => self.drop_order(lease, error).await,
         }
     }
 
-    /// Frees the order of its X, which is not tried for these numbers for a while.
-    pub(crate) async fn another(
+    /// Takes the X from the order. For a while, that X is not tried for the same numbers.
+    pub(crate) async fn release_x(
         &self,
-        held: &Lease,
+        lease: &Lease,
         error: Option<Error>,
     ) -> Result<BindStep, BindError> {
         let until = later(self.now(), self.settings.conflict_pause);
-        let conflict = self.inventory.conflict(held, until).await;
-        self.written(held, conflict).await?;
-        Ok(BindStep::Another(error))
+        let conflict = self.inventory.conflict(lease, until).await;
+        self.check_write(lease, conflict).await?;
+        Ok(BindStep::TryAnotherX(error))
     }
 
-    /// Looks up what became of a request that may have been sent. If nothing of it is there, and the settings say so, the
-    /// identical one is sent, once.
-    pub(crate) async fn settle<B: Bind>(
+    /// Looks up the outcome of a request that may have been sent. If nothing is found, and the settings allow it, sends the identical
+    /// request once.
+    pub(crate) async fn resolve_or_resend<B: Bind>(
         &self,
         order: &OrderContext,
         what: &B,
-        held: &Lease,
-        open: Open,
+        lease: &Lease,
+        open: OpenRequest,
     ) -> Result<BindStep, BindError> {
-        let verdict = self.look(what, held, &open.ticket).await;
+        let verdict = self.look_up(what, lease, &open.ticket).await;
         let again = match verdict {
-            LookupVerdict::NotSeen if self.settings.send_again && self.now() < held.ends => self
+            LookupVerdict::NotSeen if self.settings.send_again && self.now() < lease.ends => self
                 .client
                 .prepare_again(
-                    what.on(&held.x, held.ends),
+                    what.on(&lease.x, lease.ends),
                     Options::new().with_order(order),
                     &self.key,
                     &open.ticket,
@@ -107,46 +111,49 @@ impl Binder {
             _ => None,
         };
         let Some(prepared) = again else {
-            return self.conclude(held, open, verdict).await;
+            return self.apply_verdict(lease, open, verdict).await;
         };
-        let ticket = self.store(held, &prepared).await?;
-        match self.answered::<B>(held, prepared).await {
+        let ticket = self.store_ticket(lease, &prepared).await?;
+        match self.send_prepared::<B>(lease, prepared).await {
             Ok(step) => step,
-            // A refusal too: what it was refused for may be what the first one made.
-            Err(error) => self.find_out(what, held, Open { ticket, error }).await,
+            // Also after a refusal: what the first copy created may be its reason.
+            Err(error) => {
+                self.resolve(what, lease, OpenRequest { ticket, error })
+                    .await
+            }
         }
     }
 
-    /// Looks up what became of a request that may have been sent. Sends nothing.
-    pub(crate) async fn find_out<B: Bind>(
+    /// Looks up the outcome of a request that may have been sent. Sends nothing.
+    pub(crate) async fn resolve<B: Bind>(
         &self,
         what: &B,
-        held: &Lease,
-        open: Open,
+        lease: &Lease,
+        open: OpenRequest,
     ) -> Result<BindStep, BindError> {
-        let verdict = self.look(what, held, &open.ticket).await;
-        self.conclude(held, open, verdict).await
+        let verdict = self.look_up(what, lease, &open.ticket).await;
+        self.apply_verdict(lease, open, verdict).await
     }
 
-    pub(crate) async fn conclude(
+    pub(crate) async fn apply_verdict(
         &self,
-        held: &Lease,
-        open: Open,
+        lease: &Lease,
+        open: OpenRequest,
         verdict: LookupVerdict,
     ) -> Result<BindStep, BindError> {
-        let x = held.x.clone();
+        let x = lease.x.clone();
         let failed = match verdict {
             LookupVerdict::Done {
                 id: Some(subs_id), ..
             } => {
                 return self
-                    .bound(held, SubsId::new(subs_id), Evidence::LookedUp)
+                    .store_binding(lease, SubsId::new(subs_id), Evidence::LookedUp)
                     .await;
             }
             LookupVerdict::NotDone => {
-                let release = self.inventory.forget_order(held).await;
-                self.written(held, release).await?;
-                return Ok(BindStep::Another(open.error));
+                let release = self.inventory.forget_order(lease).await;
+                self.check_write(lease, release).await?;
+                return Ok(BindStep::TryAnotherX(open.error));
             }
             LookupVerdict::AlreadyExists { id } => BindError::AlreadyBound {
                 x,
@@ -163,19 +170,19 @@ impl Binder {
                 error: open.error,
             })),
         };
-        // The next worker need not wait for the lease to end. If this fails, the lease ends by itself.
-        self.give_back(held).await;
+        // So the next worker need not wait until the lease ends. If this fails, the lease ends by itself.
+        self.give_back(lease).await;
         Err(failed)
     }
 
-    /// Looks until it is known, or the time is over.
-    pub(crate) async fn look<B: Bind>(
+    /// Repeats the look-up until the outcome is known or the time is over.
+    pub(crate) async fn look_up<B: Bind>(
         &self,
         what: &B,
-        held: &Lease,
+        lease: &Lease,
         ticket: &Ticket,
     ) -> LookupVerdict {
-        let request = what.on(&held.x, held.ends);
+        let request = what.on(&lease.x, lease.ends);
         match self.settings.resolve_unknown {
             Duration::ZERO => self.client.reconcile(ticket, &self.key, &request).await,
             max_time => {
@@ -185,18 +192,18 @@ impl Binder {
         }
     }
 
-    pub(crate) async fn bound(
+    pub(crate) async fn store_binding(
         &self,
-        held: &Lease,
+        lease: &Lease,
         subs_id: SubsId,
         evidence: Evidence,
     ) -> Result<BindStep, BindError> {
-        let x = held.x.clone();
-        match self.inventory.bound(held, subs_id.clone()).await {
+        let x = lease.x.clone();
+        match self.inventory.bound(lease, subs_id.clone()).await {
             Ok(true) => Ok(BindStep::Bound(Bound {
                 subs_id,
                 x,
-                ends: held.ends,
+                ends: lease.ends,
                 evidence: Some(evidence),
             })),
             Ok(false) => Err(BindError::TakenOver),
@@ -204,45 +211,45 @@ impl Binder {
                 x,
                 subs_id,
                 error,
-                wait: self.give_back(held).await,
+                wait: self.give_back(lease).await,
             }),
         }
     }
 
-    async fn not_bound(&self, held: &Lease, error: Error) -> Result<BindStep, BindError> {
-        if self.inventory.forget_order(held).await.is_err() {
-            // The order keeps an X and a ticket, and a later look frees them.
-            self.give_back(held).await;
+    async fn drop_order(&self, lease: &Lease, error: Error) -> Result<BindStep, BindError> {
+        if self.inventory.forget_order(lease).await.is_err() {
+            // The order keeps an X and a ticket; a later look-up frees them.
+            self.give_back(lease).await;
         }
         Err(BindError::NotBound(error))
     }
 
-    /// What a step that writes on the order came to. One that failed leaves no lease behind, if that can be helped.
-    pub(crate) async fn written(
+    /// Checks the result of a write on the order. After a failure, tries to give the lease back.
+    pub(crate) async fn check_write(
         &self,
-        held: &Lease,
+        lease: &Lease,
         step: Result<bool, StoreError>,
     ) -> Result<(), BindError> {
         match step {
             Ok(true) => Ok(()),
             Ok(false) => Err(BindError::TakenOver),
             Err(error) => {
-                self.give_back(held).await;
+                self.give_back(lease).await;
                 Err(error.into())
             }
         }
     }
 
-    /// Gives the lease back. Says how long the next call has to wait at most if that fails.
-    pub(crate) async fn give_back(&self, held: &Lease) -> Duration {
-        match self.inventory.release_lease(held).await {
+    /// Gives the lease back. Returns how long the next call has to wait at most: not at all, or for the lease if that failed.
+    pub(crate) async fn give_back(&self, lease: &Lease) -> Duration {
+        match self.inventory.release_lease(lease).await {
             Ok(_) => Duration::ZERO,
             Err(_) => self.settings.lease,
         }
     }
 }
 
-/// Whether none of the attempts can have run.
+/// Whether no attempt can have been executed.
 fn nothing_ran(error: &Error) -> bool {
     let nothing = |outcome| matches!(outcome, Outcome::Refused | Outcome::NotSent);
     nothing(error.outcome())

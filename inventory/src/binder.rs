@@ -9,7 +9,7 @@ use core_client::reconcile::TicketKey;
 use dyplsapi_sdk::types::{SubsId, XNumber};
 use dyplsapi_sdk::{Client, Error, Evidence};
 
-use crate::attempt::Open;
+use crate::attempt::OpenRequest;
 use crate::error::BindError;
 use crate::inventory::{Claim, Entry, Lease, StoreError, XInventory};
 use crate::keyed_hash::KeyedHash;
@@ -50,20 +50,29 @@ pub struct Bound {
     pub evidence: Option<Evidence>,
 }
 
-/// An order that is claimed.
-pub(crate) enum Opened {
-    /// It has an X, and nothing was sent for it.
+/// An order whose lease this worker has, or which is bound.
+pub(crate) enum ClaimedOrder {
+    /// The order has an X, and nothing was sent for it.
     Fresh(Lease),
     /// A request for it may have been sent.
-    Open(Lease, Open),
+    Open(Lease, OpenRequest),
     Bound(Bound),
 }
 
-/// What one step of an order came to.
+/// What the caller wants with an order.
+#[derive(Clone, Copy)]
+enum Intent {
+    /// To bind it, if nothing was sent for it yet.
+    Bind,
+    /// Only to look up the outcome of a request that may have been sent.
+    Resume,
+}
+
+/// The result of the attempt to bind an order on one X.
 pub(crate) enum BindStep {
     Bound(Bound),
-    /// Another X may be taken: this one is the service's to refuse, or nothing came of it.
-    Another(Option<Error>),
+    /// The order has no X any more and may take another one: the service refused this X, or the request was not executed.
+    TryAnotherX(Option<Error>),
 }
 
 impl Binder {
@@ -163,9 +172,9 @@ impl Binder {
     pub async fn bind<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<Bound, BindError> {
         let mut tried = 0;
         loop {
-            let last = match self.step(order, what, true).await? {
+            let last = match self.step(order, what, Intent::Bind).await? {
                 BindStep::Bound(bound) => return Ok(bound),
-                BindStep::Another(last) => last,
+                BindStep::TryAnotherX(last) => last,
             };
             tried += 1;
             if tried > self.settings.max_conflicts {
@@ -194,9 +203,9 @@ impl Binder {
         if self.inventory.find(self.order(order)).await?.is_none() {
             return Err(BindError::NotBegun);
         }
-        match self.step(order, what, false).await? {
+        match self.step(order, what, Intent::Resume).await? {
             BindStep::Bound(bound) => Ok(bound),
-            BindStep::Another(_) => Err(BindError::NotDone),
+            BindStep::TryAnotherX(_) => Err(BindError::NotDone),
         }
     }
 
@@ -211,42 +220,46 @@ impl Binder {
         self.inventory.purge(before).await
     }
 
-    /// One X, from the claim on.
+    /// Claims the order and tries to bind it on one X.
     async fn step<B: Bind>(
         &self,
         order: &OrderContext,
         what: &B,
-        begin: bool,
+        intent: Intent,
     ) -> Result<BindStep, BindError> {
-        match self.opened(order, what).await? {
-            Opened::Bound(bound) => Ok(BindStep::Bound(bound)),
-            Opened::Fresh(held) if begin => self.send(order, what, &held).await,
-            Opened::Fresh(held) => self.not_begun(&held).await,
-            Opened::Open(held, open) if begin => self.settle(order, what, &held, open).await,
-            Opened::Open(held, open) => self.find_out(what, &held, open).await,
+        match (self.claim_order(order, what).await?, intent) {
+            (ClaimedOrder::Bound(bound), _) => Ok(BindStep::Bound(bound)),
+            (ClaimedOrder::Fresh(lease), Intent::Bind) => self.send(order, what, &lease).await,
+            (ClaimedOrder::Fresh(lease), Intent::Resume) => self.not_begun(&lease).await,
+            (ClaimedOrder::Open(lease, open), Intent::Bind) => {
+                self.resolve_or_resend(order, what, &lease, open).await
+            }
+            (ClaimedOrder::Open(lease, open), Intent::Resume) => {
+                self.resolve(what, &lease, open).await
+            }
         }
     }
 
-    /// Claims the order, and reads what is known of it.
-    pub(crate) async fn opened<B: Bind>(
+    /// Claims the order and reads its stored state.
+    pub(crate) async fn claim_order<B: Bind>(
         &self,
         order: &OrderContext,
         what: &B,
-    ) -> Result<Opened, BindError> {
+    ) -> Result<ClaimedOrder, BindError> {
         match self.claim(order, what).await? {
-            Claim::Fresh(held) => Ok(Opened::Fresh(held)),
-            Claim::Resumed(held, ticket) => {
+            Claim::Fresh(lease) => Ok(ClaimedOrder::Fresh(lease)),
+            Claim::Resumed(lease, ticket) => {
                 let error = None;
                 match ticket.parse() {
-                    Ok(ticket) => Ok(Opened::Open(held, Open { ticket, error })),
+                    Ok(ticket) => Ok(ClaimedOrder::Open(lease, OpenRequest { ticket, error })),
                     Err(error) => {
-                        // Nothing is sent for it by anybody, so that nobody has to wait for the lease to end.
-                        self.give_back(&held).await;
+                        // No worker sends anything for this order, so none need wait for the lease to end.
+                        self.give_back(&lease).await;
                         Err(BindError::BadTicket(error))
                     }
                 }
             }
-            Claim::Bound(entry) => Ok(Opened::Bound(known(entry)?)),
+            Claim::Bound(entry) => Ok(ClaimedOrder::Bound(known(entry)?)),
             Claim::Ended(entry) => Err(match entry.subs_id {
                 Some(subs_id) => BindError::Ended {
                     subs_id,
@@ -260,10 +273,10 @@ impl Binder {
         }
     }
 
-    /// Takes back a claim of an order for which nothing was sent.
-    pub(crate) async fn not_begun<T>(&self, held: &Lease) -> Result<T, BindError> {
-        let forgotten = self.inventory.forget_order(held).await;
-        self.written(held, forgotten).await?;
+    /// Gives up the claim of an order for which nothing was sent.
+    pub(crate) async fn not_begun<T>(&self, lease: &Lease) -> Result<T, BindError> {
+        let forgotten = self.inventory.forget_order(lease).await;
+        self.check_write(lease, forgotten).await?;
         Err(BindError::NotBegun)
     }
 

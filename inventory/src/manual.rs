@@ -5,7 +5,7 @@ use core_client::reconcile::LookupVerdict;
 use dyplsapi_sdk::Evidence;
 use dyplsapi_sdk::types::SubsId;
 
-use crate::binder::{BindStep, Binder, Bound, Opened};
+use crate::binder::{BindStep, Binder, Bound, ClaimedOrder};
 use crate::error::BindError;
 use crate::kind::Bind;
 
@@ -25,21 +25,22 @@ impl Binder {
         what: &B,
         subs_id: &SubsId,
     ) -> Result<Bound, BindError> {
-        let step = match self.opened(order, what).await? {
-            Opened::Bound(bound) => BindStep::Bound(bound),
-            Opened::Fresh(held) => return self.not_begun(&held).await,
-            Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
+        let step = match self.claim_order(order, what).await? {
+            ClaimedOrder::Bound(bound) => BindStep::Bound(bound),
+            ClaimedOrder::Fresh(lease) => return self.not_begun(&lease).await,
+            ClaimedOrder::Open(lease, open) => match self.look_up(what, &lease, &open.ticket).await
+            {
                 LookupVerdict::AlreadyExists { id: found } if found == subs_id.as_str() => {
-                    self.bound(&held, subs_id.clone(), Evidence::LookedUp)
+                    self.store_binding(&lease, subs_id.clone(), Evidence::LookedUp)
                         .await?
                 }
-                verdict => self.conclude(&held, open, verdict).await?,
+                verdict => self.apply_verdict(&lease, open, verdict).await?,
             },
         };
         match step {
             BindStep::Bound(bound) if bound.subs_id == *subs_id => Ok(bound),
             BindStep::Bound(bound) => Err(bound.into()),
-            BindStep::Another(_) => Err(BindError::NotDone),
+            BindStep::TryAnotherX(_) => Err(BindError::NotDone),
         }
     }
 
@@ -54,18 +55,19 @@ impl Binder {
     /// [`BindError`]: the result of the look-up, if no binding blocks the X. An [undecided](BindError::Undecided) order cannot give
     /// up its X; [`Bound`](BindError::Bound) if the order is bound after all.
     pub async fn give_up<B: Bind>(&self, order: &OrderContext, what: &B) -> Result<(), BindError> {
-        let step = match self.opened(order, what).await? {
-            Opened::Bound(bound) => BindStep::Bound(bound),
-            Opened::Fresh(held) => return self.not_begun(&held).await,
-            Opened::Open(held, open) => match self.look(what, &held, &open.ticket).await {
+        let step = match self.claim_order(order, what).await? {
+            ClaimedOrder::Bound(bound) => BindStep::Bound(bound),
+            ClaimedOrder::Fresh(lease) => return self.not_begun(&lease).await,
+            ClaimedOrder::Open(lease, open) => match self.look_up(what, &lease, &open.ticket).await
+            {
                 LookupVerdict::Blocked { .. } | LookupVerdict::AlreadyExists { .. } => {
-                    self.another(&held, open.error).await?
+                    self.release_x(&lease, open.error).await?
                 }
-                verdict => self.conclude(&held, open, verdict).await?,
+                verdict => self.apply_verdict(&lease, open, verdict).await?,
             },
         };
         match step {
-            BindStep::Another(_) => Ok(()),
+            BindStep::TryAnotherX(_) => Ok(()),
             BindStep::Bound(bound) => Err(bound.into()),
         }
     }

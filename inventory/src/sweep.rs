@@ -69,18 +69,18 @@ impl Binder {
         let mut sweep = Sweep::default();
         for x in self.inventory.numbers(pool.as_str().to_owned()).await? {
             sweep.numbers += 1;
-            self.look_on(pool, x, &mut sweep).await?;
+            self.sweep_number(pool, x, &mut sweep).await?;
         }
         Ok(sweep)
     }
 
-    async fn look_on(
+    async fn sweep_number(
         &self,
         pool: &PoolKey,
         x: XNumber,
         sweep: &mut Sweep,
     ) -> Result<(), StoreError> {
-        // Owners are asked for before and after: an order may be bound or unbound while the list is on its way.
+        // The owners are read before and after the list: an order may be bound or unbound meanwhile.
         let before = self.inventory.owners(x.clone()).await?;
         let listed = match self.list(pool, &x).await {
             Ok(listed) => listed,
@@ -98,7 +98,7 @@ impl Binder {
             });
         }
         let owned = |owners: &Owners, id: &SubsId| owners.subs_ids.contains(id);
-        let nobodys = listed
+        let unowned = listed
             .into_iter()
             .filter(|id| !owned(&before, id) && !owned(&after, id))
             .map(|subs_id| Orphan {
@@ -106,9 +106,9 @@ impl Binder {
                 subs_id,
             });
         if before.open || after.open {
-            sweep.undecided.extend(nobodys);
+            sweep.undecided.extend(unowned);
         } else {
-            sweep.orphans.extend(nobodys);
+            sweep.orphans.extend(unowned);
         }
         Ok(())
     }

@@ -20,7 +20,7 @@ pub struct AssumedRoleUser {
     ///
     /// 身份的 ARN，以会话名称结尾。
     pub arn: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -136,7 +136,7 @@ pub struct SessionCredentials {
     ///
     /// 凭证的失效时间。
     pub expiration: ::core::option::Option<core_client::time::Iso8601>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

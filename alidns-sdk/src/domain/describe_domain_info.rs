@@ -46,7 +46,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DescribeDomainInfo` beside its parameters.
+/// The facts about `DescribeDomainInfo` that the client needs, besides its parameters.
 pub static DESCRIBE_DOMAIN_INFO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DescribeDomainInfo",
@@ -55,7 +55,7 @@ pub static DESCRIBE_DOMAIN_INFO: core_client::request::OperationInfo = core_clie
     .required(&["DomainName"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
-/// A request of [`DescribeDomainInfo`]. Debug masks what is sensitive.
+/// A request of [`DescribeDomainInfo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoRequest {
@@ -65,7 +65,7 @@ pub struct DescribeDomainInfoRequest {
 }
 
 impl DescribeDomainInfoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DescribeDomainInfo<
         core_client::Detached,
@@ -92,7 +92,7 @@ impl core_client::request::Request for DescribeDomainInfoRequest {
     }
 }
 
-/// Builds a [`DescribeDomainInfoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DescribeDomainInfoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DescribeDomainInfo<T, P1> = crate::Builder<(P1,), T, DescribeDomainInfoRequest>;
 
 impl<T, P1> DescribeDomainInfo<T, P1> {
@@ -141,7 +141,7 @@ pub struct DescribeDomainInfoAvailableTtls {
     ///
     /// TTL 列表，单位为秒。
     pub available_ttl: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -161,7 +161,7 @@ pub struct DescribeDomainInfoDnsServers {
     ///
     /// DNS 服务器名称。
     pub dns_server: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -197,7 +197,7 @@ pub struct DescribeDomainInfoRecordLine {
     ///
     /// 线路名称。
     pub line_name: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -222,7 +222,7 @@ pub struct DescribeDomainInfoRecordLines {
     pub record_line: ::core::option::Option<
         ::std::vec::Vec<DescribeDomainInfoRecordLine>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -230,9 +230,9 @@ core_client::record!(DescribeDomainInfoRecordLines, {
     record_line: "RecordLine";
 });
 
-/// What the service answers to [`DescribeDomainInfo`].
+/// The answer to [`DescribeDomainInfo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainInfoResponse {
@@ -386,7 +386,7 @@ pub struct DescribeDomainInfoResponse {
     ///
     /// 版本名称。
     pub version_name: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -44,7 +44,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DescribeDomains` beside its parameters.
+/// The facts about `DescribeDomains` that the client needs, besides its parameters.
 pub static DESCRIBE_DOMAINS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DescribeDomains",
@@ -58,7 +58,7 @@ pub static DESCRIBE_DOMAINS: core_client::request::OperationInfo = core_client::
             .stated_size(&["PageSize"]),
     );
 
-/// A request of [`DescribeDomains`]. Debug masks what is sensitive.
+/// A request of [`DescribeDomains`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsRequest {
@@ -73,7 +73,7 @@ pub struct DescribeDomainsRequest {
 }
 
 impl DescribeDomainsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DescribeDomains<core_client::Detached> {
         crate::Builder(core_client::builder::Draft::new(core_client::Detached))
@@ -132,7 +132,7 @@ impl core_client::request::Request for DescribeDomainsRequest {
     ];
 }
 
-/// Builds a [`DescribeDomainsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DescribeDomainsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DescribeDomains<T> = crate::Builder<(), T, DescribeDomainsRequest>;
 
 impl<T> DescribeDomains<T> {
@@ -226,7 +226,7 @@ pub struct DescribeDomainsDnsServers {
     ///
     /// DNS 服务器名称。
     pub dns_server: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -250,7 +250,7 @@ pub struct DescribeDomainsTag {
     ///
     /// 标签值。
     pub value: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -271,7 +271,7 @@ pub struct DescribeDomainsTags {
     ///
     /// 标签列表。
     pub tag: ::core::option::Option<::std::vec::Vec<DescribeDomainsTag>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -415,7 +415,7 @@ pub struct DescribeDomainsDomain {
     ///
     /// 版本名称。
     pub version_name: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -456,7 +456,7 @@ pub struct DescribeDomainsDomains {
     ///
     /// 域名列表。
     pub domain: ::core::option::Option<::std::vec::Vec<DescribeDomainsDomain>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -464,9 +464,9 @@ core_client::record!(DescribeDomainsDomains, {
     domain: "Domain";
 });
 
-/// What the service answers to [`DescribeDomains`].
+/// The answer to [`DescribeDomains`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainsResponse {
@@ -500,7 +500,7 @@ pub struct DescribeDomainsResponse {
     ///
     /// 总数，包括所有分页。
     pub total_count: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

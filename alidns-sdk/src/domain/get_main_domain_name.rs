@@ -46,7 +46,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetMainDomainName` beside its parameters.
+/// The facts about `GetMainDomainName` that the client needs, besides its parameters.
 pub static GET_MAIN_DOMAIN_NAME: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetMainDomainName",
@@ -55,7 +55,7 @@ pub static GET_MAIN_DOMAIN_NAME: core_client::request::OperationInfo = core_clie
     .required(&["InputString"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
-/// A request of [`GetMainDomainName`]. Debug masks what is sensitive.
+/// A request of [`GetMainDomainName`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetMainDomainNameRequest {
@@ -64,7 +64,7 @@ pub struct GetMainDomainNameRequest {
 }
 
 impl GetMainDomainNameRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetMainDomainName<
         core_client::Detached,
@@ -102,7 +102,7 @@ impl core_client::request::Request for GetMainDomainNameRequest {
     ];
 }
 
-/// Builds a [`GetMainDomainNameRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetMainDomainNameRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetMainDomainName<T, P1> = crate::Builder<(P1,), T, GetMainDomainNameRequest>;
 
 impl<T, P1> GetMainDomainName<T, P1> {
@@ -130,9 +130,9 @@ impl<T> GetMainDomainName<T, core_client::builder::Missing<crate::required::Inpu
     }
 }
 
-/// What the service answers to [`GetMainDomainName`].
+/// The answer to [`GetMainDomainName`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetMainDomainNameResponse {
@@ -160,7 +160,7 @@ pub struct GetMainDomainNameResponse {
     ///
     /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -68,7 +68,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AddDomainRecord` beside its parameters.
+/// The facts about `AddDomainRecord` that the client needs, besides its parameters.
 pub static ADD_DOMAIN_RECORD: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AddDomainRecord",
@@ -78,7 +78,7 @@ pub static ADD_DOMAIN_RECORD: core_client::request::OperationInfo = core_client:
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .lookup_plan(&ADD_DOMAIN_RECORD_LOOKUP);
 
-/// How the unknown outcome of `AddDomainRecord` is found out.
+/// How the unknown outcome of `AddDomainRecord` is looked up.
 static ADD_DOMAIN_RECORD_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -160,7 +160,7 @@ static ADD_DOMAIN_RECORD_LOOKUP: core_client::reconcile::plan::LookupPlan = core
         ],
     );
 
-/// A request of [`AddDomainRecord`]. Debug masks what is sensitive.
+/// A request of [`AddDomainRecord`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddDomainRecordRequest {
@@ -176,7 +176,7 @@ pub struct AddDomainRecordRequest {
 }
 
 impl AddDomainRecordRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AddDomainRecord<
         core_client::Detached,
@@ -257,7 +257,7 @@ impl core_client::request::Request for AddDomainRecordRequest {
     ];
 }
 
-/// Builds a [`AddDomainRecordRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AddDomainRecordRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AddDomainRecord<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -396,8 +396,8 @@ impl<T, P1, P2, P3> AddDomainRecord<
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> AddDomainRecord<T, P1, P2, P3, P4> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -442,9 +442,9 @@ impl<
     }
 }
 
-/// What the service answers to [`AddDomainRecord`].
+/// The answer to [`AddDomainRecord`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddDomainRecordResponse {
@@ -460,7 +460,7 @@ pub struct AddDomainRecordResponse {
     ///
     /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -470,11 +470,11 @@ core_client::record!(AddDomainRecordResponse, {
 });
 
 impl AddDomainRecordResponse {
-    /// `RecordId`, which every success has (inferred: every example of success in the metadata holds it).
+    /// `RecordId`, a field of every successful answer (inferred: every example of success in the metadata holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn record_id(
         &self,

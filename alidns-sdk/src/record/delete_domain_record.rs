@@ -52,7 +52,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteDomainRecord` beside its parameters.
+/// The facts about `DeleteDomainRecord` that the client needs, besides its parameters.
 pub static DELETE_DOMAIN_RECORD: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteDomainRecord",
@@ -64,7 +64,7 @@ pub static DELETE_DOMAIN_RECORD: core_client::request::OperationInfo = core_clie
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")])
     .lookup_plan(&DELETE_DOMAIN_RECORD_LOOKUP);
 
-/// How the unknown outcome of `DeleteDomainRecord` is found out.
+/// How the unknown outcome of `DeleteDomainRecord` is looked up.
 static DELETE_DOMAIN_RECORD_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -100,7 +100,7 @@ static DELETE_DOMAIN_RECORD_LOOKUP: core_client::reconcile::plan::LookupPlan = c
         ],
     );
 
-/// A request of [`DeleteDomainRecord`]. Debug masks what is sensitive.
+/// A request of [`DeleteDomainRecord`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDomainRecordRequest {
@@ -110,7 +110,7 @@ pub struct DeleteDomainRecordRequest {
 }
 
 impl DeleteDomainRecordRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteDomainRecord<
         core_client::Detached,
@@ -137,7 +137,7 @@ impl core_client::request::Request for DeleteDomainRecordRequest {
     }
 }
 
-/// Builds a [`DeleteDomainRecordRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteDomainRecordRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteDomainRecord<T, P1> = crate::Builder<(P1,), T, DeleteDomainRecordRequest>;
 
 impl<T, P1> DeleteDomainRecord<T, P1> {
@@ -178,8 +178,8 @@ impl<T> DeleteDomainRecord<T, core_client::builder::Missing<crate::required::Rec
 }
 
 impl<T: core_client::SetOptions, P1> DeleteDomainRecord<T, P1> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -219,9 +219,9 @@ impl<P1: core_client::builder::IsProvided> DeleteDomainRecord<core_client::Calle
     }
 }
 
-/// What the service answers to [`DeleteDomainRecord`].
+/// The answer to [`DeleteDomainRecord`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteDomainRecordResponse {
@@ -235,7 +235,7 @@ pub struct DeleteDomainRecordResponse {
     ///
     /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -58,7 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteSubDomainRecords` beside its parameters.
+/// The facts about `DeleteSubDomainRecords` that the client needs, besides its parameters.
 pub static DELETE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteSubDomainRecords",
@@ -68,7 +68,7 @@ pub static DELETE_SUB_DOMAIN_RECORDS: core_client::request::OperationInfo = core
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .lookup_plan(&DELETE_SUB_DOMAIN_RECORDS_LOOKUP);
 
-/// How the unknown outcome of `DeleteSubDomainRecords` is found out.
+/// How the unknown outcome of `DeleteSubDomainRecords` is looked up.
 static DELETE_SUB_DOMAIN_RECORDS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -110,7 +110,7 @@ static DELETE_SUB_DOMAIN_RECORDS_LOOKUP: core_client::reconcile::plan::LookupPla
     )
     .stored(&["DomainName", "RR", "Type"]);
 
-/// A request of [`DeleteSubDomainRecords`]. Debug masks what is sensitive.
+/// A request of [`DeleteSubDomainRecords`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsRequest {
@@ -122,7 +122,7 @@ pub struct DeleteSubDomainRecordsRequest {
 }
 
 impl DeleteSubDomainRecordsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteSubDomainRecords<
         core_client::Detached,
@@ -154,7 +154,7 @@ impl core_client::request::Request for DeleteSubDomainRecordsRequest {
     }
 }
 
-/// Builds a [`DeleteSubDomainRecordsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteSubDomainRecordsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteSubDomainRecords<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,
@@ -227,8 +227,8 @@ impl<T, P1> DeleteSubDomainRecords<T, P1, core_client::builder::Missing<crate::r
 }
 
 impl<T: core_client::SetOptions, P1, P2> DeleteSubDomainRecords<T, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -271,9 +271,9 @@ impl<
     }
 }
 
-/// What the service answers to [`DeleteSubDomainRecords`].
+/// The answer to [`DeleteSubDomainRecords`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSubDomainRecordsResponse {
@@ -295,7 +295,7 @@ pub struct DeleteSubDomainRecordsResponse {
     ///
     /// 删除的记录数。
     pub total_count: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

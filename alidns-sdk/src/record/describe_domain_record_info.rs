@@ -44,7 +44,7 @@ impl crate::Client {
 
 pub use crate::reads::DESCRIBE_DOMAIN_RECORD_INFO;
 
-/// A request of [`DescribeDomainRecordInfo`]. Debug masks what is sensitive.
+/// A request of [`DescribeDomainRecordInfo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoRequest {
@@ -54,7 +54,7 @@ pub struct DescribeDomainRecordInfoRequest {
 }
 
 impl DescribeDomainRecordInfoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DescribeDomainRecordInfo<
         core_client::Detached,
@@ -81,7 +81,7 @@ impl core_client::request::Request for DescribeDomainRecordInfoRequest {
     }
 }
 
-/// Builds a [`DescribeDomainRecordInfoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DescribeDomainRecordInfoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DescribeDomainRecordInfo<T, P1> = crate::Builder<
     (P1,),
     T,
@@ -125,9 +125,9 @@ impl<T> DescribeDomainRecordInfo<T, core_client::builder::Missing<crate::require
     }
 }
 
-/// What the service answers to [`DescribeDomainRecordInfo`].
+/// The answer to [`DescribeDomainRecordInfo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordInfoResponse {
@@ -219,7 +219,7 @@ pub struct DescribeDomainRecordInfoResponse {
     ///
     /// 记录值。
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

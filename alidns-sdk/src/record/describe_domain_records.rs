@@ -49,7 +49,7 @@ impl crate::Client {
 
 pub use crate::reads::DESCRIBE_DOMAIN_RECORDS;
 
-/// A request of [`DescribeDomainRecords`]. Debug masks what is sensitive.
+/// A request of [`DescribeDomainRecords`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsRequest {
@@ -71,7 +71,7 @@ pub struct DescribeDomainRecordsRequest {
 }
 
 impl DescribeDomainRecordsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DescribeDomainRecords<
         core_client::Detached,
@@ -147,7 +147,7 @@ impl core_client::request::Request for DescribeDomainRecordsRequest {
     ];
 }
 
-/// Builds a [`DescribeDomainRecordsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DescribeDomainRecordsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DescribeDomainRecords<T, P1> = crate::Builder<(P1,), T, DescribeDomainRecordsRequest>;
 
 impl<T, P1> DescribeDomainRecords<T, P1> {
@@ -432,7 +432,7 @@ pub struct DescribeDomainRecordsRecord {
     ///
     /// 开启权重时该记录的权重。
     pub weight: ::core::option::Option<i32>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -466,7 +466,7 @@ pub struct DescribeDomainRecordsDomainRecords {
     ///
     /// 解析记录。
     pub record: ::core::option::Option<::std::vec::Vec<DescribeDomainRecordsRecord>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -474,9 +474,9 @@ core_client::record!(DescribeDomainRecordsDomainRecords, {
     record: "Record";
 });
 
-/// What the service answers to [`DescribeDomainRecords`].
+/// The answer to [`DescribeDomainRecords`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeDomainRecordsResponse {
@@ -510,7 +510,7 @@ pub struct DescribeDomainRecordsResponse {
     ///
     /// 总数，包括所有分页。
     pub total_count: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -48,7 +48,7 @@ impl crate::Client {
 
 pub use crate::reads::DESCRIBE_SUB_DOMAIN_RECORDS;
 
-/// A request of [`DescribeSubDomainRecords`]. Debug masks what is sensitive.
+/// A request of [`DescribeSubDomainRecords`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsRequest {
@@ -63,7 +63,7 @@ pub struct DescribeSubDomainRecordsRequest {
 }
 
 impl DescribeSubDomainRecordsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DescribeSubDomainRecords<
         core_client::Detached,
@@ -125,7 +125,7 @@ impl core_client::request::Request for DescribeSubDomainRecordsRequest {
     ];
 }
 
-/// Builds a [`DescribeSubDomainRecordsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DescribeSubDomainRecordsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DescribeSubDomainRecords<T, P1> = crate::Builder<
     (P1,),
     T,
@@ -282,7 +282,7 @@ pub struct DescribeSubDomainRecordsRecord {
     ///
     /// 开启权重时该记录的权重。
     pub weight: ::core::option::Option<i32>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -313,7 +313,7 @@ pub struct DescribeSubDomainRecordsDomainRecords {
     ///
     /// 解析记录。
     pub record: ::core::option::Option<::std::vec::Vec<DescribeSubDomainRecordsRecord>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -321,9 +321,9 @@ core_client::record!(DescribeSubDomainRecordsDomainRecords, {
     record: "Record";
 });
 
-/// What the service answers to [`DescribeSubDomainRecords`].
+/// The answer to [`DescribeSubDomainRecords`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DescribeSubDomainRecordsResponse {
@@ -357,7 +357,7 @@ pub struct DescribeSubDomainRecordsResponse {
     ///
     /// 总数，包括所有分页。
     pub total_count: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

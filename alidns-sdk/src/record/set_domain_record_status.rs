@@ -54,7 +54,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `SetDomainRecordStatus` beside its parameters.
+/// The facts about `SetDomainRecordStatus` that the client needs, besides its parameters.
 pub static SET_DOMAIN_RECORD_STATUS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "SetDomainRecordStatus",
@@ -66,7 +66,7 @@ pub static SET_DOMAIN_RECORD_STATUS: core_client::request::OperationInfo = core_
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")])
     .lookup_plan(&SET_DOMAIN_RECORD_STATUS_LOOKUP);
 
-/// How the unknown outcome of `SetDomainRecordStatus` is found out.
+/// How the unknown outcome of `SetDomainRecordStatus` is looked up.
 static SET_DOMAIN_RECORD_STATUS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -105,7 +105,7 @@ static SET_DOMAIN_RECORD_STATUS_LOOKUP: core_client::reconcile::plan::LookupPlan
         ],
     );
 
-/// A request of [`SetDomainRecordStatus`]. Debug masks what is sensitive.
+/// A request of [`SetDomainRecordStatus`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusRequest {
@@ -116,7 +116,7 @@ pub struct SetDomainRecordStatusRequest {
 }
 
 impl SetDomainRecordStatusRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> SetDomainRecordStatus<
         core_client::Detached,
@@ -146,7 +146,7 @@ impl core_client::request::Request for SetDomainRecordStatusRequest {
     }
 }
 
-/// Builds a [`SetDomainRecordStatusRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`SetDomainRecordStatusRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type SetDomainRecordStatus<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,
@@ -206,8 +206,8 @@ impl<T, P1> SetDomainRecordStatus<T, P1, core_client::builder::Missing<crate::re
 }
 
 impl<T: core_client::SetOptions, P1, P2> SetDomainRecordStatus<T, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -250,9 +250,9 @@ impl<
     }
 }
 
-/// What the service answers to [`SetDomainRecordStatus`].
+/// The answer to [`SetDomainRecordStatus`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SetDomainRecordStatusResponse {
@@ -270,7 +270,7 @@ pub struct SetDomainRecordStatusResponse {
     ///
     /// `Status` on the wire; example `Enable`.
     pub status: ::core::option::Option<crate::types::RecordStatus>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

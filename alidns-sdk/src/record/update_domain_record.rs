@@ -69,7 +69,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateDomainRecord` beside its parameters.
+/// The facts about `UpdateDomainRecord` that the client needs, besides its parameters.
 pub static UPDATE_DOMAIN_RECORD: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateDomainRecord",
@@ -81,7 +81,7 @@ pub static UPDATE_DOMAIN_RECORD: core_client::request::OperationInfo = core_clie
     .echoes(&[core_client::request::Echo::new(&["RecordId"], "RecordId")])
     .lookup_plan(&UPDATE_DOMAIN_RECORD_LOOKUP);
 
-/// How the unknown outcome of `UpdateDomainRecord` is found out.
+/// How the unknown outcome of `UpdateDomainRecord` is looked up.
 static UPDATE_DOMAIN_RECORD_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -155,7 +155,7 @@ static UPDATE_DOMAIN_RECORD_LOOKUP: core_client::reconcile::plan::LookupPlan = c
         ],
     );
 
-/// A request of [`UpdateDomainRecord`]. Debug masks what is sensitive.
+/// A request of [`UpdateDomainRecord`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRequest {
@@ -171,7 +171,7 @@ pub struct UpdateDomainRecordRequest {
 }
 
 impl UpdateDomainRecordRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateDomainRecord<
         core_client::Detached,
@@ -252,7 +252,7 @@ impl core_client::request::Request for UpdateDomainRecordRequest {
     ];
 }
 
-/// Builds a [`UpdateDomainRecordRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateDomainRecordRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateDomainRecord<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -393,8 +393,8 @@ impl<T, P1, P2, P3> UpdateDomainRecord<
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3, P4> UpdateDomainRecord<T, P1, P2, P3, P4> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -439,9 +439,9 @@ impl<
     }
 }
 
-/// What the service answers to [`UpdateDomainRecord`].
+/// The answer to [`UpdateDomainRecord`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordResponse {
@@ -455,7 +455,7 @@ pub struct UpdateDomainRecordResponse {
     ///
     /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

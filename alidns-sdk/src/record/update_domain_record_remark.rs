@@ -57,7 +57,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateDomainRecordRemark` beside its parameters.
+/// The facts about `UpdateDomainRecordRemark` that the client needs, besides its parameters.
 pub static UPDATE_DOMAIN_RECORD_REMARK: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateDomainRecordRemark",
@@ -68,7 +68,7 @@ pub static UPDATE_DOMAIN_RECORD_REMARK: core_client::request::OperationInfo = co
     .overwrites()
     .lookup_plan(&UPDATE_DOMAIN_RECORD_REMARK_LOOKUP);
 
-/// How the unknown outcome of `UpdateDomainRecordRemark` is found out.
+/// How the unknown outcome of `UpdateDomainRecordRemark` is looked up.
 static UPDATE_DOMAIN_RECORD_REMARK_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -100,7 +100,7 @@ static UPDATE_DOMAIN_RECORD_REMARK_LOOKUP: core_client::reconcile::plan::LookupP
     .required(&["Remark"])
     .stored(&["RecordId"]);
 
-/// A request of [`UpdateDomainRecordRemark`]. Debug masks what is sensitive.
+/// A request of [`UpdateDomainRecordRemark`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRemarkRequest {
@@ -111,7 +111,7 @@ pub struct UpdateDomainRecordRemarkRequest {
 }
 
 impl UpdateDomainRecordRemarkRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateDomainRecordRemark<
         core_client::Detached,
@@ -140,7 +140,7 @@ impl core_client::request::Request for UpdateDomainRecordRemarkRequest {
     }
 }
 
-/// Builds a [`UpdateDomainRecordRemarkRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateDomainRecordRemarkRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateDomainRecordRemark<T, P1> = crate::Builder<
     (P1,),
     T,
@@ -194,8 +194,8 @@ impl<T> UpdateDomainRecordRemark<T, core_client::builder::Missing<crate::require
 }
 
 impl<T: core_client::SetOptions, P1> UpdateDomainRecordRemark<T, P1> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -237,9 +237,9 @@ impl<
     }
 }
 
-/// What the service answers to [`UpdateDomainRecordRemark`].
+/// The answer to [`UpdateDomainRecordRemark`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateDomainRecordRemarkResponse {
@@ -249,7 +249,7 @@ pub struct UpdateDomainRecordRemarkResponse {
     ///
     /// 请求 ID，提交工单时需要提供。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -6,8 +6,8 @@ use codegen::ir::Enum;
 use codegen::model::{KnownValue, Limits, Sensitivity, Shape};
 
 use super::{Value, Walk};
+use crate::collector::{Place, from_to};
 use crate::limits;
-use crate::out::{Place, from_to};
 use crate::pair::{Pairs, pair};
 use crate::rule::Rule;
 use crate::words::{in_rust, listed, word};

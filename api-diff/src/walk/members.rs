@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use codegen::model::{IdempotencyToken, TokenPromise};
 
 use super::{Value, Walk};
+use crate::collector::{Place, from_to};
 use crate::member::Member;
-use crate::out::{Place, from_to};
 use crate::pair::{bare, pair};
 use crate::rule::Rule;
 use crate::words::type_words;

@@ -133,7 +133,7 @@ fn response_type(
     local: &mut LocalTypes,
 ) {
     let docs = format!(
-        "What the service answers to {}.\n\nUnknown members are kept in `extra`.",
+        "The answer to {}.\n\nFields that this version does not know are kept in `extra`.",
         crate::markdown::link_to_type(owner)
     );
     let response = &operation.response;

@@ -46,7 +46,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QueryTokenForMnsQueue` beside its parameters.
+/// The facts about `QueryTokenForMnsQueue` that the client needs, besides its parameters.
 pub static QUERY_TOKEN_FOR_MNS_QUEUE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryTokenForMnsQueue",
@@ -59,7 +59,7 @@ pub static QUERY_TOKEN_FOR_MNS_QUEUE: core_client::request::OperationInfo = core
         ),
     );
 
-/// A request of [`QueryTokenForMnsQueue`]. Debug masks what is sensitive.
+/// A request of [`QueryTokenForMnsQueue`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryTokenForMnsQueueRequest {
@@ -71,7 +71,7 @@ pub struct QueryTokenForMnsQueueRequest {
 }
 
 impl QueryTokenForMnsQueueRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryTokenForMnsQueue<
         core_client::Detached,
@@ -102,7 +102,7 @@ impl core_client::request::Request for QueryTokenForMnsQueueRequest {
     }
 }
 
-/// Builds a [`QueryTokenForMnsQueueRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryTokenForMnsQueueRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryTokenForMnsQueue<T, P1> = crate::Builder<(P1,), T, QueryTokenForMnsQueueRequest>;
 
 impl<T, P1> QueryTokenForMnsQueue<T, P1> {
@@ -198,7 +198,7 @@ pub struct QueryTokenForMnsQueueToken {
     ///
     /// 与临时密钥配套的安全令牌。
     pub security_token: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -210,9 +210,9 @@ core_client::record!(QueryTokenForMnsQueueToken, {
     security_token: "SecurityToken";
 });
 
-/// What the service answers to [`QueryTokenForMnsQueue`].
+/// The answer to [`QueryTokenForMnsQueue`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryTokenForMnsQueueResponse {
@@ -240,7 +240,7 @@ pub struct QueryTokenForMnsQueueResponse {
     ///
     /// 本次请求的 ID，用于排查问题。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

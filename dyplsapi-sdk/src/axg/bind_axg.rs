@@ -76,7 +76,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAxg` beside its parameters.
+/// The facts about `BindAxg` that the client needs, besides its parameters.
 pub static BIND_AXG: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAxg",
@@ -95,7 +95,7 @@ pub static BIND_AXG: core_client::request::OperationInfo = core_client::request:
     .order_parameter("OutId")
     .lookup_plan(&BIND_AXG_LOOKUP);
 
-/// How the unknown outcome of `BindAxg` is found out.
+/// How the unknown outcome of `BindAxg` is looked up.
 static BIND_AXG_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -193,7 +193,7 @@ static BIND_AXG_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::
         ],
     );
 
-/// A request of [`BindAxg`]. Debug masks what is sensitive.
+/// A request of [`BindAxg`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxgRequest {
@@ -215,7 +215,7 @@ pub struct BindAxgRequest {
 }
 
 impl BindAxgRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxg<
         core_client::Detached,
@@ -309,7 +309,7 @@ impl core_client::request::Request for BindAxgRequest {
     ];
 }
 
-/// Builds a [`BindAxgRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxgRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxg<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindAxgRequest>;
 
 impl<T, P1, P2, P3> BindAxg<T, P1, P2, P3> {
@@ -484,13 +484,13 @@ impl<T, P1, P2> BindAxg<T, P1, P2, core_client::builder::Missing<crate::required
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> BindAxg<T, P1, P2, P3> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from an equal order.
+    /// Adds some random seconds, less than a minute, to `Expiration`, once for the call. So a look-up can distinguish the order from an equal one.
     pub fn with_unique_expiration(mut self) -> Self {
         self.0.target = self.0.target.with_unique_expiration();
         self
@@ -558,7 +558,7 @@ pub struct BindAxgBinding {
     ///
     /// 此接口不涉及分机号，请忽略。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -568,9 +568,9 @@ core_client::record!(BindAxgBinding, {
     extension: "Extension";
 });
 
-/// What the service answers to [`BindAxg`].
+/// The answer to [`BindAxg`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxgResponse {
@@ -598,7 +598,7 @@ pub struct BindAxgResponse {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxgBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -610,11 +610,11 @@ core_client::record!(BindAxgResponse, {
 });
 
 impl BindAxgBinding {
-    /// `SecretBindDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO.SecretNo`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn secret_no(
         &self,
@@ -632,11 +632,11 @@ impl BindAxgBinding {
                 ),
             )
     }
-    /// `SecretBindDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO.SubsId`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn subs_id(
         &self,
@@ -654,11 +654,11 @@ impl BindAxgBinding {
 }
 
 impl BindAxgResponse {
-    /// `SecretBindDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

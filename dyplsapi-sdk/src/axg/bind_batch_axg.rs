@@ -71,7 +71,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindBatchAxg` beside its parameters.
+/// The facts about `BindBatchAxg` that the client needs, besides its parameters.
 pub static BIND_BATCH_AXG: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindBatchAxg",
@@ -103,7 +103,7 @@ pub static BIND_BATCH_AXG: core_client::request::OperationInfo = core_client::re
     )
     .rate_limit(5000u32);
 
-/// A request of [`BindBatchAxg`]. Debug masks what is sensitive.
+/// A request of [`BindBatchAxg`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindBatchAxgRequest {
@@ -112,7 +112,7 @@ pub struct BindBatchAxgRequest {
 }
 
 impl BindBatchAxgRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindBatchAxg<
         core_client::Detached,
@@ -196,7 +196,7 @@ impl core_client::request::Request for BindBatchAxgRequest {
     ];
 }
 
-/// Builds a [`BindBatchAxgRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindBatchAxgRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindBatchAxg<T, P1> = crate::Builder<(P1,), T, BindBatchAxgRequest>;
 
 impl<T, P1> BindBatchAxg<T, P1> {
@@ -316,7 +316,7 @@ pub struct BindBatchAxgAxgBindList {
     ///
     /// 单通限制。
     pub call_restrict: ::core::option::Option<crate::types::CallRestrict>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -568,7 +568,7 @@ pub struct BindBatchAxgItems {
     ///
     /// AXG 不涉及分机号，请忽略。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -594,7 +594,7 @@ pub struct BindBatchAxgBindings {
     ///
     /// 每条绑定的结果，可用 PhoneNoA 与 GroupId 对应到请求条目。
     pub items: ::core::option::Option<::std::vec::Vec<BindBatchAxgItems>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -602,9 +602,9 @@ core_client::record!(BindBatchAxgBindings, {
     items: "SecretBind";
 });
 
-/// What the service answers to [`BindBatchAxg`].
+/// The answer to [`BindBatchAxg`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindBatchAxgResponse {
@@ -632,7 +632,7 @@ pub struct BindBatchAxgResponse {
     ///
     /// 绑定结果列表的外层结构。
     pub bindings: ::core::option::Option<BindBatchAxgBindings>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

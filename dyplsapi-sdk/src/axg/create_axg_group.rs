@@ -66,7 +66,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreateAxgGroup` beside its parameters.
+/// The facts about `CreateAxgGroup` that the client needs, besides its parameters.
 pub static CREATE_AXG_GROUP: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreateAxgGroup",
@@ -80,7 +80,7 @@ pub static CREATE_AXG_GROUP: core_client::request::OperationInfo = core_client::
     )
     .rate_limit(5000u32);
 
-/// A request of [`CreateAxgGroup`]. Debug masks what is sensitive.
+/// A request of [`CreateAxgGroup`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAxgGroupRequest {
@@ -91,7 +91,7 @@ pub struct CreateAxgGroupRequest {
 }
 
 impl CreateAxgGroupRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreateAxgGroup<
         core_client::Detached,
@@ -170,7 +170,7 @@ impl core_client::request::Request for CreateAxgGroupRequest {
     ];
 }
 
-/// Builds a [`CreateAxgGroupRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreateAxgGroupRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreateAxgGroup<T, P1> = crate::Builder<(P1,), T, CreateAxgGroupRequest>;
 
 impl<T, P1> CreateAxgGroup<T, P1> {
@@ -221,9 +221,9 @@ impl<T> CreateAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey
     }
 }
 
-/// What the service answers to [`CreateAxgGroup`].
+/// The answer to [`CreateAxgGroup`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAxgGroupResponse {
@@ -251,7 +251,7 @@ pub struct CreateAxgGroupResponse {
     ///
     /// 新号码组的 ID，其他接口不会再次返回。
     pub group_id: ::core::option::Option<crate::types::GroupId>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -263,11 +263,11 @@ core_client::record!(CreateAxgGroupResponse, {
 });
 
 impl CreateAxgGroupResponse {
-    /// `GroupId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `GroupId`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn group_id(
         &self,

@@ -66,7 +66,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteAxgGroup` beside its parameters.
+/// The facts about `DeleteAxgGroup` that the client needs, besides its parameters.
 pub static DELETE_AXG_GROUP: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteAxgGroup",
@@ -80,7 +80,7 @@ pub static DELETE_AXG_GROUP: core_client::request::OperationInfo = core_client::
     )
     .rate_limit(5000u32);
 
-/// A request of [`DeleteAxgGroup`]. Debug masks what is sensitive.
+/// A request of [`DeleteAxgGroup`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxgGroupRequest {
@@ -89,7 +89,7 @@ pub struct DeleteAxgGroupRequest {
 }
 
 impl DeleteAxgGroupRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteAxgGroup<
         core_client::Detached,
@@ -115,7 +115,7 @@ impl core_client::request::Request for DeleteAxgGroupRequest {
     }
 }
 
-/// Builds a [`DeleteAxgGroupRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteAxgGroupRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteAxgGroup<T, P1, P2> = crate::Builder<(P1, P2), T, DeleteAxgGroupRequest>;
 
 impl<T, P2> DeleteAxgGroup<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
@@ -148,9 +148,9 @@ impl<T, P1> DeleteAxgGroup<T, P1, core_client::builder::Missing<crate::required:
     }
 }
 
-/// What the service answers to [`DeleteAxgGroup`].
+/// The answer to [`DeleteAxgGroup`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxgGroupResponse {
@@ -172,7 +172,7 @@ pub struct DeleteAxgGroupResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

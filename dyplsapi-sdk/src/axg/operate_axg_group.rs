@@ -70,7 +70,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `OperateAxgGroup` beside its parameters.
+/// The facts about `OperateAxgGroup` that the client needs, besides its parameters.
 pub static OPERATE_AXG_GROUP: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "OperateAxgGroup",
@@ -85,7 +85,7 @@ pub static OPERATE_AXG_GROUP: core_client::request::OperationInfo = core_client:
     .rate_limit(5000u32)
     .overwrites();
 
-/// A request of [`OperateAxgGroup`]. Debug masks what is sensitive.
+/// A request of [`OperateAxgGroup`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateAxgGroupRequest {
@@ -96,7 +96,7 @@ pub struct OperateAxgGroupRequest {
 }
 
 impl OperateAxgGroupRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> OperateAxgGroup<
         core_client::Detached,
@@ -155,7 +155,7 @@ impl core_client::request::Request for OperateAxgGroupRequest {
     ];
 }
 
-/// Builds a [`OperateAxgGroupRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`OperateAxgGroupRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type OperateAxgGroup<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -296,9 +296,9 @@ impl core_client::newtype::TextValue for OperateAxgGroupOperateType {
 core_client::text_scalar!(OperateAxgGroupOperateType);
 core_client::plain_text!(OperateAxgGroupOperateType);
 
-/// What the service answers to [`OperateAxgGroup`].
+/// The answer to [`OperateAxgGroup`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateAxgGroupResponse {
@@ -320,7 +320,7 @@ pub struct OperateAxgGroupResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -74,7 +74,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAxn` beside its parameters.
+/// The facts about `BindAxn` that the client needs, besides its parameters.
 pub static BIND_AXN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAxn",
@@ -93,7 +93,7 @@ pub static BIND_AXN: core_client::request::OperationInfo = core_client::request:
     .order_parameter("OutId")
     .lookup_plan(&BIND_AXN_LOOKUP);
 
-/// How the unknown outcome of `BindAxn` is found out.
+/// How the unknown outcome of `BindAxn` is looked up.
 static BIND_AXN_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -183,7 +183,7 @@ static BIND_AXN_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::
         ],
     );
 
-/// A request of [`BindAxn`]. Debug masks what is sensitive.
+/// A request of [`BindAxn`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnRequest {
@@ -207,7 +207,7 @@ pub struct BindAxnRequest {
 }
 
 impl BindAxnRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxn<
         core_client::Detached,
@@ -317,7 +317,7 @@ impl core_client::request::Request for BindAxnRequest {
     ];
 }
 
-/// Builds a [`BindAxnRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxnRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxn<T, P1, P2> = crate::Builder<(P1, P2), T, BindAxnRequest>;
 
 impl<T, P1, P2> BindAxn<T, P1, P2> {
@@ -504,13 +504,13 @@ impl<T, P1> BindAxn<T, P1, core_client::builder::Missing<crate::required::Expira
 }
 
 impl<T: core_client::SetOptions, P1, P2> BindAxn<T, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from an equal order.
+    /// Adds some random seconds, less than a minute, to `Expiration`, once for the call. So a look-up can distinguish the order from an equal one.
     pub fn with_unique_expiration(mut self) -> Self {
         self.0.target = self.0.target.with_unique_expiration();
         self
@@ -577,7 +577,7 @@ pub struct BindAxnBinding {
     ///
     /// 此接口不涉及分机号，请忽略。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -587,9 +587,9 @@ core_client::record!(BindAxnBinding, {
     extension: "Extension";
 });
 
-/// What the service answers to [`BindAxn`].
+/// The answer to [`BindAxn`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnResponse {
@@ -617,7 +617,7 @@ pub struct BindAxnResponse {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxnBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -629,11 +629,11 @@ core_client::record!(BindAxnResponse, {
 });
 
 impl BindAxnBinding {
-    /// `SecretBindDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO.SecretNo`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn secret_no(
         &self,
@@ -651,11 +651,11 @@ impl BindAxnBinding {
                 ),
             )
     }
-    /// `SecretBindDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO.SubsId`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn subs_id(
         &self,
@@ -673,11 +673,11 @@ impl BindAxnBinding {
 }
 
 impl BindAxnResponse {
-    /// `SecretBindDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

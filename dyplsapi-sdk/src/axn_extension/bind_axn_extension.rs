@@ -77,7 +77,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAxnExtension` beside its parameters.
+/// The facts about `BindAxnExtension` that the client needs, besides its parameters.
 pub static BIND_AXN_EXTENSION: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAxnExtension",
@@ -102,7 +102,7 @@ pub static BIND_AXN_EXTENSION: core_client::request::OperationInfo = core_client
     .order_parameter("OutId")
     .lookup_plan(&BIND_AXN_EXTENSION_LOOKUP);
 
-/// How the unknown outcome of `BindAxnExtension` is found out.
+/// How the unknown outcome of `BindAxnExtension` is looked up.
 static BIND_AXN_EXTENSION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -214,7 +214,7 @@ static BIND_AXN_EXTENSION_LOOKUP: core_client::reconcile::plan::LookupPlan = cor
         ],
     );
 
-/// A request of [`BindAxnExtension`]. Debug masks what is sensitive.
+/// A request of [`BindAxnExtension`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionRequest {
@@ -237,7 +237,7 @@ pub struct BindAxnExtensionRequest {
 }
 
 impl BindAxnExtensionRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxnExtension<
         core_client::Detached,
@@ -357,7 +357,7 @@ impl core_client::request::Request for BindAxnExtensionRequest {
     ];
 }
 
-/// Builds a [`BindAxnExtensionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxnExtensionRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxnExtension<T, P1, P2> = crate::Builder<(P1, P2), T, BindAxnExtensionRequest>;
 
 impl<T, P1, P2> BindAxnExtension<T, P1, P2> {
@@ -538,13 +538,13 @@ impl<T, P1> BindAxnExtension<T, P1, core_client::builder::Missing<crate::require
 }
 
 impl<T: core_client::SetOptions, P1, P2> BindAxnExtension<T, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Expiration` once for the call, so that a look-up can tell it from an equal order.
+    /// Adds some random seconds, less than a minute, to `Expiration`, once for the call. So a look-up can distinguish the order from an equal one.
     pub fn with_unique_expiration(mut self) -> Self {
         self.0.target = self.0.target.with_unique_expiration();
         self
@@ -611,7 +611,7 @@ pub struct BindAxnExtensionBinding {
     ///
     /// 拨打 X 后需要输入的分机号。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -621,9 +621,9 @@ core_client::record!(BindAxnExtensionBinding, {
     extension: "Extension";
 });
 
-/// What the service answers to [`BindAxnExtension`].
+/// The answer to [`BindAxnExtension`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionResponse {
@@ -651,7 +651,7 @@ pub struct BindAxnExtensionResponse {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxnExtensionBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -663,11 +663,11 @@ core_client::record!(BindAxnExtensionResponse, {
 });
 
 impl BindAxnExtensionBinding {
-    /// `SecretBindDTO.Extension`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO.Extension`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn extension(
         &self,
@@ -685,11 +685,11 @@ impl BindAxnExtensionBinding {
                 ),
             )
     }
-    /// `SecretBindDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO.SecretNo`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn secret_no(
         &self,
@@ -707,11 +707,11 @@ impl BindAxnExtensionBinding {
                 ),
             )
     }
-    /// `SecretBindDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO.SubsId`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn subs_id(
         &self,
@@ -732,11 +732,11 @@ impl BindAxnExtensionBinding {
 }
 
 impl BindAxnExtensionResponse {
-    /// `SecretBindDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDTO`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

@@ -65,7 +65,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAxb700` beside its parameters.
+/// The facts about `BindAxb700` that the client needs, besides its parameters.
 pub static BIND_AXB700: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAxb700",
@@ -87,7 +87,7 @@ pub static BIND_AXB700: core_client::request::OperationInfo = core_client::reque
     .echoes(&[core_client::request::Echo::new(&["Data", "SecretNo"], "TelX")])
     .order_parameter("OutId");
 
-/// A request of [`BindAxb700`]. Debug masks what is sensitive.
+/// A request of [`BindAxb700`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxb700Request {
@@ -111,7 +111,7 @@ pub struct BindAxb700Request {
 }
 
 impl BindAxb700Request {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxb700<
         core_client::Detached,
@@ -210,7 +210,7 @@ impl core_client::request::Request for BindAxb700Request {
     ];
 }
 
-/// Builds a [`BindAxb700Request`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxb700Request`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxb700<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, BindAxb700Request>;
 
 impl<T, P1, P2, P3, P4> BindAxb700<T, P1, P2, P3, P4> {
@@ -453,7 +453,7 @@ pub struct BindAxb700Binding {
     ///
     /// 绑定使用的 700 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -462,9 +462,9 @@ core_client::record!(BindAxb700Binding, {
     secret_no: "SecretNo";
 });
 
-/// What the service answers to [`BindAxb700`].
+/// The answer to [`BindAxb700`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxb700Response {
@@ -504,7 +504,7 @@ pub struct BindAxb700Response {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxb700Binding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -518,11 +518,11 @@ core_client::record!(BindAxb700Response, {
 });
 
 impl BindAxb700Binding {
-    /// `Data.SubsId`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data.SubsId`, a field of every successful answer (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn subs_id(
         &self,
@@ -534,11 +534,11 @@ impl BindAxb700Binding {
 }
 
 impl BindAxb700Response {
-    /// `Data`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data`, a field of every successful answer (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

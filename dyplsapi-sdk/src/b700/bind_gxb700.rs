@@ -64,7 +64,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindGxb700` beside its parameters.
+/// The facts about `BindGxb700` that the client needs, besides its parameters.
 pub static BIND_GXB700: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindGxb700",
@@ -86,7 +86,7 @@ pub static BIND_GXB700: core_client::request::OperationInfo = core_client::reque
     .echoes(&[core_client::request::Echo::new(&["Data", "SecretNo"], "TelX")])
     .order_parameter("OutId");
 
-/// A request of [`BindGxb700`]. Debug masks what is sensitive.
+/// A request of [`BindGxb700`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindGxb700Request {
@@ -111,7 +111,7 @@ pub struct BindGxb700Request {
 }
 
 impl BindGxb700Request {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindGxb700<
         core_client::Detached,
@@ -211,7 +211,7 @@ impl core_client::request::Request for BindGxb700Request {
     ];
 }
 
-/// Builds a [`BindGxb700Request`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindGxb700Request`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindGxb700<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindGxb700Request>;
 
 impl<T, P1, P2, P3> BindGxb700<T, P1, P2, P3> {
@@ -433,7 +433,7 @@ pub struct BindGxb700Binding {
     ///
     /// 绑定使用的 700 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -442,9 +442,9 @@ core_client::record!(BindGxb700Binding, {
     secret_no: "SecretNo";
 });
 
-/// What the service answers to [`BindGxb700`].
+/// The answer to [`BindGxb700`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindGxb700Response {
@@ -484,7 +484,7 @@ pub struct BindGxb700Response {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindGxb700Binding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -498,11 +498,11 @@ core_client::record!(BindGxb700Response, {
 });
 
 impl BindGxb700Binding {
-    /// `Data.SubsId`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data.SubsId`, a field of every successful answer (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn subs_id(
         &self,
@@ -514,11 +514,11 @@ impl BindGxb700Binding {
 }
 
 impl BindGxb700Response {
-    /// `Data`, which every success has (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data`, a field of every successful answer (inferred: UnbindSubs700 requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

@@ -58,7 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UnbindSubs700` beside its parameters.
+/// The facts about `UnbindSubs700` that the client needs, besides its parameters.
 pub static UNBIND_SUBS700: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UnbindSubs700",
@@ -83,7 +83,7 @@ pub static UNBIND_SUBS700: core_client::request::OperationInfo = core_client::re
         ),
     );
 
-/// A request of [`UnbindSubs700`]. Debug masks what is sensitive.
+/// A request of [`UnbindSubs700`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubs700Request {
@@ -95,7 +95,7 @@ pub struct UnbindSubs700Request {
 }
 
 impl UnbindSubs700Request {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UnbindSubs700<
         core_client::Detached,
@@ -143,7 +143,7 @@ impl core_client::request::Request for UnbindSubs700Request {
     ];
 }
 
-/// Builds a [`UnbindSubs700Request`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UnbindSubs700Request`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UnbindSubs700<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, UnbindSubs700Request>;
 
 impl<T, P1, P2, P3> UnbindSubs700<T, P1, P2, P3> {
@@ -239,7 +239,7 @@ pub struct UnbindSubs700Data {
     ///
     /// 后端返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -249,9 +249,9 @@ core_client::record!(UnbindSubs700Data, {
     message: "Message";
 });
 
-/// What the service answers to [`UnbindSubs700`].
+/// The answer to [`UnbindSubs700`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubs700Response {
@@ -291,7 +291,7 @@ pub struct UnbindSubs700Response {
     ///
     /// 后端系统的返回，可能为空。
     pub data: ::core::option::Option<UnbindSubs700Data>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

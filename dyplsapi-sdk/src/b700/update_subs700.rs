@@ -67,7 +67,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateSubs700` beside its parameters.
+/// The facts about `UpdateSubs700` that the client needs, besides its parameters.
 pub static UPDATE_SUBS700: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateSubs700",
@@ -89,7 +89,7 @@ pub static UPDATE_SUBS700: core_client::request::OperationInfo = core_client::re
     .overwrites()
     .order_parameter("OutId");
 
-/// A request of [`UpdateSubs700`]. Debug masks what is sensitive.
+/// A request of [`UpdateSubs700`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubs700Request {
@@ -113,7 +113,7 @@ pub struct UpdateSubs700Request {
 }
 
 impl UpdateSubs700Request {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateSubs700<
         core_client::Detached,
@@ -237,7 +237,7 @@ impl core_client::request::Request for UpdateSubs700Request {
     ];
 }
 
-/// Builds a [`UpdateSubs700Request`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateSubs700Request`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateSubs700<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -497,9 +497,9 @@ impl core_client::newtype::TextValue for UpdateSubs700OperateType {
 core_client::text_scalar!(UpdateSubs700OperateType);
 core_client::plain_text!(UpdateSubs700OperateType);
 
-/// What the service answers to [`UpdateSubs700`].
+/// The answer to [`UpdateSubs700`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubs700Response {
@@ -544,7 +544,7 @@ pub struct UpdateSubs700Response {
             core_client::answer::FreeJson,
         >,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -77,7 +77,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AddSecretBlacklist` beside its parameters.
+/// The facts about `AddSecretBlacklist` that the client needs, besides its parameters.
 pub static ADD_SECRET_BLACKLIST: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AddSecretBlacklist",
@@ -92,7 +92,7 @@ pub static ADD_SECRET_BLACKLIST: core_client::request::OperationInfo = core_clie
     .rate_limit(100u32)
     .overwrites();
 
-/// A request of [`AddSecretBlacklist`]. Debug masks what is sensitive.
+/// A request of [`AddSecretBlacklist`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSecretBlacklistRequest {
@@ -104,7 +104,7 @@ pub struct AddSecretBlacklistRequest {
 }
 
 impl AddSecretBlacklistRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AddSecretBlacklist<
         core_client::Detached,
@@ -184,7 +184,7 @@ impl core_client::request::Request for AddSecretBlacklistRequest {
     ];
 }
 
-/// Builds a [`AddSecretBlacklistRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AddSecretBlacklistRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AddSecretBlacklist<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,
@@ -275,9 +275,9 @@ impl<T, P1, P2> AddSecretBlacklist<
     }
 }
 
-/// What the service answers to [`AddSecretBlacklist`].
+/// The answer to [`AddSecretBlacklist`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSecretBlacklistResponse {
@@ -299,7 +299,7 @@ pub struct AddSecretBlacklistResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

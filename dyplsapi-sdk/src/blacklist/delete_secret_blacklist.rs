@@ -77,7 +77,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteSecretBlacklist` beside its parameters.
+/// The facts about `DeleteSecretBlacklist` that the client needs, besides its parameters.
 pub static DELETE_SECRET_BLACKLIST: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteSecretBlacklist",
@@ -92,7 +92,7 @@ pub static DELETE_SECRET_BLACKLIST: core_client::request::OperationInfo = core_c
     .rate_limit(100u32)
     .overwrites();
 
-/// A request of [`DeleteSecretBlacklist`]. Debug masks what is sensitive.
+/// A request of [`DeleteSecretBlacklist`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSecretBlacklistRequest {
@@ -104,7 +104,7 @@ pub struct DeleteSecretBlacklistRequest {
 }
 
 impl DeleteSecretBlacklistRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteSecretBlacklist<
         core_client::Detached,
@@ -184,7 +184,7 @@ impl core_client::request::Request for DeleteSecretBlacklistRequest {
     ];
 }
 
-/// Builds a [`DeleteSecretBlacklistRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteSecretBlacklistRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteSecretBlacklist<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,
@@ -275,9 +275,9 @@ impl<T, P1, P2> DeleteSecretBlacklist<
     }
 }
 
-/// What the service answers to [`DeleteSecretBlacklist`].
+/// The answer to [`DeleteSecretBlacklist`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSecretBlacklistResponse {
@@ -299,7 +299,7 @@ pub struct DeleteSecretBlacklistResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

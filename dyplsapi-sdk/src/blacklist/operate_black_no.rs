@@ -68,7 +68,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `OperateBlackNo` beside its parameters.
+/// The facts about `OperateBlackNo` that the client needs, besides its parameters.
 pub static OPERATE_BLACK_NO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "OperateBlackNo",
@@ -83,7 +83,7 @@ pub static OPERATE_BLACK_NO: core_client::request::OperationInfo = core_client::
     .rate_limit(1000u32)
     .overwrites();
 
-/// A request of [`OperateBlackNo`]. Debug masks what is sensitive.
+/// A request of [`OperateBlackNo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateBlackNoRequest {
@@ -94,7 +94,7 @@ pub struct OperateBlackNoRequest {
 }
 
 impl OperateBlackNoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> OperateBlackNo<
         core_client::Detached,
@@ -140,7 +140,7 @@ impl core_client::request::Request for OperateBlackNoRequest {
     ];
 }
 
-/// Builds a [`OperateBlackNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`OperateBlackNoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type OperateBlackNo<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, OperateBlackNoRequest>;
 
 impl<T, P1, P2, P3> OperateBlackNo<T, P1, P2, P3> {
@@ -247,9 +247,9 @@ impl core_client::newtype::TextValue for OperateBlackNoOperateType {
 core_client::text_scalar!(OperateBlackNoOperateType);
 core_client::plain_text!(OperateBlackNoOperateType);
 
-/// What the service answers to [`OperateBlackNo`].
+/// The answer to [`OperateBlackNo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct OperateBlackNoResponse {
@@ -271,7 +271,7 @@ pub struct OperateBlackNoResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -81,7 +81,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAxbFixedLine` beside its parameters.
+/// The facts about `BindAxbFixedLine` that the client needs, besides its parameters.
 pub static BIND_AXB_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAxbFixedLine",
@@ -117,7 +117,7 @@ pub static BIND_AXB_FIXED_LINE: core_client::request::OperationInfo = core_clien
     )
     .lookup_plan(&BIND_AXB_FIXED_LINE_LOOKUP);
 
-/// How the unknown outcome of `BindAxbFixedLine` is found out.
+/// How the unknown outcome of `BindAxbFixedLine` is looked up.
 static BIND_AXB_FIXED_LINE_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -194,7 +194,7 @@ static BIND_AXB_FIXED_LINE_LOOKUP: core_client::reconcile::plan::LookupPlan = co
         ],
     );
 
-/// A request of [`BindAxbFixedLine`]. Debug masks what is sensitive.
+/// A request of [`BindAxbFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbFixedLineRequest {
@@ -216,7 +216,7 @@ pub struct BindAxbFixedLineRequest {
 }
 
 impl BindAxbFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxbFixedLine<
         core_client::Detached,
@@ -414,7 +414,7 @@ impl core_client::request::Request for BindAxbFixedLineRequest {
     ];
 }
 
-/// Builds a [`BindAxbFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxbFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> = crate::Builder<
     (P1, P2, P3, P4, P5, P6, P7, P8, P9),
     T,
@@ -741,8 +741,8 @@ impl<
     P8,
     P9,
 > BindAxbFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8, P9> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -810,7 +810,7 @@ pub struct BindAxbFixedLineBinding {
     ///
     /// 绑定使用的 X 号码。
     pub tel_x: ::core::option::Option<crate::types::XNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -819,9 +819,9 @@ core_client::record!(BindAxbFixedLineBinding, {
     tel_x: "TelX";
 });
 
-/// What the service answers to [`BindAxbFixedLine`].
+/// The answer to [`BindAxbFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbFixedLineResponse {
@@ -861,7 +861,7 @@ pub struct BindAxbFixedLineResponse {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxbFixedLineBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -875,11 +875,11 @@ core_client::record!(BindAxbFixedLineResponse, {
 });
 
 impl BindAxbFixedLineBinding {
-    /// `Data.Subid`, which every success has (inferred: DeleteAxbBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data.Subid`, a field of every successful answer (inferred: DeleteAxbBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn sub_id(
         &self,
@@ -897,11 +897,11 @@ impl BindAxbFixedLineBinding {
 }
 
 impl BindAxbFixedLineResponse {
-    /// `Data`, which every success has (inferred: DeleteAxbBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data`, a field of every successful answer (inferred: DeleteAxbBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

@@ -80,7 +80,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAxnExtensionFixedLine` beside its parameters.
+/// The facts about `BindAxnExtensionFixedLine` that the client needs, besides its parameters.
 pub static BIND_AXN_EXTENSION_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAxnExtensionFixedLine",
@@ -108,7 +108,7 @@ pub static BIND_AXN_EXTENSION_FIXED_LINE: core_client::request::OperationInfo = 
     )
     .lookup_plan(&BIND_AXN_EXTENSION_FIXED_LINE_LOOKUP);
 
-/// How the unknown outcome of `BindAxnExtensionFixedLine` is found out.
+/// How the unknown outcome of `BindAxnExtensionFixedLine` is looked up.
 static BIND_AXN_EXTENSION_FIXED_LINE_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -185,7 +185,7 @@ static BIND_AXN_EXTENSION_FIXED_LINE_LOOKUP: core_client::reconcile::plan::Looku
         ],
     );
 
-/// A request of [`BindAxnExtensionFixedLine`]. Debug masks what is sensitive.
+/// A request of [`BindAxnExtensionFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionFixedLineRequest {
@@ -207,7 +207,7 @@ pub struct BindAxnExtensionFixedLineRequest {
 }
 
 impl BindAxnExtensionFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxnExtensionFixedLine<
         core_client::Detached,
@@ -391,7 +391,7 @@ impl core_client::request::Request for BindAxnExtensionFixedLineRequest {
     ];
 }
 
-/// Builds a [`BindAxnExtensionFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxnExtensionFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> = crate::Builder<
     (P1, P2, P3, P4, P5, P6, P7, P8),
     T,
@@ -694,8 +694,8 @@ impl<
     P7,
     P8,
 > BindAxnExtensionFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -768,7 +768,7 @@ pub struct BindAxnExtensionFixedLineBinding {
     ///
     /// 4 位分机号。
     pub tel_x_extension: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -778,9 +778,9 @@ core_client::record!(BindAxnExtensionFixedLineBinding, {
     tel_x_extension: "TelXext";
 });
 
-/// What the service answers to [`BindAxnExtensionFixedLine`].
+/// The answer to [`BindAxnExtensionFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnExtensionFixedLineResponse {
@@ -820,7 +820,7 @@ pub struct BindAxnExtensionFixedLineResponse {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxnExtensionFixedLineBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -834,11 +834,11 @@ core_client::record!(BindAxnExtensionFixedLineResponse, {
 });
 
 impl BindAxnExtensionFixedLineBinding {
-    /// `Data.Subid`, which every success has (inferred: DeleteAxnExtensionBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data.Subid`, a field of every successful answer (inferred: DeleteAxnExtensionBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn sub_id(
         &self,
@@ -859,11 +859,11 @@ impl BindAxnExtensionFixedLineBinding {
 }
 
 impl BindAxnExtensionFixedLineResponse {
-    /// `Data`, which every success has (inferred: DeleteAxnExtensionBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data`, a field of every successful answer (inferred: DeleteAxnExtensionBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

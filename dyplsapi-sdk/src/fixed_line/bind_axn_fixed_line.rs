@@ -81,7 +81,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAxnFixedLine` beside its parameters.
+/// The facts about `BindAxnFixedLine` that the client needs, besides its parameters.
 pub static BIND_AXN_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAxnFixedLine",
@@ -107,7 +107,7 @@ pub static BIND_AXN_FIXED_LINE: core_client::request::OperationInfo = core_clien
     )
     .lookup_plan(&BIND_AXN_FIXED_LINE_LOOKUP);
 
-/// How the unknown outcome of `BindAxnFixedLine` is found out.
+/// How the unknown outcome of `BindAxnFixedLine` is looked up.
 static BIND_AXN_FIXED_LINE_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -180,7 +180,7 @@ static BIND_AXN_FIXED_LINE_LOOKUP: core_client::reconcile::plan::LookupPlan = co
         ],
     );
 
-/// A request of [`BindAxnFixedLine`]. Debug masks what is sensitive.
+/// A request of [`BindAxnFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnFixedLineRequest {
@@ -202,7 +202,7 @@ pub struct BindAxnFixedLineRequest {
 }
 
 impl BindAxnFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxnFixedLine<
         core_client::Detached,
@@ -399,7 +399,7 @@ impl core_client::request::Request for BindAxnFixedLineRequest {
     ];
 }
 
-/// Builds a [`BindAxnFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxnFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> = crate::Builder<
     (P1, P2, P3, P4, P5, P6, P7, P8),
     T,
@@ -689,8 +689,8 @@ impl<
     P7,
     P8,
 > BindAxnFixedLine<T, P1, P2, P3, P4, P5, P6, P7, P8> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -757,7 +757,7 @@ pub struct BindAxnFixedLineBinding {
     ///
     /// 绑定使用的 X 号码。
     pub tel_x: ::core::option::Option<crate::types::XNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -766,9 +766,9 @@ core_client::record!(BindAxnFixedLineBinding, {
     tel_x: "TelX";
 });
 
-/// What the service answers to [`BindAxnFixedLine`].
+/// The answer to [`BindAxnFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxnFixedLineResponse {
@@ -808,7 +808,7 @@ pub struct BindAxnFixedLineResponse {
     ///
     /// 新建的绑定关系。
     pub binding: ::core::option::Option<BindAxnFixedLineBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -822,11 +822,11 @@ core_client::record!(BindAxnFixedLineResponse, {
 });
 
 impl BindAxnFixedLineBinding {
-    /// `Data.Subid`, which every success has (inferred: DeleteAxnBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data.Subid`, a field of every successful answer (inferred: DeleteAxnBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn sub_id(
         &self,
@@ -844,11 +844,11 @@ impl BindAxnFixedLineBinding {
 }
 
 impl BindAxnFixedLineResponse {
-    /// `Data`, which every success has (inferred: DeleteAxnBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data`, a field of every successful answer (inferred: DeleteAxnBindFixedLine requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

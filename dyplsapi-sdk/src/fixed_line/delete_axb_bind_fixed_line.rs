@@ -60,7 +60,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteAxbBindFixedLine` beside its parameters.
+/// The facts about `DeleteAxbBindFixedLine` that the client needs, besides its parameters.
 pub static DELETE_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteAxbBindFixedLine",
@@ -84,7 +84,7 @@ pub static DELETE_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
         ),
     );
 
-/// A request of [`DeleteAxbBindFixedLine`]. Debug masks what is sensitive.
+/// A request of [`DeleteAxbBindFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxbBindFixedLineRequest {
@@ -95,7 +95,7 @@ pub struct DeleteAxbBindFixedLineRequest {
 }
 
 impl DeleteAxbBindFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteAxbBindFixedLine<
         core_client::Detached,
@@ -142,7 +142,7 @@ impl core_client::request::Request for DeleteAxbBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`DeleteAxbBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteAxbBindFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteAxbBindFixedLine<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -257,7 +257,7 @@ pub struct DeleteAxbBindFixedLineData {
     ///
     /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -267,9 +267,9 @@ core_client::record!(DeleteAxbBindFixedLineData, {
     success: "Success";
 });
 
-/// What the service answers to [`DeleteAxbBindFixedLine`].
+/// The answer to [`DeleteAxbBindFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteAxbBindFixedLineResponse {
@@ -309,7 +309,7 @@ pub struct DeleteAxbBindFixedLineResponse {
     ///
     /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<DeleteAxbBindFixedLineData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

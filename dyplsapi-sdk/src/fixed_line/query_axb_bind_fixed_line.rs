@@ -65,7 +65,7 @@ impl crate::Client {
 
 pub use crate::reads::QUERY_AXB_BIND_FIXED_LINE;
 
-/// A request of [`QueryAxbBindFixedLine`]. Debug masks what is sensitive.
+/// A request of [`QueryAxbBindFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxbBindFixedLineRequest {
@@ -79,7 +79,7 @@ pub struct QueryAxbBindFixedLineRequest {
 }
 
 impl QueryAxbBindFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryAxbBindFixedLine<
         core_client::Detached,
@@ -180,7 +180,7 @@ impl core_client::request::Request for QueryAxbBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`QueryAxbBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryAxbBindFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryAxbBindFixedLine<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -424,7 +424,7 @@ pub struct QueryAxbBindFixedLineBinding {
     ///
     /// 录音设置。
     pub settings: ::core::option::Option<crate::types::FixedLineAxbExtra>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -443,9 +443,9 @@ core_client::record!(QueryAxbBindFixedLineBinding, {
     settings: "Extra";
 });
 
-/// What the service answers to [`QueryAxbBindFixedLine`].
+/// The answer to [`QueryAxbBindFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxbBindFixedLineResponse {
@@ -485,7 +485,7 @@ pub struct QueryAxbBindFixedLineResponse {
     ///
     /// 绑定关系。
     pub binding: ::core::option::Option<QueryAxbBindFixedLineBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

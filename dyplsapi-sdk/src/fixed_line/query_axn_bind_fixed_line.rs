@@ -67,7 +67,7 @@ impl crate::Client {
 
 pub use crate::reads::QUERY_AXN_BIND_FIXED_LINE;
 
-/// A request of [`QueryAxnBindFixedLine`]. Debug masks what is sensitive.
+/// A request of [`QueryAxnBindFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnBindFixedLineRequest {
@@ -81,7 +81,7 @@ pub struct QueryAxnBindFixedLineRequest {
 }
 
 impl QueryAxnBindFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryAxnBindFixedLine<
         core_client::Detached,
@@ -192,7 +192,7 @@ impl core_client::request::Request for QueryAxnBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`QueryAxnBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryAxnBindFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryAxnBindFixedLine<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -442,7 +442,7 @@ pub struct QueryAxnBindFixedLineBindings {
     ///
     /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub settings: ::core::option::Option<crate::types::FixedLineAxnExtra>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -461,9 +461,9 @@ core_client::record!(QueryAxnBindFixedLineBindings, {
     settings: "Extra";
 });
 
-/// What the service answers to [`QueryAxnBindFixedLine`].
+/// The answer to [`QueryAxnBindFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnBindFixedLineResponse {
@@ -503,7 +503,7 @@ pub struct QueryAxnBindFixedLineResponse {
     ///
     /// 符合条件的绑定关系。
     pub bindings: ::core::option::Option<::std::vec::Vec<QueryAxnBindFixedLineBindings>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

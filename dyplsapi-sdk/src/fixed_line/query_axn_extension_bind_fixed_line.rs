@@ -65,7 +65,7 @@ impl crate::Client {
 
 pub use crate::reads::QUERY_AXN_EXTENSION_BIND_FIXED_LINE;
 
-/// A request of [`QueryAxnExtensionBindFixedLine`]. Debug masks what is sensitive.
+/// A request of [`QueryAxnExtensionBindFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnExtensionBindFixedLineRequest {
@@ -78,7 +78,7 @@ pub struct QueryAxnExtensionBindFixedLineRequest {
 }
 
 impl QueryAxnExtensionBindFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryAxnExtensionBindFixedLine<
         core_client::Detached,
@@ -164,7 +164,7 @@ impl core_client::request::Request for QueryAxnExtensionBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`QueryAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryAxnExtensionBindFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryAxnExtensionBindFixedLine<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -397,7 +397,7 @@ pub struct QueryAxnExtensionBindFixedLineBindings {
     ///
     /// 录音设置，以及 A 拨打 X 时的处理方式。
     pub settings: ::core::option::Option<crate::types::FixedLineAxnExtra>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -416,9 +416,9 @@ core_client::record!(QueryAxnExtensionBindFixedLineBindings, {
     settings: "Extraaxx";
 });
 
-/// What the service answers to [`QueryAxnExtensionBindFixedLine`].
+/// The answer to [`QueryAxnExtensionBindFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryAxnExtensionBindFixedLineResponse {
@@ -460,7 +460,7 @@ pub struct QueryAxnExtensionBindFixedLineResponse {
     pub bindings: ::core::option::Option<
         ::std::vec::Vec<QueryAxnExtensionBindFixedLineBindings>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -69,7 +69,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateAxbBindFixedLine` beside its parameters.
+/// The facts about `UpdateAxbBindFixedLine` that the client needs, besides its parameters.
 pub static UPDATE_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateAxbBindFixedLine",
@@ -94,7 +94,7 @@ pub static UPDATE_AXB_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
     )
     .overwrites();
 
-/// A request of [`UpdateAxbBindFixedLine`]. Debug masks what is sensitive.
+/// A request of [`UpdateAxbBindFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxbBindFixedLineRequest {
@@ -114,7 +114,7 @@ pub struct UpdateAxbBindFixedLineRequest {
 }
 
 impl UpdateAxbBindFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateAxbBindFixedLine<
         core_client::Detached,
@@ -287,7 +287,7 @@ impl core_client::request::Request for UpdateAxbBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`UpdateAxbBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateAxbBindFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateAxbBindFixedLine<T, P1, P2, P3, P4, P5> = crate::Builder<
     (P1, P2, P3, P4, P5),
     T,
@@ -512,7 +512,7 @@ pub struct UpdateAxbBindFixedLineData {
     ///
     /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -522,9 +522,9 @@ core_client::record!(UpdateAxbBindFixedLineData, {
     success: "Success";
 });
 
-/// What the service answers to [`UpdateAxbBindFixedLine`].
+/// The answer to [`UpdateAxbBindFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxbBindFixedLineResponse {
@@ -564,7 +564,7 @@ pub struct UpdateAxbBindFixedLineResponse {
     ///
     /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<UpdateAxbBindFixedLineData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -69,7 +69,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateAxnBindFixedLine` beside its parameters.
+/// The facts about `UpdateAxnBindFixedLine` that the client needs, besides its parameters.
 pub static UPDATE_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateAxnBindFixedLine",
@@ -94,7 +94,7 @@ pub static UPDATE_AXN_BIND_FIXED_LINE: core_client::request::OperationInfo = cor
     )
     .overwrites();
 
-/// A request of [`UpdateAxnBindFixedLine`]. Debug masks what is sensitive.
+/// A request of [`UpdateAxnBindFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnBindFixedLineRequest {
@@ -114,7 +114,7 @@ pub struct UpdateAxnBindFixedLineRequest {
 }
 
 impl UpdateAxnBindFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateAxnBindFixedLine<
         core_client::Detached,
@@ -279,7 +279,7 @@ impl core_client::request::Request for UpdateAxnBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`UpdateAxnBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateAxnBindFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateAxnBindFixedLine<T, P1, P2, P3, P4, P5> = crate::Builder<
     (P1, P2, P3, P4, P5),
     T,
@@ -504,7 +504,7 @@ pub struct UpdateAxnBindFixedLineData {
     ///
     /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -514,9 +514,9 @@ core_client::record!(UpdateAxnBindFixedLineData, {
     success: "Success";
 });
 
-/// What the service answers to [`UpdateAxnBindFixedLine`].
+/// The answer to [`UpdateAxnBindFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnBindFixedLineResponse {
@@ -556,7 +556,7 @@ pub struct UpdateAxnBindFixedLineResponse {
     ///
     /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<UpdateAxnBindFixedLineData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -64,7 +64,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateAxnExtensionBindFixedLine` beside its parameters.
+/// The facts about `UpdateAxnExtensionBindFixedLine` that the client needs, besides its parameters.
 pub static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateAxnExtensionBindFixedLine",
@@ -89,7 +89,7 @@ pub static UPDATE_AXN_EXTENSION_BIND_FIXED_LINE: core_client::request::Operation
     )
     .overwrites();
 
-/// A request of [`UpdateAxnExtensionBindFixedLine`]. Debug masks what is sensitive.
+/// A request of [`UpdateAxnExtensionBindFixedLine`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnExtensionBindFixedLineRequest {
@@ -108,7 +108,7 @@ pub struct UpdateAxnExtensionBindFixedLineRequest {
 }
 
 impl UpdateAxnExtensionBindFixedLineRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateAxnExtensionBindFixedLine<
         core_client::Detached,
@@ -259,7 +259,7 @@ impl core_client::request::Request for UpdateAxnExtensionBindFixedLineRequest {
     ];
 }
 
-/// Builds a [`UpdateAxnExtensionBindFixedLineRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateAxnExtensionBindFixedLineRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateAxnExtensionBindFixedLine<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
     (P1, P2, P3, P4, P5, P6),
     T,
@@ -494,7 +494,7 @@ pub struct UpdateAxnExtensionBindFixedLineData {
     ///
     /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -504,9 +504,9 @@ core_client::record!(UpdateAxnExtensionBindFixedLineData, {
     success: "Success";
 });
 
-/// What the service answers to [`UpdateAxnExtensionBindFixedLine`].
+/// The answer to [`UpdateAxnExtensionBindFixedLine`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateAxnExtensionBindFixedLineResponse {
@@ -546,7 +546,7 @@ pub struct UpdateAxnExtensionBindFixedLineResponse {
     ///
     /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<UpdateAxnExtensionBindFixedLineData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -154,7 +154,7 @@ pub struct NumberManagementReport {
     ///
     /// 号码归属的运营商。
     pub vendor: ::core::option::Option<NumberManagementReportVendor>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

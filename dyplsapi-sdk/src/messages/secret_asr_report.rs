@@ -84,7 +84,7 @@ pub struct SecretAsrReportSentences {
     ///
     /// 与上一句之间的静音时长。
     pub silence_duration: ::core::option::Option<core_client::time::Seconds>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -146,7 +146,7 @@ pub struct SecretAsrReport {
     ///
     /// 逐句的识别结果。
     pub sentences: ::core::option::Option<::std::vec::Vec<SecretAsrReportSentences>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -86,7 +86,7 @@ pub struct SecretExceptionPhoneReport {
     ///
     /// 消息产生的时间。
     pub timestamp: ::core::option::Option<core_client::time::EpochMillis>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

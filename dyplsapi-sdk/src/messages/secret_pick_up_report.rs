@@ -142,7 +142,7 @@ pub struct SecretPickUpReport {
     ///
     /// X 号码的归属地。
     pub city: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -42,7 +42,7 @@ pub struct SecretRecording {
     ///
     /// 绑定时传入的 OutId。
     pub out_id: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

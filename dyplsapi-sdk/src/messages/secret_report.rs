@@ -792,7 +792,7 @@ pub struct SecretReport {
     ///
     /// 仅见于 2019 年的示例，有文档称其为通话 ID。
     pub origin_no: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -142,7 +142,7 @@ pub struct SecretRingReport {
     ///
     /// 分机号（仅分机绑定）。
     pub extension: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -336,7 +336,7 @@ pub struct SecretSmsIntercept {
     ///
     /// 短信的下发结果。
     pub code: ::core::option::Option<SecretSmsInterceptCode>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -344,7 +344,7 @@ pub struct SecretStartReport {
     ///
     /// 记录在服务侧的主键，仅出现在 HTTP 推送中。
     pub id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

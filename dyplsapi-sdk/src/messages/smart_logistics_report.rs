@@ -162,7 +162,7 @@ pub struct SmartLogisticsReport {
     ///
     /// 日志 Key，示例中与运单号的数字部分相同。
     pub biz_key: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -68,7 +68,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BuySecretNo` beside its parameters.
+/// The facts about `BuySecretNo` that the client needs, besides its parameters.
 pub static BUY_SECRET_NO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BuySecretNo",
@@ -81,7 +81,7 @@ pub static BUY_SECRET_NO: core_client::request::OperationInfo = core_client::req
         ),
     );
 
-/// A request of [`BuySecretNo`]. Debug masks what is sensitive.
+/// A request of [`BuySecretNo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BuySecretNoRequest {
@@ -93,7 +93,7 @@ pub struct BuySecretNoRequest {
 }
 
 impl BuySecretNoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BuySecretNo<
         core_client::Detached,
@@ -140,7 +140,7 @@ impl core_client::request::Request for BuySecretNoRequest {
     ];
 }
 
-/// Builds a [`BuySecretNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BuySecretNoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BuySecretNo<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BuySecretNoRequest>;
 
 impl<T, P1, P2, P3> BuySecretNo<T, P1, P2, P3> {
@@ -224,7 +224,7 @@ pub struct BuySecretNoPurchase {
     ///
     /// 购买到的 X 号码。
     pub secret_no: ::core::option::Option<crate::types::XNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -232,9 +232,9 @@ core_client::record!(BuySecretNoPurchase, {
     secret_no: "SecretNo";
 });
 
-/// What the service answers to [`BuySecretNo`].
+/// The answer to [`BuySecretNo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BuySecretNoResponse {
@@ -262,7 +262,7 @@ pub struct BuySecretNoResponse {
     ///
     /// 购买结果。
     pub purchase: ::core::option::Option<BuySecretNoPurchase>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -274,11 +274,11 @@ core_client::record!(BuySecretNoResponse, {
 });
 
 impl BuySecretNoPurchase {
-    /// `SecretBuyInfoDTO.SecretNo`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBuyInfoDTO.SecretNo`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn secret_no(
         &self,
@@ -299,11 +299,11 @@ impl BuySecretNoPurchase {
 }
 
 impl BuySecretNoResponse {
-    /// `SecretBuyInfoDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBuyInfoDTO`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn purchase(
         &self,

@@ -66,7 +66,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `LockSecretNo` beside its parameters.
+/// The facts about `LockSecretNo` that the client needs, besides its parameters.
 pub static LOCK_SECRET_NO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "LockSecretNo",
@@ -82,7 +82,7 @@ pub static LOCK_SECRET_NO: core_client::request::OperationInfo = core_client::re
     .overwrites()
     .lookup_plan(&LOCK_SECRET_NO_LOOKUP);
 
-/// How the unknown outcome of `LockSecretNo` is found out.
+/// How the unknown outcome of `LockSecretNo` is looked up.
 static LOCK_SECRET_NO_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -114,7 +114,7 @@ static LOCK_SECRET_NO_LOOKUP: core_client::reconcile::plan::LookupPlan = core_cl
     )
     .stored(&["PoolKey"]);
 
-/// A request of [`LockSecretNo`]. Debug masks what is sensitive.
+/// A request of [`LockSecretNo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LockSecretNoRequest {
@@ -123,7 +123,7 @@ pub struct LockSecretNoRequest {
 }
 
 impl LockSecretNoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> LockSecretNo<
         core_client::Detached,
@@ -164,7 +164,7 @@ impl core_client::request::Request for LockSecretNoRequest {
     ];
 }
 
-/// Builds a [`LockSecretNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`LockSecretNoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type LockSecretNo<T, P1, P2> = crate::Builder<(P1, P2), T, LockSecretNoRequest>;
 
 impl<T, P2> LockSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
@@ -198,8 +198,8 @@ impl<T, P1> LockSecretNo<T, P1, core_client::builder::Missing<crate::required::S
 }
 
 impl<T: core_client::SetOptions, P1, P2> LockSecretNo<T, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -242,9 +242,9 @@ impl<
     }
 }
 
-/// What the service answers to [`LockSecretNo`].
+/// The answer to [`LockSecretNo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct LockSecretNoResponse {
@@ -266,7 +266,7 @@ pub struct LockSecretNoResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

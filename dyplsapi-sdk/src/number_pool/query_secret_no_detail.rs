@@ -58,7 +58,7 @@ impl crate::Client {
 
 pub use crate::reads::QUERY_SECRET_NO_DETAIL;
 
-/// A request of [`QuerySecretNoDetail`]. Debug masks what is sensitive.
+/// A request of [`QuerySecretNoDetail`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoDetailRequest {
@@ -67,7 +67,7 @@ pub struct QuerySecretNoDetailRequest {
 }
 
 impl QuerySecretNoDetailRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySecretNoDetail<
         core_client::Detached,
@@ -108,7 +108,7 @@ impl core_client::request::Request for QuerySecretNoDetailRequest {
     ];
 }
 
-/// Builds a [`QuerySecretNoDetailRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySecretNoDetailRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySecretNoDetail<T, P1, P2> = crate::Builder<(P1, P2), T, QuerySecretNoDetailRequest>;
 
 impl<T, P2> QuerySecretNoDetail<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
@@ -351,7 +351,7 @@ pub struct QuerySecretNoDetailNumber {
     ///
     /// 号码的购买时间。
     pub purchase_time: ::core::option::Option<core_client::time::LocalDateTime>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -364,9 +364,9 @@ core_client::record!(QuerySecretNoDetailNumber, {
     purchase_time: "PurchaseTime";
 });
 
-/// What the service answers to [`QuerySecretNoDetail`].
+/// The answer to [`QuerySecretNoDetail`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoDetailResponse {
@@ -394,7 +394,7 @@ pub struct QuerySecretNoDetailResponse {
     ///
     /// 号码属性。
     pub number: ::core::option::Option<QuerySecretNoDetailNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -56,7 +56,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySecretNoRemain` beside its parameters.
+/// The facts about `QuerySecretNoRemain` that the client needs, besides its parameters.
 pub static QUERY_SECRET_NO_REMAIN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySecretNoRemain",
@@ -69,7 +69,7 @@ pub static QUERY_SECRET_NO_REMAIN: core_client::request::OperationInfo = core_cl
         ),
     );
 
-/// A request of [`QuerySecretNoRemain`]. Debug masks what is sensitive.
+/// A request of [`QuerySecretNoRemain`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoRemainRequest {
@@ -79,7 +79,7 @@ pub struct QuerySecretNoRemainRequest {
 }
 
 impl QuerySecretNoRemainRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySecretNoRemain<
         core_client::Detached,
@@ -121,7 +121,7 @@ impl core_client::request::Request for QuerySecretNoRemainRequest {
     ];
 }
 
-/// Builds a [`QuerySecretNoRemainRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySecretNoRemainRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySecretNoRemain<T, P1, P2> = crate::Builder<(P1, P2), T, QuerySecretNoRemainRequest>;
 
 impl<T, P1, P2> QuerySecretNoRemain<T, P1, P2> {
@@ -187,7 +187,7 @@ pub struct QuerySecretNoRemainItems {
     ///
     /// 城市名称。
     pub city: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -208,7 +208,7 @@ pub struct QuerySecretNoRemainCities {
     ///
     /// 有余量的城市。
     pub items: ::core::option::Option<::std::vec::Vec<QuerySecretNoRemainItems>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -240,7 +240,7 @@ pub struct QuerySecretNoRemainRemain {
     ///
     /// 城市列表的外层结构。
     pub cities: ::core::option::Option<QuerySecretNoRemainCities>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -250,9 +250,9 @@ core_client::record!(QuerySecretNoRemainRemain, {
     cities: "RemainDTOList";
 });
 
-/// What the service answers to [`QuerySecretNoRemain`].
+/// The answer to [`QuerySecretNoRemain`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretNoRemainResponse {
@@ -280,7 +280,7 @@ pub struct QuerySecretNoRemainResponse {
     ///
     /// 余量信息。
     pub remain: ::core::option::Option<QuerySecretNoRemainRemain>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -292,11 +292,11 @@ core_client::record!(QuerySecretNoRemainResponse, {
 });
 
 impl QuerySecretNoRemainRemain {
-    /// `SecretRemainDTO.Amount`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretRemainDTO.Amount`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn amount(
         &self,
@@ -313,11 +313,11 @@ impl QuerySecretNoRemainRemain {
 }
 
 impl QuerySecretNoRemainResponse {
-    /// `SecretRemainDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretRemainDTO`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn remain(
         &self,

@@ -60,7 +60,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `ReleaseSecretNo` beside its parameters.
+/// The facts about `ReleaseSecretNo` that the client needs, besides its parameters.
 pub static RELEASE_SECRET_NO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "ReleaseSecretNo",
@@ -73,7 +73,7 @@ pub static RELEASE_SECRET_NO: core_client::request::OperationInfo = core_client:
         ),
     );
 
-/// A request of [`ReleaseSecretNo`]. Debug masks what is sensitive.
+/// A request of [`ReleaseSecretNo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReleaseSecretNoRequest {
@@ -83,7 +83,7 @@ pub struct ReleaseSecretNoRequest {
 }
 
 impl ReleaseSecretNoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> ReleaseSecretNo<
         core_client::Detached,
@@ -128,7 +128,7 @@ impl core_client::request::Request for ReleaseSecretNoRequest {
     }
 }
 
-/// Builds a [`ReleaseSecretNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`ReleaseSecretNoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type ReleaseSecretNo<T, P1, P2> = crate::Builder<(P1, P2), T, ReleaseSecretNoRequest>;
 
 impl<T, P2> ReleaseSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
@@ -169,9 +169,9 @@ impl<T, P1, P2> ReleaseSecretNo<T, P1, P2> {
     }
 }
 
-/// What the service answers to [`ReleaseSecretNo`].
+/// The answer to [`ReleaseSecretNo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ReleaseSecretNoResponse {
@@ -193,7 +193,7 @@ pub struct ReleaseSecretNoResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -66,7 +66,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UnlockSecretNo` beside its parameters.
+/// The facts about `UnlockSecretNo` that the client needs, besides its parameters.
 pub static UNLOCK_SECRET_NO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UnlockSecretNo",
@@ -82,7 +82,7 @@ pub static UNLOCK_SECRET_NO: core_client::request::OperationInfo = core_client::
     .overwrites()
     .lookup_plan(&UNLOCK_SECRET_NO_LOOKUP);
 
-/// How the unknown outcome of `UnlockSecretNo` is found out.
+/// How the unknown outcome of `UnlockSecretNo` is looked up.
 static UNLOCK_SECRET_NO_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -114,7 +114,7 @@ static UNLOCK_SECRET_NO_LOOKUP: core_client::reconcile::plan::LookupPlan = core_
     )
     .stored(&["PoolKey"]);
 
-/// A request of [`UnlockSecretNo`]. Debug masks what is sensitive.
+/// A request of [`UnlockSecretNo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnlockSecretNoRequest {
@@ -123,7 +123,7 @@ pub struct UnlockSecretNoRequest {
 }
 
 impl UnlockSecretNoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UnlockSecretNo<
         core_client::Detached,
@@ -164,7 +164,7 @@ impl core_client::request::Request for UnlockSecretNoRequest {
     ];
 }
 
-/// Builds a [`UnlockSecretNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UnlockSecretNoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UnlockSecretNo<T, P1, P2> = crate::Builder<(P1, P2), T, UnlockSecretNoRequest>;
 
 impl<T, P2> UnlockSecretNo<T, core_client::builder::Missing<crate::required::PoolKey>, P2> {
@@ -198,8 +198,8 @@ impl<T, P1> UnlockSecretNo<T, P1, core_client::builder::Missing<crate::required:
 }
 
 impl<T: core_client::SetOptions, P1, P2> UnlockSecretNo<T, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -242,9 +242,9 @@ impl<
     }
 }
 
-/// What the service answers to [`UnlockSecretNo`].
+/// The answer to [`UnlockSecretNo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnlockSecretNoResponse {
@@ -266,7 +266,7 @@ pub struct UnlockSecretNoResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

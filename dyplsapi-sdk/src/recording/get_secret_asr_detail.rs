@@ -58,7 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetSecretAsrDetail` beside its parameters.
+/// The facts about `GetSecretAsrDetail` that the client needs, besides its parameters.
 pub static GET_SECRET_ASR_DETAIL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetSecretAsrDetail",
@@ -79,7 +79,7 @@ pub static GET_SECRET_ASR_DETAIL: core_client::request::OperationInfo = core_cli
     )
     .rate_limit(100u32);
 
-/// A request of [`GetSecretAsrDetail`]. Debug masks what is sensitive.
+/// A request of [`GetSecretAsrDetail`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSecretAsrDetailRequest {
@@ -89,7 +89,7 @@ pub struct GetSecretAsrDetailRequest {
 }
 
 impl GetSecretAsrDetailRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetSecretAsrDetail<
         core_client::Detached,
@@ -131,7 +131,7 @@ impl core_client::request::Request for GetSecretAsrDetailRequest {
     ];
 }
 
-/// Builds a [`GetSecretAsrDetailRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetSecretAsrDetailRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetSecretAsrDetail<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,
@@ -246,7 +246,7 @@ pub struct GetSecretAsrDetailSentences {
     ///
     /// 情绪强度，1 到 10 的小数，数值越大越强烈。
     pub emotion_value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -314,7 +314,7 @@ pub struct GetSecretAsrDetailData {
     ///
     /// 逐句的识别结果。
     pub sentences: ::core::option::Option<::std::vec::Vec<GetSecretAsrDetailSentences>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -329,9 +329,9 @@ core_client::record!(GetSecretAsrDetailData, {
     sentences: "Sentences";
 });
 
-/// What the service answers to [`GetSecretAsrDetail`].
+/// The answer to [`GetSecretAsrDetail`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSecretAsrDetailResponse {
@@ -359,7 +359,7 @@ pub struct GetSecretAsrDetailResponse {
     ///
     /// 语音识别结果。
     pub data: ::core::option::Option<GetSecretAsrDetailData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -60,7 +60,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetTotalPublicUrl` beside its parameters.
+/// The facts about `GetTotalPublicUrl` that the client needs, besides its parameters.
 pub static GET_TOTAL_PUBLIC_URL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetTotalPublicUrl",
@@ -74,7 +74,7 @@ pub static GET_TOTAL_PUBLIC_URL: core_client::request::OperationInfo = core_clie
     )
     .rate_limit(1000u32);
 
-/// A request of [`GetTotalPublicUrl`]. Debug masks what is sensitive.
+/// A request of [`GetTotalPublicUrl`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTotalPublicUrlRequest {
@@ -85,7 +85,7 @@ pub struct GetTotalPublicUrlRequest {
 }
 
 impl GetTotalPublicUrlRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetTotalPublicUrl<
         core_client::Detached,
@@ -130,7 +130,7 @@ impl core_client::request::Request for GetTotalPublicUrlRequest {
     ];
 }
 
-/// Builds a [`GetTotalPublicUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetTotalPublicUrlRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetTotalPublicUrl<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -239,7 +239,7 @@ pub struct GetTotalPublicUrlUrls {
     ///
     /// 通话录音的下载地址，30 天内有效。
     pub phone_public_url: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -248,9 +248,9 @@ core_client::record!(GetTotalPublicUrlUrls, {
     phone_public_url: "PhonePublicUrl";
 });
 
-/// What the service answers to [`GetTotalPublicUrl`].
+/// The answer to [`GetTotalPublicUrl`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetTotalPublicUrlResponse {
@@ -278,7 +278,7 @@ pub struct GetTotalPublicUrlResponse {
     ///
     /// 下载地址。
     pub urls: ::core::option::Option<GetTotalPublicUrlUrls>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

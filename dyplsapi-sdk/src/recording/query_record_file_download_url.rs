@@ -58,7 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QueryRecordFileDownloadUrl` beside its parameters.
+/// The facts about `QueryRecordFileDownloadUrl` that the client needs, besides its parameters.
 pub static QUERY_RECORD_FILE_DOWNLOAD_URL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryRecordFileDownloadUrl",
@@ -71,7 +71,7 @@ pub static QUERY_RECORD_FILE_DOWNLOAD_URL: core_client::request::OperationInfo =
         ),
     );
 
-/// A request of [`QueryRecordFileDownloadUrl`]. Debug masks what is sensitive.
+/// A request of [`QueryRecordFileDownloadUrl`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryRecordFileDownloadUrlRequest {
@@ -82,7 +82,7 @@ pub struct QueryRecordFileDownloadUrlRequest {
 }
 
 impl QueryRecordFileDownloadUrlRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryRecordFileDownloadUrl<
         core_client::Detached,
@@ -132,7 +132,7 @@ impl core_client::request::Request for QueryRecordFileDownloadUrlRequest {
     ];
 }
 
-/// Builds a [`QueryRecordFileDownloadUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryRecordFileDownloadUrlRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryRecordFileDownloadUrl<T, P1> = crate::Builder<
     (P1,),
     T,
@@ -190,9 +190,9 @@ impl<T> QueryRecordFileDownloadUrl<T, core_client::builder::Missing<crate::requi
     }
 }
 
-/// What the service answers to [`QueryRecordFileDownloadUrl`].
+/// The answer to [`QueryRecordFileDownloadUrl`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryRecordFileDownloadUrlResponse {
@@ -220,7 +220,7 @@ pub struct QueryRecordFileDownloadUrlResponse {
     ///
     /// 录音文件的下载地址，2 小时内有效。
     pub download_url: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -232,11 +232,11 @@ core_client::record!(QueryRecordFileDownloadUrlResponse, {
 });
 
 impl QueryRecordFileDownloadUrlResponse {
-    /// `DownloadUrl`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `DownloadUrl`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn download_url(
         &self,

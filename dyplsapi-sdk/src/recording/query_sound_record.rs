@@ -52,7 +52,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySoundRecord` beside its parameters.
+/// The facts about `QuerySoundRecord` that the client needs, besides its parameters.
 pub static QUERY_SOUND_RECORD: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySoundRecord",
@@ -69,7 +69,7 @@ pub static QUERY_SOUND_RECORD: core_client::request::OperationInfo = core_client
         ),
     );
 
-/// A request of [`QuerySoundRecord`]. Debug masks what is sensitive.
+/// A request of [`QuerySoundRecord`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySoundRecordRequest {
@@ -80,7 +80,7 @@ pub struct QuerySoundRecordRequest {
 }
 
 impl QuerySoundRecordRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySoundRecord<
         core_client::Detached,
@@ -135,7 +135,7 @@ impl core_client::request::Request for QuerySoundRecordRequest {
     ];
 }
 
-/// Builds a [`QuerySoundRecordRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySoundRecordRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySoundRecord<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, QuerySoundRecordRequest>;
 
 impl<T, P1, P2, P3> QuerySoundRecord<T, P1, P2, P3> {
@@ -217,7 +217,7 @@ pub struct QuerySoundRecordRecording {
     ///
     /// 录音的下载地址，1 小时内有效。
     pub file_url: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -225,9 +225,9 @@ core_client::record!(QuerySoundRecordRecording, {
     file_url: "FileUrl";
 });
 
-/// What the service answers to [`QuerySoundRecord`].
+/// The answer to [`QuerySoundRecord`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySoundRecordResponse {
@@ -261,7 +261,7 @@ pub struct QuerySoundRecordResponse {
     ///
     /// 访问被拒绝的原因，格式没有说明，成功示例中为 0。
     pub access_denied_detail: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -70,7 +70,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreateFixedNoAReport` beside its parameters.
+/// The facts about `CreateFixedNoAReport` that the client needs, besides its parameters.
 pub static CREATE_FIXED_NO_A_REPORT: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreateFixedNoAReport",
@@ -107,7 +107,7 @@ pub static CREATE_FIXED_NO_A_REPORT: core_client::request::OperationInfo = core_
         ),
     );
 
-/// A request of [`CreateFixedNoAReport`]. Debug masks what is sensitive.
+/// A request of [`CreateFixedNoAReport`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFixedNoAReportRequest {
@@ -126,7 +126,7 @@ pub struct CreateFixedNoAReportRequest {
 }
 
 impl CreateFixedNoAReportRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreateFixedNoAReport<
         core_client::Detached,
@@ -205,7 +205,7 @@ impl core_client::request::Request for CreateFixedNoAReportRequest {
     ];
 }
 
-/// Builds a [`CreateFixedNoAReportRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreateFixedNoAReportRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreateFixedNoAReport<T, P1, P2, P3, P4, P5, P6, P7> = crate::Builder<
     (P1, P2, P3, P4, P5, P6, P7),
     T,
@@ -543,7 +543,7 @@ pub struct CreateFixedNoAReportReport {
     ///
     /// 1 表示成功，负数表示创建失败的类型。
     pub fail_type: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -552,9 +552,9 @@ core_client::record!(CreateFixedNoAReportReport, {
     fail_type: "FailType";
 });
 
-/// What the service answers to [`CreateFixedNoAReport`].
+/// The answer to [`CreateFixedNoAReport`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFixedNoAReportResponse {
@@ -594,7 +594,7 @@ pub struct CreateFixedNoAReportResponse {
     ///
     /// 报备结果。
     pub report: ::core::option::Option<CreateFixedNoAReportReport>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

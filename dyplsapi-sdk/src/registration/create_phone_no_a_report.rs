@@ -69,7 +69,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreatePhoneNoAReport` beside its parameters.
+/// The facts about `CreatePhoneNoAReport` that the client needs, besides its parameters.
 pub static CREATE_PHONE_NO_A_REPORT: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreatePhoneNoAReport",
@@ -105,7 +105,7 @@ pub static CREATE_PHONE_NO_A_REPORT: core_client::request::OperationInfo = core_
         ),
     );
 
-/// A request of [`CreatePhoneNoAReport`]. Debug masks what is sensitive.
+/// A request of [`CreatePhoneNoAReport`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneNoAReportRequest {
@@ -121,7 +121,7 @@ pub struct CreatePhoneNoAReportRequest {
 }
 
 impl CreatePhoneNoAReportRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreatePhoneNoAReport<
         core_client::Detached,
@@ -180,7 +180,7 @@ impl core_client::request::Request for CreatePhoneNoAReportRequest {
     ];
 }
 
-/// Builds a [`CreatePhoneNoAReportRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreatePhoneNoAReportRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreatePhoneNoAReport<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
     (P1, P2, P3, P4, P5, P6),
     T,
@@ -419,7 +419,7 @@ pub struct CreatePhoneNoAReportReport {
     ///
     /// 1 表示成功，负数表示创建失败的类型。
     pub fail_type: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -428,9 +428,9 @@ core_client::record!(CreatePhoneNoAReportReport, {
     fail_type: "FailType";
 });
 
-/// What the service answers to [`CreatePhoneNoAReport`].
+/// The answer to [`CreatePhoneNoAReport`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePhoneNoAReportResponse {
@@ -470,7 +470,7 @@ pub struct CreatePhoneNoAReportResponse {
     ///
     /// 报备结果。
     pub report: ::core::option::Option<CreatePhoneNoAReportReport>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -56,7 +56,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteSecretAPhoneNoToCust` beside its parameters.
+/// The facts about `DeleteSecretAPhoneNoToCust` that the client needs, besides its parameters.
 pub static DELETE_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteSecretAPhoneNoToCust",
@@ -79,7 +79,7 @@ pub static DELETE_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo
     )
     .overwrites();
 
-/// A request of [`DeleteSecretAPhoneNoToCust`]. Debug masks what is sensitive.
+/// A request of [`DeleteSecretAPhoneNoToCust`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSecretAPhoneNoToCustRequest {
@@ -88,7 +88,7 @@ pub struct DeleteSecretAPhoneNoToCustRequest {
 }
 
 impl DeleteSecretAPhoneNoToCustRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteSecretAPhoneNoToCust<
         core_client::Detached,
@@ -129,7 +129,7 @@ impl core_client::request::Request for DeleteSecretAPhoneNoToCustRequest {
     ];
 }
 
-/// Builds a [`DeleteSecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteSecretAPhoneNoToCustRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteSecretAPhoneNoToCust<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,
@@ -174,9 +174,9 @@ impl<T, P1> DeleteSecretAPhoneNoToCust<
     }
 }
 
-/// What the service answers to [`DeleteSecretAPhoneNoToCust`].
+/// The answer to [`DeleteSecretAPhoneNoToCust`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSecretAPhoneNoToCustResponse {
@@ -216,7 +216,7 @@ pub struct DeleteSecretAPhoneNoToCustResponse {
     ///
     /// 删除是否成功。
     pub deleted: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

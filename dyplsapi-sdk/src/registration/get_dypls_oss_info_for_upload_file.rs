@@ -48,7 +48,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetDyplsOSSInfoForUploadFile` beside its parameters.
+/// The facts about `GetDyplsOSSInfoForUploadFile` that the client needs, besides its parameters.
 pub static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetDyplsOSSInfoForUploadFile",
@@ -68,7 +68,7 @@ pub static GET_DYPLS_OSS_INFO_FOR_UPLOAD_FILE: core_client::request::OperationIn
         ),
     );
 
-/// A request of [`GetDyplsOssInfoForUploadFile`]. Debug masks what is sensitive.
+/// A request of [`GetDyplsOssInfoForUploadFile`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDyplsOssInfoForUploadFileRequest {
@@ -76,7 +76,7 @@ pub struct GetDyplsOssInfoForUploadFileRequest {
 }
 
 impl GetDyplsOssInfoForUploadFileRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetDyplsOssInfoForUploadFile<
         core_client::Detached,
@@ -99,7 +99,7 @@ impl core_client::request::Request for GetDyplsOssInfoForUploadFileRequest {
     }
 }
 
-/// Builds a [`GetDyplsOssInfoForUploadFileRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetDyplsOssInfoForUploadFileRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetDyplsOssInfoForUploadFile<T, P1> = crate::Builder<
     (P1,),
     T,
@@ -197,7 +197,7 @@ pub struct GetDyplsOssInfoForUploadFileUpload {
     ///
     /// 授权失效时间。
     pub expire_time: ::core::option::Option<core_client::time::EpochSeconds>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -210,9 +210,9 @@ core_client::record!(GetDyplsOssInfoForUploadFileUpload, {
     expire_time: "ExpireTime";
 });
 
-/// What the service answers to [`GetDyplsOssInfoForUploadFile`].
+/// The answer to [`GetDyplsOssInfoForUploadFile`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetDyplsOssInfoForUploadFileResponse {
@@ -252,7 +252,7 @@ pub struct GetDyplsOssInfoForUploadFileResponse {
     ///
     /// 上传授权，持有者即可上传。
     pub upload: ::core::option::Option<GetDyplsOssInfoForUploadFileUpload>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -50,7 +50,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySecretAPhoneNoToCust` beside its parameters.
+/// The facts about `QuerySecretAPhoneNoToCust` that the client needs, besides its parameters.
 pub static QUERY_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySecretAPhoneNoToCust",
@@ -71,7 +71,7 @@ pub static QUERY_SECRET_A_PHONE_NO_TO_CUST: core_client::request::OperationInfo 
     )
     .echoes(&[core_client::request::Echo::new(&["Data", "PhoneNoA"], "PhoneNoA")]);
 
-/// A request of [`QuerySecretAPhoneNoToCust`]. Debug masks what is sensitive.
+/// A request of [`QuerySecretAPhoneNoToCust`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretAPhoneNoToCustRequest {
@@ -80,7 +80,7 @@ pub struct QuerySecretAPhoneNoToCustRequest {
 }
 
 impl QuerySecretAPhoneNoToCustRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySecretAPhoneNoToCust<
         core_client::Detached,
@@ -121,7 +121,7 @@ impl core_client::request::Request for QuerySecretAPhoneNoToCustRequest {
     ];
 }
 
-/// Builds a [`QuerySecretAPhoneNoToCustRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySecretAPhoneNoToCustRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySecretAPhoneNoToCust<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,
@@ -282,7 +282,7 @@ pub struct QuerySecretAPhoneNoToCustReport {
     ///
     /// 接入方的备注。
     pub remark: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -296,9 +296,9 @@ core_client::record!(QuerySecretAPhoneNoToCustReport, {
     remark: "Remark";
 });
 
-/// What the service answers to [`QuerySecretAPhoneNoToCust`].
+/// The answer to [`QuerySecretAPhoneNoToCust`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySecretAPhoneNoToCustResponse {
@@ -338,7 +338,7 @@ pub struct QuerySecretAPhoneNoToCustResponse {
     ///
     /// 报备信息。
     pub report: ::core::option::Option<QuerySecretAPhoneNoToCustReport>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

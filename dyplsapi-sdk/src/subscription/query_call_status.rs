@@ -62,7 +62,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QueryCallStatus` beside its parameters.
+/// The facts about `QueryCallStatus` that the client needs, besides its parameters.
 pub static QUERY_CALL_STATUS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryCallStatus",
@@ -75,7 +75,7 @@ pub static QUERY_CALL_STATUS: core_client::request::OperationInfo = core_client:
         ),
     );
 
-/// A request of [`QueryCallStatus`]. Debug masks what is sensitive.
+/// A request of [`QueryCallStatus`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryCallStatusRequest {
@@ -85,7 +85,7 @@ pub struct QueryCallStatusRequest {
 }
 
 impl QueryCallStatusRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryCallStatus<
         core_client::Detached,
@@ -128,7 +128,7 @@ impl core_client::request::Request for QueryCallStatusRequest {
     ];
 }
 
-/// Builds a [`QueryCallStatusRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryCallStatusRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryCallStatus<T, P1, P2> = crate::Builder<(P1, P2), T, QueryCallStatusRequest>;
 
 impl<T, P1, P2> QueryCallStatus<T, P1, P2> {
@@ -255,7 +255,7 @@ pub struct QueryCallStatusStatus {
     ///
     /// 应当拨打的 X 号码，可能为 null。
     pub called_no: ::core::option::Option<crate::types::XNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -264,9 +264,9 @@ core_client::record!(QueryCallStatusStatus, {
     called_no: "CalledNo";
 });
 
-/// What the service answers to [`QueryCallStatus`].
+/// The answer to [`QueryCallStatus`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryCallStatusResponse {
@@ -294,7 +294,7 @@ pub struct QueryCallStatusResponse {
     ///
     /// 呼叫状态。
     pub status: ::core::option::Option<QueryCallStatusStatus>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

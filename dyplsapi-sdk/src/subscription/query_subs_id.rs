@@ -57,7 +57,7 @@ impl crate::Client {
 
 pub use crate::reads::QUERY_SUBS_ID;
 
-/// A request of [`QuerySubsId`]. Debug masks what is sensitive.
+/// A request of [`QuerySubsId`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubsIdRequest {
@@ -66,7 +66,7 @@ pub struct QuerySubsIdRequest {
 }
 
 impl QuerySubsIdRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySubsId<
         core_client::Detached,
@@ -106,7 +106,7 @@ impl core_client::request::Request for QuerySubsIdRequest {
     ];
 }
 
-/// Builds a [`QuerySubsIdRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySubsIdRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySubsId<T, P1> = crate::Builder<(P1,), T, QuerySubsIdRequest>;
 
 impl<T, P1> QuerySubsId<T, P1> {
@@ -136,9 +136,9 @@ impl<T> QuerySubsId<T, core_client::builder::Missing<crate::required::PhoneNoX>>
     }
 }
 
-/// What the service answers to [`QuerySubsId`].
+/// The answer to [`QuerySubsId`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubsIdResponse {
@@ -166,7 +166,7 @@ pub struct QuerySubsIdResponse {
     ///
     /// 绑定关系 ID 列表；X 号码上没有绑定关系时为空（推测）。
     pub subs_ids: ::core::option::Option<::std::vec::Vec<crate::types::SubsId>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

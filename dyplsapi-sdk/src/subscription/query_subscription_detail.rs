@@ -65,7 +65,7 @@ impl crate::Client {
 
 pub use crate::reads::QUERY_SUBSCRIPTION_DETAIL;
 
-/// A request of [`QuerySubscriptionDetail`]. Debug masks what is sensitive.
+/// A request of [`QuerySubscriptionDetail`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubscriptionDetailRequest {
@@ -76,7 +76,7 @@ pub struct QuerySubscriptionDetailRequest {
 }
 
 impl QuerySubscriptionDetailRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySubscriptionDetail<
         core_client::Detached,
@@ -129,7 +129,7 @@ impl core_client::request::Request for QuerySubscriptionDetailRequest {
     ];
 }
 
-/// Builds a [`QuerySubscriptionDetailRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySubscriptionDetailRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySubscriptionDetail<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,
@@ -326,7 +326,7 @@ pub struct QuerySubscriptionDetailDetail {
     ///
     /// 使用的语音识别模型 ID。
     pub asr_model_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -346,9 +346,9 @@ core_client::record!(QuerySubscriptionDetailDetail, {
     asr_model_id: "ASRModelId";
 });
 
-/// What the service answers to [`QuerySubscriptionDetail`].
+/// The answer to [`QuerySubscriptionDetail`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySubscriptionDetailResponse {
@@ -376,7 +376,7 @@ pub struct QuerySubscriptionDetailResponse {
     ///
     /// 绑定关系详情。
     pub detail: ::core::option::Option<QuerySubscriptionDetailDetail>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -388,11 +388,11 @@ core_client::record!(QuerySubscriptionDetailResponse, {
 });
 
 impl QuerySubscriptionDetailDetail {
-    /// `SecretBindDetailDTO.ExpireDate`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDetailDTO.ExpireDate`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn expire_date(
         &self,
@@ -410,11 +410,11 @@ impl QuerySubscriptionDetailDetail {
                 ),
             )
     }
-    /// `SecretBindDetailDTO.GmtCreate`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDetailDTO.GmtCreate`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn gmt_create(
         &self,
@@ -432,11 +432,11 @@ impl QuerySubscriptionDetailDetail {
                 ),
             )
     }
-    /// `SecretBindDetailDTO.PhoneNoA`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDetailDTO.PhoneNoA`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn phone_no_a(
         &self,
@@ -454,11 +454,11 @@ impl QuerySubscriptionDetailDetail {
                 ),
             )
     }
-    /// `SecretBindDetailDTO.PhoneNoX`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDetailDTO.PhoneNoX`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn phone_no_x(
         &self,
@@ -476,11 +476,11 @@ impl QuerySubscriptionDetailDetail {
                 ),
             )
     }
-    /// `SecretBindDetailDTO.Status`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDetailDTO.Status`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn status(
         &self,
@@ -498,11 +498,11 @@ impl QuerySubscriptionDetailDetail {
                 ),
             )
     }
-    /// `SecretBindDetailDTO.SubsId`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDetailDTO.SubsId`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn subs_id(
         &self,
@@ -523,11 +523,11 @@ impl QuerySubscriptionDetailDetail {
 }
 
 impl QuerySubscriptionDetailResponse {
-    /// `SecretBindDetailDTO`, which every success has (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
+    /// `SecretBindDetailDTO`, a field of every successful answer (inferred: every example of success in the manual of 2019 and the metadata of 2025 holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn detail(
         &self,

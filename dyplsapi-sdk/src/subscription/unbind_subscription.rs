@@ -73,7 +73,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UnbindSubscription` beside its parameters.
+/// The facts about `UnbindSubscription` that the client needs, besides its parameters.
 pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UnbindSubscription",
@@ -89,7 +89,7 @@ pub static UNBIND_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     .already_done(&["isv.SUBS_NOT_EXIST"])
     .lookup_plan(&UNBIND_SUBSCRIPTION_LOOKUP);
 
-/// How the unknown outcome of `UnbindSubscription` is found out.
+/// How the unknown outcome of `UnbindSubscription` is looked up.
 static UNBIND_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -132,7 +132,7 @@ static UNBIND_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = co
     )
     .stored(&["PoolKey", "ProductType", "SubsId"]);
 
-/// A request of [`UnbindSubscription`]. Debug masks what is sensitive.
+/// A request of [`UnbindSubscription`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubscriptionRequest {
@@ -143,7 +143,7 @@ pub struct UnbindSubscriptionRequest {
 }
 
 impl UnbindSubscriptionRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UnbindSubscription<
         core_client::Detached,
@@ -196,7 +196,7 @@ impl core_client::request::Request for UnbindSubscriptionRequest {
     ];
 }
 
-/// Builds a [`UnbindSubscriptionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UnbindSubscriptionRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UnbindSubscription<T, P1, P2> = crate::Builder<(P1, P2), T, UnbindSubscriptionRequest>;
 
 impl<T, P1, P2> UnbindSubscription<T, P1, P2> {
@@ -254,8 +254,8 @@ impl<T, P1> UnbindSubscription<T, P1, core_client::builder::Missing<crate::requi
 }
 
 impl<T: core_client::SetOptions, P1, P2> UnbindSubscription<T, P1, P2> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -298,9 +298,9 @@ impl<
     }
 }
 
-/// What the service answers to [`UnbindSubscription`].
+/// The answer to [`UnbindSubscription`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindSubscriptionResponse {
@@ -334,7 +334,7 @@ pub struct UnbindSubscriptionResponse {
     ///
     /// 官方已标记为废弃，请忽略。
     pub charge_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -92,7 +92,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateSubscription` beside its parameters.
+/// The facts about `UpdateSubscription` that the client needs, besides its parameters.
 pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateSubscription",
@@ -109,7 +109,7 @@ pub static UPDATE_SUBSCRIPTION: core_client::request::OperationInfo = core_clien
     .order_parameter("OutId")
     .lookup_plan(&UPDATE_SUBSCRIPTION_LOOKUP);
 
-/// How the unknown outcome of `UpdateSubscription` is found out.
+/// How the unknown outcome of `UpdateSubscription` is looked up.
 static UPDATE_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -237,7 +237,7 @@ static UPDATE_SUBSCRIPTION_LOOKUP: core_client::reconcile::plan::LookupPlan = co
         ],
     );
 
-/// A request of [`UpdateSubscription`]. Debug masks what is sensitive.
+/// A request of [`UpdateSubscription`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubscriptionRequest {
@@ -260,7 +260,7 @@ pub struct UpdateSubscriptionRequest {
 }
 
 impl UpdateSubscriptionRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateSubscription<
         core_client::Detached,
@@ -414,7 +414,7 @@ impl core_client::request::Request for UpdateSubscriptionRequest {
     ];
 }
 
-/// Builds a [`UpdateSubscriptionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateSubscriptionRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateSubscription<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,
@@ -620,8 +620,8 @@ impl<T, P1, P2> UpdateSubscription<
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> UpdateSubscription<T, P1, P2, P3> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -755,9 +755,9 @@ impl core_client::newtype::TextValue for UpdateSubscriptionOperateType {
 core_client::text_scalar!(UpdateSubscriptionOperateType);
 core_client::plain_text!(UpdateSubscriptionOperateType);
 
-/// What the service answers to [`UpdateSubscription`].
+/// The answer to [`UpdateSubscription`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSubscriptionResponse {
@@ -779,7 +779,7 @@ pub struct UpdateSubscriptionResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

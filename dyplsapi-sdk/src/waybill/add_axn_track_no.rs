@@ -70,7 +70,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AddAxnTrackNo` beside its parameters.
+/// The facts about `AddAxnTrackNo` that the client needs, besides its parameters.
 pub static ADD_AXN_TRACK_NO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AddAxnTrackNo",
@@ -85,7 +85,7 @@ pub static ADD_AXN_TRACK_NO: core_client::request::OperationInfo = core_client::
     .rate_limit(5000u32)
     .overwrites();
 
-/// A request of [`AddAxnTrackNo`]. Debug masks what is sensitive.
+/// A request of [`AddAxnTrackNo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAxnTrackNoRequest {
@@ -96,7 +96,7 @@ pub struct AddAxnTrackNoRequest {
 }
 
 impl AddAxnTrackNoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AddAxnTrackNo<
         core_client::Detached,
@@ -143,7 +143,7 @@ impl core_client::request::Request for AddAxnTrackNoRequest {
     ];
 }
 
-/// Builds a [`AddAxnTrackNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AddAxnTrackNoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AddAxnTrackNo<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -234,9 +234,9 @@ impl<T, P1, P2, P3> AddAxnTrackNo<
     }
 }
 
-/// What the service answers to [`AddAxnTrackNo`].
+/// The answer to [`AddAxnTrackNo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddAxnTrackNoResponse {
@@ -258,7 +258,7 @@ pub struct AddAxnTrackNoResponse {
     ///
     /// 返回码的描述。
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

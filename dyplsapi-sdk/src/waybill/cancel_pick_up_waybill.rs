@@ -62,7 +62,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CancelPickUpWaybill` beside its parameters.
+/// The facts about `CancelPickUpWaybill` that the client needs, besides its parameters.
 pub static CANCEL_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CancelPickUpWaybill",
@@ -81,7 +81,7 @@ pub static CANCEL_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_cl
     .rate_limit(100u32)
     .overwrites();
 
-/// A request of [`CancelPickUpWaybill`]. Debug masks what is sensitive.
+/// A request of [`CancelPickUpWaybill`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelPickUpWaybillRequest {
@@ -90,7 +90,7 @@ pub struct CancelPickUpWaybillRequest {
 }
 
 impl CancelPickUpWaybillRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CancelPickUpWaybill<
         core_client::Detached,
@@ -116,7 +116,7 @@ impl core_client::request::Request for CancelPickUpWaybillRequest {
     }
 }
 
-/// Builds a [`CancelPickUpWaybillRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CancelPickUpWaybillRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CancelPickUpWaybill<T, P1, P2> = crate::Builder<(P1, P2), T, CancelPickUpWaybillRequest>;
 
 impl<T, P2> CancelPickUpWaybill<
@@ -183,7 +183,7 @@ pub struct CancelPickUpWaybillResult {
     ///
     /// 错误描述。
     pub error_msg: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -194,9 +194,9 @@ core_client::record!(CancelPickUpWaybillResult, {
     error_msg: "ErrorMsg";
 });
 
-/// What the service answers to [`CancelPickUpWaybill`].
+/// The answer to [`CancelPickUpWaybill`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CancelPickUpWaybillResponse {
@@ -224,7 +224,7 @@ pub struct CancelPickUpWaybillResponse {
     ///
     /// 取消结果。
     pub result: ::core::option::Option<CancelPickUpWaybillResult>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

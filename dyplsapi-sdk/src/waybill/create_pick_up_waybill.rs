@@ -86,7 +86,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreatePickUpWaybill` beside its parameters.
+/// The facts about `CreatePickUpWaybill` that the client needs, besides its parameters.
 pub static CREATE_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreatePickUpWaybill",
@@ -112,7 +112,7 @@ pub static CREATE_PICK_UP_WAYBILL: core_client::request::OperationInfo = core_cl
     )
     .rate_limit(100u32);
 
-/// A request of [`CreatePickUpWaybill`]. Debug masks what is sensitive.
+/// A request of [`CreatePickUpWaybill`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillRequest {
@@ -135,7 +135,7 @@ pub struct CreatePickUpWaybillRequest {
 }
 
 impl CreatePickUpWaybillRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreatePickUpWaybill<
         core_client::Detached,
@@ -271,7 +271,7 @@ impl core_client::request::Request for CreatePickUpWaybillRequest {
     ];
 }
 
-/// Builds a [`CreatePickUpWaybillRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreatePickUpWaybillRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreatePickUpWaybill<T, P1, P2, P3, P4, P5, P6> = crate::Builder<
     (P1, P2, P3, P4, P5, P6),
     T,
@@ -543,7 +543,7 @@ pub struct CreatePickUpWaybillGoodsInfos {
     ///
     /// 数量。
     pub quantity: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -691,7 +691,7 @@ pub struct CreatePickUpWaybillWaybill {
     ///
     /// 取件码。
     pub got_code: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -704,9 +704,9 @@ core_client::record!(CreatePickUpWaybillWaybill, {
     got_code: "GotCode";
 });
 
-/// What the service answers to [`CreatePickUpWaybill`].
+/// The answer to [`CreatePickUpWaybill`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillResponse {
@@ -734,7 +734,7 @@ pub struct CreatePickUpWaybillResponse {
     ///
     /// 订单信息。
     pub waybill: ::core::option::Option<CreatePickUpWaybillWaybill>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

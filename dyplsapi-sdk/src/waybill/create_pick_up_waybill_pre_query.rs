@@ -65,7 +65,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreatePickUpWaybillPreQuery` beside its parameters.
+/// The facts about `CreatePickUpWaybillPreQuery` that the client needs, besides its parameters.
 pub static CREATE_PICK_UP_WAYBILL_PRE_QUERY: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreatePickUpWaybillPreQuery",
@@ -88,7 +88,7 @@ pub static CREATE_PICK_UP_WAYBILL_PRE_QUERY: core_client::request::OperationInfo
     .rate_limit(100u32)
     .retry_after(&["System.LimitControl"]);
 
-/// A request of [`CreatePickUpWaybillPreQuery`]. Debug masks what is sensitive.
+/// A request of [`CreatePickUpWaybillPreQuery`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryRequest {
@@ -101,7 +101,7 @@ pub struct CreatePickUpWaybillPreQueryRequest {
 }
 
 impl CreatePickUpWaybillPreQueryRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreatePickUpWaybillPreQuery<
         core_client::Detached,
@@ -199,7 +199,7 @@ impl core_client::request::Request for CreatePickUpWaybillPreQueryRequest {
     ];
 }
 
-/// Builds a [`CreatePickUpWaybillPreQueryRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreatePickUpWaybillPreQueryRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreatePickUpWaybillPreQuery<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,
@@ -323,7 +323,7 @@ pub struct CreatePickUpWaybillPreQueryRealTime {
     ///
     /// 不可选择的原因。
     pub select_disable_tip: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -361,7 +361,7 @@ pub struct CreatePickUpWaybillPreQueryTimeList {
     ///
     /// 不可选择的原因。
     pub select_disable_tip: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -396,7 +396,7 @@ pub struct CreatePickUpWaybillPreQueryAppointTimes {
     pub time_list: ::core::option::Option<
         ::std::vec::Vec<CreatePickUpWaybillPreQueryTimeList>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -430,7 +430,7 @@ pub struct CreatePickUpWaybillPreQueryChoices {
     pub appoint_times: ::core::option::Option<
         ::std::vec::Vec<CreatePickUpWaybillPreQueryAppointTimes>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -484,7 +484,7 @@ pub struct CreatePickUpWaybillPreQueryOffers {
     pub choices: ::core::option::Option<
         ::std::vec::Vec<CreatePickUpWaybillPreQueryChoices>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -497,9 +497,9 @@ core_client::record!(CreatePickUpWaybillPreQueryOffers, {
     choices: "CpTimeSelectList";
 });
 
-/// What the service answers to [`CreatePickUpWaybillPreQuery`].
+/// The answer to [`CreatePickUpWaybillPreQuery`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePickUpWaybillPreQueryResponse {
@@ -527,7 +527,7 @@ pub struct CreatePickUpWaybillPreQueryResponse {
     ///
     /// 可选方案。
     pub offers: ::core::option::Option<CreatePickUpWaybillPreQueryOffers>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

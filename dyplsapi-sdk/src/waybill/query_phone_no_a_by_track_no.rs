@@ -54,7 +54,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QueryPhoneNoAByTrackNo` beside its parameters.
+/// The facts about `QueryPhoneNoAByTrackNo` that the client needs, besides its parameters.
 pub static QUERY_PHONE_NO_A_BY_TRACK_NO: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryPhoneNoAByTrackNo",
@@ -68,7 +68,7 @@ pub static QUERY_PHONE_NO_A_BY_TRACK_NO: core_client::request::OperationInfo = c
     )
     .rate_limit(5000u32);
 
-/// A request of [`QueryPhoneNoAByTrackNo`]. Debug masks what is sensitive.
+/// A request of [`QueryPhoneNoAByTrackNo`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneNoAByTrackNoRequest {
@@ -78,7 +78,7 @@ pub struct QueryPhoneNoAByTrackNoRequest {
 }
 
 impl QueryPhoneNoAByTrackNoRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryPhoneNoAByTrackNo<
         core_client::Detached,
@@ -120,7 +120,7 @@ impl core_client::request::Request for QueryPhoneNoAByTrackNoRequest {
     ];
 }
 
-/// Builds a [`QueryPhoneNoAByTrackNoRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryPhoneNoAByTrackNoRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryPhoneNoAByTrackNo<T, P1> = crate::Builder<(P1,), T, QueryPhoneNoAByTrackNoRequest>;
 
 impl<T, P1> QueryPhoneNoAByTrackNo<T, P1> {
@@ -183,7 +183,7 @@ pub struct QueryPhoneNoAByTrackNoBindings {
     ///
     /// A 号码，未脱敏。
     pub phone_no_a: ::core::option::Option<crate::types::PhoneNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -193,9 +193,9 @@ core_client::record!(QueryPhoneNoAByTrackNoBindings, {
     phone_no_a: "PhoneNoA";
 });
 
-/// What the service answers to [`QueryPhoneNoAByTrackNo`].
+/// The answer to [`QueryPhoneNoAByTrackNo`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryPhoneNoAByTrackNoResponse {
@@ -225,7 +225,7 @@ pub struct QueryPhoneNoAByTrackNoResponse {
     pub bindings: ::core::option::Option<
         ::std::vec::Vec<QueryPhoneNoAByTrackNoBindings>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -72,7 +72,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `ConfigX` beside its parameters.
+/// The facts about `ConfigX` that the client needs, besides its parameters.
 pub static CONFIG_X: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "ConfigX",
@@ -98,7 +98,7 @@ pub static CONFIG_X: core_client::request::OperationInfo = core_client::request:
     .overwrites()
     .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
-/// A request of [`ConfigX`]. Debug masks what is sensitive.
+/// A request of [`ConfigX`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigXRequest {
@@ -128,7 +128,7 @@ core_client::masked_debug!(ConfigXRequest {
 });
 
 impl ConfigXRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> ConfigX<
         core_client::Detached,
@@ -227,7 +227,7 @@ impl core_client::request::Request for ConfigXRequest {
     ];
 }
 
-/// Builds a [`ConfigXRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`ConfigXRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type ConfigX<T, P1, P2> = crate::Builder<(P1, P2), T, ConfigXRequest>;
 
 impl<T, P1, P2> ConfigX<T, P1, P2> {
@@ -457,7 +457,7 @@ pub struct ConfigXData {
     ///
     /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -467,9 +467,9 @@ core_client::record!(ConfigXData, {
     success: "Success";
 });
 
-/// What the service answers to [`ConfigX`].
+/// The answer to [`ConfigX`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ConfigXResponse {
@@ -509,7 +509,7 @@ pub struct ConfigXResponse {
     ///
     /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<ConfigXData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

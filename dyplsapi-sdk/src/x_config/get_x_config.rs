@@ -57,7 +57,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetXConfig` beside its parameters.
+/// The facts about `GetXConfig` that the client needs, besides its parameters.
 pub static GET_X_CONFIG: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetXConfig",
@@ -75,7 +75,7 @@ pub static GET_X_CONFIG: core_client::request::OperationInfo = core_client::requ
     )
     .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
-/// A request of [`GetXConfig`]. Debug masks what is sensitive.
+/// A request of [`GetXConfig`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXConfigRequest {
@@ -93,7 +93,7 @@ core_client::masked_debug!(GetXConfigRequest {
 });
 
 impl GetXConfigRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetXConfig<
         core_client::Detached,
@@ -149,7 +149,7 @@ impl core_client::request::Request for GetXConfigRequest {
     ];
 }
 
-/// Builds a [`GetXConfigRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetXConfigRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetXConfig<T, P1, P2> = crate::Builder<(P1, P2), T, GetXConfigRequest>;
 
 impl<T, P1, P2> GetXConfig<T, P1, P2> {
@@ -317,7 +317,7 @@ pub struct GetXConfigConfig {
     ///
     /// 企业名片发送规则。
     pub reach_rules: ::core::option::Option<::std::vec::Vec<crate::types::ReachRule>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -332,9 +332,9 @@ core_client::record!(GetXConfigConfig, {
     reach_rules: "ReachJsons";
 });
 
-/// What the service answers to [`GetXConfig`].
+/// The answer to [`GetXConfig`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXConfigResponse {
@@ -368,7 +368,7 @@ pub struct GetXConfigResponse {
     ///
     /// 配置信息。
     pub config: ::core::option::Option<GetXConfigConfig>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -57,7 +57,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetXDefaultConfig` beside its parameters.
+/// The facts about `GetXDefaultConfig` that the client needs, besides its parameters.
 pub static GET_X_DEFAULT_CONFIG: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetXDefaultConfig",
@@ -75,7 +75,7 @@ pub static GET_X_DEFAULT_CONFIG: core_client::request::OperationInfo = core_clie
     )
     .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
-/// A request of [`GetXDefaultConfig`]. Debug masks what is sensitive.
+/// A request of [`GetXDefaultConfig`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXDefaultConfigRequest {
@@ -93,7 +93,7 @@ core_client::masked_debug!(GetXDefaultConfigRequest {
 });
 
 impl GetXDefaultConfigRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetXDefaultConfig<
         core_client::Detached,
@@ -149,7 +149,7 @@ impl core_client::request::Request for GetXDefaultConfigRequest {
     ];
 }
 
-/// Builds a [`GetXDefaultConfigRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetXDefaultConfigRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetXDefaultConfig<T, P1, P2> = crate::Builder<(P1, P2), T, GetXDefaultConfigRequest>;
 
 impl<T, P1, P2> GetXDefaultConfig<T, P1, P2> {
@@ -321,7 +321,7 @@ pub struct GetXDefaultConfigConfig {
     ///
     /// 企业名片发送规则。
     pub reach_rules: ::core::option::Option<::std::vec::Vec<crate::types::ReachRule>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -336,9 +336,9 @@ core_client::record!(GetXDefaultConfigConfig, {
     reach_rules: "ReachJson";
 });
 
-/// What the service answers to [`GetXDefaultConfig`].
+/// The answer to [`GetXDefaultConfig`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetXDefaultConfigResponse {
@@ -372,7 +372,7 @@ pub struct GetXDefaultConfigResponse {
     ///
     /// 配置信息。
     pub config: ::core::option::Option<GetXDefaultConfigConfig>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

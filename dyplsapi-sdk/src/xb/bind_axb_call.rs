@@ -71,7 +71,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindAXBCall` beside its parameters.
+/// The facts about `BindAXBCall` that the client needs, besides its parameters.
 pub static BIND_AXB_CALL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindAXBCall",
@@ -89,7 +89,7 @@ pub static BIND_AXB_CALL: core_client::request::OperationInfo = core_client::req
     )
     .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
-/// A request of [`BindAxbCall`]. Debug masks what is sensitive.
+/// A request of [`BindAxbCall`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbCallRequest {
@@ -113,7 +113,7 @@ core_client::masked_debug!(BindAxbCallRequest {
 });
 
 impl BindAxbCallRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindAxbCall<
         core_client::Detached,
@@ -189,7 +189,7 @@ impl core_client::request::Request for BindAxbCallRequest {
     ];
 }
 
-/// Builds a [`BindAxbCallRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindAxbCallRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindAxbCall<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, BindAxbCallRequest>;
 
 impl<T, P1, P2, P3, P4> BindAxbCall<T, P1, P2, P3, P4> {
@@ -321,7 +321,7 @@ pub struct BindAxbCallBinding {
     ///
     /// 呼叫绑定关系 ID，解除时使用。
     pub bind_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -329,9 +329,9 @@ core_client::record!(BindAxbCallBinding, {
     bind_id: "BindId";
 });
 
-/// What the service answers to [`BindAxbCall`].
+/// The answer to [`BindAxbCall`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindAxbCallResponse {
@@ -365,7 +365,7 @@ pub struct BindAxbCallResponse {
     ///
     /// 呼叫绑定关系。
     pub binding: ::core::option::Option<BindAxbCallBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -378,11 +378,11 @@ core_client::record!(BindAxbCallResponse, {
 });
 
 impl BindAxbCallBinding {
-    /// `Data.BindId`, which every success has (inferred: UnBindAXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data.BindId`, a field of every successful answer (inferred: UnBindAXB requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn bind_id(
         &self,
@@ -395,11 +395,11 @@ impl BindAxbCallBinding {
 }
 
 impl BindAxbCallResponse {
-    /// `Data`, which every success has (inferred: UnBindAXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data`, a field of every successful answer (inferred: UnBindAXB requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

@@ -69,7 +69,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `BindXB` beside its parameters.
+/// The facts about `BindXB` that the client needs, besides its parameters.
 pub static BIND_XB: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "BindXB",
@@ -88,7 +88,7 @@ pub static BIND_XB: core_client::request::OperationInfo = core_client::request::
     .echoes(&[core_client::request::Echo::new(&["Data", "TelX"], "TelX")])
     .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
-/// A request of [`BindXb`]. Debug masks what is sensitive.
+/// A request of [`BindXb`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindXbRequest {
@@ -110,7 +110,7 @@ core_client::masked_debug!(BindXbRequest {
 });
 
 impl BindXbRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> BindXb<
         core_client::Detached,
@@ -184,7 +184,7 @@ impl core_client::request::Request for BindXbRequest {
     ];
 }
 
-/// Builds a [`BindXbRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`BindXbRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type BindXb<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, BindXbRequest>;
 
 impl<T, P1, P2, P3> BindXb<T, P1, P2, P3> {
@@ -283,7 +283,7 @@ pub struct BindXbBinding {
     ///
     /// 工作号。
     pub tel_x: ::core::option::Option<crate::types::XNumber>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -292,9 +292,9 @@ core_client::record!(BindXbBinding, {
     tel_x: "TelX";
 });
 
-/// What the service answers to [`BindXb`].
+/// The answer to [`BindXb`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct BindXbResponse {
@@ -328,7 +328,7 @@ pub struct BindXbResponse {
     ///
     /// 绑定关系。
     pub binding: ::core::option::Option<BindXbBinding>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -341,11 +341,11 @@ core_client::record!(BindXbResponse, {
 });
 
 impl BindXbBinding {
-    /// `Data.AuthId`, which every success has (inferred: UnBindXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data.AuthId`, a field of every successful answer (inferred: UnBindXB requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn auth_id(
         &self,
@@ -358,11 +358,11 @@ impl BindXbBinding {
 }
 
 impl BindXbResponse {
-    /// `Data`, which every success has (inferred: UnBindXB requires it, and only this answer tells it; the metadata's example of success holds it).
+    /// `Data`, a field of every successful answer (inferred: UnBindXB requires it, and only this answer tells it; the metadata's example of success holds it).
     ///
     /// # Errors
     ///
-    /// The call is done, and its answer lacks the field.
+    /// If the answer lacks the field. The call is done all the same.
     #[inline]
     pub fn binding(
         &self,

@@ -54,7 +54,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `ListXTelephones` beside its parameters.
+/// The facts about `ListXTelephones` that the client needs, besides its parameters.
 pub static LIST_X_TELEPHONES: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "ListXTelephones",
@@ -77,7 +77,7 @@ pub static LIST_X_TELEPHONES: core_client::request::OperationInfo = core_client:
             .stated_size(&["Data", "PageSize"]),
     );
 
-/// A request of [`ListXTelephones`]. Debug masks what is sensitive.
+/// A request of [`ListXTelephones`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListXTelephonesRequest {
@@ -97,7 +97,7 @@ core_client::masked_debug!(ListXTelephonesRequest {
 });
 
 impl ListXTelephonesRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> ListXTelephones<core_client::Detached> {
         crate::Builder(core_client::builder::Draft::new(core_client::Detached))
@@ -149,7 +149,7 @@ impl core_client::request::Request for ListXTelephonesRequest {
     ];
 }
 
-/// Builds a [`ListXTelephonesRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`ListXTelephonesRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type ListXTelephones<T> = crate::Builder<(), T, ListXTelephonesRequest>;
 
 impl<T> ListXTelephones<T> {
@@ -373,7 +373,7 @@ pub struct ListXTelephonesTelephones {
     ///
     /// 释放时间。
     pub release_time: ::core::option::Option<core_client::time::LocalDateTime>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -420,7 +420,7 @@ pub struct ListXTelephonesPage {
     ///
     /// 本页的号码。
     pub telephones: ::core::option::Option<::std::vec::Vec<ListXTelephonesTelephones>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -431,9 +431,9 @@ core_client::record!(ListXTelephonesPage, {
     telephones: "List";
 });
 
-/// What the service answers to [`ListXTelephones`].
+/// The answer to [`ListXTelephones`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListXTelephonesResponse {
@@ -467,7 +467,7 @@ pub struct ListXTelephonesResponse {
     ///
     /// 一页结果。
     pub page: ::core::option::Option<ListXTelephonesPage>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

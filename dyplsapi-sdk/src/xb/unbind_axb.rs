@@ -63,7 +63,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UnBindAXB` beside its parameters.
+/// The facts about `UnBindAXB` that the client needs, besides its parameters.
 pub static UNBIND_AXB: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UnBindAXB",
@@ -88,7 +88,7 @@ pub static UNBIND_AXB: core_client::request::OperationInfo = core_client::reques
     )
     .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
-/// A request of [`UnbindAxb`]. Debug masks what is sensitive.
+/// A request of [`UnbindAxb`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindAxbRequest {
@@ -106,7 +106,7 @@ core_client::masked_debug!(UnbindAxbRequest {
 });
 
 impl UnbindAxbRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UnbindAxb<
         core_client::Detached,
@@ -149,7 +149,7 @@ impl core_client::request::Request for UnbindAxbRequest {
     ];
 }
 
-/// Builds a [`UnbindAxbRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UnbindAxbRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UnbindAxb<T, P1, P2> = crate::Builder<(P1, P2), T, UnbindAxbRequest>;
 
 impl<T, P1, P2> UnbindAxb<T, P1, P2> {
@@ -227,7 +227,7 @@ pub struct UnbindAxbData {
     ///
     /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -237,9 +237,9 @@ core_client::record!(UnbindAxbData, {
     success: "Success";
 });
 
-/// What the service answers to [`UnbindAxb`].
+/// The answer to [`UnbindAxb`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindAxbResponse {
@@ -279,7 +279,7 @@ pub struct UnbindAxbResponse {
     ///
     /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<UnbindAxbData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -65,7 +65,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UnBindXB` beside its parameters.
+/// The facts about `UnBindXB` that the client needs, besides its parameters.
 pub static UNBIND_XB: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UnBindXB",
@@ -90,7 +90,7 @@ pub static UNBIND_XB: core_client::request::OperationInfo = core_client::request
     )
     .token(&core_client::request::TokenInfo::new("ReqId").max_length(20));
 
-/// A request of [`UnbindXb`]. Debug masks what is sensitive.
+/// A request of [`UnbindXb`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindXbRequest {
@@ -110,7 +110,7 @@ core_client::masked_debug!(UnbindXbRequest {
 });
 
 impl UnbindXbRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UnbindXb<
         core_client::Detached,
@@ -169,7 +169,7 @@ impl core_client::request::Request for UnbindXbRequest {
     ];
 }
 
-/// Builds a [`UnbindXbRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UnbindXbRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UnbindXb<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, UnbindXbRequest>;
 
 impl<T, P1, P2, P3> UnbindXb<T, P1, P2, P3> {
@@ -267,7 +267,7 @@ pub struct UnbindXbData {
     ///
     /// 是否处理成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -277,9 +277,9 @@ core_client::record!(UnbindXbData, {
     success: "Success";
 });
 
-/// What the service answers to [`UnbindXb`].
+/// The answer to [`UnbindXb`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UnbindXbResponse {
@@ -319,7 +319,7 @@ pub struct UnbindXbResponse {
     ///
     /// 内层处理结果，外层成功时也可能失败。
     pub data: ::core::option::Option<UnbindXbData>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -54,7 +54,7 @@ impl crate::Client {
 
 pub use crate::reads::QUERY_SEND_DETAILS;
 
-/// A request of [`QuerySendDetails`]. Debug masks what is sensitive.
+/// A request of [`QuerySendDetails`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendDetailsRequest {
@@ -66,7 +66,7 @@ pub struct QuerySendDetailsRequest {
 }
 
 impl QuerySendDetailsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySendDetails<
         core_client::Detached,
@@ -114,7 +114,7 @@ impl core_client::request::Request for QuerySendDetailsRequest {
     ];
 }
 
-/// Builds a [`QuerySendDetailsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySendDetailsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySendDetails<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -265,7 +265,7 @@ pub struct QuerySendDetailsItems {
     ///
     /// `TemplateCode` on the wire.
     pub template_code: ::core::option::Option<crate::types::TemplateCode>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -292,7 +292,7 @@ pub struct QuerySendDetailsDetails {
     ///
     /// 发送记录列表。
     pub items: ::core::option::Option<::std::vec::Vec<QuerySendDetailsItems>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -300,9 +300,9 @@ core_client::record!(QuerySendDetailsDetails, {
     items: "SmsSendDetailDTO";
 });
 
-/// What the service answers to [`QuerySendDetails`].
+/// The answer to [`QuerySendDetails`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendDetailsResponse {
@@ -336,7 +336,7 @@ pub struct QuerySendDetailsResponse {
     ///
     /// 总数，包括所有分页。
     pub total_count: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -60,7 +60,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySendStatistics` beside its parameters.
+/// The facts about `QuerySendStatistics` that the client needs, besides its parameters.
 pub static QUERY_SEND_STATISTICS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySendStatistics",
@@ -79,7 +79,7 @@ pub static QUERY_SEND_STATISTICS: core_client::request::OperationInfo = core_cli
             .total(&["Data", "TotalSize"]),
     );
 
-/// A request of [`QuerySendStatistics`]. Debug masks what is sensitive.
+/// A request of [`QuerySendStatistics`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsRequest {
@@ -93,7 +93,7 @@ pub struct QuerySendStatisticsRequest {
 }
 
 impl QuerySendStatisticsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySendStatistics<
         core_client::Detached,
@@ -169,7 +169,7 @@ impl core_client::request::Request for QuerySendStatisticsRequest {
     ];
 }
 
-/// Builds a [`QuerySendStatisticsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySendStatisticsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySendStatistics<T, P1, P2, P3, P4, P5> = crate::Builder<
     (P1, P2, P3, P4, P5),
     T,
@@ -342,7 +342,7 @@ pub struct QuerySendStatisticsTargetList {
     ///
     /// 发送的短信条数。
     pub total_count: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -374,7 +374,7 @@ pub struct QuerySendStatisticsData {
     ///
     /// 总条数。
     pub total_size: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -383,9 +383,9 @@ core_client::record!(QuerySendStatisticsData, {
     total_size: "TotalSize";
 });
 
-/// What the service answers to [`QuerySendStatistics`].
+/// The answer to [`QuerySendStatistics`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySendStatisticsResponse {
@@ -413,7 +413,7 @@ pub struct QuerySendStatisticsResponse {
     ///
     /// 本次请求的 ID，用于排查问题。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -61,7 +61,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `SendBatchSms` beside its parameters.
+/// The facts about `SendBatchSms` that the client needs, besides its parameters.
 pub static SEND_BATCH_SMS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "SendBatchSms",
@@ -76,7 +76,7 @@ pub static SEND_BATCH_SMS: core_client::request::OperationInfo = core_client::re
     .order_parameter("OutId")
     .lookup_plan(&SEND_BATCH_SMS_LOOKUP);
 
-/// How the unknown outcome of `SendBatchSms` is found out.
+/// How the unknown outcome of `SendBatchSms` is looked up.
 static SEND_BATCH_SMS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Records(
             core_client::reconcile::plan::RecordSearch::new(
@@ -124,7 +124,7 @@ static SEND_BATCH_SMS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_cl
     .stored(&["TemplateCode"])
     .own_id("OutId");
 
-/// A request of [`SendBatchSms`]. Debug masks what is sensitive.
+/// A request of [`SendBatchSms`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendBatchSmsRequest {
@@ -137,7 +137,7 @@ pub struct SendBatchSmsRequest {
 }
 
 impl SendBatchSmsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> SendBatchSms<
         core_client::Detached,
@@ -213,7 +213,7 @@ impl core_client::request::Request for SendBatchSmsRequest {
     ];
 }
 
-/// Builds a [`SendBatchSmsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`SendBatchSmsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type SendBatchSms<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, SendBatchSmsRequest>;
 
 impl<T, P1, P2, P3> SendBatchSms<T, P1, P2, P3> {
@@ -311,8 +311,8 @@ impl<T, P1, P2> SendBatchSms<
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> SendBatchSms<T, P1, P2, P3> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -356,9 +356,9 @@ impl<
     }
 }
 
-/// What the service answers to [`SendBatchSms`].
+/// The answer to [`SendBatchSms`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct SendBatchSmsResponse {
@@ -386,7 +386,7 @@ pub struct SendBatchSmsResponse {
     ///
     /// 本次请求的 ID，用于排查问题。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

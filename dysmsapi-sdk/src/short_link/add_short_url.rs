@@ -56,7 +56,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AddShortUrl` beside its parameters.
+/// The facts about `AddShortUrl` that the client needs, besides its parameters.
 pub static ADD_SHORT_URL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AddShortUrl",
@@ -69,7 +69,7 @@ pub static ADD_SHORT_URL: core_client::request::OperationInfo = core_client::req
         ),
     );
 
-/// A request of [`AddShortUrl`]. Debug masks what is sensitive.
+/// A request of [`AddShortUrl`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddShortUrlRequest {
@@ -79,7 +79,7 @@ pub struct AddShortUrlRequest {
 }
 
 impl AddShortUrlRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AddShortUrl<
         core_client::Detached,
@@ -157,7 +157,7 @@ impl core_client::request::Request for AddShortUrlRequest {
     ];
 }
 
-/// Builds a [`AddShortUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AddShortUrlRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AddShortUrl<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, AddShortUrlRequest>;
 
 impl<T, P2, P3> AddShortUrl<T, core_client::builder::Missing<crate::required::SourceUrl>, P2, P3> {
@@ -239,7 +239,7 @@ pub struct AddShortUrlData {
     ///
     /// 原始链接。
     pub source_url: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -249,9 +249,9 @@ core_client::record!(AddShortUrlData, {
     source_url: "SourceUrl";
 });
 
-/// What the service answers to [`AddShortUrl`].
+/// The answer to [`AddShortUrl`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddShortUrlResponse {
@@ -279,7 +279,7 @@ pub struct AddShortUrlResponse {
     ///
     /// 本次请求的 ID，用于排查问题。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -58,7 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteShortUrl` beside its parameters.
+/// The facts about `DeleteShortUrl` that the client needs, besides its parameters.
 pub static DELETE_SHORT_URL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteShortUrl",
@@ -72,7 +72,7 @@ pub static DELETE_SHORT_URL: core_client::request::OperationInfo = core_client::
     )
     .rate_limit(100u32);
 
-/// A request of [`DeleteShortUrl`]. Debug masks what is sensitive.
+/// A request of [`DeleteShortUrl`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShortUrlRequest {
@@ -80,7 +80,7 @@ pub struct DeleteShortUrlRequest {
 }
 
 impl DeleteShortUrlRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteShortUrl<
         core_client::Detached,
@@ -120,7 +120,7 @@ impl core_client::request::Request for DeleteShortUrlRequest {
     ];
 }
 
-/// Builds a [`DeleteShortUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteShortUrlRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteShortUrl<T, P1> = crate::Builder<(P1,), T, DeleteShortUrlRequest>;
 
 impl<T> DeleteShortUrl<T, core_client::builder::Missing<crate::required::SourceUrl>> {
@@ -138,9 +138,9 @@ impl<T> DeleteShortUrl<T, core_client::builder::Missing<crate::required::SourceU
     }
 }
 
-/// What the service answers to [`DeleteShortUrl`].
+/// The answer to [`DeleteShortUrl`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteShortUrlResponse {
@@ -162,7 +162,7 @@ pub struct DeleteShortUrlResponse {
     ///
     /// 本次请求的 ID，用于排查问题。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -48,7 +48,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QueryShortUrl` beside its parameters.
+/// The facts about `QueryShortUrl` that the client needs, besides its parameters.
 pub static QUERY_SHORT_URL: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QueryShortUrl",
@@ -62,7 +62,7 @@ pub static QUERY_SHORT_URL: core_client::request::OperationInfo = core_client::r
     )
     .rate_limit(20u32);
 
-/// A request of [`QueryShortUrl`]. Debug masks what is sensitive.
+/// A request of [`QueryShortUrl`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryShortUrlRequest {
@@ -70,7 +70,7 @@ pub struct QueryShortUrlRequest {
 }
 
 impl QueryShortUrlRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QueryShortUrl<
         core_client::Detached,
@@ -97,7 +97,7 @@ impl core_client::request::Request for QueryShortUrlRequest {
     }
 }
 
-/// Builds a [`QueryShortUrlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QueryShortUrlRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QueryShortUrl<T, P1> = crate::Builder<(P1,), T, QueryShortUrlRequest>;
 
 impl<T> QueryShortUrl<T, core_client::builder::Missing<crate::required::ShortUrl>> {
@@ -167,7 +167,7 @@ pub struct QueryShortUrlData {
     ///
     /// 独立访客数（UV）。
     pub unique_visitor_count: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -182,9 +182,9 @@ core_client::record!(QueryShortUrlData, {
     unique_visitor_count: "UniqueVisitorCount";
 });
 
-/// What the service answers to [`QueryShortUrl`].
+/// The answer to [`QueryShortUrl`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QueryShortUrlResponse {
@@ -212,7 +212,7 @@ pub struct QueryShortUrlResponse {
     ///
     /// 本次请求的 ID，用于排查问题。
     pub request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -64,7 +64,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AddSmsSign` beside its parameters.
+/// The facts about `AddSmsSign` that the client needs, besides its parameters.
 pub static ADD_SMS_SIGN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AddSmsSign",
@@ -78,7 +78,7 @@ pub static ADD_SMS_SIGN: core_client::request::OperationInfo = core_client::requ
     )
     .rate_limit(1u32);
 
-/// A request of [`AddSmsSign`]. Debug masks what is sensitive.
+/// A request of [`AddSmsSign`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSmsSignRequest {
@@ -90,7 +90,7 @@ pub struct AddSmsSignRequest {
 }
 
 impl AddSmsSignRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AddSmsSign<
         core_client::Detached,
@@ -150,7 +150,7 @@ impl core_client::request::Request for AddSmsSignRequest {
     ];
 }
 
-/// Builds a [`AddSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AddSmsSignRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AddSmsSign<T, P1, P2, P3, P4> = crate::Builder<(P1, P2, P3, P4), T, AddSmsSignRequest>;
 
 impl<T, P1, P2, P3, P4> AddSmsSign<T, P1, P2, P3, P4> {
@@ -319,7 +319,7 @@ pub struct AddSmsSignSignFileList {
     ///
     /// 图片格式。
     pub file_suffix: ::core::option::Option<AddSmsSignFileSuffix>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -382,9 +382,9 @@ impl<P1> AddSmsSignSignFileListBuilder<
     }
 }
 
-/// What the service answers to [`AddSmsSign`].
+/// The answer to [`AddSmsSign`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSmsSignResponse {
@@ -410,7 +410,7 @@ pub struct AddSmsSignResponse {
     ///
     /// `SignName` on the wire.
     pub sign_name: ::core::option::Option<crate::types::SignName>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

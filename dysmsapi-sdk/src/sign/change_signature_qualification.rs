@@ -54,7 +54,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `ChangeSignatureQualification` beside its parameters.
+/// The facts about `ChangeSignatureQualification` that the client needs, besides its parameters.
 pub static CHANGE_SIGNATURE_QUALIFICATION: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "ChangeSignatureQualification",
@@ -72,7 +72,7 @@ pub static CHANGE_SIGNATURE_QUALIFICATION: core_client::request::OperationInfo =
     )
     .overwrites();
 
-/// A request of [`ChangeSignatureQualification`]. Debug masks what is sensitive.
+/// A request of [`ChangeSignatureQualification`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeSignatureQualificationRequest {
@@ -82,7 +82,7 @@ pub struct ChangeSignatureQualificationRequest {
 }
 
 impl ChangeSignatureQualificationRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> ChangeSignatureQualification<
         core_client::Detached,
@@ -110,7 +110,7 @@ impl core_client::request::Request for ChangeSignatureQualificationRequest {
     }
 }
 
-/// Builds a [`ChangeSignatureQualificationRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`ChangeSignatureQualificationRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type ChangeSignatureQualification<T, P1, P2> = crate::Builder<
     (P1, P2),
     T,
@@ -195,7 +195,7 @@ pub struct ChangeSignatureQualificationData {
     ///
     /// 内层是否成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -206,9 +206,9 @@ core_client::record!(ChangeSignatureQualificationData, {
     success: "Success";
 });
 
-/// What the service answers to [`ChangeSignatureQualification`].
+/// The answer to [`ChangeSignatureQualification`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ChangeSignatureQualificationResponse {
@@ -248,7 +248,7 @@ pub struct ChangeSignatureQualificationResponse {
     ///
     /// 请求是否成功。
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -56,7 +56,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreateSmsSign` beside its parameters.
+/// The facts about `CreateSmsSign` that the client needs, besides its parameters.
 pub static CREATE_SMS_SIGN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreateSmsSign",
@@ -69,7 +69,7 @@ pub static CREATE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
         ),
     );
 
-/// A request of [`CreateSmsSign`]. Debug masks what is sensitive.
+/// A request of [`CreateSmsSign`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsSignRequest {
@@ -87,7 +87,7 @@ pub struct CreateSmsSignRequest {
 }
 
 impl CreateSmsSignRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreateSmsSign<
         core_client::Detached,
@@ -145,7 +145,7 @@ impl core_client::request::Request for CreateSmsSignRequest {
     ];
 }
 
-/// Builds a [`CreateSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreateSmsSignRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreateSmsSign<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, CreateSmsSignRequest>;
 
 impl<T, P1, P2, P3> CreateSmsSign<T, P1, P2, P3> {
@@ -285,9 +285,9 @@ impl<T, P1, P2> CreateSmsSign<
     }
 }
 
-/// What the service answers to [`CreateSmsSign`].
+/// The answer to [`CreateSmsSign`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsSignResponse {
@@ -319,7 +319,7 @@ pub struct CreateSmsSignResponse {
     ///
     /// `SignName` on the wire.
     pub sign_name: ::core::option::Option<crate::types::SignName>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -58,7 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteSmsSign` beside its parameters.
+/// The facts about `DeleteSmsSign` that the client needs, besides its parameters.
 pub static DELETE_SMS_SIGN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteSmsSign",
@@ -72,7 +72,7 @@ pub static DELETE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
     )
     .rate_limit(1000u32);
 
-/// A request of [`DeleteSmsSign`]. Debug masks what is sensitive.
+/// A request of [`DeleteSmsSign`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSmsSignRequest {
@@ -80,7 +80,7 @@ pub struct DeleteSmsSignRequest {
 }
 
 impl DeleteSmsSignRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteSmsSign<
         core_client::Detached,
@@ -103,7 +103,7 @@ impl core_client::request::Request for DeleteSmsSignRequest {
     }
 }
 
-/// Builds a [`DeleteSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteSmsSignRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteSmsSign<T, P1> = crate::Builder<(P1,), T, DeleteSmsSignRequest>;
 
 impl<T> DeleteSmsSign<T, core_client::builder::Missing<crate::required::SignName>> {
@@ -119,9 +119,9 @@ impl<T> DeleteSmsSign<T, core_client::builder::Missing<crate::required::SignName
     }
 }
 
-/// What the service answers to [`DeleteSmsSign`].
+/// The answer to [`DeleteSmsSign`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSmsSignResponse {
@@ -147,7 +147,7 @@ pub struct DeleteSmsSignResponse {
     ///
     /// `SignName` on the wire.
     pub sign_name: ::core::option::Option<crate::types::SignName>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

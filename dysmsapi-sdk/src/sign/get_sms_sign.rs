@@ -46,7 +46,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetSmsSign` beside its parameters.
+/// The facts about `GetSmsSign` that the client needs, besides its parameters.
 pub static GET_SMS_SIGN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetSmsSign",
@@ -59,7 +59,7 @@ pub static GET_SMS_SIGN: core_client::request::OperationInfo = core_client::requ
         ),
     );
 
-/// A request of [`GetSmsSign`]. Debug masks what is sensitive.
+/// A request of [`GetSmsSign`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsSignRequest {
@@ -67,7 +67,7 @@ pub struct GetSmsSignRequest {
 }
 
 impl GetSmsSignRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetSmsSign<
         core_client::Detached,
@@ -90,7 +90,7 @@ impl core_client::request::Request for GetSmsSignRequest {
     }
 }
 
-/// Builds a [`GetSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetSmsSignRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetSmsSign<T, P1> = crate::Builder<(P1,), T, GetSmsSignRequest>;
 
 impl<T> GetSmsSign<T, core_client::builder::Missing<crate::required::SignName>> {
@@ -124,7 +124,7 @@ pub struct GetSmsSignAuditInfo {
     ///
     /// 审核未通过的原因。
     pub reject_info: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -151,7 +151,7 @@ pub struct GetSmsSignRegisterStatusReasons {
     pub reason_desc_list: ::core::option::Option<
         ::std::vec::Vec<core_client::text::ServiceText>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -190,7 +190,7 @@ pub struct GetSmsSignSignIspRegisterDetailList {
     pub register_status_reasons: ::core::option::Option<
         ::std::vec::Vec<GetSmsSignRegisterStatusReasons>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -259,9 +259,9 @@ impl core_client::newtype::TextValue for GetSmsSignSignTag {
 core_client::text_scalar!(GetSmsSignSignTag);
 core_client::plain_text!(GetSmsSignSignTag);
 
-/// What the service answers to [`GetSmsSign`].
+/// The answer to [`GetSmsSign`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsSignResponse {
@@ -397,7 +397,7 @@ pub struct GetSmsSignResponse {
     ///
     /// 商标 ID。
     pub trademark_id: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

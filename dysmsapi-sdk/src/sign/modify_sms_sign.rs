@@ -64,7 +64,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `ModifySmsSign` beside its parameters.
+/// The facts about `ModifySmsSign` that the client needs, besides its parameters.
 pub static MODIFY_SMS_SIGN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "ModifySmsSign",
@@ -78,7 +78,7 @@ pub static MODIFY_SMS_SIGN: core_client::request::OperationInfo = core_client::r
     )
     .rate_limit(1000u32);
 
-/// A request of [`ModifySmsSign`]. Debug masks what is sensitive.
+/// A request of [`ModifySmsSign`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySmsSignRequest {
@@ -90,7 +90,7 @@ pub struct ModifySmsSignRequest {
 }
 
 impl ModifySmsSignRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> ModifySmsSign<
         core_client::Detached,
@@ -139,7 +139,7 @@ impl core_client::request::Request for ModifySmsSignRequest {
     ];
 }
 
-/// Builds a [`ModifySmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`ModifySmsSignRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type ModifySmsSign<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -312,7 +312,7 @@ pub struct ModifySmsSignSignFileList {
     ///
     /// 图片格式。
     pub file_suffix: ::core::option::Option<ModifySmsSignFileSuffix>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -375,9 +375,9 @@ impl<P1> ModifySmsSignSignFileListBuilder<
     }
 }
 
-/// What the service answers to [`ModifySmsSign`].
+/// The answer to [`ModifySmsSign`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySmsSignResponse {
@@ -403,7 +403,7 @@ pub struct ModifySmsSignResponse {
     ///
     /// `SignName` on the wire.
     pub sign_name: ::core::option::Option<crate::types::SignName>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -48,7 +48,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySmsSign` beside its parameters.
+/// The facts about `QuerySmsSign` that the client needs, besides its parameters.
 pub static QUERY_SMS_SIGN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySmsSign",
@@ -62,7 +62,7 @@ pub static QUERY_SMS_SIGN: core_client::request::OperationInfo = core_client::re
     )
     .rate_limit(500u32);
 
-/// A request of [`QuerySmsSign`]. Debug masks what is sensitive.
+/// A request of [`QuerySmsSign`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignRequest {
@@ -70,7 +70,7 @@ pub struct QuerySmsSignRequest {
 }
 
 impl QuerySmsSignRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySmsSign<
         core_client::Detached,
@@ -93,7 +93,7 @@ impl core_client::request::Request for QuerySmsSignRequest {
     }
 }
 
-/// Builds a [`QuerySmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySmsSignRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySmsSign<T, P1> = crate::Builder<(P1,), T, QuerySmsSignRequest>;
 
 impl<T> QuerySmsSign<T, core_client::builder::Missing<crate::required::SignName>> {
@@ -109,9 +109,9 @@ impl<T> QuerySmsSign<T, core_client::builder::Missing<crate::required::SignName>
     }
 }
 
-/// What the service answers to [`QuerySmsSign`].
+/// The answer to [`QuerySmsSign`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignResponse {
@@ -153,7 +153,7 @@ pub struct QuerySmsSignResponse {
     ///
     /// `SignStatus` on the wire.
     pub sign_status: ::core::option::Option<crate::types::ReviewStatus>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -44,7 +44,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySmsSignList` beside its parameters.
+/// The facts about `QuerySmsSignList` that the client needs, besides its parameters.
 pub static QUERY_SMS_SIGN_LIST: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySmsSignList",
@@ -63,7 +63,7 @@ pub static QUERY_SMS_SIGN_LIST: core_client::request::OperationInfo = core_clien
             .stated_size(&["PageSize"]),
     );
 
-/// A request of [`QuerySmsSignList`]. Debug masks what is sensitive.
+/// A request of [`QuerySmsSignList`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignListRequest {
@@ -72,7 +72,7 @@ pub struct QuerySmsSignListRequest {
 }
 
 impl QuerySmsSignListRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySmsSignList<core_client::Detached> {
         crate::Builder(core_client::builder::Draft::new(core_client::Detached))
@@ -119,7 +119,7 @@ impl core_client::request::Request for QuerySmsSignListRequest {
     ];
 }
 
-/// Builds a [`QuerySmsSignListRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySmsSignListRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySmsSignList<T> = crate::Builder<(), T, QuerySmsSignListRequest>;
 
 impl<T> QuerySmsSignList<T> {
@@ -167,7 +167,7 @@ pub struct QuerySmsSignListReason {
     ///
     /// 审核未通过的备注。
     pub reject_sub_info: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -237,7 +237,7 @@ pub struct QuerySmsSignListSmsSignList {
     ///
     /// 授权委托书是否审核通过。
     pub authorization_letter_audit_pass: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -254,9 +254,9 @@ core_client::record!(QuerySmsSignListSmsSignList, {
     authorization_letter_audit_pass: "authorizationLetterAuditPass";
 });
 
-/// What the service answers to [`QuerySmsSignList`].
+/// The answer to [`QuerySmsSignList`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsSignListResponse {
@@ -304,7 +304,7 @@ pub struct QuerySmsSignListResponse {
     ///
     /// 总数，包括所有分页。
     pub total_count: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

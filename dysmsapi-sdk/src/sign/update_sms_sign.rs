@@ -56,7 +56,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateSmsSign` beside its parameters.
+/// The facts about `UpdateSmsSign` that the client needs, besides its parameters.
 pub static UPDATE_SMS_SIGN: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateSmsSign",
@@ -69,7 +69,7 @@ pub static UPDATE_SMS_SIGN: core_client::request::OperationInfo = core_client::r
         ),
     );
 
-/// A request of [`UpdateSmsSign`]. Debug masks what is sensitive.
+/// A request of [`UpdateSmsSign`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSmsSignRequest {
@@ -87,7 +87,7 @@ pub struct UpdateSmsSignRequest {
 }
 
 impl UpdateSmsSignRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateSmsSign<
         core_client::Detached,
@@ -145,7 +145,7 @@ impl core_client::request::Request for UpdateSmsSignRequest {
     ];
 }
 
-/// Builds a [`UpdateSmsSignRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateSmsSignRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateSmsSign<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, UpdateSmsSignRequest>;
 
 impl<T, P1, P2, P3> UpdateSmsSign<T, P1, P2, P3> {
@@ -285,9 +285,9 @@ impl<T, P1, P2> UpdateSmsSign<
     }
 }
 
-/// What the service answers to [`UpdateSmsSign`].
+/// The answer to [`UpdateSmsSign`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSmsSignResponse {
@@ -319,7 +319,7 @@ pub struct UpdateSmsSignResponse {
     ///
     /// `SignName` on the wire.
     pub sign_name: ::core::option::Option<crate::types::SignName>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -60,7 +60,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AddSmsTemplate` beside its parameters.
+/// The facts about `AddSmsTemplate` that the client needs, besides its parameters.
 pub static ADD_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AddSmsTemplate",
@@ -73,7 +73,7 @@ pub static ADD_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::
         ),
     );
 
-/// A request of [`AddSmsTemplate`]. Debug masks what is sensitive.
+/// A request of [`AddSmsTemplate`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSmsTemplateRequest {
@@ -84,7 +84,7 @@ pub struct AddSmsTemplateRequest {
 }
 
 impl AddSmsTemplateRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AddSmsTemplate<
         core_client::Detached,
@@ -151,7 +151,7 @@ impl core_client::request::Request for AddSmsTemplateRequest {
     ];
 }
 
-/// Builds a [`AddSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AddSmsTemplateRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AddSmsTemplate<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -240,9 +240,9 @@ impl<T, P1, P2, P3> AddSmsTemplate<
     }
 }
 
-/// What the service answers to [`AddSmsTemplate`].
+/// The answer to [`AddSmsTemplate`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AddSmsTemplateResponse {
@@ -270,7 +270,7 @@ pub struct AddSmsTemplateResponse {
     ///
     /// 新模板的 Code。
     pub template_code: ::core::option::Option<crate::types::TemplateCode>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

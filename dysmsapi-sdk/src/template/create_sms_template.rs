@@ -64,7 +64,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreateSmsTemplate` beside its parameters.
+/// The facts about `CreateSmsTemplate` that the client needs, besides its parameters.
 pub static CREATE_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreateSmsTemplate",
@@ -77,7 +77,7 @@ pub static CREATE_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
         ),
     );
 
-/// A request of [`CreateSmsTemplate`]. Debug masks what is sensitive.
+/// A request of [`CreateSmsTemplate`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateRequest {
@@ -94,7 +94,7 @@ pub struct CreateSmsTemplateRequest {
 }
 
 impl CreateSmsTemplateRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreateSmsTemplate<
         core_client::Detached,
@@ -194,7 +194,7 @@ impl core_client::request::Request for CreateSmsTemplateRequest {
     ];
 }
 
-/// Builds a [`CreateSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreateSmsTemplateRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreateSmsTemplate<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,
@@ -346,9 +346,9 @@ impl<T, P1, P2> CreateSmsTemplate<
     }
 }
 
-/// What the service answers to [`CreateSmsTemplate`].
+/// The answer to [`CreateSmsTemplate`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSmsTemplateResponse {
@@ -388,7 +388,7 @@ pub struct CreateSmsTemplateResponse {
     ///
     /// 模板名称。
     pub template_name: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -58,7 +58,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteSmsTemplate` beside its parameters.
+/// The facts about `DeleteSmsTemplate` that the client needs, besides its parameters.
 pub static DELETE_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "DeleteSmsTemplate",
@@ -72,7 +72,7 @@ pub static DELETE_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(1000u32);
 
-/// A request of [`DeleteSmsTemplate`]. Debug masks what is sensitive.
+/// A request of [`DeleteSmsTemplate`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateRequest {
@@ -80,7 +80,7 @@ pub struct DeleteSmsTemplateRequest {
 }
 
 impl DeleteSmsTemplateRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteSmsTemplate<
         core_client::Detached,
@@ -103,7 +103,7 @@ impl core_client::request::Request for DeleteSmsTemplateRequest {
     }
 }
 
-/// Builds a [`DeleteSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteSmsTemplateRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteSmsTemplate<T, P1> = crate::Builder<(P1,), T, DeleteSmsTemplateRequest>;
 
 impl<T> DeleteSmsTemplate<T, core_client::builder::Missing<crate::required::TemplateCode>> {
@@ -119,9 +119,9 @@ impl<T> DeleteSmsTemplate<T, core_client::builder::Missing<crate::required::Temp
     }
 }
 
-/// What the service answers to [`DeleteSmsTemplate`].
+/// The answer to [`DeleteSmsTemplate`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteSmsTemplateResponse {
@@ -147,7 +147,7 @@ pub struct DeleteSmsTemplateResponse {
     ///
     /// `TemplateCode` on the wire.
     pub template_code: ::core::option::Option<crate::types::TemplateCode>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

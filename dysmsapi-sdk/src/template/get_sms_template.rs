@@ -46,7 +46,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetSmsTemplate` beside its parameters.
+/// The facts about `GetSmsTemplate` that the client needs, besides its parameters.
 pub static GET_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetSmsTemplate",
@@ -59,7 +59,7 @@ pub static GET_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::
         ),
     );
 
-/// A request of [`GetSmsTemplate`]. Debug masks what is sensitive.
+/// A request of [`GetSmsTemplate`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsTemplateRequest {
@@ -67,7 +67,7 @@ pub struct GetSmsTemplateRequest {
 }
 
 impl GetSmsTemplateRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetSmsTemplate<
         core_client::Detached,
@@ -90,7 +90,7 @@ impl core_client::request::Request for GetSmsTemplateRequest {
     }
 }
 
-/// Builds a [`GetSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetSmsTemplateRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetSmsTemplate<T, P1> = crate::Builder<(P1,), T, GetSmsTemplateRequest>;
 
 impl<T> GetSmsTemplate<T, core_client::builder::Missing<crate::required::TemplateCode>> {
@@ -124,7 +124,7 @@ pub struct GetSmsTemplateAuditInfo {
     ///
     /// 审核未通过的原因。
     pub reject_info: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -145,7 +145,7 @@ pub struct GetSmsTemplateFileUrlList {
     ///
     /// 文件列表。
     pub file_url: ::core::option::Option<::std::vec::Vec<core_client::text::Hidden>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -167,7 +167,7 @@ pub struct GetSmsTemplateMoreDataFileUrlList {
     pub more_data_file_url: ::core::option::Option<
         ::std::vec::Vec<core_client::text::Hidden>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -175,9 +175,9 @@ core_client::record!(GetSmsTemplateMoreDataFileUrlList, {
     more_data_file_url: "MoreDataFileUrl";
 });
 
-/// What the service answers to [`GetSmsTemplate`].
+/// The answer to [`GetSmsTemplate`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetSmsTemplateResponse {
@@ -293,7 +293,7 @@ pub struct GetSmsTemplateResponse {
     ///
     /// 运营商审核状态（来源未说明）。
     pub vendor_audit_status: ::core::option::Option<core_client::answer::FreeJson>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

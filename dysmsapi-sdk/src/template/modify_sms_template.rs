@@ -68,7 +68,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `ModifySmsTemplate` beside its parameters.
+/// The facts about `ModifySmsTemplate` that the client needs, besides its parameters.
 pub static MODIFY_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "ModifySmsTemplate",
@@ -84,7 +84,7 @@ pub static MODIFY_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(1000u32);
 
-/// A request of [`ModifySmsTemplate`]. Debug masks what is sensitive.
+/// A request of [`ModifySmsTemplate`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateRequest {
@@ -96,7 +96,7 @@ pub struct ModifySmsTemplateRequest {
 }
 
 impl ModifySmsTemplateRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> ModifySmsTemplate<
         core_client::Detached,
@@ -166,7 +166,7 @@ impl core_client::request::Request for ModifySmsTemplateRequest {
     ];
 }
 
-/// Builds a [`ModifySmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`ModifySmsTemplateRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type ModifySmsTemplate<T, P1, P2, P3, P4, P5> = crate::Builder<
     (P1, P2, P3, P4, P5),
     T,
@@ -279,9 +279,9 @@ impl<T, P1, P2, P3, P4> ModifySmsTemplate<
     }
 }
 
-/// What the service answers to [`ModifySmsTemplate`].
+/// The answer to [`ModifySmsTemplate`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ModifySmsTemplateResponse {
@@ -307,7 +307,7 @@ pub struct ModifySmsTemplateResponse {
     ///
     /// `TemplateCode` on the wire.
     pub template_code: ::core::option::Option<crate::types::TemplateCode>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

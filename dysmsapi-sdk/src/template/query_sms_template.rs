@@ -50,7 +50,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySmsTemplate` beside its parameters.
+/// The facts about `QuerySmsTemplate` that the client needs, besides its parameters.
 pub static QUERY_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySmsTemplate",
@@ -64,7 +64,7 @@ pub static QUERY_SMS_TEMPLATE: core_client::request::OperationInfo = core_client
     )
     .rate_limit(5000u32);
 
-/// A request of [`QuerySmsTemplate`]. Debug masks what is sensitive.
+/// A request of [`QuerySmsTemplate`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateRequest {
@@ -72,7 +72,7 @@ pub struct QuerySmsTemplateRequest {
 }
 
 impl QuerySmsTemplateRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySmsTemplate<
         core_client::Detached,
@@ -95,7 +95,7 @@ impl core_client::request::Request for QuerySmsTemplateRequest {
     }
 }
 
-/// Builds a [`QuerySmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySmsTemplateRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySmsTemplate<T, P1> = crate::Builder<(P1,), T, QuerySmsTemplateRequest>;
 
 impl<T> QuerySmsTemplate<T, core_client::builder::Missing<crate::required::TemplateCode>> {
@@ -111,9 +111,9 @@ impl<T> QuerySmsTemplate<T, core_client::builder::Missing<crate::required::Templ
     }
 }
 
-/// What the service answers to [`QuerySmsTemplate`].
+/// The answer to [`QuerySmsTemplate`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateResponse {
@@ -171,7 +171,7 @@ pub struct QuerySmsTemplateResponse {
     ///
     /// `TemplateType` on the wire.
     pub template_type: ::core::option::Option<crate::types::TemplateType>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -44,7 +44,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `QuerySmsTemplateList` beside its parameters.
+/// The facts about `QuerySmsTemplateList` that the client needs, besides its parameters.
 pub static QUERY_SMS_TEMPLATE_LIST: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "QuerySmsTemplateList",
@@ -63,7 +63,7 @@ pub static QUERY_SMS_TEMPLATE_LIST: core_client::request::OperationInfo = core_c
             .stated_size(&["PageSize"]),
     );
 
-/// A request of [`QuerySmsTemplateList`]. Debug masks what is sensitive.
+/// A request of [`QuerySmsTemplateList`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListRequest {
@@ -72,7 +72,7 @@ pub struct QuerySmsTemplateListRequest {
 }
 
 impl QuerySmsTemplateListRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> QuerySmsTemplateList<core_client::Detached> {
         crate::Builder(core_client::builder::Draft::new(core_client::Detached))
@@ -119,7 +119,7 @@ impl core_client::request::Request for QuerySmsTemplateListRequest {
     ];
 }
 
-/// Builds a [`QuerySmsTemplateListRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`QuerySmsTemplateListRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type QuerySmsTemplateList<T> = crate::Builder<(), T, QuerySmsTemplateListRequest>;
 
 impl<T> QuerySmsTemplateList<T> {
@@ -167,7 +167,7 @@ pub struct QuerySmsTemplateListReason {
     ///
     /// 审核未通过的备注。
     pub reject_sub_info: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -239,7 +239,7 @@ pub struct QuerySmsTemplateListSmsTemplateList {
     ///
     /// 引流信息（来源未说明）。
     pub traffic_driving: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -257,9 +257,9 @@ core_client::record!(QuerySmsTemplateListSmsTemplateList, {
     traffic_driving: "TrafficDriving";
 });
 
-/// What the service answers to [`QuerySmsTemplateList`].
+/// The answer to [`QuerySmsTemplateList`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct QuerySmsTemplateListResponse {
@@ -307,7 +307,7 @@ pub struct QuerySmsTemplateListResponse {
     ///
     /// 总数，包括所有分页。
     pub total_count: ::core::option::Option<i64>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -70,7 +70,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `UpdateSmsTemplate` beside its parameters.
+/// The facts about `UpdateSmsTemplate` that the client needs, besides its parameters.
 pub static UPDATE_SMS_TEMPLATE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "UpdateSmsTemplate",
@@ -84,7 +84,7 @@ pub static UPDATE_SMS_TEMPLATE: core_client::request::OperationInfo = core_clien
     )
     .rate_limit(1000u32);
 
-/// A request of [`UpdateSmsTemplate`]. Debug masks what is sensitive.
+/// A request of [`UpdateSmsTemplate`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSmsTemplateRequest {
@@ -102,7 +102,7 @@ pub struct UpdateSmsTemplateRequest {
 }
 
 impl UpdateSmsTemplateRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> UpdateSmsTemplate<
         core_client::Detached,
@@ -195,7 +195,7 @@ impl core_client::request::Request for UpdateSmsTemplateRequest {
     ];
 }
 
-/// Builds a [`UpdateSmsTemplateRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`UpdateSmsTemplateRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type UpdateSmsTemplate<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -369,9 +369,9 @@ impl<T, P1, P2, P3> UpdateSmsTemplate<
     }
 }
 
-/// What the service answers to [`UpdateSmsTemplate`].
+/// The answer to [`UpdateSmsTemplate`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateSmsTemplateResponse {
@@ -409,7 +409,7 @@ pub struct UpdateSmsTemplateResponse {
     ///
     /// 模板名称。
     pub template_name: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

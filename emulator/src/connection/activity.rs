@@ -18,7 +18,7 @@ struct State {
 }
 
 /// A request that is under way until this is dropped.
-pub(crate) struct UnderWay(Arc<Activity>);
+pub(crate) struct RequestGuard(Arc<Activity>);
 
 impl Activity {
     pub(crate) fn new() -> Arc<Self> {
@@ -28,9 +28,9 @@ impl Activity {
         })))
     }
 
-    pub(crate) fn begin(self: &Arc<Self>) -> UnderWay {
+    pub(crate) fn begin(self: &Arc<Self>) -> RequestGuard {
         lock(&self.0).under_way += 1;
-        UnderWay(Arc::clone(self))
+        RequestGuard(Arc::clone(self))
     }
 
     /// A part of an answer was taken.
@@ -57,7 +57,7 @@ impl Activity {
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for RequestGuard {
     fn drop(&mut self) {
         let mut state = lock(&self.0.0);
         state.under_way = state.under_way.saturating_sub(1);

@@ -4,7 +4,7 @@ use std::time::SystemTime;
 
 use super::arguments::Arguments;
 use super::describe;
-use super::execute::execute;
+use super::execute::{ActionCall, execute};
 use super::gateway::{self, Examination};
 use super::incoming::Incoming;
 use super::shared::Shared;
@@ -58,11 +58,14 @@ impl<'a> CheckedRequest<'a> {
                 "Specified api is not found.",
             ));
         };
-        let (arguments, shared) = (&self.examination.arguments, self.shared);
-        execute(
+        let call = ActionCall {
             service,
             operation,
-            arguments,
+            arguments: &self.examination.arguments,
+        };
+        let shared = self.shared;
+        execute(
+            call,
             shared,
             wire_time::unix_seconds(now),
             wire_time::unix_seconds(shared.settings.clock.now()),

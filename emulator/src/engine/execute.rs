@@ -3,57 +3,60 @@
 //! Nothing waits for late requests: they run when the emulator is next asked for something, as of the time when they were
 //! due. So a manual clock moves them as well as the system's.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::arguments::Arguments;
 use super::behaviour::{self, Call};
-use super::faults::{Due, Waiting};
+use super::example_answer::example_answer;
+use super::faults::{Due, LateRequest};
 use super::shared::Shared;
 use crate::answer::{AnswerKind, Execution, Refusal};
 use crate::state::settings::Settings;
 use crate::state::sync::lock;
 use crate::state::tokens::{TokenState, TokenUse};
 use crate::state::wire_time;
-use core_catalog::{Operation, Product, ResponseBody};
+use core_catalog::{Operation, Product};
 
-/// How most answers of this gateway say that a call succeeded.
-const USUAL_SUCCESS: (&str, &str) = ("Code", "OK");
+/// A call of an action.
+#[derive(Clone, Copy)]
+pub(crate) struct ActionCall<'a> {
+    pub(crate) service: &'a Product,
+    pub(crate) operation: &'a Operation,
+    pub(crate) arguments: &'a Arguments,
+}
 
-/// Runs an action as of `now`, and then, as of `afterwards`, what waits for it: other clients, and requests that run late. Both are
-/// in seconds since 1970. They differ where a fault shows another clock to this request alone.
+/// Runs an action as of `now`, and then, as of `afterwards`, what waits for it: other clients, and requests that run late. Both times are
+/// in seconds since 1970. They differ if a fault shows another clock to this request alone.
 pub(crate) fn execute(
-    service: &Product,
-    operation: &Operation,
-    arguments: &Arguments,
+    call: ActionCall<'_>,
     shared: &Shared,
     now: i64,
     afterwards: i64,
 ) -> Execution {
-    let execution = match recognisable_token(operation, arguments, &shared.settings) {
-        None => run(service, operation, arguments, shared, now),
-        Some(token) => run_once(service, operation, token, arguments, shared, now),
+    let execution = match recognisable_token(call, &shared.settings) {
+        None => run(call, shared, now),
+        Some(token) => run_once(call, token, shared, now),
     };
-    // After a recognised repeat nothing has run that others could follow.
+    // A recognised repeat executes nothing, so nothing follows it.
     if matches!(&execution, Ok((kind, _)) if *kind != AnswerKind::Repeated) {
-        shared.let_others_act(&operation.action, afterwards);
-        shared.run_after(&operation.action, afterwards);
+        let action = &call.operation.action;
+        shared.let_others_act(action, afterwards);
+        shared.run_after(action, afterwards);
     }
     execution
 }
 
 /// Runs an action unless a request with this token has run.
 ///
-/// What is known of tokens is held all the while: a request that runs late may come at the same time as its repeat.
+/// The known tokens stay locked meanwhile, because a request that runs late may run at the same time as its repeat.
 fn run_once(
-    service: &Product,
-    operation: &Operation,
+    call: ActionCall<'_>,
     (name, token): (&str, &str),
-    arguments: &Arguments,
     shared: &Shared,
     now: i64,
 ) -> Execution {
-    let action = &operation.action;
-    let token_use = TokenUse::new(action, token, arguments.all());
+    let action = &call.operation.action;
+    let token_use = TokenUse::new(action, token, call.arguments.all());
     // A token's age goes by the emulator's own clock, whatever clock a fault shows to this request.
     let own_time = wire_time::unix_seconds(shared.settings.clock.now());
     let mut tokens = lock(&shared.tokens);
@@ -72,22 +75,21 @@ fn run_once(
             return Err(Refusal::full("idempotency tokens", "token_bytes"));
         }
     }
-    let execution = run(service, operation, arguments, shared, now);
+    let execution = run(call, shared, now);
     if let Ok((_, answer)) = &execution {
         tokens.remember(token_use, answer, own_time);
     }
     execution
 }
 
-fn run(
-    service: &Product,
-    operation: &Operation,
-    arguments: &Arguments,
-    shared: &Shared,
-    now: i64,
-) -> Execution {
+fn run(call: ActionCall<'_>, shared: &Shared, now: i64) -> Execution {
+    let ActionCall {
+        service,
+        operation,
+        arguments,
+    } = call;
     let Some(behaviour) = behaviour::find(&service.product, &operation.action) else {
-        return Ok((AnswerKind::Example, example(operation)));
+        return Ok((AnswerKind::Example, example_answer(operation)));
     };
     let ran = (behaviour.run)(&mut Call {
         operation,
@@ -99,12 +101,12 @@ fn run(
     ran.map(|fields| (AnswerKind::Behaviour, Value::Object(fields)))
 }
 
-/// The request's token, with its name, where the description promises that a repeat is recognised by it, or the settings say so.
+/// The name and the value of the request's token, if the description promises that a repeat is recognised by it, or the settings say so.
 fn recognisable_token<'a>(
-    operation: &'a Operation,
-    arguments: &'a Arguments,
+    call: ActionCall<'a>,
     settings: &'a Settings,
 ) -> Option<(&'a str, &'a str)> {
+    let operation = call.operation;
     let mut parameters = operation.parameters.iter();
     let described =
         parameters.find(|one| one.token.is_some_and(|token| token.repeat_within.is_some()));
@@ -113,58 +115,7 @@ fn recognisable_token<'a>(
     let name = described
         .map(|one| &one.name)
         .or(set.map(|(_, name)| name))?;
-    Some((name, arguments.get(name)?))
-}
-
-/// The example of an action's description, or the least that counts as success: `null` for no body.
-fn example(operation: &Operation) -> Value {
-    if operation.body == ResponseBody::Empty {
-        return Value::Null;
-    }
-    // Whatever stands for an event stream is one event, an object.
-    let fits = |answer: &Value| operation.body != ResponseBody::EventStream || answer.is_object();
-    let mut answers = operation.examples.iter();
-    let answer = answers.find_map(|example| example.answer.as_deref());
-    let parsed = answer.and_then(|text| serde_json::from_str(text).ok());
-    match parsed.filter(fits) {
-        Some(answer) => answer,
-        None if may_be_no_object(operation) => Value::Null,
-        None => Value::Object(success(operation)),
-    }
-}
-
-/// Whether an object could be the wrong answer: it is a file, or nothing says what a list, a number or a map of others holds.
-fn may_be_no_object(operation: &Operation) -> bool {
-    let says_nothing = operation.answer.is_empty() && operation.success.fields.is_empty();
-    match operation.body {
-        ResponseBody::Json => says_nothing,
-        ResponseBody::Binary | ResponseBody::Empty => true,
-        ResponseBody::EventStream => false,
-    }
-}
-
-/// The least that says that an action succeeded.
-fn success(operation: &Operation) -> Map<String, Value> {
-    let field = operation.success.fields.first();
-    let told =
-        field.and_then(|field| Some((field.path.as_slice(), field.values.first()?.as_str())));
-    let usual = [USUAL_SUCCESS.0.to_owned()];
-    let (path, value) = told.unwrap_or((&usual, USUAL_SUCCESS.1));
-    let mut names = path.iter().rev();
-    let innermost = names.next().cloned().unwrap_or_default();
-    let innermost = Map::from_iter([(innermost, Value::from(value))]);
-    let mut answer = names.fold(innermost, |inner, name| {
-        Map::from_iter([(name.clone(), Value::Object(inner))])
-    });
-    // The answer puts its own there.
-    if operation
-        .answer
-        .iter()
-        .any(|member| member.name == "RequestId")
-    {
-        answer.insert("RequestId".to_owned(), Value::from(""));
-    }
-    answer
+    Some((name, call.arguments.get(name)?))
 }
 
 impl Shared {
@@ -190,7 +141,7 @@ impl Shared {
 
     fn run_late(&self, now: i64, wanted: impl Fn(&Due) -> bool) {
         let taken = lock(&self.late).take(wanted);
-        for Waiting {
+        for LateRequest {
             due,
             service,
             operation,
@@ -202,7 +153,12 @@ impl Shared {
                 Due::At(due) => due.min(now),
                 Due::AfterCall(_) => now,
             };
-            let execution = execute(service, operation, &arguments, self, at, at);
+            let call = ActionCall {
+                service,
+                operation,
+                arguments: &arguments,
+            };
+            let execution = execute(call, self, at, at);
             self.complete(number, &operation.action, &execution, at, None);
         }
     }
@@ -210,34 +166,13 @@ impl Shared {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use std::time::SystemTime;
 
     use super::*;
     use crate::ManualClock;
-    use crate::answer::Answer;
+    use crate::engine::example_answer::tests::operation;
     use crate::state::clock::Clock;
-    use core_catalog::{Example, SuccessField, SuccessRule, products};
-
-    fn operation(answer: Option<&str>, success: Option<(&[&str], &str)>) -> Operation {
-        let field = success.map(|(path, value)| SuccessField {
-            path: path.iter().map(|name| (*name).to_owned()).collect(),
-            values: vec![value.to_owned()],
-            ..SuccessField::default()
-        });
-        Operation {
-            success: SuccessRule {
-                fields: field.into_iter().collect(),
-                items: None,
-            },
-            examples: vec![Example {
-                request: Vec::new(),
-                answer: answer.map(str::to_owned),
-            }],
-            ..Operation::default()
-        }
-    }
+    use core_catalog::products;
 
     /// Two made-up operations that differ in the promise alone.
     fn with_token(repeat_within: Option<u32>) -> Operation {
@@ -274,7 +209,12 @@ mod tests {
         if let Clock::Manual(clock) = &shared.settings.clock {
             clock.set(wire_time::system_time(now));
         }
-        let execution = execute(service, operation, &arguments, shared, now, now);
+        let call = ActionCall {
+            service,
+            operation,
+            arguments: &arguments,
+        };
+        let execution = execute(call, shared, now, now);
         match execution {
             Ok((kind, fields)) => {
                 assert_eq!(fields["Room"], "R-7");
@@ -316,7 +256,12 @@ mod tests {
         let service = products().next().unwrap();
         for token in ["b", "a"] {
             let skewed = Arguments::from_pairs(&[("ClientToken", token)]);
-            execute(service, &rent, &skewed, &shared, 1_000 + 3_600, 1_000).unwrap();
+            let call = ActionCall {
+                service,
+                operation: &rent,
+                arguments: &skewed,
+            };
+            execute(call, &shared, 1_000 + 3_600, 1_000).unwrap();
         }
         assert_eq!(
             sent(&shared, &rent, &pairs, 1_001),
@@ -389,7 +334,7 @@ mod tests {
         let shared = crate::Emulator::builder().into_shared();
         let rent: &'static Operation = Box::leak(Box::new(with_token(Some(600))));
         let pairs = [("ClientToken", "a")];
-        lock(&shared.late).add(Waiting {
+        lock(&shared.late).add(LateRequest {
             due: Due::At(1_030),
             service: products().next().unwrap(),
             operation: rent,
@@ -405,66 +350,5 @@ mod tests {
         );
         shared.run_late(1_030, |_| true);
         assert_eq!(sent(&shared, rent, &pairs, 1_031), Ok(AnswerKind::Repeated));
-    }
-
-    #[test]
-    fn an_action_without_behaviour_answers_with_its_example() {
-        let fields = example(&operation(
-            Some(r#"{"Code":"OK","RequestId":"old","Data":[1]}"#),
-            None,
-        ));
-        let answer = Answer::done(AnswerKind::Example, fields, "NEW".to_owned());
-        let body: Value = serde_json::from_slice(&answer.body).unwrap();
-        assert_eq!(body, json!({"Code": "OK", "RequestId": "NEW", "Data": [1]}));
-        assert_eq!((answer.status, answer.code.as_str()), (200, "OK"));
-    }
-
-    #[test]
-    fn without_an_example_the_answer_says_success_as_the_action_does() {
-        let nested = operation(None, Some((&["Data", "Code"], "0000")));
-        assert_eq!(example(&nested), json!({"Data": {"Code": "0000"}}));
-        let mut cut = operation(Some("{\"Code\":"), None);
-        cut.answer.push(core_catalog::Value::default());
-        assert_eq!(example(&cut), json!({"Code": "OK"}));
-        cut.answer.push(core_catalog::Value {
-            name: "RequestId".to_owned(),
-            ..core_catalog::Value::default()
-        });
-        let answer = Answer::done(AnswerKind::Example, example(&cut), "NEW".to_owned());
-        let body: Value = serde_json::from_slice(&answer.body).unwrap();
-        assert_eq!(body, json!({"Code": "OK", "RequestId": "NEW"}));
-    }
-
-    #[test]
-    fn what_is_no_object_is_answered_as_its_example_or_with_nothing() {
-        let body = |operation: &Operation| {
-            let answer = Answer::done(AnswerKind::Example, example(operation), "NEW".to_owned());
-            assert_eq!(answer.body.is_empty(), answer.content_type.is_empty());
-            answer.body
-        };
-        for text in ["[1,2]", "7", r#"{"monday":{"guests":3}}"#] {
-            assert_eq!(body(&operation(Some(text), None)), text);
-        }
-        assert_eq!(body(&operation(None, None)), "");
-        for (kind, answer) in [
-            (ResponseBody::Binary, ""),
-            (ResponseBody::Empty, ""),
-            (ResponseBody::EventStream, r#"{"Code":"OK"}"#),
-        ] {
-            let mut operation = operation(None, Some((&["Code"], "OK")));
-            operation.body = kind;
-            assert_eq!(body(&operation), answer, "{kind:?}");
-        }
-    }
-
-    #[test]
-    fn every_example_of_the_tables_is_json() {
-        for operation in products().flat_map(|product| &product.operations) {
-            let answers = operation.examples.iter();
-            for answer in answers.filter_map(|example| example.answer.as_deref()) {
-                let parsed = serde_json::from_str::<Value>(answer);
-                assert!(parsed.is_ok(), "{}", operation.action);
-            }
-        }
     }
 }

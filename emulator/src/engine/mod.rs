@@ -5,6 +5,7 @@ pub(crate) mod behaviour;
 mod checked_request;
 mod describe;
 pub(crate) mod dispatch;
+mod example_answer;
 mod execute;
 pub(crate) mod faults;
 pub(crate) mod gateway;

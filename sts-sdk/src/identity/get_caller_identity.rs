@@ -44,7 +44,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetCallerIdentity` beside its parameters.
+/// The facts about `GetCallerIdentity` that the client needs, besides its parameters.
 pub static GET_CALLER_IDENTITY: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "GetCallerIdentity",
@@ -52,13 +52,13 @@ pub static GET_CALLER_IDENTITY: core_client::request::OperationInfo = core_clien
     .effect(core_client::request::Effect::Read)
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
-/// A request of [`GetCallerIdentity`]. Debug masks what is sensitive.
+/// A request of [`GetCallerIdentity`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCallerIdentityRequest {}
 
 impl GetCallerIdentityRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetCallerIdentity<core_client::Detached> {
         crate::Builder(core_client::builder::Draft::new(core_client::Detached))
@@ -72,7 +72,7 @@ impl core_client::request::Request for GetCallerIdentityRequest {
     fn encode<'a>(&'a self, _: &mut core_client::request::Parameters<'a>) {}
 }
 
-/// Builds a [`GetCallerIdentityRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetCallerIdentityRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetCallerIdentity<T> = crate::Builder<(), T, GetCallerIdentityRequest>;
 
 /// What kind of identity it is. The metadata's sample shows one value and lists none.
@@ -109,9 +109,9 @@ impl core_client::newtype::TextValue for GetCallerIdentityIdentityType {
 core_client::text_scalar!(GetCallerIdentityIdentityType);
 core_client::plain_text!(GetCallerIdentityIdentityType);
 
-/// What the service answers to [`GetCallerIdentity`].
+/// The answer to [`GetCallerIdentity`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetCallerIdentityResponse {
@@ -157,7 +157,7 @@ pub struct GetCallerIdentityResponse {
     ///
     /// 身份的 ARN。
     pub arn: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -53,7 +53,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AssumeRole` beside its parameters.
+/// The facts about `AssumeRole` that the client needs, besides its parameters.
 pub static ASSUME_ROLE: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AssumeRole",
@@ -62,7 +62,7 @@ pub static ASSUME_ROLE: core_client::request::OperationInfo = core_client::reque
     .required(&["RoleArn", "RoleSessionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
-/// A request of [`AssumeRole`]. Debug masks what is sensitive.
+/// A request of [`AssumeRole`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleRequest {
@@ -75,7 +75,7 @@ pub struct AssumeRoleRequest {
 }
 
 impl AssumeRoleRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AssumeRole<
         core_client::Detached,
@@ -175,7 +175,7 @@ impl core_client::request::Request for AssumeRoleRequest {
     ];
 }
 
-/// Builds a [`AssumeRoleRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AssumeRoleRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AssumeRole<T, P1, P2> = crate::Builder<(P1, P2), T, AssumeRoleRequest>;
 
 impl<T, P1, P2> AssumeRole<T, P1, P2> {
@@ -253,9 +253,9 @@ impl<T, P1> AssumeRole<T, P1, core_client::builder::Missing<crate::required::Rol
     }
 }
 
-/// What the service answers to [`AssumeRole`].
+/// The answer to [`AssumeRole`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleResponse {
@@ -283,7 +283,7 @@ pub struct AssumeRoleResponse {
     ///
     /// 会话的源身份。
     pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

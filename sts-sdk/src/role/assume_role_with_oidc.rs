@@ -55,7 +55,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AssumeRoleWithOIDC` beside its parameters.
+/// The facts about `AssumeRoleWithOIDC` that the client needs, besides its parameters.
 pub static ASSUME_ROLE_WITH_OIDC: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AssumeRoleWithOIDC",
@@ -65,7 +65,7 @@ pub static ASSUME_ROLE_WITH_OIDC: core_client::request::OperationInfo = core_cli
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .anonymous();
 
-/// A request of [`AssumeRoleWithOidc`]. Debug masks what is sensitive.
+/// A request of [`AssumeRoleWithOidc`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcRequest {
@@ -78,7 +78,7 @@ pub struct AssumeRoleWithOidcRequest {
 }
 
 impl AssumeRoleWithOidcRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AssumeRoleWithOidc<
         core_client::Detached,
@@ -173,7 +173,7 @@ impl core_client::request::Request for AssumeRoleWithOidcRequest {
     ];
 }
 
-/// Builds a [`AssumeRoleWithOidcRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AssumeRoleWithOidcRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AssumeRoleWithOidc<T, P1, P2, P3, P4> = crate::Builder<
     (P1, P2, P3, P4),
     T,
@@ -330,7 +330,7 @@ pub struct AssumeRoleWithOidcOidcTokenInfo {
     ///
     /// 令牌的校验结果。
     pub verification_info: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -343,9 +343,9 @@ core_client::record!(AssumeRoleWithOidcOidcTokenInfo, {
     verification_info: "VerificationInfo";
 });
 
-/// What the service answers to [`AssumeRoleWithOidc`].
+/// The answer to [`AssumeRoleWithOidc`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithOidcResponse {
@@ -379,7 +379,7 @@ pub struct AssumeRoleWithOidcResponse {
     ///
     /// 会话的源身份。
     pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -53,7 +53,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AssumeRoleWithSAML` beside its parameters.
+/// The facts about `AssumeRoleWithSAML` that the client needs, besides its parameters.
 pub static ASSUME_ROLE_WITH_SAML: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AssumeRoleWithSAML",
@@ -63,7 +63,7 @@ pub static ASSUME_ROLE_WITH_SAML: core_client::request::OperationInfo = core_cli
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .anonymous();
 
-/// A request of [`AssumeRoleWithSaml`]. Debug masks what is sensitive.
+/// A request of [`AssumeRoleWithSaml`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlRequest {
@@ -75,7 +75,7 @@ pub struct AssumeRoleWithSamlRequest {
 }
 
 impl AssumeRoleWithSamlRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AssumeRoleWithSaml<
         core_client::Detached,
@@ -146,7 +146,7 @@ impl core_client::request::Request for AssumeRoleWithSamlRequest {
     ];
 }
 
-/// Builds a [`AssumeRoleWithSamlRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AssumeRoleWithSamlRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AssumeRoleWithSaml<T, P1, P2, P3> = crate::Builder<
     (P1, P2, P3),
     T,
@@ -267,7 +267,7 @@ pub struct AssumeRoleWithSamlSamlAssertionInfo {
     ///
     /// 断言的签发方。
     pub issuer: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -278,9 +278,9 @@ core_client::record!(AssumeRoleWithSamlSamlAssertionInfo, {
     issuer: "Issuer";
 });
 
-/// What the service answers to [`AssumeRoleWithSaml`].
+/// The answer to [`AssumeRoleWithSaml`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AssumeRoleWithSamlResponse {
@@ -314,7 +314,7 @@ pub struct AssumeRoleWithSamlResponse {
     ///
     /// 会话的源身份。
     pub source_identity: ::core::option::Option<crate::types::SourceIdentity>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

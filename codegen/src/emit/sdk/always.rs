@@ -65,7 +65,7 @@ fn reader(operation: &Operation, field: &RecordField, path: &str, known: &str) -
     let (ty, borrow): (TokenStream, _) = (ty.parse().unwrap_or_default(), ident(borrow));
     let filter = without_blank(&field.ty);
     let text = docs(&format!(
-        "{}, which every success has ({known}).\n\n# Errors\n\nThe call is done, and its answer lacks the field.",
+        "{}, a field of every successful answer ({known}).\n\n# Errors\n\nIf the answer lacks the field. The call is done all the same.",
         code(path)
     ));
     quote! {

@@ -10,7 +10,7 @@ pub(super) fn file(krate: &Crate) -> Printed {
     let mut file = RustFile::new(
         format!("{}/src/catalog.rs", krate.package),
         &krate.described_in("operations/*.yaml"),
-        "What the client needs to know of each operation, for programs that choose it at run time.",
+        "The facts about each operation, for programs that choose the operation at run time.",
     );
     let mut operations: Vec<_> = krate
         .families

@@ -18,7 +18,7 @@ pub(super) fn name(operation: &Operation) -> Ident {
 pub(super) fn item(operation: &Operation) -> Option<TokenStream> {
     let plan = operation.lookup_plan.as_ref()?;
     let text = docs(&format!(
-        "How the unknown outcome of `{}` is found out.",
+        "How the unknown outcome of `{}` is looked up.",
         operation.action()
     ));
     let (name, search, parts) = (name(operation), search(&plan.search), parts(plan));

@@ -161,11 +161,11 @@ pub(super) fn table(operation: &Operation) -> Text {
     let (name, action) = (&operation.table, literal(operation.action()));
     let facts = &operation.facts;
     let mut text = Text::default();
-    let docs = "What the client needs to know of";
-    text.docs(
-        0,
-        &format!("{docs} `{}` beside its parameters.", operation.action()),
+    let docs = format!(
+        "The facts about `{}` that the client needs, besides its parameters.",
+        operation.action()
     );
+    text.docs(0, &docs);
     text.names(Space::Values, name);
     let info = "core_client::request::OperationInfo";
     let kind = if operation.roa { "roa" } else { "rpc" };
@@ -346,7 +346,7 @@ fn request(operation: &Operation) -> Text {
     let name = &operation.request;
     let mut text = Text::default();
     let docs = format!(
-        "A request of {}. Debug masks what is sensitive.",
+        "A request of {}. `Debug` masks sensitive values.",
         link_to_type(&operation.builder)
     );
     text.docs(0, &docs);
@@ -384,7 +384,7 @@ fn start(operation: &Operation, builder: &Builder<'_>) -> Text {
     text.line(0, &format!("impl {} {{", operation.request));
     text.docs(
         1,
-        "Starts a request that no client sends yet: to check it, to keep it, to send it later.",
+        "A builder without a client: the request can be checked, stored, or sent later.",
     );
     let detached = "core_client::Detached";
     builder.start(&mut text, "pub fn builder()", detached, detached);
@@ -526,8 +526,8 @@ pub(super) fn builder(operation: &Operation) -> Builder<'_> {
         name: &operation.builder,
         product: &operation.request,
         docs: format!(
-            "Builds a {}. One that came from a client sends it when awaited. What all builders can do, such as options of the call, \
-             is with [`Builder`](crate::Builder).",
+            "The builder of {}. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the \
+             methods of all builders, such as the options of a call.",
             link_to_type(&operation.request)
         ),
         sends: true,

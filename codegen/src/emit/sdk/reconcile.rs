@@ -13,8 +13,8 @@ use crate::ir::{Crate, Operation};
 pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<Text> {
     let plan = operation.lookup_plan.as_ref()?;
     Some(builder.options(|text| {
-        let docs = "If the outcome is unknown after the call, finds it out by reading for at most this long: see\n\
-                    [`core_client::reconcile`]. Nothing is sent twice for it.";
+        let docs = "If the outcome is unknown after the call, looks it up by reads, for at most this time: see\n\
+                    [`core_client::reconcile`]. A look-up sends no write.";
         builder.option(
             text,
             docs,
@@ -24,8 +24,8 @@ pub(super) fn options(operation: &Operation, builder: &Builder<'_>) -> Option<Te
         );
         if let Some(end) = &plan.expiration {
             let docs = format!(
-                "Marks the order by its end: some random seconds, less than a minute, are added to {} once for the call, so \
-                 that a look-up can tell it from an equal order.",
+                "Adds some random seconds, less than a minute, to {}, once for the call. So a look-up can distinguish the order \
+                 from an equal one.",
                 crate::markdown::code(end)
             );
             builder.option(text, &docs, "with_unique_expiration", "", "");

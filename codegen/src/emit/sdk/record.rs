@@ -76,7 +76,7 @@ fn definition(record: &Record) -> Text {
         let (name, ty) = (&field.rust, ty::text(&field.ty));
         text.breakable(1, &format!("pub {name}: ::core::option::Option<{ty}>,"));
     }
-    text.docs(1, "Members that this version does not know.");
+    text.docs(1, "Fields that this version does not know.");
     text.line(1, "pub extra: core_client::answer::Extra,");
     text.line(0, "}");
     text

@@ -30,8 +30,8 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
 
 fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     let pool_key = pool::known(call)?;
-    let offer = on_sale::offer(call, call.arguments.get("City"));
-    let number = call.world.buy(pool_key, &offer, call.now);
+    let filter = on_sale::filter(call, call.arguments.get("City"));
+    let number = call.world.buy(pool_key, &filter, call.now);
     let number = number.ok_or_else(|| Refusal::code("isv.NO_AVAILABLE_NUMBER"))?;
     Ok(ok("SecretBuyInfoDTO", json!({ "SecretNo": number })))
 }

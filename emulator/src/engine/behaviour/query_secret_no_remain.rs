@@ -28,14 +28,14 @@ pub(super) static BEHAVIOUR: Behaviour = Behaviour {
 fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     let city = call.arguments.text("City");
     let one = Some(city).filter(|city| ![ALL, LIST].contains(city));
-    let offer = on_sale::offer(call, one);
+    let filter = on_sale::filter(call, one);
     let mut remain = Map::new();
     remain.insert("City".to_owned(), json!(city));
-    remain.insert("Amount".to_owned(), json!(call.world.on_sale(&offer)));
+    remain.insert("Amount".to_owned(), json!(call.world.on_sale(&filter)));
     if city == LIST {
         let cities: Vec<Value> = call
             .world
-            .on_sale_by_city(&offer)
+            .on_sale_by_city(&filter)
             .into_iter()
             .map(|(city, amount)| json!({ "City": city, "Amount": amount }))
             .collect();

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use super::messages::{self, Wanted};
+use super::messages::{self, OutgoingMessage};
 use super::{Behaviour, Call, Note};
 use crate::answer::Refusal;
 use core_catalog::Mark;
@@ -36,7 +36,7 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
         return Err(Refusal::code("isv.INVALID_PARAMETERS"));
     }
     let all = numbers.into_iter().zip(signs).zip(values);
-    let all = all.map(|((number, sign), values)| Wanted {
+    let all = all.map(|((number, sign), values)| OutgoingMessage {
         number,
         content: messages::content(call, &sign, &values),
     });

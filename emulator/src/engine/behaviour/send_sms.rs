@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
-use super::messages::{self, Wanted};
+use super::messages::{self, OutgoingMessage};
 use super::{Behaviour, Call};
 use crate::answer::Refusal;
 
@@ -27,7 +27,7 @@ fn run(call: &mut Call<'_>) -> Result<Map<String, Value>, Refusal> {
     let content = messages::content(call, sign, values);
     let numbers = call.arguments.text("PhoneNumbers").split(',');
     let all = numbers
-        .map(|number| Wanted {
+        .map(|number| OutgoingMessage {
             number: number.to_owned(),
             content: Arc::clone(&content),
         })

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{Behaviour, Call, Note, bind, done, expiration, phone, scope};
 use crate::answer::Refusal;
 use crate::state::pool::PoolKind;
-use crate::state::world::{Asr, Terms, Wish};
+use crate::state::world::{Asr, DesiredBinding, Terms};
 use core_catalog::Mark;
 
 pub(super) static BEHAVIOUR: Behaviour = Behaviour {
@@ -149,7 +149,10 @@ fn number(text: &str) -> Result<String, Refusal> {
 fn fits(call: &Call<'_>, subs_id: u64, terms: &Terms) -> Result<(), Refusal> {
     let x = terms.phone_no_x.as_str();
     bind::differ(&terms.phone_no_a, terms.phone_no_b.as_deref(), Some(x))?;
-    match call.world.conflict(x, &Wish::of(subs_id, terms), call.now) {
+    match call
+        .world
+        .conflict(x, &DesiredBinding::of(subs_id, terms), call.now)
+    {
         None => Ok(()),
         Some(_) => Err(Refusal::code("isv.UPDATE_CONFLICT")),
     }

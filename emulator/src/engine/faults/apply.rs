@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use tokio::time::sleep;
 
-use super::{ChosenFault, Due, Fault, Late, Waiting};
+use super::{ChosenFault, Due, Fault, Late, LateRequest};
 use crate::answer::{Answer, Refusal, Refuser, Sent};
 use crate::connection::ConnectionControl;
 use crate::engine::checked_request::CheckedRequest;
@@ -189,7 +189,7 @@ fn postpone(checked: CheckedRequest<'_>, shared: &Shared, late: &Late, number: u
         Late::AfterCall(action) => Due::AfterCall(action.clone().into_owned()),
     };
     if let Some((service, operation, arguments)) = checked.into_call() {
-        lock(&shared.late).add(Waiting {
+        lock(&shared.late).add(LateRequest {
             due,
             service,
             operation,

@@ -6,8 +6,8 @@
 use crate::engine::arguments::Arguments;
 use core_catalog::{Operation, Product};
 
-/// A request that is to run.
-pub(crate) struct Waiting {
+/// A request that is to run later.
+pub(crate) struct LateRequest {
     pub(crate) due: Due,
     pub(crate) service: &'static Product,
     pub(crate) operation: &'static Operation,
@@ -16,7 +16,7 @@ pub(crate) struct Waiting {
     pub(crate) number: u64,
 }
 
-/// When it is to run.
+/// When a late request runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Due {
     /// At this time, in seconds since 1970.
@@ -25,12 +25,12 @@ pub(crate) enum Due {
     AfterCall(String),
 }
 
-/// All that are to run, in the order in which they came.
+/// The late requests, in the order in which they came.
 #[derive(Default)]
-pub(crate) struct LateQueue(Vec<Waiting>);
+pub(crate) struct LateQueue(Vec<LateRequest>);
 
 impl LateQueue {
-    pub(crate) fn add(&mut self, waiting: Waiting) {
+    pub(crate) fn add(&mut self, waiting: LateRequest) {
         self.0.push(waiting);
     }
 
@@ -46,7 +46,7 @@ impl LateQueue {
         self.0.len()
     }
 
-    pub(crate) fn take(&mut self, wanted: impl Fn(&Due) -> bool) -> Vec<Waiting> {
+    pub(crate) fn take(&mut self, wanted: impl Fn(&Due) -> bool) -> Vec<LateRequest> {
         let (mut taken, left): (Vec<_>, Vec<_>) =
             self.0.drain(..).partition(|waiting| wanted(&waiting.due));
         self.0 = left;

@@ -17,6 +17,6 @@ pub use self::fault::{Fault, Late};
 pub use self::handle::{FaultHits, FaultId, Faults};
 pub use self::injection::{Calls, Injection, TAG_HEADER};
 pub(crate) use self::known_actions::check;
-pub(crate) use self::late::{Due, LateQueue, Waiting};
+pub(crate) use self::late::{Due, LateQueue, LateRequest};
 pub use self::parse::InvalidInjection;
 pub(crate) use self::script::{ChosenFault, Script};

@@ -24,6 +24,6 @@ use self::lag::Lag;
 pub use self::lag::ListLag;
 pub(crate) use self::messages::Message;
 use self::messages::Messages;
-pub(crate) use self::numbers::Offer;
+pub(crate) use self::numbers::StockFilter;
 pub(crate) use self::tables::World;
-pub(crate) use self::uniqueness::{Conflict, Wish};
+pub(crate) use self::uniqueness::{Conflict, DesiredBinding};

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::World;
 use crate::state::pool::XNumber;
 
-/// Which numbers of the stock are meant.
+/// Selects numbers of the stock.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Offer<'a> {
+pub(crate) struct StockFilter<'a> {
     /// 1: numbers that begin with 170 or 171, 3: with 95, 2: all others.
     pub(crate) spec_id: &'a str,
     /// None: any city.
@@ -16,7 +16,7 @@ pub(crate) struct Offer<'a> {
     pub(crate) prefix: &'a str,
 }
 
-impl Offer<'_> {
+impl StockFilter<'_> {
     fn holds(&self, x: &XNumber) -> bool {
         spec_id(&x.number) == self.spec_id
             && x.number.starts_with(self.prefix)
@@ -61,14 +61,14 @@ impl World {
     }
 
     /// How many numbers are on sale.
-    pub(crate) fn on_sale(&self, offer: &Offer<'_>) -> usize {
-        self.stock.iter().filter(|x| offer.holds(x)).count()
+    pub(crate) fn on_sale(&self, filter: &StockFilter<'_>) -> usize {
+        self.stock.iter().filter(|x| filter.holds(x)).count()
     }
 
     /// How many numbers are on sale in each city that is named for one.
-    pub(crate) fn on_sale_by_city(&self, offer: &Offer<'_>) -> BTreeMap<&str, usize> {
+    pub(crate) fn on_sale_by_city(&self, filter: &StockFilter<'_>) -> BTreeMap<&str, usize> {
         let mut cities = BTreeMap::new();
-        for x in self.stock.iter().filter(|x| offer.holds(x)) {
+        for x in self.stock.iter().filter(|x| filter.holds(x)) {
             if let Some(city) = &x.city {
                 *cities.entry(city.as_str()).or_default() += 1;
             }
@@ -77,7 +77,12 @@ impl World {
     }
 
     /// Moves a number from the stock into the pool and gives it; `None` if the stock is empty.
-    pub(crate) fn buy(&mut self, pool_key: &str, offer: &Offer<'_>, now: i64) -> Option<String> {
+    pub(crate) fn buy(
+        &mut self,
+        pool_key: &str,
+        filter: &StockFilter<'_>,
+        now: i64,
+    ) -> Option<String> {
         let held = |number: &str| {
             self.pools
                 .values()
@@ -87,14 +92,14 @@ impl World {
             .stock
             .iter()
             .enumerate()
-            .filter(|(_, x)| offer.holds(x) && !held(&x.number))
+            .filter(|(_, x)| filter.holds(x) && !held(&x.number))
             .map(|(place, _)| place)
             .collect();
         let chosen = self.random.choice(fitting)?;
         let pool = self.pools.get_mut(pool_key)?;
         let mut x = self.stock.swap_remove(chosen);
         if x.city.is_none() {
-            x.city = offer.city.map(str::to_owned);
+            x.city = filter.city.map(str::to_owned);
         }
         x.purchased = Some(now);
         let number = x.number.clone();

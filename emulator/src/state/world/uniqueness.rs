@@ -1,23 +1,23 @@
-//! What may not be on one X at the same time; it differs between the kinds of pools.
+//! Which bindings conflict on one X. The rules differ between the kinds of pools.
 
 use super::{Binding, Terms, World};
 use crate::state::pool::{PoolKind, XNumber};
 
-/// What somebody wants to have on an X.
+/// A binding to be made or changed, as far as it can conflict with others on its X.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Wish<'a> {
+pub(crate) struct DesiredBinding<'a> {
     pub(crate) kind: PoolKind,
     pub(crate) a: &'a str,
     pub(crate) b: Option<&'a str>,
     pub(crate) extension: Option<&'a str>,
-    /// A binding that does not stand in the way: the one that is to be changed.
+    /// The binding that is to be changed: it is no conflict.
     pub(crate) except: Option<u64>,
     /// How many bindings one X of an AXB pool carries [D help/400482].
     pub(crate) at_most: Option<u32>,
 }
 
-impl<'a> Wish<'a> {
-    /// What a binding is, as a wish; it does not stand in its own way.
+impl<'a> DesiredBinding<'a> {
+    /// An existing binding as a desired one. It does not conflict with itself.
     pub(crate) fn of(subs_id: u64, terms: &'a Terms) -> Self {
         Self {
             kind: terms.kind,
@@ -39,12 +39,17 @@ pub(crate) struct Conflict {
 }
 
 impl World {
-    /// Who stands in the way of the wish on X at the time `now`.
-    pub(crate) fn conflict(&self, x: &str, wish: &Wish<'_>, now: i64) -> Option<Conflict> {
+    /// The binding on X that conflicts with the desired one at the time `now`.
+    pub(crate) fn conflict(
+        &self,
+        x: &str,
+        desired: &DesiredBinding<'_>,
+        now: i64,
+    ) -> Option<Conflict> {
         self.active_on(x, now)
-            .filter(|binding| wish.except != Some(binding.subs_id))
+            .filter(|binding| desired.except != Some(binding.subs_id))
             .find_map(|binding| {
-                let role = clash(binding, wish)?;
+                let role = clash(binding, desired)?;
                 Some(Conflict {
                     subs_id: binding.subs_id,
                     role,
@@ -53,42 +58,42 @@ impl World {
     }
 
     /// Whether X carries as many bindings as it can.
-    pub(crate) fn is_full(&self, x: &str, wish: &Wish<'_>, now: i64) -> bool {
+    pub(crate) fn is_full(&self, x: &str, desired: &DesiredBinding<'_>, now: i64) -> bool {
         let carried = self.active_on(x, now).count();
-        wish.kind == PoolKind::Axb
-            && wish
+        desired.kind == PoolKind::Axb
+            && desired
                 .at_most
                 .is_some_and(|most| u32::try_from(carried).is_ok_and(|carried| carried >= most))
     }
 
     /// Whether X can carry what is wished for besides what it carries.
-    pub(super) fn takes(&self, x: &XNumber, wish: &Wish<'_>, now: i64) -> bool {
+    pub(super) fn takes(&self, x: &XNumber, desired: &DesiredBinding<'_>, now: i64) -> bool {
         !x.locked
-            && x.number != wish.a
-            && Some(x.number.as_str()) != wish.b
-            && !self.is_full(&x.number, wish, now)
-            && self.conflict(&x.number, wish, now).is_none()
+            && x.number != desired.a
+            && Some(x.number.as_str()) != desired.b
+            && !self.is_full(&x.number, desired, now)
+            && self.conflict(&x.number, desired, now).is_none()
     }
 }
 
-/// What of the wish the binding has already.
-fn clash(binding: &Binding, wish: &Wish<'_>) -> Option<&'static str> {
-    let same_a = binding.terms.phone_no_a == wish.a;
-    match wish.kind {
+/// The role of the desired binding that an existing one has taken.
+fn clash(binding: &Binding, desired: &DesiredBinding<'_>) -> Option<&'static str> {
+    let same_a = binding.terms.phone_no_a == desired.a;
+    match desired.kind {
         PoolKind::Axb => {
             let takes = |number: &str| {
                 binding.terms.phone_no_a == number
                     || binding.terms.phone_no_b.as_deref() == Some(number)
             };
-            if takes(wish.a) {
+            if takes(desired.a) {
                 Some("phoneA")
             } else {
-                wish.b.filter(|b| takes(b)).map(|_| "phoneB")
+                desired.b.filter(|b| takes(b)).map(|_| "phoneB")
             }
         }
         PoolKind::Axn | PoolKind::Axn95 => Some("phoneX"),
         PoolKind::AxnExtension
-            if wish
+            if desired
                 .extension
                 .is_some_and(|one| binding.extension() == Some(one)) =>
         {

@@ -2,7 +2,7 @@
 // Source: api-specs/balance/2022-04-30/operations/*.yaml
 //! Operations by which unknown outcomes are found out. Their tables are here whatever families are compiled.
 
-/// What the client needs to know of `ListAddresses` beside its parameters.
+/// The facts about `ListAddresses` that the client needs, besides its parameters.
 pub static LIST_ADDRESSES: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "ListAddresses",

@@ -14,7 +14,7 @@ pub struct Protection {
     ///
     /// `Reason` on the wire; 2 to 128 characters.
     pub reason: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -65,7 +65,7 @@ pub struct Tag {
     ///
     /// `Value` on the wire.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -16,7 +16,7 @@ pub struct Destination {
     ///
     /// `onFailure` on the wire.
     pub on_failure: ::core::option::Option<crate::types::Target>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -83,7 +83,7 @@ pub struct Figure {
     pub parts: ::core::option::Option<
         ::std::collections::BTreeMap<::std::string::String, crate::types::Figure>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -107,7 +107,7 @@ pub struct FigureChain {
     ///
     /// `next` on the wire.
     pub next: ::core::option::Option<::std::boxed::Box<crate::types::FigureChain>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -128,7 +128,7 @@ pub struct FunctionTags {
     ///
     /// `value` on the wire.
     pub value: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -211,7 +211,7 @@ pub struct Function {
     ///
     /// `tags` on the wire.
     pub tags: ::core::option::Option<::std::vec::Vec<FunctionTags>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -412,7 +412,7 @@ pub struct Target {
     ///
     /// `destination` on the wire; example `acs:mns:cn-hangzhou:1:/queues/done`.
     pub destination: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Call, Note, expiration, ok, phone, pool};
 use crate::answer::Refusal;
 use crate::state::pool::PoolKind;
-use crate::state::world::{Asr, Conflict, Terms, Wish};
+use crate::state::world::{Asr, Conflict, DesiredBinding, Terms};
 use core_catalog::Mark;
 
 /// Parameters that binds judge with codes of their own.
@@ -67,7 +67,7 @@ pub(crate) fn run(call: &mut Call<'_>, kinds: &[PoolKind]) -> Result<Map<String,
         PoolKind::Axg => Some(group(call, pool_key)?),
         _ => None,
     };
-    let wish = Wish {
+    let desired = DesiredBinding {
         kind,
         a,
         b,
@@ -79,13 +79,13 @@ pub(crate) fn run(call: &mut Call<'_>, kinds: &[PoolKind]) -> Result<Map<String,
         at_most: call.operation.full_at,
     };
     let x = match x {
-        Some(x) => given_x(call, pool_key, x, &wish)?,
+        Some(x) => given_x(call, pool_key, x, &desired)?,
         None => call
             .world
-            .choose_x(pool_key, arguments.get("ExpectCity"), &wish, call.now)
+            .choose_x(pool_key, arguments.get("ExpectCity"), &desired, call.now)
             .ok_or_else(none_available)?,
     };
-    let extension = extension(call, &x, &wish)?;
+    let extension = extension(call, &x, &desired)?;
     let shown = extension.clone().unwrap_or_else(|| FILLER.to_owned());
     let terms = Terms {
         kind,
@@ -157,29 +157,38 @@ pub(crate) fn group(call: &Call<'_>, pool_key: &str) -> Result<u64, Refusal> {
 }
 
 /// The X that the caller wants, if it can have it.
-fn given_x(call: &Call<'_>, pool_key: &str, x: &str, wish: &Wish<'_>) -> Result<String, Refusal> {
+fn given_x(
+    call: &Call<'_>,
+    pool_key: &str,
+    x: &str,
+    desired: &DesiredBinding<'_>,
+) -> Result<String, Refusal> {
     let known = call.world.x_number(pool_key, x);
     if known.is_none_or(|known| known.locked) {
         return Err(Refusal::code("isv.FORBIDDEN_ACTION"));
     }
-    if let Some(Conflict { subs_id, role }) = call.world.conflict(x, wish, call.now) {
+    if let Some(Conflict { subs_id, role }) = call.world.conflict(x, desired, call.now) {
         return Err(Refusal::business(
             "isv.BIND_CONFLICT",
             format!("conflict with subs id={subs_id}, {role} conflict"),
         ));
     }
-    if call.world.is_full(x, wish, call.now) {
+    if call.world.is_full(x, desired, call.now) {
         return Err(none_available());
     }
     Ok(x.to_owned())
 }
 
 /// The extension that the binding gets: the given one, else one that is free on X, else none for other kinds.
-fn extension(call: &mut Call<'_>, x: &str, wish: &Wish<'_>) -> Result<Option<String>, Refusal> {
-    if wish.kind != PoolKind::AxnExtension {
+fn extension(
+    call: &mut Call<'_>,
+    x: &str,
+    desired: &DesiredBinding<'_>,
+) -> Result<Option<String>, Refusal> {
+    if desired.kind != PoolKind::AxnExtension {
         return Ok(None);
     }
-    if let Some(given) = wish.extension {
+    if let Some(given) = desired.extension {
         return Ok(Some(given.to_owned()));
     }
     let chosen = call.world.choose_extension(x, call.now);

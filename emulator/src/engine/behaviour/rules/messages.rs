@@ -36,7 +36,7 @@ pub(crate) const NO_DEDUPLICATION: Note = Note {
 };
 
 /// One message to be sent.
-pub(crate) struct Wanted {
+pub(crate) struct OutgoingMessage {
     pub(crate) number: String,
     pub(crate) content: Arc<str>,
 }
@@ -48,7 +48,10 @@ pub(crate) fn content(call: &Call<'_>, sign: &str, values: &str) -> Arc<str> {
 }
 
 /// Sends them all, or none if one of the numbers is not acceptable.
-pub(crate) fn send(call: &mut Call<'_>, all: Vec<Wanted>) -> Result<Map<String, Value>, Refusal> {
+pub(crate) fn send(
+    call: &mut Call<'_>,
+    all: Vec<OutgoingMessage>,
+) -> Result<Map<String, Value>, Refusal> {
     let numbers: Option<Vec<String>> = all.iter().map(|one| plain(&one.number)).collect();
     let numbers = numbers.ok_or_else(|| Refusal::code("isv.MOBILE_NUMBER_ILLEGAL"))?;
     let biz_id = call.world.fresh_biz_id();

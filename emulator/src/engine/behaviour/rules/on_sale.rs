@@ -1,7 +1,7 @@
 //! Which numbers on sale a call means.
 
 use super::{Call, Note};
-use crate::state::world::Offer;
+use crate::state::world::StockFilter;
 use core_catalog::Mark;
 
 pub(crate) const SPEC_IDS: Note = Note {
@@ -16,8 +16,8 @@ pub(crate) const NO_CITY: Note = Note {
 };
 
 /// What `SpecId`, `SecretNo` and the city say.
-pub(crate) fn offer<'a>(call: &Call<'a>, city: Option<&'a str>) -> Offer<'a> {
-    Offer {
+pub(crate) fn filter<'a>(call: &Call<'a>, city: Option<&'a str>) -> StockFilter<'a> {
+    StockFilter {
         spec_id: call.arguments.text("SpecId"),
         city,
         prefix: call.arguments.text("SecretNo"),

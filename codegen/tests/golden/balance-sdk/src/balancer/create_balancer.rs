@@ -63,7 +63,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreateBalancer` beside its parameters.
+/// The facts about `CreateBalancer` that the client needs, besides its parameters.
 pub static CREATE_BALANCER: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreateBalancer",
@@ -84,7 +84,7 @@ pub static CREATE_BALANCER: core_client::request::OperationInfo = core_client::r
             .repeat_within(600),
     );
 
-/// A request of [`CreateBalancer`]. Debug masks what is sensitive.
+/// A request of [`CreateBalancer`]. `Debug` masks sensitive values.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBalancerRequest {
@@ -116,7 +116,7 @@ core_client::masked_debug!(CreateBalancerRequest {
 });
 
 impl CreateBalancerRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreateBalancer<
         core_client::Detached,
@@ -316,7 +316,7 @@ impl core_client::request::Request for CreateBalancerRequest {
     ];
 }
 
-/// Builds a [`CreateBalancerRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreateBalancerRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreateBalancer<T, P1, P2> = crate::Builder<(P1, P2), T, CreateBalancerRequest>;
 
 impl<T, P1, P2> CreateBalancer<T, P1, P2> {
@@ -463,7 +463,7 @@ pub struct CreateBalancerZoneMappings {
     pub ipv4_local_addresses: ::core::option::Option<
         ::std::vec::Vec<::std::string::String>,
     >,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -586,7 +586,7 @@ pub struct CreateBalancerSchedule {
     ///
     /// `Start` on the wire; matches `[0-2][0-9]:[0-5][0-9]`.
     pub start: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -632,9 +632,9 @@ impl CreateBalancerScheduleBuilder {
     }
 }
 
-/// What the service answers to [`CreateBalancer`].
+/// The answer to [`CreateBalancer`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBalancerResponse {
@@ -654,7 +654,7 @@ pub struct CreateBalancerResponse {
     ///
     /// `Success` on the wire.
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -46,7 +46,7 @@ impl crate::Client {
 
 pub use crate::reads::LIST_ADDRESSES;
 
-/// A request of [`ListAddresses`]. Debug masks what is sensitive.
+/// A request of [`ListAddresses`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAddressesRequest {
@@ -57,7 +57,7 @@ pub struct ListAddressesRequest {
 }
 
 impl ListAddressesRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> ListAddresses<
         core_client::Detached,
@@ -87,7 +87,7 @@ impl core_client::request::Request for ListAddressesRequest {
     }
 }
 
-/// Builds a [`ListAddressesRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`ListAddressesRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type ListAddresses<T, P1, P2> = crate::Builder<(P1, P2), T, ListAddressesRequest>;
 
 impl<T, P1, P2> ListAddresses<T, P1, P2> {
@@ -185,7 +185,7 @@ pub struct ListAddressesAddresses {
     ///
     /// `Until` on the wire.
     pub until: ::core::option::Option<core_client::time::Iso8601>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -196,9 +196,9 @@ core_client::record!(ListAddressesAddresses, {
     until: "Until";
 });
 
-/// What the service answers to [`ListAddresses`].
+/// The answer to [`ListAddresses`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct ListAddressesResponse {
@@ -228,7 +228,7 @@ pub struct ListAddressesResponse {
     ///
     /// `Addresses` on the wire.
     pub addresses: ::core::option::Option<::std::vec::Vec<ListAddressesAddresses>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

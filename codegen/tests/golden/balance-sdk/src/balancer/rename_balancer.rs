@@ -52,7 +52,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `RenameBalancer` beside its parameters.
+/// The facts about `RenameBalancer` that the client needs, besides its parameters.
 pub static RENAME_BALANCER: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "RenameBalancer",
@@ -69,7 +69,7 @@ pub static RENAME_BALANCER: core_client::request::OperationInfo = core_client::r
     )
     .lookup_plan(&RENAME_BALANCER_LOOKUP);
 
-/// How the unknown outcome of `RenameBalancer` is found out.
+/// How the unknown outcome of `RenameBalancer` is looked up.
 static RENAME_BALANCER_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::State(
             core_client::reconcile::plan::StateSearch::new(
@@ -120,7 +120,7 @@ static RENAME_BALANCER_LOOKUP: core_client::reconcile::plan::LookupPlan = core_c
     )
     .stored(&["BalancerId", "Kind", "Name"]);
 
-/// A request of [`RenameBalancer`]. Debug masks what is sensitive.
+/// A request of [`RenameBalancer`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenameBalancerRequest {
@@ -130,7 +130,7 @@ pub struct RenameBalancerRequest {
 }
 
 impl RenameBalancerRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> RenameBalancer<
         core_client::Detached,
@@ -157,7 +157,7 @@ impl core_client::request::Request for RenameBalancerRequest {
     }
 }
 
-/// Builds a [`RenameBalancerRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`RenameBalancerRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type RenameBalancer<T, P1> = crate::Builder<(P1,), T, RenameBalancerRequest>;
 
 impl<T, P1> RenameBalancer<T, P1> {
@@ -191,8 +191,8 @@ impl<T> RenameBalancer<T, core_client::builder::Missing<crate::required::Balance
 }
 
 impl<T: core_client::SetOptions, P1> RenameBalancer<T, P1> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
@@ -268,9 +268,9 @@ impl core_client::newtype::TextValue for RenameBalancerKind {
 core_client::text_scalar!(RenameBalancerKind);
 core_client::plain_text!(RenameBalancerKind);
 
-/// What the service answers to [`RenameBalancer`].
+/// The answer to [`RenameBalancer`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct RenameBalancerResponse {
@@ -278,7 +278,7 @@ pub struct RenameBalancerResponse {
     ///
     /// `Success` on the wire.
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -56,7 +56,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `AttachAddress` beside its parameters.
+/// The facts about `AttachAddress` that the client needs, besides its parameters.
 pub static ATTACH_ADDRESS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "AttachAddress",
@@ -79,7 +79,7 @@ pub static ATTACH_ADDRESS: core_client::request::OperationInfo = core_client::re
     )
     .lookup_plan(&ATTACH_ADDRESS_LOOKUP);
 
-/// How the unknown outcome of `AttachAddress` is found out.
+/// How the unknown outcome of `AttachAddress` is looked up.
 static ATTACH_ADDRESS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_client::reconcile::plan::LookupPlan::new(
         core_client::reconcile::plan::Search::Resource(
             core_client::reconcile::plan::ResourceSearch::new(
@@ -151,7 +151,7 @@ static ATTACH_ADDRESS_LOOKUP: core_client::reconcile::plan::LookupPlan = core_cl
         ],
     );
 
-/// A request of [`AttachAddress`]. Debug masks what is sensitive.
+/// A request of [`AttachAddress`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttachAddressRequest {
@@ -163,7 +163,7 @@ pub struct AttachAddressRequest {
 }
 
 impl AttachAddressRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> AttachAddress<
         core_client::Detached,
@@ -196,7 +196,7 @@ impl core_client::request::Request for AttachAddressRequest {
     }
 }
 
-/// Builds a [`AttachAddressRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`AttachAddressRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type AttachAddress<T, P1, P2, P3> = crate::Builder<(P1, P2, P3), T, AttachAddressRequest>;
 
 impl<T, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
@@ -259,13 +259,13 @@ impl<T, P1, P2> AttachAddress<T, P1, P2, core_client::builder::Missing<crate::re
 }
 
 impl<T: core_client::SetOptions, P1, P2, P3> AttachAddress<T, P1, P2, P3> {
-    /// If the outcome is unknown after the call, finds it out by reading for at most this long: see
-    /// [`core_client::reconcile`]. Nothing is sent twice for it.
+    /// If the outcome is unknown after the call, looks it up by reads, for at most this time: see
+    /// [`core_client::reconcile`]. A look-up sends no write.
     pub fn with_resolve_unknown(mut self, max_time: ::std::time::Duration) -> Self {
         self.0.target = self.0.target.with_resolve_unknown(max_time);
         self
     }
-    /// Marks the order by its end: some random seconds, less than a minute, are added to `Until` once for the call, so that a look-up can tell it from an equal order.
+    /// Adds some random seconds, less than a minute, to `Until`, once for the call. So a look-up can distinguish the order from an equal one.
     pub fn with_unique_expiration(mut self) -> Self {
         self.0.target = self.0.target.with_unique_expiration();
         self
@@ -349,7 +349,7 @@ pub struct AttachAddressOwner {
     ///
     /// `Phone` on the wire.
     pub phone: ::core::option::Option<core_client::text::PhoneText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -357,9 +357,9 @@ core_client::record!(AttachAddressOwner, {
     phone: "Phone";
 });
 
-/// What the service answers to [`AttachAddress`].
+/// The answer to [`AttachAddress`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct AttachAddressResponse {
@@ -375,7 +375,7 @@ pub struct AttachAddressResponse {
     ///
     /// `Owner` on the wire.
     pub owner: ::core::option::Option<AttachAddressOwner>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -46,7 +46,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreateTags` beside its parameters.
+/// The facts about `CreateTags` that the client needs, besides its parameters.
 pub static CREATE_TAGS: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "CreateTags",
@@ -61,7 +61,7 @@ pub static CREATE_TAGS: core_client::request::OperationInfo = core_client::reque
         ),
     );
 
-/// A request of [`CreateTags`]. Debug masks what is sensitive.
+/// A request of [`CreateTags`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTagsRequest {
@@ -70,7 +70,7 @@ pub struct CreateTagsRequest {
 }
 
 impl CreateTagsRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreateTags<core_client::Detached> {
         crate::Builder(core_client::builder::Draft::new(core_client::Detached))
@@ -123,7 +123,7 @@ impl core_client::request::Request for CreateTagsRequest {
     ];
 }
 
-/// Builds a [`CreateTagsRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreateTagsRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreateTags<T> = crate::Builder<(), T, CreateTagsRequest>;
 
 impl<T> CreateTags<T> {
@@ -152,9 +152,9 @@ impl<T> CreateTags<T> {
     }
 }
 
-/// What the service answers to [`CreateTags`].
+/// The answer to [`CreateTags`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateTagsResponse {
@@ -162,7 +162,7 @@ pub struct CreateTagsResponse {
     ///
     /// `Success` on the wire.
     pub success: ::core::option::Option<bool>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

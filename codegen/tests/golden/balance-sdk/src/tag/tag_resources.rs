@@ -50,7 +50,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `TagResources` beside its parameters.
+/// The facts about `TagResources` that the client needs, besides its parameters.
 pub static TAG_RESOURCES: core_client::request::OperationInfo = core_client::request::OperationInfo::rpc(
         &crate::service::SERVICE,
         "TagResources",
@@ -69,7 +69,7 @@ pub static TAG_RESOURCES: core_client::request::OperationInfo = core_client::req
     )
     .overwrites();
 
-/// A request of [`TagResources`]. Debug masks what is sensitive.
+/// A request of [`TagResources`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourcesRequest {
@@ -80,7 +80,7 @@ pub struct TagResourcesRequest {
 }
 
 impl TagResourcesRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> TagResources<
         core_client::Detached,
@@ -106,7 +106,7 @@ impl core_client::request::Request for TagResourcesRequest {
     }
 }
 
-/// Builds a [`TagResourcesRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`TagResourcesRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type TagResources<T, P1, P2> = crate::Builder<(P1, P2), T, TagResourcesRequest>;
 
 impl<T, P2> TagResources<T, core_client::builder::Missing<crate::required::ResourceId>, P2> {
@@ -151,7 +151,7 @@ pub struct TagResourcesResults {
     ///
     /// `Message` on the wire.
     pub message: ::core::option::Option<core_client::text::ServiceText>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -161,9 +161,9 @@ core_client::record!(TagResourcesResults, {
     message: "Message";
 });
 
-/// What the service answers to [`TagResources`].
+/// The answer to [`TagResources`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct TagResourcesResponse {
@@ -175,7 +175,7 @@ pub struct TagResourcesResponse {
     ///
     /// `Results` on the wire.
     pub results: ::core::option::Option<::std::vec::Vec<TagResourcesResults>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

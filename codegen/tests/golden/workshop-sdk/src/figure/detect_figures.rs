@@ -44,7 +44,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DetectFigures` beside its parameters.
+/// The facts about `DetectFigures` that the client needs, besides its parameters.
 pub static DETECT_FIGURES: core_client::request::OperationInfo = core_client::request::OperationInfo::roa(
         &crate::service::SERVICE,
         "DetectFigures",
@@ -55,7 +55,7 @@ pub static DETECT_FIGURES: core_client::request::OperationInfo = core_client::re
     .required(&["SourceURI"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
-/// A request of [`DetectFigures`]. Debug masks what is sensitive.
+/// A request of [`DetectFigures`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetectFiguresRequest {
@@ -65,7 +65,7 @@ pub struct DetectFiguresRequest {
 }
 
 impl DetectFiguresRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DetectFigures<
         core_client::Detached,
@@ -92,7 +92,7 @@ impl core_client::request::Request for DetectFiguresRequest {
     }
 }
 
-/// Builds a [`DetectFiguresRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DetectFiguresRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DetectFigures<T, P1> = crate::Builder<(P1,), T, DetectFiguresRequest>;
 
 impl<T, P1> DetectFigures<T, P1> {
@@ -131,9 +131,9 @@ impl<T> DetectFigures<T, core_client::builder::Missing<crate::required::SourceUr
     }
 }
 
-/// What the service answers to [`DetectFigures`].
+/// The answer to [`DetectFigures`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DetectFiguresResponse {
@@ -149,7 +149,7 @@ pub struct DetectFiguresResponse {
     ///
     /// `Raw` on the wire.
     pub raw: ::core::option::Option<core_client::answer::FreeJson>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

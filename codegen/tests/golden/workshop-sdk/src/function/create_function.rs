@@ -50,7 +50,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `CreateFunction` beside its parameters.
+/// The facts about `CreateFunction` that the client needs, besides its parameters.
 pub static CREATE_FUNCTION: core_client::request::OperationInfo = core_client::request::OperationInfo::roa(
         &crate::service::SERVICE,
         "CreateFunction",
@@ -63,7 +63,7 @@ pub static CREATE_FUNCTION: core_client::request::OperationInfo = core_client::r
     .statuses(&[200u16, 201u16])
     .answer_headers(&["X-Ws-Request-Id"]);
 
-/// A request of [`CreateFunction`]. Debug masks what is sensitive.
+/// A request of [`CreateFunction`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionRequest {
@@ -72,7 +72,7 @@ pub struct CreateFunctionRequest {
 }
 
 impl CreateFunctionRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> CreateFunction<
         core_client::Detached,
@@ -147,7 +147,7 @@ impl core_client::request::Request for CreateFunctionRequest {
     ];
 }
 
-/// Builds a [`CreateFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`CreateFunctionRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type CreateFunction<T, P1> = crate::Builder<(P1,), T, CreateFunctionRequest>;
 
 impl<T, P1> CreateFunction<T, P1> {
@@ -176,9 +176,9 @@ impl<T> CreateFunction<T, core_client::builder::Missing<crate::required::Body>> 
     }
 }
 
-/// What the service answers to [`CreateFunction`].
+/// The answer to [`CreateFunction`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct CreateFunctionResponse {
@@ -226,7 +226,7 @@ pub struct CreateFunctionResponse {
     ///
     /// `X-Ws-Request-Id` on the wire.
     pub x_ws_request_id: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -50,7 +50,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `DeleteFunction` beside its parameters.
+/// The facts about `DeleteFunction` that the client needs, besides its parameters.
 pub static DELETE_FUNCTION: core_client::request::OperationInfo = core_client::request::OperationInfo::roa(
         &crate::service::SERVICE,
         "DeleteFunction",
@@ -63,7 +63,7 @@ pub static DELETE_FUNCTION: core_client::request::OperationInfo = core_client::r
     .statuses(&[204u16])
     .body(core_client::request::AnswerBody::Empty);
 
-/// A request of [`DeleteFunction`]. Debug masks what is sensitive.
+/// A request of [`DeleteFunction`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionRequest {
@@ -71,7 +71,7 @@ pub struct DeleteFunctionRequest {
 }
 
 impl DeleteFunctionRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> DeleteFunction<
         core_client::Detached,
@@ -120,7 +120,7 @@ impl core_client::request::Request for DeleteFunctionRequest {
     ];
 }
 
-/// Builds a [`DeleteFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`DeleteFunctionRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type DeleteFunction<T, P1> = crate::Builder<(P1,), T, DeleteFunctionRequest>;
 
 impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::FunctionName>> {
@@ -136,13 +136,13 @@ impl<T> DeleteFunction<T, core_client::builder::Missing<crate::required::Functio
     }
 }
 
-/// What the service answers to [`DeleteFunction`].
+/// The answer to [`DeleteFunction`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteFunctionResponse {
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

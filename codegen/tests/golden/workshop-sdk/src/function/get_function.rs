@@ -44,7 +44,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `GetFunction` beside its parameters.
+/// The facts about `GetFunction` that the client needs, besides its parameters.
 pub static GET_FUNCTION: core_client::request::OperationInfo = core_client::request::OperationInfo::roa(
         &crate::service::SERVICE,
         "GetFunction",
@@ -55,7 +55,7 @@ pub static GET_FUNCTION: core_client::request::OperationInfo = core_client::requ
     .required(&["functionName"])
     .success(&core_client::outcome::SuccessRule::new(&[]));
 
-/// A request of [`GetFunction`]. Debug masks what is sensitive.
+/// A request of [`GetFunction`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionRequest {
@@ -64,7 +64,7 @@ pub struct GetFunctionRequest {
 }
 
 impl GetFunctionRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> GetFunction<
         core_client::Detached,
@@ -115,7 +115,7 @@ impl core_client::request::Request for GetFunctionRequest {
     ];
 }
 
-/// Builds a [`GetFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`GetFunctionRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type GetFunction<T, P1> = crate::Builder<(P1,), T, GetFunctionRequest>;
 
 impl<T, P1> GetFunction<T, P1> {
@@ -141,9 +141,9 @@ impl<T> GetFunction<T, core_client::builder::Missing<crate::required::FunctionNa
     }
 }
 
-/// What the service answers to [`GetFunction`].
+/// The answer to [`GetFunction`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct GetFunctionResponse {
@@ -187,7 +187,7 @@ pub struct GetFunctionResponse {
     ///
     /// `tags` on the wire.
     pub tags: ::core::option::Option<::std::vec::Vec<crate::types::FunctionTags>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

@@ -50,7 +50,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `InvokeFunction` beside its parameters.
+/// The facts about `InvokeFunction` that the client needs, besides its parameters.
 pub static INVOKE_FUNCTION: core_client::request::OperationInfo = core_client::request::OperationInfo::roa(
         &crate::service::SERVICE,
         "InvokeFunction",
@@ -64,7 +64,7 @@ pub static INVOKE_FUNCTION: core_client::request::OperationInfo = core_client::r
     .answer_headers(&["X-Ws-Error-Type"])
     .body(core_client::request::AnswerBody::Binary);
 
-/// A request of [`InvokeFunction`]. Debug masks what is sensitive.
+/// A request of [`InvokeFunction`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeFunctionRequest {
@@ -74,7 +74,7 @@ pub struct InvokeFunctionRequest {
 }
 
 impl InvokeFunctionRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> InvokeFunction<
         core_client::Detached,
@@ -133,7 +133,7 @@ impl core_client::request::Request for InvokeFunctionRequest {
     ];
 }
 
-/// Builds a [`InvokeFunctionRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`InvokeFunctionRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type InvokeFunction<T, P1> = crate::Builder<(P1,), T, InvokeFunctionRequest>;
 
 impl<T, P1> InvokeFunction<T, P1> {
@@ -201,9 +201,9 @@ impl core_client::newtype::TextValue for InvokeFunctionXWsInvocationType {
 core_client::text_scalar!(InvokeFunctionXWsInvocationType);
 core_client::plain_text!(InvokeFunctionXWsInvocationType);
 
-/// What the service answers to [`InvokeFunction`].
+/// The answer to [`InvokeFunction`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct InvokeFunctionResponse {
@@ -215,7 +215,7 @@ pub struct InvokeFunctionResponse {
     ///
     /// `X-Ws-Error-Type` on the wire.
     pub x_ws_error_type: ::core::option::Option<::std::string::String>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

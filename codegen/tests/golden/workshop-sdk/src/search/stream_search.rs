@@ -53,7 +53,7 @@ impl crate::Client {
     }
 }
 
-/// What the client needs to know of `StreamSearch` beside its parameters.
+/// The facts about `StreamSearch` that the client needs, besides its parameters.
 pub static STREAM_SEARCH: core_client::request::OperationInfo = core_client::request::OperationInfo::roa(
         &crate::service::SERVICE,
         "StreamSearch",
@@ -65,7 +65,7 @@ pub static STREAM_SEARCH: core_client::request::OperationInfo = core_client::req
     .success(&core_client::outcome::SuccessRule::new(&[]))
     .body(core_client::request::AnswerBody::EventStream);
 
-/// A request of [`StreamSearch`]. Debug masks what is sensitive.
+/// A request of [`StreamSearch`]. `Debug` masks sensitive values.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamSearchRequest {
@@ -75,7 +75,7 @@ pub struct StreamSearchRequest {
 }
 
 impl StreamSearchRequest {
-    /// Starts a request that no client sends yet: to check it, to keep it, to send it later.
+    /// A builder without a client: the request can be checked, stored, or sent later.
     #[inline]
     pub fn builder() -> StreamSearch<
         core_client::Detached,
@@ -102,7 +102,7 @@ impl core_client::request::Request for StreamSearchRequest {
     }
 }
 
-/// Builds a [`StreamSearchRequest`]. One that came from a client sends it when awaited. What all builders can do, such as options of the call, is with [`Builder`](crate::Builder).
+/// The builder of [`StreamSearchRequest`]. If a client made it, it sends the request when it is awaited. [`Builder`](crate::Builder) has the methods of all builders, such as the options of a call.
 pub type StreamSearch<T, P1> = crate::Builder<(P1,), T, StreamSearchRequest>;
 
 impl<T, P1> StreamSearch<T, P1> {
@@ -191,7 +191,7 @@ pub struct StreamSearchHeader {
     ///
     /// `responseTime` on the wire.
     pub response_time: ::core::option::Option<core_client::time::Millis>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -215,7 +215,7 @@ pub struct StreamSearchEvent {
     ///
     /// `payload` on the wire.
     pub payload: ::core::option::Option<core_client::text::Hidden>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 
@@ -224,9 +224,9 @@ core_client::record!(StreamSearchEvent, {
     payload: "payload";
 });
 
-/// What the service answers to [`StreamSearch`].
+/// The answer to [`StreamSearch`].
 ///
-/// Unknown members are kept in `extra`.
+/// Fields that this version does not know are kept in `extra`.
 #[derive(Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct StreamSearchResponse {
@@ -234,7 +234,7 @@ pub struct StreamSearchResponse {
     ///
     /// `Events` on the wire.
     pub events: ::core::option::Option<::std::vec::Vec<StreamSearchEvent>>,
-    /// Members that this version does not know.
+    /// Fields that this version does not know.
     pub extra: core_client::answer::Extra,
 }
 

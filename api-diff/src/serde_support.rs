@@ -1,10 +1,10 @@
-//! What can be stored with the feature `serde`: all that holds no secret.
+//! Whether a type implements `Serialize` and `Deserialize` with the feature `serde`: only types that hold no secret do.
 
-use crate::out::{Out, Place};
+use crate::collector::{Collector, Place};
 use crate::rule::Rule;
 
-/// One type that cannot be stored any more, or can.
-pub(crate) fn stored(at: &Place, name: &str, old: bool, new: bool, out: &mut Out) {
+/// Reports a type that lost or gained `Serialize` and `Deserialize`. `old` and `new` say whether the type holds a secret.
+pub(crate) fn compare_serde(at: &Place, name: &str, old: bool, new: bool, out: &mut Collector) {
     match (old, new) {
         (false, true) => out.add(
             at,

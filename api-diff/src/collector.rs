@@ -1,4 +1,4 @@
-//! Where changes are written down while two sides are compared.
+//! Collects changes while two sides are compared.
 
 use std::collections::BTreeSet;
 
@@ -7,9 +7,9 @@ use crate::rule::Rule;
 
 /// The changes of one product, in the order in which they are found.
 #[derive(Debug, Default)]
-pub(crate) struct Out {
+pub(crate) struct Collector {
     pub(crate) changes: Vec<Change>,
-    /// Subjects of which texts alone differ.
+    /// The subjects whose texts differ.
     texts: BTreeSet<String>,
 }
 
@@ -49,7 +49,7 @@ impl Place {
     }
 }
 
-impl Out {
+impl Collector {
     pub(crate) fn add(&mut self, at: &Place, rule: Rule, what: impl Into<String>) {
         self.changes.push(Change {
             rule,

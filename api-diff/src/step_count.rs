@@ -9,7 +9,7 @@ thread_local! {
 }
 
 /// Notes a step.
-pub(crate) fn done() {
+pub(crate) fn add_one() {
     #[cfg(test)]
     STEPS.with(|steps| steps.set(steps.get() + 1));
 }
