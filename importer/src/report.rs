@@ -150,22 +150,11 @@ impl Report {
         });
     }
 
-    /// Takes the types and the references of an operation that we do not know.
-    pub(crate) fn unknown(&mut self, at: &str, [types, references]: [BTreeSet<String>; 2]) {
-        for ty in types {
-            self.odd.push(format!(
-                "{}: the type `{}` is not known: free JSON",
-                shown(at),
-                shown(&ty)
-            ));
-        }
-        for reference in references {
-            self.odd.push(format!(
-                "{}: `{}` leads nowhere: free JSON",
-                shown(at),
-                shown(&reference)
-            ));
-        }
+    /// Takes what of an operation or a schema became wider than the metadata says.
+    pub(crate) fn wider(&mut self, at: &str, what: BTreeSet<String>) {
+        let at = shown(at);
+        self.odd
+            .extend(what.into_iter().map(|what| format!("{at}: {what}")));
     }
 
     pub(crate) fn finish(

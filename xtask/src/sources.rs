@@ -20,6 +20,25 @@ pub(crate) fn of_workspace(root: &Path) -> Result<Sources, String> {
     read(root, FOLDER, &str::to_owned)
 }
 
+/// The descriptions in the folder of a product, however its letters are, and the tables that products share: what explains one
+/// operation, without a look at hundreds of other products.
+pub(crate) fn of_product(root: &Path, product: &str) -> Result<Sources, String> {
+    let entries = fs::read_dir(root.join(FOLDER)).into_iter().flatten();
+    let names = entries.flatten().map(|entry| entry.file_name());
+    let names = names.filter_map(|name| name.into_string().ok());
+    let mut wanted = Vec::new();
+    for name in names.filter(|name| name == SHARED || name.eq_ignore_ascii_case(product)) {
+        let folder = format!("{FOLDER}/{name}");
+        if root.join(&folder).is_dir() {
+            wanted.extend(paths(root, &folder)?);
+        }
+    }
+    read_these(root, wanted, &str::to_owned)
+}
+
+/// The folder of the tables that products share.
+const SHARED: &str = "shared";
+
 /// The folder of the descriptions.
 pub(crate) const FOLDER: &str = "api-specs";
 

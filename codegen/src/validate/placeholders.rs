@@ -22,7 +22,7 @@ pub fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
         if before.contains('*') || name == "*" {
             return Err(STAR);
         }
-        if !before.chars().all(is_of_path) {
+        if !is_of_path(before) {
             return Err(CHARACTER);
         }
         // A `*` at the end takes several segments.
@@ -32,14 +32,22 @@ pub fn placeholders(path: &str) -> Result<Vec<&str>, &'static str> {
     match rest {
         rest if rest.contains('}') => Err(BRACES),
         rest if rest.contains('*') => Err(STAR),
-        rest if !rest.chars().all(is_of_path) => Err(CHARACTER),
+        rest if !is_of_path(rest) => Err(CHARACTER),
         _ => Ok(found),
     }
 }
 
-/// Whether a character stands in a path as it is (RFC 3986, `pchar`), or begins an encoded one.
-fn is_of_path(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@%".contains(c)
+/// Whether each character stands in a path as it is, or is an encoded one (RFC 3986, `pchar`).
+fn is_of_path(part: &str) -> bool {
+    let mut encoded = part.split('%');
+    let first = encoded.next().unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~!$&'()*+,;=:@".contains(c);
+    let behind_a_percent = |rest: &str| {
+        let (digits, rest) = rest.split_at_checked(2)?;
+        let is_code = digits.chars().all(|c| c.is_ascii_hexdigit());
+        (is_code && rest.chars().all(plain)).then_some(())
+    };
+    first.chars().all(plain) && encoded.all(|rest| behind_a_percent(rest).is_some())
 }
 
 /// Why no call can be made with a path, which is absent for RPC, and with these parameters of it.
@@ -94,6 +102,10 @@ mod tests {
             (Some("/a?b={x}"), &["x"], Some("character")),
             (Some("/{x}#b"), &["x"], Some("character")),
             (Some("/a b"), &[], Some("character")),
+            (Some("/a%zz/{x}"), &["x"], Some("character")),
+            (Some("/{x}/%4"), &["x"], Some("character")),
+            (Some("/{x}/%中"), &["x"], Some("character")),
+            (Some("/%41%c3%A4/{x}"), &["x"], None),
             (Some("/中/{x}"), &["x"], Some("character")),
         ] {
             let found = path_fault(path, parameters.iter().copied());

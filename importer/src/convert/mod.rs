@@ -105,7 +105,7 @@ fn convert_version(
         let (name, again) = (api.name.clone(), api.again);
         let fault = faults.get(&name).filter(|_| !again);
         let converted = operation::convert(&metadata.product, api, style, fault, &mut shapes);
-        report.unknown(&name, shapes.unknown());
+        report.wider(&name, shapes.wider());
         sorted.add(name, again, converted, &mut report);
     }
     let types = named.convert(&mut shapes, &mut record, &mut report);

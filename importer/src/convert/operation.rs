@@ -246,6 +246,10 @@ fn schemes(source: &Map<String, Value>, out: &mut Map<String, Value>, notes: &mu
     schemes.sort_unstable();
     schemes.dedup();
     schemes.reverse();
+    if schemes == ["http"] {
+        let odd = "the metadata allows `http` alone; the client sends `https`, unless the endpoint's address says `http`";
+        notes.odd.push(odd.to_owned());
+    }
     if !schemes.is_empty() {
         out.insert("schemes".to_owned(), schemes.into());
     }
@@ -344,6 +348,10 @@ fn path(
             source.insert("path".to_owned(), path.into());
         }
         Some(path) if own == Style::Roa => {
+            if path.contains("//") {
+                let odd = "its path has an empty segment (`//`), and is sent as it stands";
+                notes.odd.push(odd.to_owned());
+            }
             out.insert("path".to_owned(), path.into());
         }
         Some(path) => {

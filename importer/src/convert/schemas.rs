@@ -130,7 +130,7 @@ impl Schemas {
                 continue;
             };
             let mut shape = shapes.shape(&ty, schema, Role::Inner);
-            report.unknown(name, shapes.unknown());
+            report.wider(name, shapes.wider());
             let mut naming = Naming { record, report };
             naming.keep_type(name, own);
             if *name != ty {

@@ -9,6 +9,7 @@ use super::{known_values, limits, take, texts};
 use crate::decide;
 use crate::guess::sensitivity::Place;
 use crate::report::Tally;
+use crate::source::shown;
 
 /// Where a schema stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,10 +42,8 @@ pub(crate) struct Shapes<'a> {
     pub(crate) tally: Tally,
     /// The types that were named.
     pub(crate) used: BTreeSet<String>,
-    /// Types that we do not know, in the provider's words.
-    pub(crate) unknown_types: BTreeSet<String>,
-    /// References that lead nowhere.
-    pub(crate) dangling: BTreeSet<String>,
+    /// What is wider here than the metadata says, and why.
+    wider: BTreeSet<String>,
 }
 
 impl<'a> Shapes<'a> {
@@ -56,17 +55,13 @@ impl<'a> Shapes<'a> {
             depth: 0,
             tally: Tally::default(),
             used: BTreeSet::new(),
-            unknown_types: BTreeSet::new(),
-            dangling: BTreeSet::new(),
+            wider: BTreeSet::new(),
         }
     }
 
-    /// Types and references that we do not know, of what was converted since the last time.
-    pub(crate) fn unknown(&mut self) -> [BTreeSet<String>; 2] {
-        [
-            std::mem::take(&mut self.unknown_types),
-            std::mem::take(&mut self.dangling),
-        ]
+    /// What became wider than the metadata says, of what was converted since the last time.
+    pub(crate) fn wider(&mut self) -> BTreeSet<String> {
+        std::mem::take(&mut self.wider)
     }
 
     /// The shape of what stands in the place of a schema. `name` is that of the parameter or member.
@@ -109,6 +104,7 @@ impl<'a> Shapes<'a> {
                 .built_in(name, &mut source, role, &mut out, &mut rest)
                 .to_owned(),
         };
+        self.tell_combined(name, &ty, &source);
         out.insert("type".to_owned(), ty.clone().into());
         if matches!(role, Role::Parameter | Role::Field)
             && let Some(required) = take::boolean(&mut source, "required")
@@ -137,6 +133,21 @@ impl<'a> Shapes<'a> {
             self.leaf(name, &mut out);
         }
         out
+    }
+
+    /// Tells of a schema that is made of others: the language has no word for it.
+    fn tell_combined(&mut self, name: &str, ty: &str, source: &Map<String, Value>) {
+        let Some(word) = COMBINING.iter().find(|word| source.contains_key(**word)) else {
+            return;
+        };
+        let what = match name {
+            "" => "the answer".to_owned(),
+            name => format!("`{}`", shown(name)),
+        };
+        self.wider.insert(match ty {
+            "json" => format!("{what} is made of several schemas (`{word}`): free JSON"),
+            _ => format!("{what} is made of several schemas: `{word}` is not used"),
+        });
     }
 
     /// Documentation and examples, where they come along.
@@ -170,7 +181,8 @@ impl<'a> Shapes<'a> {
         let reference = take::peek(source, "$ref")?;
         let schema = reference.strip_prefix(REFERENCE);
         let Some(ty) = schema.and_then(|schema| self.names.types.get(schema)) else {
-            self.dangling.insert(reference.to_owned());
+            let told = format!("`{}` leads nowhere: free JSON", shown(reference));
+            self.wider.insert(told);
             return None;
         };
         source.remove("$ref");
@@ -236,7 +248,8 @@ impl<'a> Shapes<'a> {
             ("object" | "", _) => self.members(name, source, out, rest),
             ("any", _) => "json",
             (other, _) => {
-                self.unknown_types.insert(other.to_owned());
+                let told = format!("the type `{}` is not known: free JSON", shown(other));
+                self.wider.insert(told);
                 "json"
             }
         }
@@ -337,6 +350,9 @@ pub(crate) fn is_scalar(ty: &str) -> bool {
 fn is_name(name: &str) -> bool {
     !name.trim().is_empty() && !name.contains(codegen::is_refused_character)
 }
+
+/// The provider's words for schemas that are made of others.
+const COMBINING: [&str; 3] = ["allOf", "anyOf", "oneOf"];
 
 /// What a reference begins with.
 pub(crate) const REFERENCE: &str = "#/components/schemas/";

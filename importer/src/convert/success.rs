@@ -71,9 +71,10 @@ pub(crate) fn rule(response: &Map<String, Value>, demo: Option<&str>) -> FoundRu
         } else {
             "assumed"
         };
-        found
-            .reasons
-            .push(format!("{} tells success ({mark})", words.join(" and ")));
+        found.reasons.push(match words.as_slice() {
+            [one] => format!("{one} tells success ({mark})"),
+            both => format!("{} tell success ({mark})", both.join(" and ")),
+        });
         found.rule = Some(json!({"fields": rules}));
     }
     found
@@ -248,7 +249,7 @@ mod tests {
             (
                 json!([code, success]),
                 Some(json!({"Code": "200", "Success": true})),
-                Some("`Code` and `Success` tells success (inferred)"),
+                Some("`Code` and `Success` tell success (inferred)"),
             ),
             (
                 json!([code, success]),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
 use serde::de::DeserializeSeed as _;
 use serde_json::{Map, Value};
 
@@ -51,6 +52,24 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
         apis,
         odd,
     })
+}
+
+/// The product and the version that a file names, without a look at the rest: what orders files before they are read. Nothing where
+/// the file is not of the form.
+#[must_use]
+pub fn named(bytes: &[u8]) -> Option<(String, String)> {
+    #[derive(Deserialize)]
+    struct Head {
+        info: Info,
+    }
+    #[derive(Deserialize)]
+    struct Info {
+        product: String,
+        version: String,
+    }
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let Head { info } = serde_json::from_slice(bytes).ok()?;
+    Some((info.product, info.version))
 }
 
 fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {

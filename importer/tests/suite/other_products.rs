@@ -118,6 +118,7 @@ fn a_path_that_the_parameters_do_not_fill_gets_no_method() {
             json!([parameter("a", "string")]),
             "no path can have",
         ),
+        ("/greetings/b%zz", json!([]), "no path can have"),
         ("/greetings/{a", json!([]), "braces"),
         ("/greetings/{a}/{a}", json!([]), "twice"),
         ("/greetings/\u{202e}", json!([]), "characters"),
@@ -487,4 +488,35 @@ fn codes_and_words_of_the_format_are_no_texts() {
     ] {
         assert_eq!(again.pointer(pointer), stated.pointer(pointer), "{pointer}");
     }
+}
+
+/// What the client does in another way than the metadata says is told beside the operation.
+#[test]
+fn what_is_not_done_as_stated_is_told() {
+    let node = json!({"type": "object", "properties": {"Name": {"type": "string"}}});
+    let bytes = changed(|demo| {
+        let api = &mut demo["apis"]["GetGreetingWord"];
+        api["path"] = json!("/greetings//words");
+        api["schemes"] = json!(["http"]);
+        let mut own = node.clone();
+        own["allOf"] = json!([node]);
+        api["parameters"] = json!([
+            {"name": "Kind", "in": "query", "schema": {"oneOf": [{"type": "string"}, {"type": "integer"}]}},
+            {"name": "Filter", "in": "query", "style": "json", "schema": own},
+        ]);
+        api["responses"]["200"]["schema"] = json!({"allOf": [node, node]});
+    });
+    let import = imported(&bytes);
+    let told = import.report.to_text(false);
+    for line in [
+        "its path has an empty segment (`//`), and is sent as it stands",
+        "the metadata allows `http` alone; the client sends `https`, unless the endpoint's address says `http`",
+        "`Kind` is made of several schemas (`oneOf`): free JSON",
+        "`Filter` is made of several schemas: `allOf` is not used",
+        "the answer is made of several schemas (`allOf`): free JSON",
+    ] {
+        let line = format!("  odd: GetGreetingWord: {line}\n");
+        assert!(told.contains(&line), "{line}{told}");
+    }
+    generated(&import);
 }

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)]
 
+use std::fs;
 use std::io::Read as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -110,6 +111,26 @@ fn an_api_is_added_to_a_product_that_is_described_by_hand() {
         );
     }
     assert!(before == copy.snapshot());
+}
+
+/// One of hundreds of products is asked for: whatever is wrong with another has nothing to say here.
+#[test]
+fn an_operation_is_explained_whatever_the_other_products_are_like() {
+    let copy = Copy::of_workspace("chores");
+    let explain = |product, action| run(&mut chore(&copy, &["explain-spec", product, action]));
+    let before = explain("Sts", "AssumeRole");
+    assert!(before.status.success(), "{}", text(&before.stderr));
+    let unknown = text(&explain("Stss", "AssumeRole").stderr);
+    assert!(unknown.contains("did you mean `Sts`?"), "{unknown}");
+    let folder = copy.path("api-specs/broken/2020-01-01");
+    fs::create_dir_all(&folder).unwrap();
+    fs::write(folder.join("service.yaml"), b"product: \xff\n").unwrap();
+    for product in ["Sts", "sts"] {
+        let explained = explain(product, "assumerole");
+        let said = text(&explained.stderr);
+        assert!(explained.status.success() && said.is_empty(), "{said}");
+        assert_eq!(text(&explained.stdout), text(&before.stdout));
+    }
 }
 
 #[test]

@@ -518,6 +518,34 @@ fn the_end_says_which_versions_of_a_folder_were_not_imported() {
     );
 }
 
+/// Not the first file of the folder: the oldest version has the short name, also where many others are read between the two.
+#[test]
+fn packages_follow_the_order_of_the_versions_wherever_their_files_lie() {
+    let bare = Bare::new("import-order");
+    fs::create_dir_all(bare.folder.join("metadata/b")).unwrap();
+    let write =
+        |name: &str, text: &str| fs::write(bare.folder.join("metadata").join(name), text).unwrap();
+    write("a.json", &made_up().replace("2015-05-01", "2018-05-01"));
+    for number in 1..10 {
+        let product = format!("Filler{number}");
+        write(
+            &format!("b/{number}.json"),
+            &made_up().replace("Ram", &product),
+        );
+    }
+    write("b/z.json", &made_up());
+    let (went_well, said) = bare.run("metadata", &[]);
+    assert!(went_well, "{said}");
+    for (version, package) in [("2015-05-01", "ram-sdk"), ("2018-05-01", "ram20180501-sdk")] {
+        let record = format!("api-specs/ram/{version}/import.json");
+        let record = fs::read_to_string(bare.folder.join(record)).unwrap();
+        assert!(
+            record.contains(&format!("\"package\": \"{package}\"")),
+            "{record}"
+        );
+    }
+}
+
 /// Neither beside the others nor in a folder of its own.
 #[test]
 fn a_file_that_cannot_be_read_does_not_stop_the_others_of_a_folder() {

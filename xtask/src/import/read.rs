@@ -5,6 +5,7 @@ use std::fs;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use codegen::parallel;
 use importer::source::{self, Metadata, Reduced};
 
 /// A version as it was read.
@@ -29,7 +30,8 @@ pub(super) enum Unit {
 /// A version; or what could not be read, and why.
 pub(super) type Read = Result<Version, (String, String)>;
 
-/// What there is to read in a file, a folder, or the standard input.
+/// What there is to read in a file, a folder, or the standard input: by product and version, so that the oldest version of a product
+/// gets the shortest name, wherever the files lie. What names no version comes first, by folder.
 pub(super) fn units(from: &str) -> Result<Vec<Unit>, String> {
     if from == "-" {
         return Ok(vec![Unit::StandardInput]);
@@ -48,7 +50,9 @@ pub(super) fn units(from: &str) -> Result<Vec<Unit>, String> {
             "{from} holds no metadata: no file that ends in `.json`\n"
         ));
     }
-    Ok(units)
+    let mut named = parallel::map(units, |unit| (unit.named(), unit));
+    named.sort_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(named.into_iter().map(|(_, unit)| unit).collect())
 }
 
 /// The files of a folder one by one, unless they may be the parts of one version.
@@ -77,6 +81,17 @@ pub(super) fn only_version(units: &[Unit]) -> Result<Version, String> {
 }
 
 impl Unit {
+    /// The product and the version of a file of one version.
+    fn named(&self) -> Option<(String, String)> {
+        match self {
+            Self::Folder(_, files) => match files.as_slice() {
+                [file] => source::named(&bytes(file).ok()?),
+                _ => None,
+            },
+            Self::StandardInput | Self::File(_) => None,
+        }
+    }
+
     /// The versions that it holds, one at least.
     pub(super) fn versions(&self) -> Vec<Read> {
         match self {
