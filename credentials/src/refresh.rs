@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use core_client::Credential;
 use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
 use tokio::runtime::Handle;
+use tracing::instrument::WithSubscriber as _;
 
 use crate::clock::Clock;
 use crate::flight::{Flight, in_own_task};
@@ -247,10 +248,11 @@ fn refresh_in_background<F: FetchSession>(shared: &Arc<Shared<F>>) {
         return;
     }
     let running = Background(Arc::clone(shared));
-    runtime.spawn(async move {
+    let refresh = async move {
         // Its failure is logged, and no caller waits for it.
         let _ = running.0.refresh().await;
-    });
+    };
+    runtime.spawn(refresh.with_current_subscriber());
 }
 
 /// Says that the background is free again, even if the runtime drops the task.
