@@ -64,7 +64,7 @@ pub(crate) fn run(
         confirm::confirm(operation)?;
     }
     let runtime = runtime()?;
-    let found = runtime.block_on(credentials::find(globals.profile.as_deref()))?;
+    let found = runtime.block_on(credentials::find(globals))?;
     let call = Call {
         operation,
         given,

@@ -11,10 +11,11 @@ use dypls_credentials::{
     ChainBuilder, DefaultChain, Environment, ProvideCredential as _, Source, variable,
 };
 
+use crate::client::Globals;
 use crate::exit::Failure;
 use crate::lang::{Lang, lang, tr};
 
-/// How long a source may take, whatever it waits for: longer than any of them needs.
+/// How long a source may take, whatever it waits for, unless the user gives it less time: longer than any of them needs.
 const LONGEST: Duration = Duration::from_secs(40);
 
 /// A credential and where it was found.
@@ -26,24 +27,32 @@ pub(crate) struct Found {
 }
 
 /// Finds a credential; a role's is fetched from its server. A profile that is named is taken, whatever else is set up.
-pub(crate) async fn find(profile: Option<&str>) -> Result<Found, Failure> {
-    search(Environment::read(), DefaultChain::builder(), profile)
-        .await
-        .map_err(Failure::not_sent)
+pub(crate) async fn find(globals: &Globals) -> Result<Found, Failure> {
+    find_in(DefaultChain::builder(), globals).await
 }
 
 /// Finds a credential without asking a server.
-pub(crate) async fn find_offline(profile: Option<&str>) -> Result<Found, Failure> {
-    let chain = DefaultChain::builder().offline(true);
-    search(Environment::read(), chain, profile)
-        .await
-        .map_err(Failure::not_sent)
+pub(crate) async fn find_offline(globals: &Globals) -> Result<Found, Failure> {
+    find_in(DefaultChain::builder().offline(true), globals).await
+}
+
+async fn find_in(chain: ChainBuilder, globals: &Globals) -> Result<Found, Failure> {
+    let limit = globals.timeout.map_or(LONGEST, |given| given.min(LONGEST));
+    search(
+        Environment::read(),
+        chain,
+        globals.profile.as_deref(),
+        limit,
+    )
+    .await
+    .map_err(Failure::not_sent)
 }
 
 async fn search(
     environment: Environment,
     chain: ChainBuilder,
     profile: Option<&str>,
+    limit: Duration,
 ) -> Result<Found, String> {
     let environment = match profile {
         Some(name) => environment.with(variable::PROFILE, name),
@@ -57,11 +66,11 @@ async fn search(
     };
     let sources: Vec<_> = Source::ORDER.into_iter().filter(asked).collect();
     let chain = chain.environment(environment).sources(sources).build();
-    let Ok(found) = tokio::time::timeout(LONGEST, chain.provide()).await else {
+    let Ok(found) = tokio::time::timeout(limit, chain.provide()).await else {
         return Err(tr!(
             "no credential within {} s",
             "在 {} 秒内未取得凭证",
-            LONGEST.as_secs()
+            limit.as_secs_f64()
         ));
     };
     match found {
@@ -113,7 +122,7 @@ mod tests {
 
     async fn named(environment: Environment, profile: Option<&str>) -> Result<String, String> {
         let chain = DefaultChain::builder().offline(true);
-        let found = search(environment, chain, profile).await;
+        let found = search(environment, chain, profile, LONGEST).await;
         found.map(|found| found.credential.access_key_id().to_owned())
     }
 
@@ -167,6 +176,22 @@ mod tests {
             id(off.with_home(home.path())).await.as_deref(),
             Ok("testIni")
         );
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_source_has_no_more_time_than_is_given() {
+        let home = tempfile::tempdir().unwrap();
+        fs::create_dir(home.path().join(".aliyun")).unwrap();
+        let text = r#"{"current": "a", "profiles": [{"name": "a", "mode": "External", "process_command": "sleep 20"}]}"#;
+        fs::write(home.path().join(".aliyun/config.json"), text).unwrap();
+        let environment = Environment::default().with_home(home.path());
+        let chain = DefaultChain::builder().allow_external(true);
+        let limit = Duration::from_millis(500);
+        let began = std::time::Instant::now();
+        let found = search(environment, chain, None, limit).await;
+        assert_eq!(found.err().as_deref(), Some("no credential within 0.5 s"));
+        assert!(began.elapsed() < Duration::from_secs(10));
     }
 
     #[tokio::test]

@@ -85,7 +85,7 @@ fn subject(matches: &ArgMatches) -> Result<Subject, Failure> {
 }
 
 async fn live(about: &About, globals: &Globals) -> Result<Report, Failure> {
-    let found = credentials::find(globals.profile.as_deref()).await?;
+    let found = credentials::find(globals).await?;
     let target = Target::new(globals, found.credential)?;
     let mut report = Report::new(true, target.address(), found.source);
     examine(&target, about, &mut report).await?;

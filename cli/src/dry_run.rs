@@ -62,8 +62,7 @@ pub(crate) fn run(
     globals: &Globals,
 ) -> Result<Exit, Failure> {
     let runtime = crate::client::runtime()?;
-    let profile = globals.profile.as_deref();
-    let credential = match runtime.block_on(credentials::find_offline(profile)) {
+    let credential = match runtime.block_on(credentials::find_offline(globals)) {
         Ok(found) => found.credential,
         Err(failure) => {
             output::warn(&failure.message.to_string());

@@ -68,8 +68,8 @@ pub(crate) fn global_options() -> [Arg; 12] {
             .value_name("SECONDS")
             .value_parser(timeout)
             .help(pick(
-                "The deadline of a call; 10 by default",
-                "单次调用的最长时间，默认 10 秒",
+                "The deadline of a call, 10 by default; finding its credential may take as long, 40 by default",
+                "单次调用的最长时间，默认 10 秒；此前查找凭证的最长时间与之相同，默认 40 秒",
             )),
         Arg::new("save-ticket")
             .long("save-ticket")

@@ -5,12 +5,14 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
 use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::{Mutex as Queue, Semaphore, SemaphorePermit};
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 
 use crate::error::Error;
@@ -96,15 +98,18 @@ pub(crate) struct Limits {
     at_a_time: Option<Semaphore>,
 }
 
-/// A call's permit. If it is dropped before the call is sent, the token is given back.
+/// A call's permit.
 pub(crate) struct Permit<'l> {
-    token: Option<Arc<Bucket>>,
+    token: Option<Token>,
     _permit: Option<SemaphorePermit<'l>>,
 }
 
+/// What a bucket gives to a call. If it is dropped before the call is sent, it is given back.
+struct Token(Option<Arc<Bucket>>);
+
 struct Bucket {
     /// The call that holds it is next, and waits for the token.
-    queue: Queue<()>,
+    queue: Arc<Queue<()>>,
     state: Mutex<State>,
 }
 
@@ -145,16 +150,19 @@ impl Limits {
         };
         if let (Some(rate), Some(bucket)) = (self.rate, self.bucket(operation)) {
             if rate.waits {
-                let waited = within(left, bucket.wait()).await;
-                waited.ok_or_else(|| {
+                let waited = within(left, token_in_turn(&bucket)).await;
+                permit.token = Some(waited.ok_or_else(|| {
                     Error::own_limit(
                         "no permit under the limit of calls per second before the deadline",
                     )
-                })?;
-            } else if bucket.state().take().is_some() {
-                return Err(Error::own_limit("the limit of calls per second is reached"));
+                })?);
+            } else {
+                let token = Token::take(&bucket);
+                permit.token =
+                    Some(token.map_err(|_| {
+                        Error::own_limit("the limit of calls per second is reached")
+                    })?);
             }
-            permit.token = Some(bucket);
         }
         if let Some(semaphore) = &self.at_a_time {
             permit._permit = Some(acquire(semaphore, left.saturating_sub(began.elapsed())).await?);
@@ -206,15 +214,77 @@ async fn within<F: Future>(left: Duration, future: F) -> Option<F::Output> {
 impl Permit<'_> {
     /// The request goes out now: its token is used, and what is held is its place among the calls at a time.
     pub(crate) fn sending(&mut self) {
-        self.token = None;
+        if let Some(Token(bucket)) = &mut self.token {
+            *bucket = None;
+        }
     }
 }
 
-impl Drop for Permit<'_> {
+impl Token {
+    /// Takes one, or says how long until there is one.
+    fn take(bucket: &Arc<Bucket>) -> Result<Self, Duration> {
+        match bucket.state().take() {
+            None => Ok(Self(Some(Arc::clone(bucket)))),
+            Some(pause) => Err(pause),
+        }
+    }
+}
+
+impl Drop for Token {
     fn drop(&mut self) {
-        if let Some(bucket) = self.token.take() {
+        if let Some(bucket) = self.0.take() {
             bucket.state().give_back();
         }
+    }
+}
+
+/// Takes the bucket's next token, in the order of arrival.
+async fn token_in_turn(bucket: &Arc<Bucket>) -> Token {
+    let mut place = Box::pin(Arc::clone(&bucket.queue).lock_owned());
+    // Its place in the queue is that of the first time it asks.
+    let came = poll_fn(|context| Poll::Ready(place.as_mut().poll(context))).await;
+    if came.is_ready()
+        && let Ok(token) = Token::take(bucket)
+    {
+        return token;
+    }
+    let turn = async move {
+        match came {
+            Poll::Ready(next) => next,
+            Poll::Pending => place.await,
+        }
+    };
+    let waits = {
+        let bucket = Arc::clone(bucket);
+        async move {
+            let _next = turn.await;
+            wait(&bucket).await
+        }
+    };
+    if Handle::try_current().is_err() {
+        return waits.await;
+    }
+    // In a task of its own, which ends with the call: a call that is not polled while it waits would stop all behind it.
+    let mut task = JoinSet::new();
+    task.spawn(waits);
+    match task.join_next().await {
+        Some(Ok(token)) => token,
+        // The runtime of the task has ended, but not this call.
+        _ => wait(bucket).await,
+    }
+}
+
+async fn wait(bucket: &Arc<Bucket>) -> Token {
+    loop {
+        let pause = match Token::take(bucket) {
+            Ok(token) => return token,
+            Err(pause) => pause,
+        };
+        // Outside a runtime there is nothing to wait by, so the limit cannot be kept.
+        if Handle::try_current().is_err() {
+            return Token(None);
+        }
+        tokio::time::sleep(pause).await;
     }
 }
 
@@ -222,7 +292,7 @@ impl Bucket {
     fn new(per_second: f64) -> Self {
         let most = (per_second * BURST_SECONDS).max(1.0);
         Self {
-            queue: Queue::new(()),
+            queue: Arc::default(),
             state: Mutex::new(State {
                 per_second,
                 most,
@@ -231,21 +301,6 @@ impl Bucket {
                 counted: Instant::now(),
                 slowed: None,
             }),
-        }
-    }
-
-    /// Waits for a token and takes it.
-    async fn wait(&self) {
-        let _next = self.queue.lock().await;
-        loop {
-            let Some(pause) = self.state().take() else {
-                return;
-            };
-            // Outside a runtime there is nothing to wait by, so the limit cannot be kept.
-            if Handle::try_current().is_err() {
-                return;
-            }
-            tokio::time::sleep(pause).await;
         }
     }
 

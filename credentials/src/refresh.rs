@@ -7,6 +7,7 @@ use std::time::{Duration, Instant, SystemTime};
 use core_client::Credential;
 use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
 use tokio::runtime::Handle;
+use tracing::instrument::WithSubscriber as _;
 
 use crate::clock::Clock;
 use crate::session::{FetchSession, Session};
@@ -248,10 +249,11 @@ fn refresh_in_background<F: FetchSession>(shared: &Arc<Shared<F>>) {
         return;
     }
     let running = Background(Arc::clone(shared));
-    runtime.spawn(async move {
+    let refresh = async move {
         // Its failure is logged, and no caller waits for it.
         let _ = running.0.refresh().await;
-    });
+    };
+    runtime.spawn(refresh.with_current_subscriber());
 }
 
 /// Marks the background fetch as ended when it is dropped, so also if the runtime drops the task.

@@ -9,6 +9,7 @@ use core_client::credential::CredentialError;
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 use tracing::Instrument as _;
+use tracing::instrument::WithSubscriber as _;
 
 /// Does the work in a task of its own, if there is a runtime. If the work ran in a caller's future and took longer than callers wait, each
 /// caller would begin it again and it would never end. A caller that is not polled would stop all others.
@@ -20,7 +21,9 @@ where
     let Ok(runtime) = Handle::try_current() else {
         return work().await;
     };
-    match runtime.spawn(work().in_current_span()).await {
+    // What is logged goes where the caller's own events go.
+    let observed = work().in_current_span().with_current_subscriber();
+    match runtime.spawn(observed).await {
         Ok(result) => result,
         Err(ended) => match ended.try_into_panic() {
             Ok(panic) => resume_unwind(panic),

@@ -90,7 +90,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     })?;
     let encoded = encoded(&given(operation, matches)?)?;
     let runtime = runtime()?;
-    let found = runtime.block_on(credentials::find(globals.profile.as_deref()))?;
+    let found = runtime.block_on(credentials::find(globals))?;
     let show = Show::new(globals.show_numbers, &found.credential);
     let client = globals.client(found.credential)?;
     let parameters = encoded.parameters(client.utc_offset());

@@ -21,7 +21,7 @@ impl Judge<'_> {
                 self.describe(error, &value).with_answer(value.into_value())
             }
             Some(code) => {
-                let outcome = self.gateway_outcome(&code, self.looks_like_gateway(&value));
+                let outcome = self.gateway_outcome(&code, &value);
                 self.failure(ErrorKind::Gateway, outcome, code, value)
             }
             None => {
@@ -39,28 +39,30 @@ impl Judge<'_> {
 
     /// For an operation that may change something, only a code that a table describes says that nothing ran: gateways also answer with a
     /// status of 4xx after they have forwarded the request, for one that took too long or was cancelled.
-    fn gateway_outcome(&self, code: &str, looks_like_gateway: bool) -> Outcome {
+    fn gateway_outcome(&self, code: &str, value: &Node<'_>) -> Outcome {
         let reads = self.operation.effect == Effect::Read;
         let client_failed = (400..500).contains(&self.answer.status);
         match lookup(self.codes, code) {
             _ if code == NONCE_USED => Outcome::Unknown,
-            Some(info) if !info.is_pattern() || self.suits_patterns(reads) => {
+            Some(info) if !info.is_pattern() || self.suits_patterns(reads, value) => {
                 outcome_of(info.class)
             }
-            None if reads && client_failed && looks_like_gateway => Outcome::Refused,
+            None if reads && client_failed && self.looks_like_gateway(value) => Outcome::Refused,
             _ => Outcome::Unknown,
         }
     }
 
-    /// Whether the status lets a pattern decide, which is a guess about codes that nobody has described.
-    fn suits_patterns(&self, reads: bool) -> bool {
+    /// Whether the answer lets a pattern decide, which is a guess about codes that nobody has described.
+    fn suits_patterns(&self, reads: bool, value: &Node<'_>) -> bool {
         match self.answer.status {
             status if reads => status < 500,
             // Each of them is also said of a request that was begun: timed out, in conflict with its own first copy, too
             // early, given up.
             408 | 409 | 425 | 499 => false,
-            // With 2xx, `HostId` alone says that it is the gateway's answer.
-            200..300 | 400..500 => true,
+            // `HostId` alone says that it is the gateway's answer. The gateway calls its code `Code`: beside another name, the host may
+            // be the service's own, and what a write has done by then is not known.
+            200..300 => text(value, &["Code", "code"]).is_some(),
+            400..500 => true,
             _ => false,
         }
     }

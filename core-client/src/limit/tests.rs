@@ -105,6 +105,45 @@ async fn what_is_dropped_while_it_waits_takes_nothing_and_what_is_not_sent_goes_
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_that_is_not_polled_stops_no_other() {
+    let limits = limits(RateLimit::waiting().with_share(0.01));
+    sent(&limits).await;
+    let mut idle = Box::pin(limits.permit(&UNBIND, MINUTE));
+    let came = poll_fn(|context| Poll::Ready(idle.as_mut().poll(context)));
+    assert!(came.await.is_pending());
+    assert_near(seconds(&limits, 3).await, 4.0);
+    let began = Instant::now();
+    idle.await.unwrap().sending();
+    assert_eq!(began.elapsed(), Duration::ZERO, "it has had its token");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn permits_come_in_the_order_of_arrival() {
+    let limits = Limits::new(Some(RateLimit::waiting().with_share(0.5)), None);
+    seconds(&limits, 5).await;
+    let came = Mutex::new(Vec::new());
+    let (came, limits) = (&came, &limits);
+    let call = |number| async move {
+        limits.permit(&UNBIND, MINUTE).await.unwrap().sending();
+        lock(came).push(number);
+    };
+    tokio::join!(call(0), call(1), call(2), call(3), call(4));
+    assert_eq!(*lock(came), [0, 1, 2, 3, 4]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_that_came_for_a_call_that_went_away_goes_back() {
+    let limits = limits(RateLimit::waiting().with_share(0.01));
+    sent(&limits).await;
+    let mut gone = Box::pin(limits.permit(&UNBIND, MINUTE));
+    let came = poll_fn(|context| Poll::Ready(gone.as_mut().poll(context)));
+    assert!(came.await.is_pending());
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    drop(gone);
+    assert_eq!(seconds(&limits, 1).await, 0.0);
+}
+
+#[tokio::test(start_paused = true)]
 async fn flow_control_slows_down_and_time_heals() {
     let limits = limits(RateLimit::waiting());
     seconds(&limits, 10).await;

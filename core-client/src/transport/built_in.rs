@@ -34,6 +34,8 @@ use super::{BuiltInTransportBuilder, Endpoint, Headers};
 /// If the connection closes before the request is begun, or the server says that it did not process the request, the failure is of kind
 /// [`NotBegun`](TransportErrorKind::NotBegun). The transport does not retry: the caller decides.
 ///
+/// A response may have 100 headers. One with more is not read, and the failure is of kind [`Interrupted`](TransportErrorKind::Interrupted).
+///
 /// Each client makes its own transport. Build one yourself to call a server that is not a product's gateway. It also sends requests
 /// without TLS: check the scheme of the endpoint if that must not happen.
 ///

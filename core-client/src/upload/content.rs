@@ -89,7 +89,8 @@ impl Upload {
         self
     }
 
-    /// Sets the maximum time between two pieces, and for reading one piece where the body is hashed before; 30 seconds by default.
+    /// Sets the maximum time between two pieces, and for reading one piece where the body is hashed before; 30 seconds by default. A reader's
+    /// piece is what one read gives, at most 64 KiB.
     #[must_use]
     pub fn with_piece_timeout(mut self, timeout: Duration) -> Self {
         self.piece_timeout = timeout;

@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::sync::mpsc;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-/// How much is read at once.
+/// How much is read at once, at most.
 const PIECE: usize = 64 * 1024;
 
 pub(super) type Pieces = Pin<Box<dyn Stream<Item = io::Result<Bytes>> + Send>>;
@@ -212,11 +212,16 @@ impl Hashing {
     }
 }
 
+/// What one read gives: to wait for more would keep back what is there, and a slow source would look like one where nothing moves.
 fn read_piece(reader: &mut Reader) -> io::Result<Bytes> {
-    let mut piece = Vec::with_capacity(PIECE);
-    // `take` by the piece's size: a short read does not end it, the reader's end does.
-    let most = u64::try_from(PIECE).unwrap_or(u64::MAX);
-    reader.by_ref().take(most).read_to_end(&mut piece)?;
+    let mut piece = vec![0; PIECE];
+    let length = loop {
+        match reader.read(&mut piece) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    piece.truncate(length);
     Ok(piece.into())
 }
 

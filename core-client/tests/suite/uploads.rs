@@ -412,6 +412,36 @@ async fn pieces_may_take_longer_than_a_call_but_not_longer_than_a_piece() {
     drop(sender);
 }
 
+/// Gives a few bytes at a time, so many times.
+struct Drips(usize);
+
+impl Read for Drips {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let Some(left) = self.0.checked_sub(1) else {
+            return Ok(0);
+        };
+        self.0 = left;
+        std::thread::sleep(Duration::from_millis(20));
+        buffer[..100].fill(7);
+        Ok(100)
+    }
+}
+
+#[tokio::test]
+async fn a_reader_that_gives_little_at_a_time_moves() {
+    let limit = Duration::from_millis(300);
+    let once = || Upload::reader(Drips(30)).with_piece_timeout(limit);
+    let again = || Upload::reopened(|| Ok(Drips(30))).with_piece_timeout(limit);
+    for upload in [once(), again()] {
+        let (server, _, seen) = server(FREE, 0);
+        send::<2>(&client(&server.url), upload).await.unwrap();
+        assert!(seen.lock().unwrap()[0].body >= 3000);
+    }
+    // Also where it is read for its hash before.
+    let (server, _, _) = server(FREE, 0);
+    send::<0>(&client(&server.url), again()).await.unwrap();
+}
+
 #[tokio::test]
 async fn a_server_that_takes_nothing_is_not_waited_for() {
     let (server, _, _) = server(0, 0);

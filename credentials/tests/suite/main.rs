@@ -11,6 +11,7 @@ mod failures;
 mod files;
 mod modes;
 mod network;
+mod observed;
 mod profiles;
 mod refresh;
 mod regions;

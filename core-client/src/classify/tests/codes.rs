@@ -298,3 +298,43 @@ fn a_write_is_refused_by_a_gateway_only_with_a_code_that_is_described() {
         );
     }
 }
+
+/// With a status of success, `HostId` may be the service's own, and the gateway calls its code `Code`.
+#[test]
+fn beside_a_host_of_an_answer_of_success_a_code_of_another_name_needs_a_description_to_refuse_a_write()
+ {
+    static WRITES: OperationInfo = OperationInfo::rpc(&SERVICE, "CreateHost");
+    static READS: OperationInfo =
+        OperationInfo::rpc(&SERVICE, "GetHost").effect(crate::outcome::Effect::Read);
+    for name in ["ErrCode", "ErrorCode", "errorCode", "error_code"] {
+        for (code, write) in [
+            ("InvalidHost", Unknown),
+            ("Throttling.New", Unknown),
+            ("NewCode", Unknown),
+            ("Throttling.User", Refused),
+            ("isv.BIND_CONFLICT", Refused),
+        ] {
+            let body = json!({"HostId": "h", name: code, "Message": "m"});
+            for operation in [&WRITES, &BIND, &UNBIND] {
+                let error = failed(operation, 200, body.clone());
+                assert_eq!(
+                    (error.outcome(), error.code()),
+                    (write, Some(code)),
+                    "{body}"
+                );
+            }
+        }
+        let body = json!({"HostId": "h", name: "InvalidHost"});
+        assert_eq!(
+            failed(&READS, 200, body.clone()).outcome(),
+            Refused,
+            "{body}"
+        );
+        // A status of failure is the gateway's own.
+        assert_eq!(
+            failed(&BIND, 400, body.clone()).outcome(),
+            Refused,
+            "{body}"
+        );
+    }
+}
