@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::error::ErrorKind;
-use crate::fixture::{BIND, UNBIND};
+use crate::fixture::{BIND, SERVICE, UNBIND};
 use crate::outcome::Outcome;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -51,8 +51,12 @@ async fn operations_have_their_own_limit_or_none() {
     let limits = limits(RateLimit::failing());
     assert_eq!(seconds(&limits, 10).await, 0.0);
     assert!(limits.permit(&UNBIND, MINUTE).await.is_err());
-    for _ in 0..1000 {
-        limits.permit(&BIND, MINUTE).await.unwrap().sending();
+    // A limit of 0 is none that anybody could keep.
+    static NOTHING: OperationInfo = OperationInfo::rpc(&SERVICE, "Nothing").rate_limit(0);
+    for operation in [&BIND, &NOTHING] {
+        for _ in 0..1000 {
+            limits.permit(operation, MINUTE).await.unwrap().sending();
+        }
     }
 }
 
