@@ -17,7 +17,7 @@ use crate::convert::extra::{self, unsealed};
 use crate::guess::names::{self, Changed, Name, NamesBefore};
 
 /// Where the record has the names of types in place.
-const RECORDED: &str = "types in place";
+pub(super) const RECORDED: &str = "types in place";
 
 /// Names of types that a reader would take for those of the language.
 const BUILT_IN: [&str; 12] = [
