@@ -21,6 +21,9 @@ use keys::Keys;
 use members::{list, map, word};
 use records::{Members, rust_names};
 
+/// Where the record has the names of types in place.
+const TYPES_IN_PLACE: &str = "types in place";
+
 /// Names the parts of an imported version. `before` is what the import before wrote.
 pub(crate) struct Naming<'a> {
     pub(crate) record: &'a mut Record,
@@ -271,10 +274,10 @@ impl Naming<'_> {
         let names = self.record.names.entry(at.to_owned()).or_default();
         names.insert(key.to_owned(), rust.to_owned());
         let (wire, why) = match (at, why) {
-            (types::RECORDED, Changed::Taken(Some(by))) => {
+            (TYPES_IN_PLACE, Changed::Taken(Some(by))) => {
                 (spoken(key), &Changed::Taken(Some(spoken(by))))
             }
-            (types::RECORDED, why) => (spoken(key), why),
+            (TYPES_IN_PLACE, why) => (spoken(key), why),
             (_, why) => (key.to_owned(), why),
         };
         self.report.renamed.push(Renamed {
