@@ -280,7 +280,13 @@ impl Shapes<'_, '_> {
                 Kind::Boolean => "describe both values in `docs`",
                 _ => "remove them, or correct the type",
             };
-            self.report.error(place, codes::TYPE_MISUSE, message, help);
+            // An import has no such list left here but for what an overlay says: the mistake is the overlay's.
+            let stated = place.items().map(|item| item.key("value"));
+            let own = stated
+                .filter(|_| !place.is_in_yaml())
+                .find(|one| one.is_in_yaml());
+            let at = own.unwrap_or(place);
+            self.report.error(at, codes::TYPE_MISUSE, message, help);
             return;
         }
         // Those of an import that the type cannot have were set aside, and still stand in the file.

@@ -345,3 +345,22 @@ fn an_item_that_one_overlay_states_twice_is_told() {
         assert!(told.contains("overlay/a.yaml:2"), "{region}: {told}");
     }
 }
+
+/// Nobody edits the import: a value that an overlay states for a type that has none is told where the overlay states it.
+#[test]
+fn a_known_value_that_the_type_cannot_have_is_told_in_the_overlay() {
+    let import = with_items(&["On"], &["a"]);
+    for value in ["On", "New"] {
+        let overlay = format!(
+            "operations:\n  GetThing:\n    set:\n      request.State:\n        type: time\n        format: iso8601\n        known_values:\n          \
+             - {{value: {value}, docs: {{en: A., zh: 一。}}}}\n"
+        );
+        let (told, _) = read(&import, &[("a", &overlay)]);
+        assert!(told.contains("error[S103]"), "{value}: {told}");
+        assert!(told.contains("overlay/a.yaml:9"), "{value}: {told}");
+    }
+    // Those of the import alone are set aside with its type.
+    let typed = "operations: {GetThing: {set: {request.State: {type: time, format: iso8601}}}}\n";
+    let (told, _) = read(&import, &[("a", typed)]);
+    assert!(!told.contains("error["), "{told}");
+}
