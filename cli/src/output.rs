@@ -27,7 +27,7 @@ pub(crate) fn line(text: &str) -> Result<(), Failure> {
     raw(&escape::lines(text))
 }
 
-/// The same for a script, whose tabs and escapes are meant.
+/// Writes a script to the standard output. Its tabs and escapes are not masked.
 pub(crate) fn raw(text: &str) -> Result<(), Failure> {
     stdout::write(&format!("{}\n", text.trim_end())).map_err(|error| {
         Failure::not_written(tr_masked!(

@@ -18,9 +18,9 @@ use crate::{check, escape, time_input};
 /// How the parameters of a call were given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Source<'a> {
-    /// As options. What the parameter's type cannot read is a usage error, as a typed builder would not take it.
+    /// As options. A value that the parameter's type cannot read is a usage error; a typed builder would not take it either.
     Options,
-    /// As JSON, by this argument. What the type cannot read is sent as given, with a warning: the service has the last word.
+    /// As JSON, by this argument. A value that the parameter's type cannot read is sent as given, with a warning: the service decides.
     Json(&'a str),
 }
 
@@ -295,7 +295,7 @@ mod tests {
         assert_eq!(by_command, Some("BindAxb"));
     }
 
-    /// As the typed request sends them; what is not said to be whole is sent as written.
+    /// The typed request sends them in the same way. A number whose type is not an integer is sent as written.
     #[test]
     fn whole_numbers_are_sent_as_whole_numbers() {
         for (written, wire) in [

@@ -98,7 +98,7 @@ mod tests {
 
     use super::*;
 
-    /// As a service in Beijing reads it.
+    /// The wire time for a service in Beijing.
     fn wire_time(kind: Kind, text: &str, now: SystemTime) -> Option<String> {
         super::wire_time(kind, text, now, UtcOffset::BEIJING)
     }

@@ -1,5 +1,4 @@
-//! What holds of an operation in the end, and where each fact comes from: of the operation itself, and of the named types that its
-//! requests and answers hold.
+//! Explains an operation: all facts that hold for it and for the named types of its requests and answers, each with its source.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +10,7 @@ use crate::set_aside::set_aside;
 use crate::source::{Place, Report, Source};
 use crate::{Outcome, Sources, load};
 
-/// One fact: what it is about, what holds, and where that comes from.
+/// One fact: its subject, its value and its source.
 type Fact = (String, String, String);
 
 /// Explains an operation of a product, in each of its versions that has it.
@@ -107,7 +106,7 @@ fn operation(draft: &mut Draft<'_>, at: usize, shared: &[Loaded<'_, ErrorFile>])
     text
 }
 
-/// What is written, each fact with its place.
+/// Collects the stated facts, each with its place.
 fn stated(operation: Place<'_>, facts: &mut Vec<Fact>) {
     for (key, _, value) in operation.entries() {
         match key {
@@ -135,7 +134,7 @@ fn member(owner: &str, place: Place<'_>, facts: &mut Vec<Fact>) {
     inside(&format!("{owner}.{name}"), place, facts);
 }
 
-/// What is said of a value, and of those in it.
+/// Collects the facts about a value and the values in it.
 fn inside(path: &str, place: Place<'_>, facts: &mut Vec<Fact>) {
     for (key, _, value) in place.entries() {
         match key {
@@ -184,7 +183,7 @@ fn fact(path: &str, place: Place<'_>, facts: &mut Vec<Fact>) {
 
 const DEFAULT: &str = "default";
 
-/// What holds where nothing is written: what the product says, and what the language takes.
+/// Collects the facts that hold by default: those of the product, and those of the description language.
 fn defaults(draft: &Draft<'_>, operation: Place<'_>, facts: &mut Vec<Fact>) {
     let service = draft.service.as_ref().and_then(Loaded::parts);
     if let Some((_, service)) = service {
@@ -254,7 +253,7 @@ fn shapes(fields: &[Field]) -> impl Iterator<Item = &Shape> {
     fields.iter().map(|field| &field.shape)
 }
 
-/// What the generator makes of the methods, or why it makes nothing.
+/// The HTTP method that the generator chooses, or why there is none.
 fn sent(operation: &Operation) -> Fact {
     let value = match operation.left_out {
         Some(why) => format!("nothing: {}", why.reason().0),
@@ -263,7 +262,7 @@ fn sent(operation: &Operation) -> Fact {
     ("sent".to_owned(), value, "the generator".to_owned())
 }
 
-/// So much of a text is shown.
+/// How many characters of a text are shown.
 const SHOWN: usize = 60;
 
 fn short(text: &str) -> String {

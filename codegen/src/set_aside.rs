@@ -1,4 +1,4 @@
-//! What an import took over from the provider and no generated code can use.
+//! Leaves out imported facts that no generated code can use.
 //!
 //! The provider's facts contradict each other: examples that do not fit their types, limits of the wrong kind, defaults of
 //! what is required. Such a fact is no mistake of this workspace, and is left out; it stays in `imported.json`. What people

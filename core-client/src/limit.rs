@@ -83,7 +83,7 @@ impl fmt::Display for RateLimit {
     }
 }
 
-/// The part of a second whose calls may go at once.
+/// The burst: the calls of this part of a second may be sent at once.
 const BURST_SECONDS: f64 = 0.1;
 /// How far flow control slows an operation down, and how fast it recovers per second.
 const SLOWEST: f64 = 1.0 / 16.0;
@@ -108,7 +108,7 @@ pub(crate) struct Permit<'l> {
 struct Token(Option<Arc<Bucket>>);
 
 struct Bucket {
-    /// The call that holds it is next, and waits for the token.
+    /// Locked by the call that is next in line, while it waits for a token.
     queue: Arc<Queue<()>>,
     state: Mutex<State>,
 }
@@ -132,7 +132,7 @@ impl Limits {
         }
     }
 
-    /// Whether no call ever waits.
+    /// Whether there are no limits.
     pub(crate) fn are_off(&self) -> bool {
         self.rate.is_none() && self.at_a_time.is_none()
     }
@@ -170,7 +170,7 @@ impl Limits {
         Ok(permit)
     }
 
-    /// The service has refused a call for flow control.
+    /// Slows an operation down after a refusal for flow control.
     pub(crate) fn slow_down(&self, operation: &'static OperationInfo) {
         if let Some(bucket) = self.bucket(operation) {
             bucket.state().slow_down();
@@ -203,7 +203,7 @@ async fn acquire(semaphore: &Semaphore, left: Duration) -> Result<SemaphorePermi
     }
 }
 
-/// The future's value, unless it takes longer. Without a runtime's clock it may take any time.
+/// The future's value, unless it takes longer than `left`. Without a runtime's clock there is no bound.
 async fn within<F: Future>(left: Duration, future: F) -> Option<F::Output> {
     match Handle::try_current() {
         Ok(_) => tokio::time::timeout(left, future).await.ok(),
@@ -212,7 +212,7 @@ async fn within<F: Future>(left: Duration, future: F) -> Option<F::Output> {
 }
 
 impl Permit<'_> {
-    /// The request goes out now: its token is used, and what is held is its place among the calls at a time.
+    /// The request is being sent: its token is spent. The permit keeps the call's place among the calls in flight.
     pub(crate) fn sending(&mut self) {
         if let Some(Token(bucket)) = &mut self.token {
             *bucket = None;
@@ -280,7 +280,7 @@ async fn wait(bucket: &Arc<Bucket>) -> Token {
             Ok(token) => return token,
             Err(pause) => pause,
         };
-        // Outside a runtime there is nothing to wait by, so the limit cannot be kept.
+        // Without a runtime there is no timer to wait with, so the limit cannot be kept.
         if Handle::try_current().is_err() {
             return Token(None);
         }
@@ -310,10 +310,10 @@ impl Bucket {
 }
 
 impl State {
-    /// Takes a token, or says how long until there is one.
+    /// Takes a token; if there is none, returns how long to wait for one.
     fn take(&mut self) -> Option<Duration> {
         self.count();
-        // A token that rounding has left a hair short is one.
+        // Rounding may leave a whole token slightly too small.
         let missing = 1.0 - self.tokens;
         if missing <= 1e-9 {
             self.tokens = (self.tokens - 1.0).max(0.0);
@@ -328,7 +328,7 @@ impl State {
         self.tokens = (self.tokens + 1.0).min(self.most);
     }
 
-    /// Adds what has come since the last time.
+    /// Adds the tokens since the last call of this function.
     fn count(&mut self) {
         let now = Instant::now();
         let seconds = now.saturating_duration_since(self.counted).as_secs_f64();
@@ -350,7 +350,7 @@ impl State {
     }
 }
 
-/// Nothing that runs under these locks can leave a half-changed state behind.
+/// Ignores poisoning: no code under these locks can leave a half-changed state behind.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -1,4 +1,4 @@
-//! Applies the guesses to what was converted, and puts into the report what they were.
+//! Applies the guesses to the converted version and adds them to the report.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::guess::sensitivity::{self, Kind, Member, Place};
 use crate::record::Record;
 use crate::report::Report;
 
-/// What the metadata says of an operation's effect.
+/// Guesses an operation's effect from its metadata.
 pub(crate) fn effect(product: &str, action: &str, source: &Map<String, Value>) -> effect::Guess {
     let text = |value: Option<&'_ Value>| value.and_then(Value::as_str).map(str::to_owned);
     let tags = source.get("systemTags");
@@ -34,7 +34,7 @@ pub(crate) fn effect(product: &str, action: &str, source: &Map<String, Value>) -
     })
 }
 
-/// How sensitive a single value is. `shape` is that of the value.
+/// Guesses the sensitivity of a single value with this shape.
 pub(crate) fn sensitivity(
     name: &str,
     shape: &Map<String, Value>,
@@ -64,7 +64,7 @@ pub(crate) fn sensitivity(
     WORDS.into_iter().find(|known| word == **known)
 }
 
-/// The words of the language.
+/// The words of the description language for sensitivities.
 const WORDS: [&str; 12] = [
     "none",
     "phone_number",
@@ -102,7 +102,7 @@ pub(crate) fn families(
     }
     let list = found.list.iter().map(|family| json!({"id": family.id}));
     service.insert("families".to_owned(), list.collect());
-    // Those of operations that are gone stay, so that they come back to their families.
+    // Families of operations that are gone are kept: if the operations come back, they get the same family.
     record.families.extend(found.of);
 }
 
@@ -136,7 +136,7 @@ fn groups(list: &[Value]) -> Vec<Directory> {
     list.iter().filter_map(group).collect()
 }
 
-/// Tells in the report what speaks against a read where the name says one.
+/// Reports the doubts about an operation whose name looks like a read.
 pub(crate) fn report_effect(action: &str, guess: &effect::Guess, report: &mut Report) {
     if guess.has_reading_verb() && !guess.doubts.is_empty() {
         let doubts: Vec<String> = guess.doubts.iter().map(ToString::to_string).collect();

@@ -77,7 +77,7 @@ impl Record {
         serde_json::from_str(text)
     }
 
-    /// As it is written: sorted keys, a line break at the end.
+    /// The text of the file: sorted keys, a line break at the end.
     ///
     /// # Errors
     /// Never in practice.

@@ -1,4 +1,4 @@
-//! What became of the metadata, for people and for programs.
+//! The report of an import, for people and for programs.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 
 use crate::source::{Metadata, shown};
 
-/// Counts of what was met.
+/// Counts of an import.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Tally {
     /// Parameters, those among them that a caller cannot set included.
@@ -81,7 +81,7 @@ pub struct Report {
     pub not_reads: BTreeMap<String, String>,
     /// Schemas that the file names.
     pub schemas: usize,
-    /// Those of them that became types.
+    /// The schemas that became types.
     pub types: usize,
     /// What was counted.
     pub tally: Tally,

@@ -392,9 +392,9 @@ fn a_remedy_is_not_masked_away() {
     );
 }
 
-/// What a command would not heed is refused, in whichever place, and stands in no help of it.
+/// They are refused in every place, and the help of the command does not list them.
 #[test]
-fn options_that_a_command_does_not_heed_are_refused() {
+fn options_without_effect_on_a_command_are_refused() {
     let options: [&[&str]; 7] = [
         &["--save-ticket", "zz"],
         &["--resolve-unknown", "3"],

@@ -1,4 +1,4 @@
-//! How an unknown outcome is found out: `lookup` of an operation.
+//! How an unknown outcome is looked up: `lookup` of an operation.
 //!
 //! Paths are member names joined by dots. How two values are compared follows from their types and is not written.
 
@@ -10,130 +10,130 @@ use serde::Deserialize;
 use super::lookup_records::RecordSearch;
 use super::text::Text;
 
-/// How an unknown outcome can be found out by reading, never by repeating. Without `binding`, `state` and `records` nothing finds
-/// it out, and `docs` says what is left to a person.
+/// How an unknown outcome is looked up by reads; a look-up never sends the write again. Without `binding`, `state` and `records` the
+/// outcome cannot be looked up, and `docs` says what a person can do.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Lookup {
-    /// Parameters that the request must have given for the look-up to work.
+    /// Parameters that the request must have; otherwise the look-up does not work.
     #[serde(default)]
     pub needs: Vec<String>,
-    /// Parameters and their values for which alone the look-up works.
+    /// Parameters with the values that they must have; with other values the look-up does not work.
     #[serde(default)]
     pub only: BTreeMap<String, Vec<String>>,
-    /// The write makes a binding: it is looked for among those that are there.
+    /// The write creates a binding: the existing bindings are searched for it.
     #[serde(default)]
     pub binding: Option<BindingSearch>,
-    /// The write names an end state: one read tells whether it holds.
+    /// The write names an end state: one read shows whether the state holds.
     #[serde(default)]
     pub state: Option<StateSearch>,
-    /// The write leaves records, one for each recipient: all of them are looked for.
+    /// The write leaves a record for each recipient: the look-up searches for all of them.
     #[serde(default)]
     pub records: Option<RecordSearch>,
-    /// The parameter with the end of what is made, where an end of its own may mark it.
+    /// The parameter with the end of the created thing. A client may add some seconds to it, so that the thing can be recognised.
     #[serde(default)]
     pub expiration: Option<String>,
-    /// The parameter with the seconds after which what is made ends by itself, where it has those in place of an end.
+    /// The parameter with the lifetime of the created thing in seconds, if it has no parameter with an end.
     #[serde(default)]
     pub lifetime: Option<String>,
-    /// What the write's own answer would have held.
+    /// The fields that the write's own answer would have had.
     #[serde(default)]
     pub answer: Option<LookupAnswer>,
-    /// How it works and what it cannot tell.
+    /// How the look-up works, and what it cannot find out.
     pub docs: Text,
 }
 
-/// A call of a look-up. Each parameter has its value from one place.
+/// A call of a look-up. Each of its parameters has one source.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct LookupRead {
     /// The operation to call, a read.
     pub operation: String,
-    /// Values from the write: the parameter there, the write's parameter. One that the write was not given is left out.
+    /// Values from the write: the read's parameter, then the write's parameter. A parameter that the write does not have is left out.
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
-    /// Values that are always the same.
+    /// Constant values.
     #[serde(default)]
     pub constants: BTreeMap<String, String>,
-    /// Values that parameters of the write make together, where all of them were given.
+    /// Values that are joined from several parameters of the write. If the write lacks one of them, the value is left out.
     #[serde(default)]
     pub joined: BTreeMap<String, Joined>,
-    /// The parameter that takes the id at hand.
+    /// The parameter for the id that the look-up has found.
     #[serde(default)]
     pub id: Option<String>,
-    /// The parameter that takes the time of the call, as `yyyyMMddHHmmssSSS` in the service's zone.
+    /// The parameter for the time of the call, as `yyyyMMddHHmmssSSS` in the service's zone.
     #[serde(default)]
     pub stamp: Option<String>,
-    /// The parameter that takes a text that no other request has.
+    /// The parameter for a text that is different in every request.
     #[serde(default)]
     pub fresh: Option<String>,
-    /// The parameter that takes the recipient at hand; of a search for records.
+    /// The parameter for the recipient; only in a search for records.
     #[serde(default)]
     pub recipient: Option<String>,
-    /// The parameter that takes the day at hand, as `yyyyMMdd` in the service's zone; of a search for records.
+    /// The parameter for the day, as `yyyyMMdd` in the service's zone; only in a search for records.
     #[serde(default)]
     pub day: Option<String>,
-    /// The parameter that takes the page at hand, counted from 1; of a search for records.
+    /// The parameter for the page, counted from 1; only in a search for records.
     #[serde(default)]
     pub page: Option<String>,
 }
 
-/// Parameters of the write that make one text.
+/// Parameters of the write that are joined to one text.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Joined {
     /// The parameters, in their order.
     pub parameters: Vec<String>,
-    /// What stands between them.
+    /// The text between them.
     pub by: String,
 }
 
-/// Looks for a binding that the write may have made.
+/// Searches for a binding that the write may have created.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct BindingSearch {
-    /// What gives the ids of the bindings there are. Without it, `detail` alone gives the bindings.
+    /// The read that returns the ids of the existing bindings. Without it, `detail` returns all bindings.
     #[serde(default)]
     pub list: Option<IdList>,
-    /// What gives a binding, or a list of them.
+    /// The read that returns a binding, or a list of bindings.
     pub detail: LookupRead,
-    /// Where the binding, or the list of them, stands in that answer.
+    /// The path of the binding, or of the list of bindings, in that answer.
     pub at: String,
-    /// From so many bindings on, the list at `at` may be cut off.
+    /// With this number of bindings or more, the list at `at` may be incomplete.
     #[serde(default)]
     pub full_at: Option<u32>,
-    /// Where its id stands in the binding.
+    /// The path of the id in a binding.
     pub id: String,
-    /// How a binding says that it is in effect. Without it, each is.
+    /// The field and the values that mean that a binding is in effect. Without it, every binding is in effect.
     #[serde(default)]
     pub active: Option<FieldValues>,
-    /// What makes it one of the same pair: field of the binding, parameter of the write. One that the write was not given
+    /// The fields that identify the pair: field of the binding, then parameter of the write. A parameter that the write does not have
     /// is not compared.
     pub pair: BTreeMap<String, String>,
-    /// What else makes it the one that was asked for: field, parameter.
+    /// Further fields that must equal the request: field, then parameter.
     #[serde(default)]
     pub exact: BTreeMap<String, String>,
-    /// Where the time of its making stands.
+    /// The path of the time when the binding was created.
     #[serde(default)]
     pub created: Option<String>,
-    /// What keeps another binding from standing beside it: field of the other, parameters of the write that it must not
-    /// equal.
+    /// The fields by which another binding blocks this one: field of the other binding, then the parameters of the write that it must
+    /// not equal.
     #[serde(default)]
     pub blocks: BTreeMap<String, Vec<String>>,
-    /// Any other binding in effect keeps it from being made.
+    /// Any other binding in effect blocks the write.
     #[serde(default)]
     pub exclusive: bool,
 }
 
-/// A read that gives ids.
+/// A read that returns ids.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct IdList {
     /// The call.
     pub read: LookupRead,
-    /// Where they stand: a list in that answer whose `encoding` says what joins its items.
+    /// The path of the list of ids in that answer. If the list is one text, the list's `encoding` says how its items are joined.
     pub at: String,
-    /// From so many ids on, the list may be cut off.
+    /// With this number of ids or more, the list may be incomplete.
     pub full_at: u32,
 }
 
@@ -147,87 +147,87 @@ pub struct FieldValues {
     pub values: Vec<String>,
 }
 
-/// Tells by one read whether the state that the write names holds.
+/// Finds out by one read whether the state that the write names holds.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct StateSearch {
     /// The call.
     pub read: LookupRead,
-    /// Codes of the read that say that the state holds.
+    /// Codes of a refused read that mean that the state holds.
     #[serde(default)]
     pub codes: Vec<String>,
-    /// The first case that fits the request says what must hold; where none fits, it cannot be told.
+    /// The first case that fits the request says what must hold. If no case fits, the outcome stays unknown.
     #[serde(default)]
     pub cases: Vec<StateCase>,
-    /// What it says that the state does not hold.
+    /// What follows if the state does not hold.
     #[serde(default)]
     pub otherwise: Otherwise,
 }
 
-/// What a state that does not hold says of the write.
+/// What follows for the write if the state does not hold.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Otherwise {
-    /// It did not run.
+    /// The write was not executed.
     #[default]
     NotDone,
-    /// Nothing: it may have run all the same.
+    /// Nothing: the write may have been executed all the same.
     Unknown,
 }
 
-/// What must hold, for requests of one kind.
+/// The conditions for requests of one kind.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct StateCase {
-    /// Parameters and the values that make it this case, all of them. Without it, always.
+    /// The parameters and values that a request of this case has. Without it, every request is of this case.
     #[serde(default)]
     pub when: BTreeMap<String, Vec<String>>,
-    /// All of these must hold.
+    /// The conditions, all of which must hold.
     pub holds: Vec<StateHold>,
 }
 
-/// One thing that must hold: of `parameter`, `is` and `absent` exactly one is given.
+/// One condition. Exactly one of `parameter`, `is` and `absent` is given.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct StateHold {
     /// The field.
     pub path: String,
-    /// It equals this parameter, which must have been given.
+    /// The field equals this parameter, which the request must have.
     #[serde(default)]
     pub parameter: Option<String>,
-    /// The parameter may be left out: then it is not compared.
+    /// The request may lack the parameter; then the field is not compared.
     #[serde(default)]
     pub optional: bool,
-    /// It has one of these values.
+    /// The field has one of these values.
     #[serde(default)]
     pub is: Vec<String>,
-    /// It is absent or empty.
+    /// The field is absent or empty.
     #[serde(default)]
     pub absent: bool,
 }
 
-/// Fields of the write's own answer that a look-up can tell.
+/// Fields of the write's own answer that a look-up can fill.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct LookupAnswer {
-    /// The field that holds the id of what was made.
+    /// The field with the id of the created thing.
     #[serde(default)]
     pub id: Option<String>,
-    /// Fields that hold what the write was given: field, parameter.
+    /// Fields that repeat the request: field, then parameter.
     #[serde(default)]
     pub parameters: BTreeMap<String, String>,
 }
 
 impl Lookup {
-    /// Whether there is something that finds the outcome out.
+    /// Whether the outcome can be looked up.
     #[must_use]
-    pub fn finds_out(&self) -> bool {
+    pub fn is_possible(&self) -> bool {
         self.binding.is_some() || self.state.is_some() || self.records.is_some()
     }
 }
 
 impl LookupRead {
-    /// All parameters that are given a value, with the key that gives it.
+    /// All parameters that have a source, each with the key of its source.
     pub fn given(&self) -> impl Iterator<Item = (&str, &'static str)> {
         let single = [
             ("id", &self.id),

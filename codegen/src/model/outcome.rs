@@ -1,4 +1,4 @@
-//! What a call does to the world and how its answer says whether it did.
+//! The effect of a call, and how its answer reports success.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::text::{Mark, Text};
 
-/// What an operation does when it runs, from which the retry rules follow.
+/// What an operation changes. The retry rules follow from it.
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Effect {
@@ -18,30 +18,30 @@ pub struct Effect {
     pub reason: Text,
     /// How this is known.
     pub mark: Mark,
-    /// Codes that, on a repeat after an unknown attempt, mean that the wanted state holds already. Only `repeatable`.
+    /// Codes that mean, on a retry after an unknown attempt, that the requested state holds already. Only with the kind `repeatable`.
     #[serde(default)]
     pub already_done: Vec<String>,
-    /// A late repeat could undo what somebody else changed meanwhile. Only `repeatable`.
+    /// A late retry could undo a change that another caller made meanwhile. Only with the kind `repeatable`.
     #[serde(default)]
     pub overwrites: bool,
-    /// Codes of business flow control after which the same request may be sent again, since it surely did not run.
+    /// Codes of the service's flow control that mean that the request was certainly not executed, so that it may be sent again.
     #[serde(default)]
     pub retry_after: Vec<String>,
 }
 
 /// How an answer says that the call succeeded: every field that is present must hold an accepted value.
 ///
-/// Where two fields disagree, a write is unknown. HTTP status and transport are judged before this rule is asked.
+/// If two fields disagree, a write's outcome is unknown. HTTP status and transport are judged before this rule.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct SuccessRule {
     /// The fields to look at.
     #[serde(default)]
     pub fields: Vec<SuccessField>,
-    /// A rule for each item of a list, where a call succeeds or fails in parts.
+    /// A rule for each item of a list, if a call can succeed in parts.
     #[serde(default)]
     pub items: Option<ItemRule>,
-    /// What the rule rests on, and what was chosen where sources disagree.
+    /// The evidence for the rule, and the choice if sources disagree.
     #[serde(default)]
     pub reason: Option<Text>,
 }
@@ -50,11 +50,11 @@ pub struct SuccessRule {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct SuccessField {
-    /// Where the field stands, names joined by dots: `Code`, `Data.Code`.
+    /// The path of the field, names joined by dots: `Code`, `Data.Code`.
     pub path: String,
     /// The values that mean success, compared exactly; `true` and `false` also match JSON booleans.
     pub values: Vec<SuccessValue>,
-    /// What its absence means.
+    /// What the field's absence means.
     #[serde(default)]
     pub absent: Absent,
 }

@@ -8,18 +8,18 @@ use super::outcome::EffectKind;
 use super::shape::{Field, Shape, Types};
 use super::walk::resolve;
 
-/// How a read gives its answer in pages. Where the operation has one of the usual shapes, nothing need be said: what is said here
-/// stands in place of what the shape says. With `kind`, no shape is asked.
+/// How a read returns its answer in pages. An operation with one of the usual shapes needs no such description. What is stated here
+/// overrides the shape; if `kind` is stated, the shape is ignored.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[schemars(deny_unknown_fields)]
 pub struct Pages {
-    /// What names a page; `none` where the answer has no pages, whatever it looks like.
+    /// How a page is named. `none`: the answer has no pages, whatever it looks like.
     #[serde(default)]
     pub kind: Option<PageKind>,
     /// The parameter that names the page.
     #[serde(default)]
     pub parameter: Option<String>,
-    /// The parameter with the greatest number of items of a page.
+    /// The parameter with the page size: the maximum number of items.
     #[serde(default)]
     pub size: Option<String>,
     /// The first page's number or offset. Default: 0 for offsets, and for numbers whose parameter has the default 0; else 1.
@@ -28,22 +28,22 @@ pub struct Pages {
     /// The answer's field with the next page's token: member names joined by dots, as in all paths here.
     #[serde(default)]
     pub next: Option<String>,
-    /// The answer's field that says whether more follows.
+    /// The answer's field that says whether more pages follow.
     #[serde(default)]
     pub more: Option<String>,
     /// The answer's field with the number of all items.
     #[serde(default)]
     pub total: Option<String>,
-    /// The answer's field with the greatest number of items of a page.
+    /// The answer's field with the page size.
     #[serde(default)]
     pub stated_size: Option<String>,
-    /// The answer's list of items. Default: the one list that stands in the answer, where there is one alone.
+    /// The answer's list of items. Default: the answer's only list.
     #[serde(default)]
     pub items: Option<String>,
 }
 
 impl Pages {
-    /// What says that there are no pages, and nothing else.
+    /// A description that says only that there are no pages.
     #[must_use]
     pub fn none() -> Self {
         Self {
@@ -53,21 +53,21 @@ impl Pages {
     }
 }
 
-/// What names a page.
+/// How a page is named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum PageKind {
-    /// A text that the page before gave.
+    /// By a token from the answer of the page before.
     Token,
-    /// Its number.
+    /// By its number.
     Number,
-    /// How many items stand before it.
+    /// By the number of items before it.
     Offset,
     /// The answer has no pages.
     None,
 }
 
-/// A usual shape: the names of the parameters, and those of the answer's fields, wherever they stand outside a list.
+/// A usual shape: the names of the parameters and of the answer's fields, which may be anywhere outside a list.
 #[derive(Debug, Clone, Copy)]
 struct PageShape {
     kind: PageKind,
@@ -75,11 +75,11 @@ struct PageShape {
     size: &'static str,
     /// The answer's field with the next page's token.
     next: &'static str,
-    /// The answer's field that says whether more follows.
+    /// The answer's field that says whether more pages follow.
     more: &'static str,
 }
 
-/// The shapes, each with names of its own. Letter case counts.
+/// The usual shapes. Their names differ; letter case counts.
 const SHAPES: &[PageShape] = &[
     PageShape::token("NextToken", "MaxResults"),
     PageShape::token("NextToken", "MaxResult"),
@@ -134,16 +134,16 @@ impl PageShape {
     }
 }
 
-/// How an operation gives its answer in pages: what its description says, and what follows from its shape.
+/// The pages of an operation, from its description or from its shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PagePlan {
-    /// What names a page; never `none`.
+    /// How a page is named; never `none`.
     pub kind: PageKind,
     /// The parameter that names the page.
     pub parameter: String,
     /// Where it stands.
     pub location: Location,
-    /// The parameter with the greatest number of items of a page.
+    /// The parameter with the page size: the maximum number of items.
     pub size: Option<String>,
     /// The first page's number or offset, where it is not the usual one.
     pub first: Option<u64>,

@@ -48,7 +48,7 @@ pub struct Shape {
     /// What kind of personal or secret datum the value is; `none` says that it only looks like one.
     #[serde(default)]
     pub sensitivity: Option<Sensitivity>,
-    /// Which spellings of a text are the same value. Look-ups compare by it.
+    /// Which spellings of a text count as the same value. Look-ups compare by it.
     #[serde(default)]
     pub equality: Equality,
     /// The value may be JSON `null`, which reads as absent.
@@ -94,10 +94,10 @@ pub struct Field {
     /// Other spellings of the name that were seen, such as another letter case.
     #[serde(default)]
     pub aliases: Vec<String>,
-    /// Whether a request must hold it. Answers hold what the service sends, so there it says nothing.
+    /// Whether a request must have the member. It has no meaning in answers.
     #[serde(default, deserialize_with = "super::lenient::parsed")]
     pub required: bool,
-    /// How a list of single values stands as one text, where it does: `comma`, `space` or `pipe`. Default: a JSON list.
+    /// How a list of single values is joined to one text: `comma`, `space` or `pipe`. Default: a JSON list.
     #[serde(default)]
     pub encoding: Option<Encoding>,
     /// The value.
@@ -106,15 +106,15 @@ pub struct Field {
 }
 
 impl Field {
-    /// What joins the items of a list that stands as one text.
+    /// The separator of the items, if the list is one text.
     #[must_use]
     pub fn separator(&self) -> Option<char> {
         self.encoding.and_then(Encoding::separator)
     }
 }
 
-/// How a list, an object or a map becomes text. One that is given and empty is not the same as one that is not given, but
-/// JSON alone can say so (`[]`, `{}`): by all other encodings it is left out.
+/// How a list, an object or a map becomes text. Only JSON distinguishes an empty value (`[]`, `{}`) from a missing one: with all other
+/// encodings an empty value is left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Encoding {
@@ -133,7 +133,7 @@ pub enum Encoding {
 }
 
 impl Encoding {
-    /// What joins the items, where a list becomes one text.
+    /// The separator of the items, if a list becomes one text.
     #[must_use]
     pub fn separator(self) -> Option<char> {
         match self {
@@ -145,7 +145,7 @@ impl Encoding {
     }
 }
 
-/// Which spellings of a text are the same value.
+/// Which spellings of a text count as the same value.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Equality {
@@ -154,8 +154,8 @@ pub enum Equality {
     Exact,
     /// Letter case does not count.
     IgnoreCase,
-    /// The service may answer with another spelling (letter case, quotes, blanks, a dot at the end, an IPv6 address): a text
-    /// that is alike is not surely another one.
+    /// The service may answer with another spelling (letter case, quotes, blanks, a dot at the end, an IPv6 address). A similar text is
+    /// then neither equal nor different for certain.
     MayBeRewritten,
 }
 

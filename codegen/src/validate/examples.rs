@@ -14,17 +14,14 @@ pub(super) fn check(
     context: &Context<'_>,
     report: &mut Report,
 ) {
-    let guessed = place.key("parameters").is_guess();
+    // A guess of the parameters may be wrong, so it judges no example.
+    let parameters_are_known = !place.key("parameters").is_guess();
     for (index, example) in operation.examples.iter().enumerate() {
         let place = place.key("examples").item(index);
-        request(
-            operation,
-            example,
-            guessed,
-            place.key("request"),
-            context.types(),
-            report,
-        );
+        if parameters_are_known && !example.request.is_empty() {
+            let place = place.key("request");
+            request(operation, example, place, context.types(), report);
+        }
         if let Some(text) = &example.response {
             let place = place.key("response");
             response(operation, text, place, context.types(), report);
@@ -42,8 +39,8 @@ pub(super) fn document(
 ) {
     match serde_json::from_str(text) {
         Ok(value) => {
-            for misfit in value::json_problems(&value, shape, types) {
-                let message = format!("the example does not fit: {misfit}");
+            for problem in value::json_problems(&value, shape, types) {
+                let message = format!("the example does not fit: {problem}");
                 let help = "correct the example, or describe what it shows";
                 report.error(place, codes::EXAMPLE, message, help);
             }
@@ -78,14 +75,10 @@ fn response(
 fn request(
     operation: &Operation,
     example: &Example,
-    guessed: bool,
     place: Place<'_>,
     types: Option<&Types>,
     report: &mut Report,
 ) {
-    if example.request.is_empty() || guessed {
-        return;
-    }
     for (name, text) in &example.request {
         let Some((parameter, rest)) = parameter(operation, name) else {
             let at = place.name_of(name);
@@ -94,15 +87,10 @@ fn request(
         };
         match part(parameter, rest, types) {
             Some(Part::Shape(shape)) => {
-                wire_text(
-                    parameter,
-                    shape,
-                    rest.is_empty(),
-                    text,
-                    types,
-                    place.key(name),
-                    report,
-                );
+                // Only the whole value may be a joined text; a part of it is a value of its own.
+                let whole = Some(parameter).filter(|_| rest.is_empty());
+                let separator = whole.and_then(|parameter| parameter.encoding?.separator());
+                wire_text(text, shape, separator, types, place.key(name), report);
             }
             Some(Part::Unknown) => {}
             None => {
@@ -180,20 +168,18 @@ fn part<'a>(parameter: &'a Parameter, rest: &str, types: Option<&'a Types>) -> O
     }
 }
 
-/// A whole list may be joined by a separator; everything else is as `value` reads it.
+/// Checks a value as it stands on the wire. A list with a separator is one text of its items.
 fn wire_text(
-    parameter: &Parameter,
-    shape: &Shape,
-    whole: bool,
     text: &str,
+    shape: &Shape,
+    separator: Option<char>,
     types: Option<&Types>,
     place: Place<'_>,
     report: &mut Report,
 ) {
-    let separator = parameter.encoding.and_then(Encoding::separator);
     let items = resolve(shape, types).and_then(|(_, list)| list.items.as_deref());
     match (separator, items) {
-        (Some(separator), Some(items)) if whole => {
+        (Some(separator), Some(items)) => {
             for item in text.split(separator) {
                 value::check("the item", item, items, types, place, report);
             }

@@ -1,7 +1,7 @@
 //! An answer's text as a tree, within a bound on its values.
 //!
-//! The parser is serde_json's. Strictly first; what it refuses is [mended](super::repair) once and parsed again, so that the
-//! work is linear whatever comes.
+//! The parser is serde_json's. A text that it refuses is [repaired](super::repair) once and parsed again, so the work is linear in the
+//! length of any text.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -23,7 +23,7 @@ pub(crate) const MAX_ANSWER_VALUES: usize = 50_000;
 /// An answer's tree.
 pub(crate) struct Parsed<'j> {
     pub(crate) tree: Node<'j>,
-    /// Whether it is JSON only since it was mended.
+    /// Whether the text is JSON only after the repair.
     pub(crate) repaired: bool,
 }
 
@@ -40,41 +40,41 @@ pub(crate) enum Unparsed {
     },
 }
 
-/// Parses a body that may hold so many values; of those, the ones that are left stand in `values` afterwards.
+/// Parses a body with at most `values` values. Subtracts from `values` what the body holds.
 pub(crate) fn parse_body<'j>(
     body: &'j [u8],
     content_type: Option<&str>,
     values: &mut usize,
 ) -> Result<Parsed<'j>, Unparsed> {
-    // As text first: checked once as a whole, where the parser would check every string.
-    let refused = match std::str::from_utf8(body).map(|text| strictly(text, values)) {
-        Ok(Ok(tree)) => return Ok(whole(tree)),
+    // The whole body is checked for UTF-8 once; given bytes, the parser would check each string.
+    let refused = match std::str::from_utf8(body).map(|text| parse_strictly(text, values)) {
+        Ok(Ok(tree)) => return Ok(unrepaired(tree)),
         Ok(Err(Unparsed::TooManyValues)) => return Err(Unparsed::TooManyValues),
         Ok(Err(refused)) => Some(refused),
         Err(_) => None,
     };
-    mended(&charset::decode(body, content_type), refused, values)
+    parse_repaired(&charset::decode(body, content_type), refused, values)
 }
 
-/// Like [`parse_body`], of a text that was decoded already.
+/// Like [`parse_body`], for a text that is decoded already.
 pub(crate) fn parse_text<'j>(text: &'j str, values: &mut usize) -> Result<Parsed<'j>, Unparsed> {
-    match strictly(text, values) {
-        Ok(tree) => Ok(whole(tree)),
+    match parse_strictly(text, values) {
+        Ok(tree) => Ok(unrepaired(tree)),
         Err(Unparsed::TooManyValues) => Err(Unparsed::TooManyValues),
-        Err(refused) => mended(text, Some(refused), values),
+        Err(refused) => parse_repaired(text, Some(refused), values),
     }
 }
 
-fn whole(tree: Node<'_>) -> Parsed<'_> {
+fn unrepaired(tree: Node<'_>) -> Parsed<'_> {
     let repaired = false;
     Parsed { tree, repaired }
 }
 
-fn strictly<'j>(text: &'j str, values: &mut usize) -> Result<Node<'j>, Unparsed> {
+fn parse_strictly<'j>(text: &'j str, values: &mut usize) -> Result<Node<'j>, Unparsed> {
     let mut parse = Parse::new(*values);
     let tree = parse.read(text)?;
     if parse.loses_digits {
-        // No fault of the answer: the same once more, with those numbers as they are spelled.
+        // The answer is correct JSON. It is parsed again in a way that keeps these numbers as they are written.
         let text = mend(text);
         let mut again = Parse::new(*values);
         again.mended = true;
@@ -86,7 +86,7 @@ fn strictly<'j>(text: &'j str, values: &mut usize) -> Result<Node<'j>, Unparsed>
     Ok(tree)
 }
 
-fn mended<'j>(
+fn parse_repaired<'j>(
     text: &str,
     refused: Option<Unparsed>,
     values: &mut usize,
@@ -102,7 +102,7 @@ fn mended<'j>(
             repaired: true,
         }),
         (Err(Unparsed::TooManyValues), _) => Err(Unparsed::TooManyValues),
-        // Its places are those of what came.
+        // The first error has the position in the received text.
         (Err(_), Some(refused)) => Err(refused),
         (
             Err(Unparsed::NotJson {
@@ -121,9 +121,9 @@ fn mended<'j>(
     }
 }
 
-/// What parsing keeps beside the tree.
+/// The state of parsing, besides the tree.
 struct Parse<'j> {
-    /// How many values may still come.
+    /// How many more values are allowed.
     left: usize,
     exceeded: bool,
     /// Whether the text was mended, so that numbers may stand as objects.
@@ -132,7 +132,7 @@ struct Parse<'j> {
     damaged: bool,
     /// Whether a number came that a float may not hold with all its digits.
     loses_digits: bool,
-    /// The members and items of what is open, so that each list and object is made once, of the size that it needs.
+    /// The members and items of the open lists and objects, so that each list and object is allocated once, in its final size.
     members: Members<'j>,
     items: Vec<Node<'j>>,
 }
@@ -174,13 +174,13 @@ impl<'j> Parse<'j> {
         )
     }
 
-    /// The members from here on, as an object; or the number that stands as one.
+    /// Closes an object whose members begin at `from`. An object that serde_json writes for a number becomes that number.
     fn object(&mut self, from: usize) -> Node<'j> {
         if self.members.len() == from + 1
             && let Some((name, node)) = self.members.last()
             && let Some(number) = self.number(name, node)
         {
-            // It was counted as an object and a text.
+            // The object and its text were counted as two values.
             self.left += 1;
             self.members.truncate(from);
             return number;
@@ -200,7 +200,8 @@ impl<'j> Parse<'j> {
     }
 }
 
-/// What stands from here on, of the size that it needs. Copied at once, unless it is all there is, which would take the room along.
+/// Takes the elements from `from` on, as a list without spare capacity. `split_off(0)` would hand over the whole allocation, so in
+/// that case the elements are moved one by one.
 fn close<T>(open: &mut Vec<T>, from: usize) -> Vec<T> {
     match from {
         0 => open.drain(from..).collect(),
@@ -212,15 +213,15 @@ fn close<T>(open: &mut Vec<T>, from: usize) -> Vec<T> {
 /// `arbitrary_precision`.
 const NUMBER: &str = "$serde_json::private::Number";
 
-/// Parsed by hand, without a bound on its values.
+/// Deserializes a tree without a bound on its values.
 impl<'de> Deserialize<'de> for Node<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Seed(&mut Parse::new(usize::MAX)).deserialize(deserializer)
     }
 }
 
-/// Reads an answer that was stored. A text that holds U+FFFD counts as one in which characters were replaced: whether it came
-/// so, or was repaired before it was stored, nobody can tell.
+/// Reads an answer that was stored. A text with U+FFFD counts as damaged: it is not known whether the service sent this character or a
+/// repair put it there.
 #[cfg(feature = "serde")]
 pub(crate) fn read_stored<'de, D: Deserializer<'de>>(
     deserializer: D,
@@ -283,7 +284,7 @@ impl<'j> Visitor<'j> for Seed<'_, 'j> {
         Ok(Node(Kind::Single(Value::Null)))
     }
 
-    // JSON has neither of these; what is stored in another format has.
+    // Not in JSON, but in other formats in which an answer may be stored.
     fn visit_none<E>(self) -> Result<Node<'j>, E> {
         Ok(Node(Kind::Single(Value::Null)))
     }

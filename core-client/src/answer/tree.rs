@@ -9,7 +9,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-/// The JSON that a type is read from, where that is no single value.
+/// The kind of JSON that a type is read from, if it is a list or an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// A list.
@@ -26,13 +26,13 @@ pub struct Node<'j>(pub(super) Kind<'j>);
 pub(super) enum Kind<'j> {
     /// `null`, a truth value, a number or a text; never a list or an object.
     Single(Value),
-    /// A text in which characters had to be replaced, so that it is no code and no id.
+    /// A text in which characters were replaced. It is not read as a code or an id.
     Damaged(String),
-    /// A number as it was spelled, which would lose digits or its whole value as one of JSON's.
+    /// A number as it was written. As a JSON number of serde_json it would lose digits, or be out of range.
     Digits(String),
     List(Vec<Node<'j>>),
     Object(Members<'j>),
-    /// What stood here was taken into a record.
+    /// The value was taken into a record.
     Taken,
 }
 
@@ -61,7 +61,7 @@ impl<'j> Node<'j> {
         Self(Kind::List(items))
     }
 
-    /// The same without a borrowed name.
+    /// A copy without borrowed names.
     pub(crate) fn into_owned(self) -> Node<'static> {
         Node(match self.0 {
             Kind::Single(value) => Kind::Single(value),
@@ -78,7 +78,7 @@ impl<'j> Node<'j> {
         })
     }
 
-    /// Adds a text to an object: what stood beside the document, such as a header. A member of its own goes before it.
+    /// Adds a text from outside the document, such as a header, to an object. If the object has a member of that name, the member stays.
     pub(crate) fn add_member(&mut self, name: &'static str, text: &str) {
         if let Kind::Object(members) = &mut self.0
             && !members.iter().any(|(found, _)| found == name)
@@ -93,8 +93,8 @@ impl<'j> Node<'j> {
         matches!(self.0, Kind::Single(Value::Null))
     }
 
-    /// Whether it says "nothing" where a list or an object is expected: programs that make JSON of XML, or know no difference between
-    /// an empty list and an empty object, write it so.
+    /// Whether the value means "nothing" where a list or an object is expected: an empty text, list or object. Programs that convert XML
+    /// to JSON, or that do not distinguish empty lists from empty objects, write it like this.
     pub(super) fn is_empty_in_place_of(&self, shape: Shape) -> bool {
         match (&self.0, shape) {
             (Kind::Single(Value::String(text)), _) => text.trim().is_empty(),
@@ -104,12 +104,12 @@ impl<'j> Node<'j> {
         }
     }
 
-    /// Whether it is `null`, or empty in place of this shape: then a list or a map leaves it out.
+    /// Whether the value is `null`, or empty in place of this shape. A list or a map leaves out such an item.
     pub(super) fn says_nothing(&self, shape: Option<Shape>) -> bool {
         self.is_null() || shape.is_some_and(|shape| self.is_empty_in_place_of(shape))
     }
 
-    /// Takes the value out and leaves a mark that nothing stands there any more.
+    /// Takes the value out; [`is_taken`](Self::is_taken) is true afterwards.
     pub(super) fn take(&mut self) -> Self {
         Self(std::mem::replace(&mut self.0, Kind::Taken))
     }
@@ -178,7 +178,7 @@ impl<'j> Node<'j> {
             .map(|(_, node)| node)
     }
 
-    /// A text that came whole.
+    /// A text in which no character was replaced.
     pub(crate) fn as_str(&self) -> Option<&str> {
         self.as_single()?.as_str()
     }
@@ -191,12 +191,12 @@ impl<'j> Node<'j> {
         }
     }
 
-    /// Whether it is a text or a number that did not come whole: as little as none where it is to decide something.
+    /// Whether the value is a text or a number that was received incompletely. No decision rests on such a value.
     pub(crate) fn is_unsure(&self) -> bool {
         matches!(self.0, Kind::Damaged(_) | Kind::Digits(_))
     }
 
-    /// The value, if it came whole and is neither a list nor an object.
+    /// The value, if it is neither a list nor an object and was received completely.
     pub(crate) fn as_single(&self) -> Option<&Value> {
         match &self.0 {
             Kind::Single(value) => Some(value),
@@ -212,7 +212,7 @@ impl<'j> Node<'j> {
     }
 }
 
-/// Of members of the same name, the first stays that is not `null`, and of those that were taken none.
+/// The members that were not taken. If several have the same name, the first one that is not `null` stays.
 pub(super) fn into_map(members: Members<'_>) -> serde_json::Map<String, Value> {
     let mut map = serde_json::Map::new();
     for (name, node) in members {
@@ -234,7 +234,7 @@ impl From<Value> for Node<'static> {
 }
 
 impl Node<'static> {
-    /// From free JSON; of a repaired answer, the texts in which characters were replaced are known as such again.
+    /// A tree of free JSON. If it is from a repaired answer, texts with replacement characters count as damaged.
     pub(crate) fn of_value(value: Value, repaired: bool) -> Self {
         Self(match value {
             Value::Array(items) => Kind::List(

@@ -1,7 +1,7 @@
-//! Whether an answer belongs to the call that it was given to.
+//! Whether an answer belongs to the call that read it.
 //!
-//! A server or proxy that sends one answer too many on a connection makes the next call on it read the answer of the one
-//! before. Nothing in HTTP/1.1 tells them apart; fields that repeat what the request gave do.
+//! If a server or proxy sends a surplus answer on a connection, the next call on this connection reads the answer of the call before.
+//! HTTP/1.1 cannot distinguish them. Fields that repeat parameters of the request can.
 
 use super::judge::{Judge, Judged};
 use super::secrets::Secrets;
@@ -36,7 +36,7 @@ pub(super) fn belongs<'j>(
         echo.path.join("."),
         echo.parameter
     );
-    // Kept with the error: should the service spell the field in a way nobody has seen, the id of what was made is in it.
+    // The error keeps the answer: if the service writes the field in an unknown form, the answer still has the id of what was created.
     let error = Error::unreadable(problem).with_status(answer.status);
     Err(judge
         .describe(error, &value)
@@ -54,7 +54,7 @@ fn contradicts(
         given.is_some_and(|given| values.contains(&given))
     });
     let found = || {
-        // A field that stands twice with different values is not evidence, nor is a number with a sign, which is not a hyphen.
+        // A field that occurs twice with different values is no evidence. Neither is a number with a sign: the sign is not a hyphen.
         let found = value.find(echo.path, Case::Any).one()?.as_single()?;
         let signed = found.as_f64().is_some_and(f64::is_sign_negative);
         spelling(found).filter(|_| !signed)
@@ -69,9 +69,9 @@ fn contradicts(
     matches!((digits(given), digits(&found)), (Some(given), Some(found)) if given != found)
 }
 
-/// A number or an id as plain digits. Anything but digits, blanks, hyphens and the country's code makes it no evidence, and
-/// so do zeros alone, which stand for "none". Zeros at the beginning count for nothing: JSON numbers lose them, and numbers
-/// of fixed lines do behind the country's code.
+/// A number or an id as plain digits, without country code, blanks and hyphens. `None` if it has other characters, or only zeros, which
+/// mean "no number": such a text is no evidence. Leading zeros are dropped: JSON numbers lose them, and fixed-line numbers lose them
+/// behind the country code.
 fn digits(text: &str, numbering: Option<Numbering>) -> Option<String> {
     let plain: String = text
         .chars()

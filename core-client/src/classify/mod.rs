@@ -28,8 +28,8 @@ pub(crate) use judge::Judged;
 pub(crate) use rule::denies_success;
 pub(crate) use secrets::Secrets;
 
-/// Gives the verdict on an answer of at most so many values: its JSON if it says that the call is done, and, where
-/// `check_echoes` asks for it, if nothing in it says that it is another call's.
+/// Judges an answer of at most `values` values. Returns its JSON if it says that the call is done and, if `check_echoes` is set, if no
+/// field shows that it belongs to another call.
 pub(crate) fn judge_answer<'j>(
     operation: &'static OperationInfo,
     answer: &'j HttpAnswer,

@@ -13,20 +13,20 @@ use crate::outcome::{Absent, Effect, Outcome, SuccessField};
 
 /// The member by which many services say whether a call succeeded, in whatever letter case.
 const SUCCESS: &str = "Success";
-/// How a text says no there, besides JSON's own `false` and a zero.
+/// The texts that mean no there, besides `false` and zero.
 const NOES: [&str; 5] = ["false", "f", "no", "n", "0"];
 /// The member that explains a code, in whatever letter case.
 const MESSAGE: &str = "Message";
 
-/// What a rule's fields say together.
+/// The fields of a success rule, compared with an answer.
 pub(super) struct Tally<'v> {
     /// How many fields hold a value of success.
     pub(super) accepted: usize,
     /// The fields that hold another value.
     pub(super) failing: Vec<(&'static SuccessField, Cow<'v, str>)>,
-    /// A field whose absence leaves the outcome open.
+    /// A missing field without which the outcome is not known.
     pub(super) missing: Option<&'static SuccessField>,
-    /// A field that stands twice with values that differ: nothing else is counted beside it.
+    /// A field that occurs twice with different values. The other fields then count for nothing.
     pub(super) twice: bool,
 }
 
@@ -73,7 +73,7 @@ impl<'v> Tally<'v> {
             .iter()
             .find(|(field, _)| is_code(field))
             .map(|(_, found)| &**found)
-            // What is empty names nothing, and a word of success no failure.
+            // An empty text is no code, and a word of success is not the code of a failure.
             .filter(|code| !code.trim().is_empty() && !is_word_of_success(code))
     }
 }
@@ -108,14 +108,14 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether an answer, or an item of one, that succeeds by the rule says otherwise in a member that the rule does not speak
-    /// of. For a read it does not matter, unless something is concluded from it.
+    /// Whether an answer or item that succeeds by the rule denies success in a member that the rule does not name. For a read this does
+    /// not matter, unless it is part of a look-up.
     pub(super) fn denies_success(&self, value: &Node<'_>) -> bool {
         self.operation.effect != Effect::Read && denies_success(value)
     }
 
-    /// The failure of an answer whose HTTP status says success, and which no description's field judges. What a write has done by
-    /// then is not known, whatever its code.
+    /// The failure that an answer reports although its HTTP status says success and the description has no success rule. It is not known
+    /// what a write has done by then, whatever the code.
     fn failed_with_status_of_success(&self, value: Node<'_>) -> Error {
         let problem = "its HTTP status says success, but its body says failure";
         match gateway::code(&value).filter(|code| !self.says_success(code)) {
@@ -135,7 +135,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Says that the answer succeeds by the rule and denies it.
+    /// The error of an answer that succeeds by the rule and denies success in another member.
     pub(super) fn denied(&self, value: Node<'_>) -> Error {
         let problem = "its fields disagree on success: Success is false, but the fields of the success rule say success";
         self.describe(self.unreadable(problem), &value)
@@ -161,7 +161,7 @@ impl Judge<'_> {
                 .with_answer(value.into_value());
         };
         let outcome = match lookup(self.codes, &code) {
-            // One field says done and another refused: neither can be believed.
+            // One field says done and another says refused, so the outcome is unknown.
             _ if disagree => Outcome::Unknown,
             Some(info) => outcome_of(info.class),
             None => Outcome::Unknown,
@@ -174,7 +174,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Whether a code speaks of success, so that it cannot be what a failure is called by.
+    /// Whether a code means success, so that it cannot be the code of a failure.
     pub(super) fn says_success(&self, code: &str) -> bool {
         let code = code.trim();
         let mut fields = self.operation.success.fields.iter();
@@ -195,8 +195,8 @@ pub(crate) fn denies_success(value: &Node<'_>) -> bool {
     value.in_any_case(SUCCESS).any(denies)
 }
 
-/// Whether an answer whose success no field tells speaks as failures do: with a message beside a code that is no word of
-/// success, nor a number, which is mostly the status once more.
+/// Whether an answer without a success rule looks like a failure: it has a message, and a code that is neither a word of success nor a
+/// number (which mostly repeats the HTTP status).
 fn tells_failure(value: &Node<'_>) -> bool {
     let is_success =
         |code: &str| code.bytes().all(|byte| byte.is_ascii_digit()) || is_word_of_success(code);
@@ -204,8 +204,7 @@ fn tells_failure(value: &Node<'_>) -> bool {
         && value.in_any_case(MESSAGE).next().is_some()
 }
 
-/// A single value's spelling; a list or an object is not a value of success, whatever it holds. What did not come whole says
-/// nothing.
+/// The text of a single value. Lists, objects and values that were received incompletely are never values of success.
 fn spelling<'v>(value: &'v Node<'_>) -> Option<Cow<'v, str>> {
     match value.as_single() {
         Some(single) => answer::spelling(single).or(Some(Cow::Borrowed(value.kind()))),

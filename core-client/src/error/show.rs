@@ -1,4 +1,4 @@
-//! How an error looks: one line for a log, and the detail.
+//! `Display` and `Debug` of an error: one line for a log, and the detail.
 
 use std::fmt;
 

@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn comparisons() {
+    fn a_comparison_is_yes_no_or_unclear_by_its_kind() {
         let compared = |field: Value, parameter, kind| {
             let field = Node::from(field);
             compare(at(&field, &[]), parameter, kind, CONVENTIONS)

@@ -69,10 +69,10 @@ impl fmt::Display for RetryBudget {
     }
 }
 
-/// One repeat, in the unit that the bucket counts in.
+/// One retry, in the bucket's unit.
 const TOKEN: i64 = 100;
 
-/// The bucket.
+/// The token bucket of a client.
 pub(crate) struct Budget {
     limited: bool,
     deposit: i64,
@@ -80,7 +80,7 @@ pub(crate) struct Budget {
     tokens: AtomicI64,
 }
 
-/// A repeat that was taken out; dropped before it is spent, it goes back.
+/// A retry that was taken from the budget. If it is dropped before it is spent, it goes back.
 pub(crate) struct Withdrawal<'b>(Option<&'b Budget>);
 
 impl Budget {
@@ -94,15 +94,15 @@ impl Budget {
         }
     }
 
-    /// A call is being sent.
+    /// Adds a call's share of a retry.
     pub(crate) fn deposit(&self) {
-        // A full bucket is the usual one, and is only looked at.
+        // The bucket is usually full; then one load is enough.
         if self.limited && self.tokens.load(Ordering::Relaxed) < self.capacity {
             self.put(self.deposit);
         }
     }
 
-    /// Takes out one repeat, if there is one.
+    /// Takes out one retry, if there is one.
     pub(crate) fn withdraw(&self) -> Option<Withdrawal<'_>> {
         if !self.limited {
             return Some(Withdrawal(None));
@@ -114,14 +114,14 @@ impl Budget {
             .map(|_| Withdrawal(Some(self)))
     }
 
-    /// Whether there is a repeat to take out.
+    /// Whether there is a retry to take out.
     pub(crate) fn covers_one(&self) -> bool {
         !self.limited || self.tokens.load(Ordering::Relaxed) >= TOKEN
     }
 
     fn put(&self, amount: i64) {
         let filled = |tokens: i64| Some(tokens.saturating_add(amount).min(self.capacity));
-        // The function always gives a value, so the update cannot fail.
+        // The closure always returns a value, so the update cannot fail.
         let _ = self
             .tokens
             .fetch_update(Ordering::Relaxed, Ordering::Relaxed, filled);
@@ -129,7 +129,7 @@ impl Budget {
 }
 
 impl Withdrawal<'_> {
-    /// The repeat is being sent.
+    /// Keeps the retry from going back: its request is being sent.
     pub(crate) fn spend(mut self) {
         self.0 = None;
     }

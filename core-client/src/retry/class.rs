@@ -47,8 +47,8 @@ impl RetryClass {
         };
         let names = |code: &str| operation.retry_after.contains(&code);
         let named = names(info.code) || error.code().is_some_and(names);
-        // What the gateway's codes say of "nothing ran" holds for answers of the gateway: the service may use the same code
-        // for something behind it.
+        // Only from the gateway does such a code mean that nothing was executed: the service may use the same code for a failure
+        // behind it.
         match (info.retry, error.kind()) {
             (Retry::Never, _) => Self::Refused,
             (Retry::AfterPause, ErrorKind::Gateway) => Self::Transient,

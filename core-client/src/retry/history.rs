@@ -1,4 +1,4 @@
-//! What several attempts say together: once one of them is unknown, the call is, until an answer proves otherwise.
+//! The outcome of several attempts together. Once an attempt is unknown, the call is unknown, until an answer proves otherwise.
 
 use super::Attempt;
 use super::class::RetryClass;
@@ -11,18 +11,18 @@ use crate::request::OperationInfo;
 /// The failed attempts of one call. Empty, and without an allocation, until the first one fails.
 pub(crate) struct AttemptHistory {
     operation: &'static OperationInfo,
-    /// The attempt that says most, and how much it says.
+    /// The most significant error, and its [weight](weight).
     kept: Option<(Error, u8)>,
-    /// In order, at most [`MOST`].
+    /// The attempts in their order, at most [`MOST`].
     attempts: Vec<Attempt>,
-    /// How many are not among them.
+    /// How many attempts were left out.
     left_out: usize,
     unknown: bool,
 }
 
-/// How many attempts are kept: a patient call may make a hundred thousand.
+/// How many attempts are kept. A call with a long deadline may make a hundred thousand.
 const MOST: usize = 32;
-/// How many of them are the first ones.
+/// How many of the kept attempts are the first ones of the call.
 const FIRST: usize = 8;
 
 impl AttemptHistory {
@@ -49,15 +49,15 @@ impl AttemptHistory {
         self.unknown
     }
 
-    /// What became of the call, by its attempts so far.
+    /// The outcome of the call, if it ended now.
     pub(crate) fn outcome(&self) -> Outcome {
         let outcome = self.kept.as_ref();
         let outcome = outcome.map_or(Outcome::NotSent, |(error, _)| error.outcome());
         self.call_outcome(outcome)
     }
 
-    /// What an attempt's outcome says of the call. A "not done" of this attempt does not exclude that an earlier attempt was
-    /// executed.
+    /// The outcome of the call after an attempt with this outcome. A "not done" of this attempt does not exclude that an earlier attempt
+    /// was executed.
     fn call_outcome(&self, outcome: Outcome) -> Outcome {
         let by_another = self.unknown && self.operation.effect != Effect::Read;
         match outcome {
@@ -66,7 +66,7 @@ impl AttemptHistory {
         }
     }
 
-    /// Adds a failed attempt. Gives the error back if it proves that an earlier attempt has done what was asked.
+    /// Adds a failed attempt. Returns the error if it proves that an earlier attempt was executed.
     pub(crate) fn add(
         &mut self,
         error: Error,
@@ -104,8 +104,8 @@ impl AttemptHistory {
         }
     }
 
-    /// An attempt in the middle by which nothing is decided: not the first of its outcome, nor one that bounds the time when the request was
-    /// sent, which is the first that may have run and the one that was signed last.
+    /// The attempt to leave out: one in the middle that is neither the first with its outcome, nor the first that may have been executed,
+    /// nor the one that was signed last. The latter two bound the time when the request was sent.
     fn least_telling(&self) -> Option<usize> {
         let attempts = self.attempts.iter().enumerate();
         let may_have_run =
@@ -127,7 +127,7 @@ impl AttemptHistory {
             .map(|(index, _)| index)
     }
 
-    /// Reads a write's refusal in the light of an earlier attempt that may have run: it may be that attempt's success.
+    /// Reinterprets a write's refusal after an attempt that may have been executed: that attempt may be the reason of the refusal.
     fn after_unknown(&self, error: Error) -> Error {
         let done_already =
             |code: Option<&str>, message: Option<&str>| self.means_already_done(code, message);
@@ -160,16 +160,15 @@ impl AttemptHistory {
         code.is_some_and(|code| means_one_of(codes, table, code, message))
     }
 
-    /// Whether a refusal settles what a read did before. A read leaves nothing behind and may be made again by anybody, so there is no more
-    /// to know than that it is refused now: for good, or for its credential, with which each other attempt would be refused too.
-    /// What the service refuses for now says less than an attempt whose answer was lost.
+    /// Whether a refusal settles a read with an earlier unknown attempt. A read changes nothing, so only the present refusal matters, if it
+    /// is permanent or concerns the credential. A temporary refusal says less than an attempt whose answer was lost.
     fn settles_read(&self, error: &Error, class: RetryClass) -> bool {
         self.operation.effect == Effect::Read
             && error.outcome() == Outcome::Refused
             && matches!(class, RetryClass::Refused | RetryClass::StaleCredential)
     }
 
-    /// The call's failure: the attempt that says most, and what became of each.
+    /// The error of the call: the most significant error, with the list of attempts.
     pub(crate) fn into_error(self) -> Error {
         let outcome = self.outcome();
         let error = self.kept.map_or_else(
@@ -181,24 +180,24 @@ impl AttemptHistory {
             .with_attempts(self.attempts, self.left_out)
     }
 
-    /// Takes the failed attempts back, of a call that ended well after all.
+    /// Takes the failed attempts back from an error, because the call succeeded after all.
     pub(crate) fn restore(&mut self, error: &Error) {
         self.attempts = error.attempts().to_vec();
         self.left_out = error.attempts_left_out();
     }
 
-    /// Tells an error of them.
+    /// Adds the attempts to an error.
     pub(crate) fn attach_to(self, error: Error) -> Error {
         error.with_attempts(self.attempts, self.left_out)
     }
 
-    /// The failed attempts of a call that ended well.
+    /// The failed attempts of a call that succeeded.
     pub(crate) fn into_attempts(self) -> Vec<Attempt> {
         self.attempts
     }
 }
 
-/// How much an attempt says: of the heaviest, the last one stands for the call.
+/// How significant an error is. The last one of the most significant errors becomes the error of the call.
 fn weight(error: &Error) -> u8 {
     match error.outcome() {
         Outcome::NotSent => 0,

@@ -1,12 +1,11 @@
-//! Whether an attempt may be followed by another: a function of what the operation does and what the attempt says, and of
-//! nothing else.
+//! Whether another attempt may follow a failed one. This depends only on the operation's effect and on the class of the failure.
 
 use super::class::RetryClass;
 use super::policy::RetryPolicy;
 use crate::outcome::Effect;
 use crate::request::OperationInfo;
 
-/// Whether to send again, and after what.
+/// Whether the request may be sent again, and what must happen before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Repeat {
     Never,
@@ -15,8 +14,8 @@ pub(crate) enum Repeat {
     AfterCredentialRefresh,
 }
 
-/// Whether an attempt may be followed by another; `unknown` says that an earlier attempt of the call was unknown, `recognised` that
-/// the service promises to recognise a repeat by its token and not to run it again.
+/// Whether another attempt may follow. `unknown`: an earlier attempt of the call was unknown. `recognised`: the service promises to
+/// recognise a repeat by its token, and not to execute it again.
 pub(crate) fn may_repeat(
     policy: &RetryPolicy,
     operation: &OperationInfo,
@@ -44,7 +43,7 @@ pub(crate) fn may_repeat(
     }
 }
 
-/// Whether the request may be sent although it may have run already, without a token that the service recognises.
+/// Whether the request may be sent again without a token, although it may have been executed already.
 pub(crate) fn survives_unknown(operation: &OperationInfo) -> bool {
     match operation.effect {
         Effect::Read => true,

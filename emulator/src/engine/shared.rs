@@ -53,12 +53,12 @@ impl Shared {
         number
     }
 
-    /// Likewise, of a request that is not answered yet.
+    /// Adds an entry for a request that is not answered yet. Returns its number.
     pub(crate) fn note(&self, entry: Entry) -> u64 {
         lock(&self.journal).add(entry)
     }
 
-    /// Says what came out of a request of this action that ran after it was noted.
+    /// Adds the execution and the answer to the journal entry of a request that was noted before it ran.
     pub(crate) fn complete(
         &self,
         number: u64,

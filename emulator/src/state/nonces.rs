@@ -7,15 +7,15 @@ use super::fingerprint::{Fingerprint, fingerprint};
 /// A request may be signed up to 15 minutes ahead and stays good for 15 minutes after.
 const MEMORY_SECONDS: i64 = 30 * 60;
 
-/// What is known of a request's nonce.
+/// The state of a request's nonce.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum NonceState {
-    /// It was not seen before, and is kept.
+    /// The nonce is new, and is stored.
     New,
-    /// A request with it came within the last half hour.
+    /// A request of the last half hour had this nonce.
     Used,
-    /// It was not seen before, and cannot be kept: the memory is full. To forget another nonce within its time would let a
-    /// copied request run.
+    /// The nonce is new, and there is no room for it. Another nonce cannot be forgotten before its time, since a copied request could
+    /// then be executed.
     NoRoom,
 }
 

@@ -10,33 +10,34 @@ use super::fingerprint::{Fingerprint, fingerprint};
 /// What one token takes besides its answer, in bytes.
 const PER_TOKEN: usize = 192;
 
-/// What was answered to the first request with a token.
+/// The first request with a token, and its answer.
 struct First {
-    /// Of all parameters of the request.
+    /// The fingerprint of all parameters of the request.
     parameters: Fingerprint,
     /// The answer, as JSON: its size is known.
     answer: String,
 }
 
-/// What the service knows of a request's token.
+/// The state of a request's token.
 #[derive(Debug, PartialEq)]
 pub(crate) enum TokenState {
-    /// Nothing.
+    /// No request had this token before.
     New,
-    /// The same request was answered with this.
+    /// The same request came before, and had this answer.
     Repeat(Value),
-    /// It came with other parameters.
+    /// The token came before with other parameters.
     Changed,
-    /// Nothing, and it cannot be kept: the memory is full. To forget another token within its time would let a repeat run.
+    /// The token is new, and there is no room for it. Another token cannot be forgotten before its time, since its request could then be
+    /// executed twice.
     NoRoom,
 }
 
-/// A request's token, and all that tells the request from others.
+/// A request's token, and the fingerprint of the request.
 #[derive(Clone, Copy)]
 pub(crate) struct TokenUse {
-    /// Of the operation and the token.
+    /// The fingerprint of the operation and the token.
     key: Fingerprint,
-    /// Of all parameters.
+    /// The fingerprint of all parameters.
     parameters: Fingerprint,
 }
 

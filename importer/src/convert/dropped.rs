@@ -1,4 +1,4 @@
-//! The provider's texts that an import does not hold, counted by their keys: what is left out stands in the report.
+//! Counts the provider's texts that an import drops, by their keys, for the report.
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -7,16 +7,16 @@ use serde_json::{Map, Value};
 use super::texts;
 use crate::source::{Metadata, shown};
 
-/// The texts of a version.
+/// The texts of a version that its import drops.
 #[derive(Debug, Default)]
 pub(super) struct DroppedTexts {
     counts: BTreeMap<String, usize>,
-    /// Where the provider's texts come along: each text under a key, until it is known whether it came.
+    /// If the import keeps texts: each text with its key, until it is known whether the import has it.
     open: Option<Vec<(String, String)>>,
 }
 
 impl DroppedTexts {
-    /// Counts the texts beside the operations. `taken`: whether the import takes texts at all.
+    /// Counts the texts outside the operations. `taken`: whether the import keeps texts.
     pub(super) fn new(metadata: &Metadata, taken: bool) -> Self {
         let mut found = Self {
             counts: BTreeMap::new(),
@@ -26,12 +26,12 @@ impl DroppedTexts {
         found
     }
 
-    /// Counts those of an operation.
+    /// Counts the texts of an operation.
     pub(super) fn operation(&mut self, body: &Value) {
         self.below("", body);
     }
 
-    /// How many texts of each key the import does not hold.
+    /// How many texts of each key the import dropped.
     pub(super) fn dropped(mut self, imported: &Value) -> BTreeMap<String, usize> {
         let Some(open) = self.open.take() else {
             return self.counts;
@@ -47,7 +47,7 @@ impl DroppedTexts {
         self.counts
     }
 
-    /// The same ways as those on which `texts::remove_from` loses them.
+    /// Walks through the same members as `texts::remove_from`.
     fn object(&mut self, map: &Map<String, Value>) {
         for (key, value) in map {
             if texts::is_text(key, value) {

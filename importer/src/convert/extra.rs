@@ -74,7 +74,7 @@ pub(crate) fn sealed(value: Value) -> Value {
     })
 }
 
-/// As [`sealed`], of one key.
+/// Like [`sealed`], for one key.
 pub(crate) fn seal_key(key: &str) -> String {
     seal(key)
 }

@@ -1,4 +1,5 @@
-//! What the generator would refuse of an import: one odd operation shall not stop its product, nor the other products.
+//! Finds the operations of an import that the generator would refuse. They become raw or are left out, so that one odd operation stops
+//! neither its product nor the other products.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +11,9 @@ use crate::source::shown;
 /// What is done with an operation that the generator refuses, and why.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// It becomes raw.
+    /// The operation becomes raw: parameters as given, a free answer.
     Raw(String),
-    /// That did not help.
+    /// The generator refuses even the raw operation, so it is left out.
     LeftOut(String),
     /// The generator gives it no method.
     Uncallable(String),
@@ -21,11 +22,11 @@ pub(super) enum Fault {
 /// Faults by the names of operations.
 pub(super) type Faults = BTreeMap<String, Fault>;
 
-/// The deepest an operation may be: readers of JSON stop at 128 levels, and an operation stands two deep in its file.
+/// The maximum depth of an operation: readers of JSON stop at 128 levels, and an operation begins at the second level of its file.
 const DEEPEST: usize = 120;
 
-/// Adds what the generator refuses, and what it gives no method beside those that are `known` to get none. The result says whether
-/// there was anything new.
+/// Adds the operations that the generator refuses, and those that get no method and are not in `known`. Returns whether any of them is
+/// new.
 pub(super) fn find(imported: &Value, known: &BTreeSet<String>, faults: &mut Faults) -> bool {
     let mut is_new = false;
     let (refused, left_out) = judged(imported);

@@ -44,11 +44,11 @@ use shape::Shapes;
 /// What an import gives.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// The version in our language.
+    /// The version in the description language.
     pub imported: Value,
     /// What was read and chosen.
     pub record: Record,
-    /// What became of it.
+    /// The report.
     pub report: Report,
 }
 
@@ -160,11 +160,11 @@ fn insert_unless_empty(object: &mut Map<String, Value>, key: &str, value: Map<St
     }
 }
 
-/// The operations, by what became of them.
+/// The operations: converted, or left out.
 #[derive(Default)]
 struct SortedOperations {
     operations: BTreeMap<String, Map<String, Value>>,
-    /// Those that our language cannot describe, as they came, each with the reason.
+    /// The operations that the description language cannot express, unchanged, each with the reason.
     left_out: Map<String, Value>,
 }
 
@@ -186,7 +186,7 @@ impl SortedOperations {
         match converted {
             Converted::Operation(out) => {
                 let uncallable = notes.uncallable.or_else(|| uncallable(&out));
-                // What nobody can call is neither taken for a read nor told as if it might be.
+                // An operation without a method needs no line about its effect.
                 if let Some(effect) = notes.effect.as_ref().filter(|_| uncallable.is_none()) {
                     decide::report_effect(&name, effect, report);
                 }
@@ -211,7 +211,7 @@ impl SortedOperations {
     }
 }
 
-/// Why the generator gives an operation no method: the same that it finds itself.
+/// Why the generator gives an operation no method; the generator finds the same reason itself.
 fn uncallable(operation: &Map<String, Value>) -> Option<String> {
     let parameters = operation.get("parameters").and_then(Value::as_array);
     let mut parameters = parameters.into_iter().flatten();

@@ -432,7 +432,7 @@ fn placeholders(out: &Map<String, Value>, parameters: &mut Vec<Value>, notes: &m
     let path = take::peek(out, "path");
     let stated = in_path(parameters);
     let mut names: BTreeSet<&str> = stated.iter().map(String::as_str).collect();
-    // As if the open places were filled: then only what cannot be filled is a fault.
+    // Placeholders that no parameter fills count as filled here, so only those that cannot be filled are reported.
     let open: Vec<&str> = codegen::placeholders(path.unwrap_or_default())
         .unwrap_or_default()
         .into_iter()

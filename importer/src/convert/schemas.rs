@@ -16,19 +16,19 @@ use crate::source::shown;
 /// The schemas of a file.
 #[derive(Debug, Default)]
 pub(crate) struct Schemas {
-    /// Those that become types where an operation uses them.
+    /// The schemas that become types if an operation uses them.
     schemas: BTreeMap<String, Value>,
     /// The schema of each type, and the name that was chosen.
     of_type: BTreeMap<String, (String, Name)>,
-    /// Those that nothing used.
+    /// The schemas that no operation uses.
     unused: Map<String, Value>,
     /// Whether the file has `components` and `schemas` at all.
     has: [bool; 2],
-    /// What else stands there.
+    /// The other members of `components`.
     beside: Map<String, Value>,
 }
 
-/// Takes them out of the file.
+/// Takes the schemas out of the file.
 pub(crate) fn take(head: &mut Map<String, Value>, report: &mut Report) -> Schemas {
     let mut found = Schemas::default();
     let Some(mut components) = take::object(head, "components") else {
@@ -45,7 +45,7 @@ pub(crate) fn take(head: &mut Map<String, Value>, report: &mut Report) -> Schema
 }
 
 impl Schemas {
-    /// The type of each schema that can be one: those that only lead to each other cannot.
+    /// The type of each schema that can be one. Schemas that only refer to each other cannot.
     pub(crate) fn names<'a>(
         &mut self,
         actions: impl Iterator<Item = &'a str>,

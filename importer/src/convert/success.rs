@@ -43,7 +43,7 @@ pub(crate) fn rule(response: &Map<String, Value>, demo: Option<&str>) -> FoundRu
     let Some(fields) = response.get("fields").and_then(Value::as_array) else {
         return found;
     };
-    // Of events and files the HTTP status alone can tell.
+    // For events and files, only the HTTP status reports success.
     if take::peek(response, "body").is_some_and(|body| body != "json") {
         return found;
     }

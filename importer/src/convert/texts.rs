@@ -66,7 +66,7 @@ pub(crate) fn remove_texts(value: &mut Value) {
     }
 }
 
-/// As [`remove_texts`], of one object.
+/// Like [`remove_texts`], for one object.
 pub(crate) fn remove_from(map: &mut Map<String, Value>) {
     map.retain(|key, value| !is_text(key, value));
     for (key, value) in map.iter_mut() {

@@ -33,7 +33,7 @@ pub enum Changed {
     Reserved,
     /// The usual one belongs to something else, for siblings with its name on the wire.
     Taken(Option<String>),
-    /// It was given before, and would be another today.
+    /// An earlier import gave this name; today the usual name is another.
     Kept,
 }
 
@@ -55,8 +55,8 @@ const LONGEST: usize = 80;
 
 /// Chooses a Rust name for each name on the wire.
 ///
-/// `given` are the names of the import before, of things that are gone as well; `taken` are names of other things in the same
-/// space: of operations, types. The result does not depend on the order of the names.
+/// `given` are the names of the import before, also of things that are gone. `taken` are names of other things in the same space, such
+/// as operations and types. The result does not depend on the order of the names.
 #[must_use]
 pub fn choose<'a>(
     scope: Scope,
@@ -68,7 +68,7 @@ pub fn choose<'a>(
     choose_by_key(scope, &wires, given, taken)
 }
 
-/// As [`choose`], for things of which several have one name on the wire: by a key of each, which tells them apart in words.
+/// Like [`choose`], for things of which several can have the same name on the wire: each has a key, whose words distinguish it.
 #[must_use]
 pub fn choose_by_key(
     scope: Scope,

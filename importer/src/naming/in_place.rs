@@ -15,11 +15,11 @@ use crate::guess::names::NamesBefore;
 /// A type that is written in place.
 #[derive(Debug)]
 pub(super) struct InPlace {
-    /// Where it stands, for the record.
+    /// The type's place, as the record names it.
     pub(super) at: String,
-    /// Where it stands in what was walked through: a JSON pointer.
+    /// The type's place in the converted version, as a JSON pointer.
     pub(super) pointer: String,
-    /// The enclosing one of the same list, or the name of the record around it.
+    /// The index of the enclosing type in the same list, or the name of the enclosing record.
     parent: Result<usize, String>,
     /// The type's name of the value.
     own: String,
@@ -29,17 +29,17 @@ pub(super) struct InPlace {
     stated: Option<String>,
 }
 
-/// All of an operation or of a named type, outer before inner, in the generator's order.
+/// The types that are written in place in an operation or a named type, outer before inner, in the generator's order.
 #[derive(Debug)]
 pub(super) struct Written {
     /// The type's name of the operation or type.
     pub(super) owner: String,
-    /// Names that the owner has anyway.
+    /// The names that the owner has in any case, such as that of its builder.
     pub(super) names: BTreeSet<String>,
     pub(super) types: Vec<InPlace>,
 }
 
-/// Where a shape stands.
+/// The place of a shape during the walk.
 #[derive(Debug, Clone)]
 struct ShapePlace {
     at: String,
@@ -50,7 +50,7 @@ struct ShapePlace {
 }
 
 impl ShapePlace {
-    /// The member of an object, or what a list or map holds.
+    /// The place of a member of an object, or of the elements of a list or map.
     fn inner(&self, step: &str, pointer: &str) -> Self {
         Self {
             at: format!("{}{step}", self.at),
@@ -61,7 +61,7 @@ impl ShapePlace {
 }
 
 impl Written {
-    /// Those of an operation. `keys` are those of its parameters.
+    /// The types of an operation. `keys` are the keys of its parameters.
     pub(super) fn of_operation(action: &str, operation: &Value, keys: &Keys<'_>) -> Self {
         let owner = type_name(operation_name(action, operation));
         let [builder, request, response] = operation_types(&owner);
@@ -114,7 +114,7 @@ impl Written {
         self.members(answer, "headers", &ShapePlace { at, ..spot });
     }
 
-    /// Those of a named type.
+    /// The types of a named type.
     pub(super) fn of_type(name: &str, shape: &Value) -> Self {
         let rust = type_name(name);
         let mut written = Self {
@@ -243,7 +243,7 @@ fn operation_name<'v>(action: &'v str, operation: &'v Value) -> &'v str {
     stated.unwrap_or(action)
 }
 
-/// As the generator has it: texts with known values, and numbers of which each has a name.
+/// Whether the generator makes an enumeration: of a text with known values, or of a number whose values all have names.
 fn is_enumeration(shape: &Value) -> bool {
     let values = shape.get("known_values").and_then(Value::as_array);
     let values = values.map(Vec::as_slice).unwrap_or_default();

@@ -17,7 +17,7 @@ pub(super) struct Keys<'k> {
 }
 
 impl<'k> Keys<'k> {
-    /// Those of a list and of what it was before.
+    /// The keys for a list and for the same list of the import before.
     pub(super) fn of(
         scope: Scope,
         name: &'k str,

@@ -44,7 +44,7 @@ impl Space {
         space
     }
 
-    /// Gives a name to what has it, unless something else has it.
+    /// Records the owner of a name, unless the name has another owner.
     fn take(&mut self, name: &str, owner: &str, input: bool) {
         let names = input.then(|| builder_name(name));
         for name in names.into_iter().chain([name.to_owned()]) {

@@ -11,7 +11,7 @@ use super::json::Oddities;
 pub enum Form {
     /// The provider's own `api-docs.json`.
     Official,
-    /// The same shape, made by somebody else from another source; the file says so by `x-derived`.
+    /// The official form, but derived from another source; the file has the member `x-derived`.
     Derived,
     /// One small file an API, of the provider's command line.
     Reduced,
@@ -68,7 +68,7 @@ pub struct Api {
     pub body: Value,
     /// What is odd about it.
     pub odd: Oddities,
-    /// The same name stood before with another body.
+    /// The file has another operation of this name before this one.
     pub again: bool,
 }
 

@@ -11,8 +11,8 @@ pub(in crate::lower) fn section(operation: &Operation, docs: &mut Paragraphs) {
     }
     docs.english("# If the outcome is unknown");
     let lookup = operation.lookup.as_ref();
-    match lookup.filter(|lookup| lookup.finds_out()) {
-        Some(lookup) => found_out(operation, lookup, docs),
+    match lookup.filter(|lookup| lookup.is_possible()) {
+        Some(lookup) => possible_lookup(operation, lookup, docs),
         None => {
             docs.english(
                 "It cannot be looked up automatically: the call ends with the outcome `Unknown`.",
@@ -25,7 +25,7 @@ pub(in crate::lower) fn section(operation: &Operation, docs: &mut Paragraphs) {
     }
 }
 
-fn found_out(operation: &Operation, lookup: &Lookup, docs: &mut Paragraphs) {
+fn possible_lookup(operation: &Operation, lookup: &Lookup, docs: &mut Paragraphs) {
     let mut en = "It can be looked up by reads. With `with_resolve_unknown`, the call does so itself. `prepare` returns a ticket: \
                   store it before the request is sent. With the ticket, [`Client::reconcile`](crate::Client::reconcile) looks the \
                   outcome up later, also after a crash."

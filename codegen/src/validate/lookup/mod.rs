@@ -99,7 +99,7 @@ fn of_records_alone(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
 
 /// Where nothing is read, nothing else can be said but in words.
 fn without_search(lookup: &Lookup, place: Place<'_>, report: &mut Report) {
-    if lookup.finds_out() {
+    if lookup.is_possible() {
         return;
     }
     for key in ["needs", "only", "expiration", "lifetime", "answer"] {

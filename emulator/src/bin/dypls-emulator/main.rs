@@ -156,7 +156,7 @@ fn pools(key: &str, first_x: &str, count: u32) -> io::Result<Vec<Pool>> {
     Ok(pools)
 }
 
-/// Says where it was that something failed, which the system does not.
+/// Adds the place to an error of the system, which does not name it.
 fn at(place: impl fmt::Display) -> impl FnOnce(io::Error) -> io::Error {
     move |error| io::Error::new(error.kind(), format!("{place}: {error}"))
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::World;
 
-/// So many messages are kept, of so many bytes together; the oldest ones make room.
+/// The maximum number and total size of the stored messages. The oldest ones are removed.
 const KEPT: usize = 10_000;
 const KEPT_BYTES: usize = 64 * 1024 * 1024;
 /// After so many seconds the carrier reports a message as delivered.

@@ -44,7 +44,7 @@ pub(crate) fn find<'c>(call: &'c Call<'_>, x_name: &str) -> Result<&'c Binding, 
         .ok_or_else(not_exist)
 }
 
-/// As [`find`], taken-back ones included.
+/// Like [`find`], but also finds an unbound binding.
 pub(crate) fn found<'c>(call: &'c Call<'_>, x_name: &str) -> Result<Option<&'c Binding>, Refusal> {
     let scope = scope(call)?;
     let x = call.arguments.text(x_name);
@@ -54,7 +54,7 @@ pub(crate) fn found<'c>(call: &'c Call<'_>, x_name: &str) -> Result<Option<&'c B
     Ok(binding.filter(|binding| binding.phone_no_x() == x && scope.holds(binding)))
 }
 
-/// As the action says it today.
+/// The refusal that the action has today for a missing binding.
 pub(crate) fn not_exist() -> Refusal {
     Refusal::business("isv.SUBS_NOT_EXIST", "subs not exist")
 }
