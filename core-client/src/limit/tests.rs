@@ -51,7 +51,7 @@ async fn operations_have_their_own_limit_or_none() {
     let limits = limits(RateLimit::failing());
     assert_eq!(seconds(&limits, 10).await, 0.0);
     assert!(limits.permit(&UNBIND, MINUTE).await.is_err());
-    // A limit of 0 is none that anybody could keep.
+    // Nobody could keep a limit of 0: it does not count.
     static NOTHING: OperationInfo = OperationInfo::rpc(&SERVICE, "Nothing").rate_limit(0);
     for operation in [&BIND, &NOTHING] {
         for _ in 0..1000 {
