@@ -21,6 +21,9 @@ use keys::Keys;
 use members::{list, map, word};
 use records::{Members, rust_names};
 
+/// Where the record has the names of types in place.
+const TYPES_IN_PLACE: &str = "types in place";
+
 /// Names the parts of an imported version. `before` is what the import before wrote.
 pub(crate) struct Naming<'a> {
     pub(crate) record: &'a mut Record,
@@ -270,12 +273,32 @@ impl Naming<'_> {
     fn changed(&mut self, at: &str, key: &str, rust: &str, why: &Changed) {
         let names = self.record.names.entry(at.to_owned()).or_default();
         names.insert(key.to_owned(), rust.to_owned());
+        let (wire, why) = match (at, why) {
+            (TYPES_IN_PLACE, Changed::Taken(Some(by))) => {
+                (spoken(key), &Changed::Taken(Some(spoken(by))))
+            }
+            (TYPES_IN_PLACE, why) => (spoken(key), why),
+            (_, why) => (key.to_owned(), why),
+        };
         self.report.renamed.push(Renamed {
-            at: shown(at),
-            wire: shown(key),
+            at: shown(&spoken(at)),
+            wire: shown(&wire),
             rust: rust.to_owned(),
             why: why.to_string(),
         });
+    }
+}
+
+/// A place in the words of an overlay's paths, for the report: `GetThing > Tag[]` of the record is `GetThing request.Tag[]`.
+fn spoken(place: &str) -> String {
+    let Some((action, inside)) = place.split_once(' ') else {
+        return place.to_owned();
+    };
+    match (inside.strip_prefix("> "), inside.strip_prefix('<')) {
+        (Some(parameter), _) => format!("{action} request.{parameter}"),
+        (_, Some(field)) => format!("{action} response{field}"),
+        _ if inside == ">" => format!("{action} request"),
+        _ => place.to_owned(),
     }
 }
 

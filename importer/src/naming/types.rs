@@ -8,16 +8,13 @@ use codegen::names::type_name;
 use codegen::scope::Scope;
 use serde_json::{Map, Value};
 
-use super::Naming;
 use super::in_place::{InPlace, Written};
 use super::keys::Keys;
 use super::members::word;
 use super::space::Space;
+use super::{Naming, TYPES_IN_PLACE};
 use crate::convert::extra::{self, unsealed};
 use crate::guess::names::{self, Changed, Name, NamesBefore};
-
-/// Where the record has the names of types in place.
-const RECORDED: &str = "types in place";
 
 /// Names of types that a reader would take for those of the language.
 const BUILT_IN: [&str; 12] = [
@@ -94,7 +91,12 @@ impl Naming<'_> {
         keys: &BTreeMap<String, Keys<'_>>,
     ) -> GivenTypes {
         let mut given = GivenTypes {
-            names: self.record.names.get(RECORDED).cloned().unwrap_or_default(),
+            names: self
+                .record
+                .names
+                .get(TYPES_IN_PLACE)
+                .cloned()
+                .unwrap_or_default(),
             taken: BTreeSet::new(),
         };
         given.taken.extend(given.names.values().cloned());
@@ -164,7 +166,7 @@ impl Naming<'_> {
                 let usual = unnamed.usual();
                 let (name, why) = space.choose(one, &unnamed, &given);
                 if let Some(why) = why {
-                    self.changed(RECORDED, &one.at, &name, &why);
+                    self.changed(TYPES_IN_PLACE, &one.at, &name, &why);
                 }
                 if name != usual {
                     let pointer = format!("/{folder}/{}{}", pointer(owner), one.pointer);

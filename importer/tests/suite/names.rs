@@ -569,3 +569,29 @@ fn remove(value: &mut Value, keys: &[&str]) {
         _ => {}
     }
 }
+
+/// In the words that an overlay's path has, so that whoever reads of a name can correct it.
+#[test]
+fn the_report_names_places_as_overlays_do() {
+    let item = || json!({"type": "object", "properties": {"A": {"type": "string"}}});
+    let list = || json!({"type": "array", "items": item()});
+    let api = json!({
+        "methods": ["post"], "security": [{"AK": []}],
+        "parameters": [
+            {"name": "Tag", "in": "query", "style": "flat", "schema": list()},
+            {"name": "tag", "in": "query", "schema": {"type": "string"}},
+        ],
+        "responses": {"200": {"schema": {"type": "object", "properties": {
+            "Tag": list(), "Data": {"type": "object", "properties": {"Id": {"type": "string"}, "id": {"type": "string"}}},
+        }}}},
+    });
+    let import = imported(&metadata(json!({"GetThing": api}), json!({})));
+    let told = import.report.to_text(true);
+    for line in [
+        "name: GetThing request: `tag` is `tag_2`: `Tag` has the usual name",
+        "name: GetThing response.Data: `id` is `id_2`: `Id` has the usual name",
+        "name: types in place: `GetThing response.Tag[]` is `GetThingResponseTag`: `GetThing request.Tag[]` has the usual name",
+    ] {
+        assert!(told.contains(&format!("  {line}\n")), "{line}\n{told}");
+    }
+}
