@@ -138,8 +138,8 @@ impl LeftOut {
                 "请求有多个消息体，或其 HTTP 方法不能带消息体",
             ),
             Self::Path => (
-                "its path and its path parameters do not fit together",
-                "其路径与路径参数不一致",
+                "no request can be made of its path and its path parameters",
+                "其路径与路径参数无法构成请求",
             ),
         }
     }

@@ -383,7 +383,7 @@ fn report_and_readme_tell_the_same_operations() {
     let readme = files.iter().find(|file| file.path == "demo-sdk/README.md");
     let readme = &readme.unwrap().text;
     for line in [
-        "| `GetGreetingWord` | its path",
+        "| `GetGreetingWord` | no request can be made of its path",
         "| `Odd` | it is not an object |",
         "| `SignGreeting` | its auth",
     ] {
