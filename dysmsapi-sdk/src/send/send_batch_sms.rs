@@ -28,7 +28,7 @@ impl crate::Client {
     /// let answer = client
     ///     .send_batch_sms()
     ///     .phone_numbers([dysmsapi_sdk::types::PhoneNumber::new("13900000001"), dysmsapi_sdk::types::PhoneNumber::new("13900000002")])
-    ///     .sign_names(["示例商店".into(), "示例商店".into()])
+    ///     .sign_names(["示例商店", "示例商店"])
     ///     .template_code("SMS_100000001")
     ///     .out_id("order-2")
     ///     .await?;
@@ -233,9 +233,9 @@ impl<T, P1, P2, P3> SendBatchSms<T, P1, P2, P3> {
     /// 每条短信的上行扩展码，通常由系统自动生成。
     pub fn sms_up_extend_codes(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
+        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>,
     ) -> Self {
-        self.0.value.sms_up_extend_codes = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.sms_up_extend_codes = ::core::option::Option::Some(value.into_iter().map(::core::convert::Into::into).collect());
         self
     }
     /// The values of each message's variables, in the order of the numbers.
@@ -285,9 +285,9 @@ impl<T, P1, P3> SendBatchSms<
     /// 每条短信的签名，与号码顺序一致。
     pub fn sign_names(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = crate::types::SignName>,
+        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<crate::types::SignName>>,
     ) -> SendBatchSms<T, P1, core_client::builder::Provided, P3> {
-        self.0.value.sign_names = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.sign_names = ::core::option::Option::Some(value.into_iter().map(::core::convert::Into::into).collect());
         crate::Builder(self.0.with_states())
     }
 }

@@ -231,9 +231,9 @@ impl<T, P1, P2, P3> CreateSmsTemplate<T, P1, P2, P3> {
     /// 补充的证明材料。
     pub fn more_data(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = core_client::text::Hidden>,
+        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<core_client::text::Hidden>>,
     ) -> Self {
-        self.0.value.more_data = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.more_data = ::core::option::Option::Some(value.into_iter().map(::core::convert::Into::into).collect());
         self
     }
     /// The sign that the template is used with.

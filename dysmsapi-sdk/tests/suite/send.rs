@@ -20,7 +20,7 @@ fn send_batch_sms_0_is_encoded_as_stated() {
         )
         .sign_names(
             sdk::core_client::testing::from_json::<
-                Vec<_>,
+                Vec<sdk::types::SignName>,
             >("[\"示例商店\",\"示例商店\"]", crate_zone()),
         )
         .template_code("SMS_100000001")

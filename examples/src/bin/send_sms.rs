@@ -67,7 +67,7 @@ async fn batch(client: &Client, clock: &ManualClock) -> Result {
     let answer = client
         .send_batch_sms()
         .phone_numbers([passenger(), driver()])
-        .sign_names([SIGN, SIGN].map(Into::into))
+        .sign_names([SIGN, SIGN])
         .template_code(TEMPLATE)
         .template_params(codes)
         .out_id("order-2")

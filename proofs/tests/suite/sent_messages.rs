@@ -38,7 +38,7 @@ async fn a_lost_answer_is_looked_up_for_each_recipient() {
     let batch = client
         .send_batch_sms()
         .phone_numbers(["13900000001", "8613900000002"].map(PhoneNumber::new))
-        .sign_names(["示例商店", "示例商店"].map(Into::into))
+        .sign_names(["示例商店", "示例商店"])
         .template_code("SMS_100000001")
         .with_resolve_unknown(Duration::from_secs(20))
         .send_with_evidence()

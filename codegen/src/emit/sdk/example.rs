@@ -83,7 +83,8 @@ pub(super) fn documentation(krate: &Crate, operation: &Operation) -> String {
     )
 }
 
-fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> &'c str {
+/// The family that an operation belongs to.
+pub(super) fn family_of<'c>(krate: &'c Crate, operation: &Operation) -> &'c str {
     let family = krate.families.iter().find(|family| {
         family
             .operations
@@ -133,13 +134,9 @@ pub(super) fn literal(
                 .iter()
                 .map(|text| literal(krate, operation, item, text, documentation))
                 .collect();
-            let items = items?;
-            let into = matches!(
-                **item,
-                Ty::Text | Ty::JsonText | Ty::Newtype(_, None) | Ty::Hidden(_)
-            )
-            .then(|| quote! { .into() });
-            quote! { [#(#items #into),*] }
+            // The setter takes items of many types: an empty list does not say of which.
+            let items = items.filter(|items| !items.is_empty())?;
+            quote! { [#(#items),*] }
         }
         _ => return None,
     })

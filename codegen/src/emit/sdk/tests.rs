@@ -4,7 +4,8 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{example, ty};
+use super::example::{self, family_of};
+use super::ty;
 use crate::emit::file::{RustFile, ident};
 use crate::emit::job::Printed;
 use core_catalog_types::{Example, ResponseBody};
@@ -147,9 +148,23 @@ fn example_value(
     ) {
         // Nested values are read from their JSON, which is what they become again.
         // A setter that takes several types does not say which one is to be read.
+        let named = |ty: &Ty| match ty {
+            Ty::Enum(name, false) => {
+                let (family, name) = (ident(family_of(krate, operation)), ident(name));
+                quote! { sdk::#family::#name }
+            }
+            ty => in_test(&ty::stored(ty)),
+        };
         let read = match ty::aliased(&parameter.ty) {
+            Ty::List(item) if ty::converts(item) => {
+                let item = named(item);
+                Some(quote! { ::<Vec<#item>> })
+            }
             Ty::List(_) => Some(quote! { ::<Vec<_>> }),
-            Ty::Json => Some(quote! { ::<sdk::core_client::answer::FreeJson> }),
+            ty if ty::converts(ty) => {
+                let ty = named(ty);
+                Some(quote! { ::<#ty> })
+            }
             _ => None,
         };
         return matches!(parameter.facts.encoding, Encoding::Json)

@@ -42,25 +42,41 @@ pub(super) fn text(ty: &Ty) -> String {
 /// What a setter takes, and the expression that turns `value` into the stored type.
 pub(super) fn argument(ty: &Ty) -> (String, &'static str) {
     match aliased(ty) {
-        // Texts without a form of their own take whatever becomes one, times what std has for them, free JSON any JSON;
-        // checked texts are made by their constructor.
-        Ty::Text
-        | Ty::JsonText
-        | Ty::Hidden(_)
-        | Ty::Enum(..)
-        | Ty::Newtype(_, None)
-        | Ty::Time(_)
-        | Ty::Json => (
-            format!("impl ::core::convert::Into<{}>", text(ty)),
-            "value.into()",
-        ),
-        Ty::List(item) => (
-            format!("impl ::core::iter::IntoIterator<Item = {}>", text(item)),
-            "value.into_iter().collect()",
-        ),
+        _ if converts(ty) => (into(ty), "value.into()"),
+        Ty::List(item) => {
+            let (item, value) = match converts(item) {
+                true => (
+                    into(item),
+                    "value.into_iter().map(::core::convert::Into::into).collect()",
+                ),
+                false => (text(item), "value.into_iter().collect()"),
+            };
+            let list = format!("impl ::core::iter::IntoIterator<Item = {item}>");
+            (list, value)
+        }
         Ty::Boxed(inner) => (text(inner), "::std::boxed::Box::new(value)"),
         _ => (text(ty), "value"),
     }
+}
+
+/// Whether a setter takes whatever becomes a value of the type: texts without a form of their own, times, free JSON, bytes. Checked texts are
+/// made by their constructor.
+pub(super) fn converts(ty: &Ty) -> bool {
+    matches!(
+        aliased(ty),
+        Ty::Text
+            | Ty::JsonText
+            | Ty::Hidden(_)
+            | Ty::Enum(..)
+            | Ty::Newtype(_, None)
+            | Ty::Time(_)
+            | Ty::Json
+            | Ty::Bytes
+    )
+}
+
+fn into(ty: &Ty) -> String {
+    format!("impl ::core::convert::Into<{}>", text(ty))
 }
 
 /// What a reader of an optional field gives a reference to, and the method of `Option` for it.

@@ -33,7 +33,7 @@ impl crate::Client {
     ///     .create_balancer()
     ///     .address_type(balance_sdk::balancer::CreateBalancerAddressType::Internet)
     ///     .zone_mappings(zone_mappings)
-    ///     .security_groups(["sg-1".into(), "sg-2".into()])
+    ///     .security_groups(["sg-1", "sg-2"])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -373,9 +373,9 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
     /// `SecurityGroups` on the wire; optional; example `["sg-1", "sg-2"]`; an empty list is left out, since its encoding cannot say it.
     pub fn security_groups(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
+        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>,
     ) -> Self {
-        self.0.value.security_groups = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.security_groups = ::core::option::Option::Some(value.into_iter().map(::core::convert::Into::into).collect());
         self
     }
     /// `Tag`.
@@ -497,9 +497,9 @@ impl<P1, P2> CreateBalancerZoneMappingsBuilder<P1, P2> {
     /// `Ipv4LocalAddresses` on the wire.
     pub fn ipv4_local_addresses(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
+        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>,
     ) -> Self {
-        self.0.value.ipv4_local_addresses = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.ipv4_local_addresses = ::core::option::Option::Some(value.into_iter().map(::core::convert::Into::into).collect());
         self
     }
 }
@@ -617,9 +617,9 @@ impl CreateBalancerScheduleBuilder {
     #[inline]
     pub fn days(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = CreateBalancerDays>,
+        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<CreateBalancerDays>>,
     ) -> Self {
-        self.0.value.days = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.days = ::core::option::Option::Some(value.into_iter().map(::core::convert::Into::into).collect());
         self
     }
     /// `Start`.

@@ -23,7 +23,7 @@ impl crate::Client {
     /// # async fn example(client: &balance_sdk::Client, tags: std::collections::BTreeMap<String,String>) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .tag_resources()
-    ///     .resource_id(["".into()])
+    ///     .resource_id([""])
     ///     .tags(tags)
     ///     .await?;
     /// println!("{answer:?}");
@@ -115,9 +115,9 @@ impl<T, P2> TagResources<T, core_client::builder::Missing<crate::required::Resou
     /// `ResourceId` on the wire; required; an empty list is left out, since its encoding cannot say it.
     pub fn resource_id(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = ::std::string::String>,
+        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::Into<::std::string::String>>,
     ) -> TagResources<T, core_client::builder::Provided, P2> {
-        self.0.value.resource_id = ::core::option::Option::Some(value.into_iter().collect());
+        self.0.value.resource_id = ::core::option::Option::Some(value.into_iter().map(::core::convert::Into::into).collect());
         crate::Builder(self.0.with_states())
     }
 }

@@ -140,8 +140,8 @@ impl<T, P1> InvokeFunction<T, P1> {
     /// `body`.
     ///
     /// `body` on the wire; optional.
-    pub fn body(mut self, value: core_client::text::Binary) -> Self {
-        self.0.value.body = ::core::option::Option::Some(value);
+    pub fn body(mut self, value: impl ::core::convert::Into<core_client::text::Binary>) -> Self {
+        self.0.value.body = ::core::option::Option::Some(value.into());
         self
     }
     /// `x-ws-invocation-type`.
