@@ -56,8 +56,10 @@ impl Ty {
             Self::Boolean => wire.parse::<bool>().is_ok(),
             Self::Time(time) => !time.is_duration() || wire.parse::<u64>().is_ok(),
             Self::Alias(_, inner) => inner.is_short(wire),
-            Self::List(item) => Self::list_items(wire)
-                .is_some_and(|items| items.iter().all(|one| item.is_short(one))),
+            // An empty one does not say of which type its items are, of which a setter takes many.
+            Self::List(item) => Self::list_items(wire).is_some_and(|items| {
+                !items.is_empty() && items.iter().all(|one| item.is_short(one))
+            }),
             Self::Json | Self::Bytes | Self::Record(..) | Self::Map(_) | Self::Boxed(_) => false,
         }
     }

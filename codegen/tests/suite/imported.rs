@@ -289,6 +289,33 @@ fn an_example_fills_the_path() {
     assert!(mock.contains(".thing_id(\"thingId\")"), "{mock}");
 }
 
+/// The items of an array have one type.
+#[test]
+fn an_example_of_a_list_has_items_of_one_type() {
+    let kinds = |name: &str| {
+        json!({"name": name, "in": "query", "required": true, "type": "list", "encoding": "json",
+            "items": {"type": "string", "known_values": [{"value": "a"}, {"value": "b"}]}})
+    };
+    let examples = json!([{"request": {
+        "Known": r#"["a","b"]"#, "Mixed": r#"["a","z"]"#, "Unknown": r#"["y","z"]"#, "Empty": "[]",
+    }}]);
+    let parameters = ["Known", "Mixed", "Unknown", "Empty"].map(kinds);
+    let import = import([operation(
+        "ListThings",
+        json!({"parameters": parameters, "examples": examples}),
+    )]);
+    let files = generated(product(&import, &[]));
+    let source = text(&files, "thing-sdk/src/thing/list_things.rs");
+    for line in [
+        ".known([thing_sdk::thing::ListThingsKnown::A, thing_sdk::thing::ListThingsKnown::B])",
+        ".mixed([\"a\", \"z\"])",
+        ".unknown([\"y\", \"z\"])",
+        ", empty: Vec<thing_sdk::thing::ListThingsEmpty>)",
+    ] {
+        assert!(source.contains(line), "{line}\n{source}");
+    }
+}
+
 #[test]
 fn answers_of_all_kinds_are_read() {
     let import = import([

@@ -33,7 +33,7 @@ pub(super) fn call(krate: &Crate, operation: &Operation) -> Call {
                         format!("{}::{}::{name}", krate.krate, family_of(krate, operation))
                     }
                     Ty::List(inner) => match &**inner {
-                        Ty::Record(name, false) => format!(
+                        Ty::Record(name, false) | Ty::Enum(name, false) => format!(
                             "Vec<{}::{}::{name}>",
                             krate.krate,
                             family_of(krate, operation)
@@ -129,13 +129,17 @@ pub(super) fn literal(
             inner => literal(krate, operation, inner, wire, documentation)?,
         },
         Ty::List(item) => {
-            let items = Ty::list_items(wire)?;
-            let items: Option<Vec<TokenStream>> = items
-                .iter()
-                .map(|text| literal(krate, operation, item, text, documentation))
-                .collect();
-            // The setter takes items of many types: an empty list does not say of which.
-            let items = items.filter(|items| !items.is_empty())?;
+            let texts = Ty::list_items(wire)?;
+            let literal = |text: &String| literal(krate, operation, item, text, documentation);
+            let is_known = |text: &String| enum_literal(krate, operation, item, text).is_some();
+            // The items of an array have one type: unless each is a known value, all are texts.
+            let items: Option<Vec<TokenStream>> = match **item {
+                Ty::Enum(..) if !texts.iter().all(is_known) => {
+                    Some(texts.iter().map(|text| quote! { #text }).collect())
+                }
+                _ => texts.iter().map(literal).collect(),
+            };
+            let items = items?;
             quote! { [#(#items),*] }
         }
         _ => return None,
