@@ -253,7 +253,7 @@ fn shapes(fields: &[Field]) -> impl Iterator<Item = &Shape> {
     fields.iter().map(|field| &field.shape)
 }
 
-/// The HTTP method that the generator chooses, or why there is none.
+/// The HTTP method that the generator chooses, or why the operation has no method.
 fn sent(operation: &Operation) -> Fact {
     let value = match operation.left_out {
         Some(why) => format!("nothing: {}", why.reason().0),

@@ -310,7 +310,7 @@ impl Bucket {
 }
 
 impl State {
-    /// Takes a token; if there is none, returns how long to wait for one.
+    /// Takes a token, or returns how long to wait for one.
     fn take(&mut self) -> Option<Duration> {
         self.count();
         // Rounding may leave a whole token slightly too small.

@@ -56,7 +56,7 @@ impl Ty {
             Self::Boolean => wire.parse::<bool>().is_ok(),
             Self::Time(time) => !time.is_duration() || wire.parse::<u64>().is_ok(),
             Self::Alias(_, inner) => inner.is_short(wire),
-            // An empty one does not say of which type its items are, of which a setter takes many.
+            // An empty list does not say which type its items have, and a setter takes several types.
             Self::List(item) => Self::list_items(wire).is_some_and(|items| {
                 !items.is_empty() && items.iter().all(|one| item.is_short(one))
             }),

@@ -94,7 +94,7 @@ pub(super) enum FieldPlace {
 }
 
 /// Looks for a field by its names, among the members whose names have one of these bits. Of the names, the first that is there goes
-/// before the others. NameBits in another letter case are not taken, but contradict.
+/// before the others. Names in another letter case are not taken, but contradict.
 pub(super) fn find_field(members: &Members<'_>, bits: u64, names: &[&str]) -> FieldPlace {
     let mut first: Option<&Member<'_>> = None;
     let mut best: Option<(usize, usize)> = None;

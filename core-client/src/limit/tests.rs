@@ -1,5 +1,7 @@
 //! The limits by themselves, under paused time.
 
+use std::pin::Pin;
+
 use super::*;
 use crate::error::ErrorKind;
 use crate::fixture::{BIND, SERVICE, UNBIND};
@@ -23,6 +25,14 @@ async fn seconds(limits: &Limits, calls: usize) -> f64 {
         sent(limits).await;
     }
     began.elapsed().as_secs_f64()
+}
+
+/// The future, polled once and not ready.
+async fn waiting<F: Future>(future: F) -> Pin<Box<F>> {
+    let mut future = Box::pin(future);
+    let came = poll_fn(|context| Poll::Ready(future.as_mut().poll(context)));
+    assert!(came.await.is_pending());
+    future
 }
 
 #[track_caller]
@@ -112,9 +122,7 @@ async fn what_is_dropped_while_it_waits_takes_nothing_and_what_is_not_sent_goes_
 async fn a_call_that_is_not_polled_stops_no_other() {
     let limits = limits(RateLimit::waiting().with_share(0.01));
     sent(&limits).await;
-    let mut idle = Box::pin(limits.permit(&UNBIND, MINUTE));
-    let came = poll_fn(|context| Poll::Ready(idle.as_mut().poll(context)));
-    assert!(came.await.is_pending());
+    let idle = waiting(limits.permit(&UNBIND, MINUTE)).await;
     assert_near(seconds(&limits, 3).await, 4.0);
     let began = Instant::now();
     idle.await.unwrap().sending();
@@ -139,9 +147,7 @@ async fn permits_come_in_the_order_of_arrival() {
 async fn a_token_that_came_for_a_call_that_went_away_goes_back() {
     let limits = limits(RateLimit::waiting().with_share(0.01));
     sent(&limits).await;
-    let mut gone = Box::pin(limits.permit(&UNBIND, MINUTE));
-    let came = poll_fn(|context| Poll::Ready(gone.as_mut().poll(context)));
-    assert!(came.await.is_pending());
+    let gone = waiting(limits.permit(&UNBIND, MINUTE)).await;
     tokio::time::sleep(Duration::from_millis(1500)).await;
     drop(gone);
     assert_eq!(seconds(&limits, 1).await, 0.0);

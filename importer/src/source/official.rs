@@ -1,9 +1,10 @@
 //! `api-docs.json`, in the provider's own form or derived from another source.
 
 use std::collections::BTreeSet;
+use std::fmt;
 
-use serde::Deserialize;
-use serde::de::DeserializeSeed as _;
+use serde::de::{DeserializeSeed as _, IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer as _};
 use serde_json::{Map, Value};
 
 use super::json::{File, FileSeed};
@@ -54,22 +55,43 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
     })
 }
 
-/// The product and the version that a file names, without a look at the rest: what orders files before they are read. Nothing where
-/// the file is not of the form.
+/// The product and the version that a file names: what orders files before they are read. Nothing where the file is not of the form.
+/// What follows `info` is not looked at, and in the provider's files that is nearly all.
 #[must_use]
 pub fn named(bytes: &[u8]) -> Option<(String, String)> {
-    #[derive(Deserialize)]
-    struct Head {
-        info: Info,
-    }
-    #[derive(Deserialize)]
-    struct Info {
-        product: String,
-        version: String,
-    }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let Head { info } = serde_json::from_slice(bytes).ok()?;
-    Some((info.product, info.version))
+    let mut head = Head(None);
+    // The error is that members follow `info`, or that the file is not of the form.
+    let _stopped = serde_json::Deserializer::from_slice(bytes).deserialize_map(&mut head);
+    head.0.map(|info| (info.product, info.version))
+}
+
+/// The `info` of a file, once it is found.
+struct Head(Option<Info>);
+
+#[derive(Deserialize)]
+struct Info {
+    product: String,
+    version: String,
+}
+
+impl<'de> Visitor<'de> for &mut Head {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object with `info`")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
+        while let Some(name) = members.next_key::<String>()? {
+            if name == "info" {
+                self.0 = Some(members.next_value()?);
+                return Ok(());
+            }
+            members.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
