@@ -9,5 +9,5 @@ mod reduced;
 pub use json::Oddities;
 pub(crate) use metadata::shown;
 pub use metadata::{Api, Form, Metadata, ReadError};
-pub use official::{named, read};
+pub use official::{Head, read, read_head};
 pub use reduced::{Reduced, read_reduced};

@@ -29,7 +29,7 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
     let product = Name::product("product").of(info)?;
     let version = Name::VERSION.of(info)?;
     let style = text(info, "style").unwrap_or_default().to_owned();
-    let form = if head.contains_key("x-derived") {
+    let form = if head.contains_key(DERIVED) {
         Form::Derived
     } else {
         Form::Official
@@ -55,19 +55,36 @@ pub fn read(bytes: &[u8]) -> Result<Metadata, ReadError> {
     })
 }
 
-/// The product and the version that a file names: what orders files before they are read. Nothing where the file is not of the form.
-/// What follows `info` is not looked at, and in the provider's files that is nearly all.
-#[must_use]
-pub fn named(bytes: &[u8]) -> Option<(String, String)> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    let mut head = Head(None);
-    // The error is that members follow `info`, or that the file is not of the form.
-    let _stopped = serde_json::Deserializer::from_slice(bytes).deserialize_map(&mut head);
-    head.0.map(|info| (info.product, info.version))
+/// What tells files apart before they are read whole. Files in the order of this value: by product and version, and the provider's own
+/// before one that was derived.
+#[derive(Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Head {
+    product: String,
+    version: String,
+    is_derived: bool,
 }
 
-/// The `info` of a file, once it is found.
-struct Head(Option<Info>);
+/// Reads the head of a file. Nothing where the file is not of the form. What follows `apis` is not looked at, and in the provider's
+/// files that is nearly all.
+#[must_use]
+pub fn read_head(bytes: &[u8]) -> Option<Head> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let mut reader = HeadReader::default();
+    // The error is that members follow, or that the file is not of the form.
+    let _stopped = serde_json::Deserializer::from_slice(bytes).deserialize_map(&mut reader);
+    let Info { product, version } = reader.info?;
+    Some(Head {
+        product,
+        version,
+        is_derived: reader.is_derived,
+    })
+}
+
+#[derive(Default)]
+struct HeadReader {
+    info: Option<Info>,
+    is_derived: bool,
+}
 
 #[derive(Deserialize)]
 struct Info {
@@ -75,7 +92,7 @@ struct Info {
     version: String,
 }
 
-impl<'de> Visitor<'de> for &mut Head {
+impl<'de> Visitor<'de> for &mut HeadReader {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,15 +101,21 @@ impl<'de> Visitor<'de> for &mut Head {
 
     fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<(), A::Error> {
         while let Some(name) = members.next_key::<String>()? {
-            if name == "info" {
-                self.0 = Some(members.next_value()?);
-                return Ok(());
+            match name.as_str() {
+                "info" => self.info = Some(members.next_value()?),
+                "apis" if self.info.is_some() => return Ok(()),
+                _ => {
+                    self.is_derived |= name == DERIVED;
+                    members.next_value::<IgnoredAny>()?;
+                }
             }
-            members.next_value::<IgnoredAny>()?;
         }
         Ok(())
     }
 }
+
+/// The member of a file that was derived from another source.
+const DERIVED: &str = "x-derived";
 
 fn text<'a>(object: &'a Map<String, Value>, key: &str) -> Option<&'a str> {
     object.get(key).and_then(Value::as_str)

@@ -546,6 +546,40 @@ fn packages_follow_the_order_of_the_versions_wherever_their_files_lie() {
     }
 }
 
+/// As if the provider's own file stood there alone: no name comes from a form that says less.
+#[test]
+fn a_version_that_stands_in_several_forms_is_imported_from_the_fullest() {
+    let alone = Bare::new("import-fullest-alone");
+    let (went_well, said) = alone.import(&made_up(), &[]);
+    assert!(went_well, "{said}");
+    let beside = Bare::new("import-fullest");
+    let write = |name: &str, text: &str| {
+        let path = beside.folder.join("metadata").join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let derived = made_up().replace("\"directories\":", "\"x-derived\": {}, \"directories\":");
+    write("a/api-docs.json", &derived.replace("Words", "words"));
+    write(
+        "b/products.json",
+        r#"{"products": [{"code": "Ram", "version": "2015-05-01", "api_style": "rpc"}]}"#,
+    );
+    write(
+        "b/ram/ListUsers.json",
+        r#"{"name": "ListUsers", "pathPattern": "", "method": "POST", "parameters": [{"name": "pageSize", "type": "String"}]}"#,
+    );
+    write("c/api-docs.json", &made_up());
+    let (went_well, said) = beside.run("metadata", &[]);
+    let told = "imported 1 of 3 versions; left alone: Ram 2015-05-01, Ram 2015-05-01\n";
+    assert!(went_well && said.contains(told), "{said}");
+    for file in ["imported.json", "import.json"] {
+        let [alone, beside] = [&alone, &beside].map(|bare| {
+            fs::read_to_string(bare.folder.join("api-specs/ram/2015-05-01").join(file)).unwrap()
+        });
+        assert_eq!(alone, beside, "{file}");
+    }
+}
+
 /// Neither beside the others nor in a folder of its own.
 #[test]
 fn a_file_that_cannot_be_read_does_not_stop_the_others_of_a_folder() {

@@ -6,7 +6,7 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use codegen::parallel;
-use importer::source::{self, Metadata, Reduced};
+use importer::source::{self, Head, Metadata, Reduced};
 
 /// A version as it was read.
 #[derive(Debug, Clone)]
@@ -31,7 +31,8 @@ pub(super) enum Unit {
 pub(super) type Read = Result<Version, (String, String)>;
 
 /// What there is to read in a file, a folder, or the standard input: by product and version, so that the oldest version of a product
-/// gets the shortest name, wherever the files lie. What names no version comes first, by folder.
+/// gets the shortest name, wherever the files lie. What names no version comes last, by folder: the reduced form, which says least, so
+/// that a version that stands in several forms is imported once, from the fullest.
 pub(super) fn units(from: &str) -> Result<Vec<Unit>, String> {
     if from == "-" {
         return Ok(vec![Unit::StandardInput]);
@@ -50,9 +51,9 @@ pub(super) fn units(from: &str) -> Result<Vec<Unit>, String> {
             "{from} holds no metadata: no file that ends in `.json`\n"
         ));
     }
-    let mut named = parallel::map(units, |unit| (unit.named(), unit));
-    named.sort_by(|(one, _), (other, _)| one.cmp(other));
-    Ok(named.into_iter().map(|(_, unit)| unit).collect())
+    let mut with_heads = parallel::map(units, |unit| (unit.head(), unit));
+    with_heads.sort_by(|(one, _), (other, _)| (one.is_none(), one).cmp(&(other.is_none(), other)));
+    Ok(with_heads.into_iter().map(|(_, unit)| unit).collect())
 }
 
 /// The files of a folder one by one, unless they may be the parts of one version.
@@ -81,11 +82,11 @@ pub(super) fn only_version(units: &[Unit]) -> Result<Version, String> {
 }
 
 impl Unit {
-    /// The product and the version of a file of one version.
-    fn named(&self) -> Option<(String, String)> {
+    /// The head of a file of one version.
+    fn head(&self) -> Option<Head> {
         match self {
             Self::Folder(_, files) => match files.as_slice() {
-                [file] => source::named(&bytes(file).ok()?),
+                [file] => source::read_head(&bytes(file).ok()?),
                 _ => None,
             },
             Self::StandardInput | Self::File(_) => None,
