@@ -21,6 +21,7 @@ mod endpoint;
 mod exchange;
 mod headers;
 mod http2;
+mod moment;
 mod not_begun;
 mod pool;
 mod pools;
