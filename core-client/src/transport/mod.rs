@@ -28,6 +28,7 @@ mod pools;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod resolver;
 mod sent_body;
 mod tasks;
 mod tls;

@@ -12,13 +12,13 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{StatusCode, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
-use tokio::net::lookup_host;
 use tower_service::Service;
 
 use super::Proxies;
 use super::address::{Protocol, ProxyAddress, port_of};
 use super::tunnel::{self, NoTunnel};
 use crate::transport::boxed_stream::BoxedStream;
+use crate::transport::resolver::{Resolver, look_up};
 use crate::transport::tls::{MaybeTls, Tls, boxed};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -26,7 +26,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// Connects to a server or to the proxy before it, without the TLS of the server.
 #[derive(Clone)]
 pub(in crate::transport) struct ProxyConnector {
-    tcp: HttpConnector,
+    tcp: HttpConnector<Resolver>,
     /// Without it, the way is straight.
     proxied: Option<Arc<Proxied>>,
 }
@@ -38,7 +38,11 @@ struct Proxied {
 }
 
 impl ProxyConnector {
-    pub(in crate::transport) fn new(tcp: HttpConnector, tls: &Tls, proxies: Proxies) -> Self {
+    pub(in crate::transport) fn new(
+        tcp: HttpConnector<Resolver>,
+        tls: &Tls,
+        proxies: Proxies,
+    ) -> Self {
         let straight = Self {
             tcp: tcp.clone(),
             proxied: None,
@@ -82,7 +86,7 @@ impl ProxyConnector {
         }
     }
 
-    fn socks(self, proxy: &ProxyAddress) -> SocksV5<HttpConnector> {
+    fn socks(self, proxy: &ProxyAddress) -> SocksV5<HttpConnector<Resolver>> {
         let socks = SocksV5::new(proxy.uri.clone(), self.tcp);
         match proxy.login() {
             Some((user, password)) => socks.with_auth(user.to_owned(), password.to_owned()),
@@ -114,7 +118,8 @@ fn authority(to: &Uri) -> Result<Authority, http::uri::InvalidUri> {
 async fn socks_target(to: &Uri, local_names: bool) -> Result<Uri, BoxError> {
     let mut authority = authority(to)?;
     if local_names {
-        let found = lookup_host(authority.as_str()).await?.next();
+        let host = authority.host().trim_matches(['[', ']']);
+        let found = look_up(host.to_owned(), port_of(to)).await?.next();
         let found = found.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
         authority = found.to_string().parse()?;
     }
@@ -180,4 +185,23 @@ fn innermost(error: impl Into<BoxError>) -> String {
         innermost = source;
     }
     innermost.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socks_proxy_is_given_an_address_or_the_name() {
+        for (to, local_names, expected) in [
+            ("https://gateway.invalid", false, "gateway.invalid:443"),
+            ("http://127.0.0.1:81", true, "127.0.0.1:81"),
+            ("https://[::1]", true, "[::1]:443"),
+        ] {
+            let target = socks_target(&Uri::from_static(to), local_names).await;
+            assert_eq!(target.unwrap().authority().unwrap(), expected);
+        }
+        let nobody = Uri::from_static("https://nobody.invalid");
+        assert!(socks_target(&nobody, true).await.is_err());
+    }
 }
