@@ -131,8 +131,14 @@ async fn a_name_that_the_certificate_does_not_hold_is_refused() {
         .root_certificate_der(root)
         .build()
         .unwrap();
-    assert_eq!(call(&client).await.unwrap_err().outcome(), Outcome::NotSent);
+    let error = call(&client).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(server.count(), 0);
+    let reason = match cfg!(any(feature = "rustls-ring", feature = "rustls-aws-lc")) {
+        true => "certificate not valid for name",
+        false => "mismatch",
+    };
+    assert!(error.to_string().contains(reason), "{error}");
 }
 
 /// Nothing below the client sends a refused stream again, as other clients do up to three times.

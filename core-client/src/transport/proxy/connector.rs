@@ -17,6 +17,7 @@ use tower_service::Service;
 use super::Proxies;
 use super::address::{Protocol, ProxyAddress, port_of};
 use super::tunnel::{self, NoTunnel};
+use crate::error::Cause;
 use crate::transport::boxed_stream::BoxedStream;
 use crate::transport::resolver::{Resolver, look_up};
 use crate::transport::tls::{MaybeTls, Tls, boxed};
@@ -70,7 +71,7 @@ impl ProxyConnector {
         match proxy.speaks {
             Protocol::Http => {
                 let stream = proxied.to_proxy.clone().call(proxy.uri.clone()).await;
-                let stream = boxed(stream.map_err(|error| failed(innermost(error)))?);
+                let stream = boxed(stream.map_err(|error| failed(in_short(error)))?);
                 if to.scheme_str() == Some("http") {
                     return Ok(stream.forwarded());
                 }
@@ -80,7 +81,7 @@ impl ProxyConnector {
             Protocol::Socks5 { local_names } => {
                 let to = socks_target(&to, local_names).await?;
                 let stream = self.socks(proxy).call(to).await;
-                let stream = stream.map_err(|error| failed(innermost(error)))?;
+                let stream = stream.map_err(|error| failed(in_short(error)))?;
                 Ok(BoxedStream::new(stream))
             }
         }
@@ -159,7 +160,7 @@ impl NoTunnel {
     fn in_words(self) -> String {
         let status = match self {
             Self::Refused(status) => status,
-            Self::Failed(error) => return innermost(error),
+            Self::Failed(error) => return in_short(error),
         };
         let meaning = match status {
             StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
@@ -178,13 +179,8 @@ impl NoTunnel {
     }
 }
 
-fn innermost(error: impl Into<BoxError>) -> String {
-    let error = error.into();
-    let mut innermost: &(dyn StdError + 'static) = &*error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    innermost.to_string()
+fn in_short(error: impl Into<BoxError>) -> String {
+    Cause::new(&*error.into()).root().to_owned()
 }
 
 #[cfg(test)]
