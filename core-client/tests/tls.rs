@@ -27,11 +27,11 @@ fn serve(protocols: &[&str]) -> (Server, Vec<u8>) {
     serve_tls("localhost", protocols)
 }
 
-/// Does this with each request, in HTTP/2.
+/// Does these things in turn with the requests, the last one for ever, in HTTP/2.
 #[cfg(feature = "http2")]
-fn serve_act(act: Act) -> (Server, Vec<u8>) {
+fn serve_acts(acts: &[Act]) -> (Server, Vec<u8>) {
     let identity = Identity::new("localhost", &["h2"]);
-    let server = Server::setup().tls(&identity).frames(vec![act]);
+    let server = Server::setup().tls(&identity).frames(acts.to_vec());
     (server, identity.root)
 }
 
@@ -131,15 +131,21 @@ async fn a_name_that_the_certificate_does_not_hold_is_refused() {
         .root_certificate_der(root)
         .build()
         .unwrap();
-    assert_eq!(call(&client).await.unwrap_err().outcome(), Outcome::NotSent);
+    let error = call(&client).await.unwrap_err();
+    assert_eq!(error.outcome(), Outcome::NotSent);
     assert_eq!(server.count(), 0);
+    let reason = match cfg!(any(feature = "rustls-ring", feature = "rustls-aws-lc")) {
+        true => "certificate not valid for name",
+        false => "mismatch",
+    };
+    assert!(error.to_string().contains(reason), "{error}");
 }
 
 /// Nothing below the client sends a refused stream again, as other clients do up to three times.
 #[cfg(feature = "http2")]
 #[tokio::test]
 async fn a_refused_stream_is_sent_once_per_attempt() {
-    let (server, root) = serve_act(Act::Reset(7));
+    let (server, root) = serve_acts(&[Act::Reset(7)]);
     let client = builder(&server.url)
         .root_certificate_der(root)
         .retry(RetryPolicy::never())
@@ -158,11 +164,39 @@ async fn a_refused_stream_is_sent_once_per_attempt() {
 #[cfg(feature = "http2")]
 #[tokio::test]
 async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
-    let (server, root) = serve_act(Act::GoAway { last: 1, reason: 0 });
+    let (server, root) = serve_acts(&[Act::GoAway { last: 1, reason: 0 }]);
     let error = call(&trusting(&server, root)).await.unwrap_err();
     assert_eq!(error.outcome(), Outcome::Unknown, "{error:?}");
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(server.count(), 1);
+}
+
+/// Something on the way may take the bytes and pass none on, so that the system sees nothing wrong.
+#[cfg(feature = "http2")]
+#[tokio::test]
+async fn a_connection_that_nothing_comes_from_is_not_used_for_ever() {
+    let (server, root) = serve_acts(&[Act::Answer, Act::Silence, Act::Answer]);
+    let client = builder(&server.url)
+        .root_certificate_der(root)
+        .timeout(Duration::from_secs(60))
+        .retry(RetryPolicy::never())
+        .build()
+        .unwrap();
+    call(&client).await.unwrap();
+    // From here on, each wait is over as soon as nothing else can happen.
+    tokio::time::pause();
+    let began = tokio::time::Instant::now();
+    let error = call(&client).await.unwrap_err();
+    let waited = began.elapsed().as_secs();
+    tokio::time::resume();
+    assert_eq!(
+        (error.kind(), error.outcome()),
+        (ErrorKind::Interrupted, Outcome::Unknown),
+        "{error:?}"
+    );
+    assert!((5..=10).contains(&waited), "{waited}");
+    call(&client).await.unwrap();
+    assert_eq!((server.count(), server.connections()), (3, 2));
 }
 
 /// In a process of its own, since the environment is the whole process's.

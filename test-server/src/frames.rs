@@ -13,6 +13,8 @@ use crate::{Log, Request, Server, Setup};
 pub enum Act {
     /// Answers `{"Code":"OK"}`.
     Answer,
+    /// Says nothing, not even that it is there (`PING`).
+    Silence,
     /// Resets the stream for this reason.
     Reset(u32),
     /// Begins an answer, and then resets the stream for this reason.
@@ -114,6 +116,7 @@ fn answer(act: Act, id: u32) -> Vec<u8> {
             let body = frame(kinds::DATA, END_STREAM, id, br#"{"Code":"OK"}"#);
             [head(), body].concat()
         }
+        Act::Silence => Vec::new(),
         Act::Reset(reason) => reset(reason),
         Act::HeadThenReset(reason) => [head(), reset(reason)].concat(),
         Act::GoAway { last, reason } => {

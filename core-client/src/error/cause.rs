@@ -38,13 +38,17 @@ impl Cause {
             })
     }
 
-    /// The innermost cause, which usually says it best: "Connection refused".
+    /// The innermost cause, which usually says it best: "Connection refused". One that repeats the causes below it and adds to them says it
+    /// better: "certificate verify failed (certificate has expired)".
     pub(crate) fn root(&self) -> &str {
-        let mut cause = self;
+        let (mut best, mut cause) = (self, self);
         while let Some(source) = &cause.source {
+            if !best.text.starts_with(&source.text) {
+                best = source;
+            }
             cause = source;
         }
-        &cause.text
+        &best.text
     }
 }
 
@@ -98,6 +102,42 @@ mod tests {
     impl StdError for Layer {
         fn source(&self) -> Option<&(dyn StdError + 'static)> {
             self.1.as_deref().map(|below| below as _)
+        }
+    }
+
+    /// An error with this text, and those below it.
+    #[derive(Debug)]
+    struct Texts(&'static [&'static str], Option<Box<Texts>>);
+
+    impl Texts {
+        fn of(texts: &'static [&'static str]) -> Self {
+            let below = texts.get(1..).filter(|below| !below.is_empty());
+            Self(texts, below.map(|below| Box::new(Self::of(below))))
+        }
+    }
+
+    impl fmt::Display for Texts {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str(self.0[0])
+        }
+    }
+
+    impl StdError for Texts {
+        fn source(&self) -> Option<&(dyn StdError + 'static)> {
+            self.1.as_deref().map(|below| below as _)
+        }
+    }
+
+    #[test]
+    fn what_repeats_the_innermost_cause_and_adds_to_it_says_it_better() {
+        for (texts, root) in [
+            (&["a", "b", "c"][..], "c"),
+            (&["a", "b (why)", "b", "b"], "b (why)"),
+            (&["a: b", "b"], "b"),
+            (&["b (why)", "b", "c"], "c"),
+            (&["a", ""], "a"),
+        ] {
+            assert_eq!(Cause::new(&Texts::of(texts)).root(), root, "{texts:?}");
         }
     }
 

@@ -13,6 +13,7 @@ use tower_service::Service;
 
 use super::boxed_stream::BoxedStream;
 use super::proxy::{Proxies, ProxyConnector};
+use super::resolver::Resolver;
 use super::tls::{MaybeTls, Tls, boxed};
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -32,7 +33,7 @@ struct Settings {
 
 impl Connector {
     pub(super) fn new(tls: &Tls, proxies: &Proxies, limit: Duration) -> Self {
-        let connector = ProxyConnector::new(tcp(HttpConnector::new(), limit), tls, proxies.clone());
+        let connector = ProxyConnector::new(tcp(Resolver, limit), tls, proxies.clone());
         Self(Arc::new(Settings {
             maybe_tls: tls.secure(connector),
             proxies: proxies.clone(),
@@ -63,7 +64,8 @@ impl Service<Uri> for Connector {
     }
 }
 
-fn tcp<R>(mut tcp: HttpConnector<R>, limit: Duration) -> HttpConnector<R> {
+fn tcp<R>(resolver: R, limit: Duration) -> HttpConnector<R> {
+    let mut tcp = HttpConnector::new_with_resolver(resolver);
     // It is split among the addresses of a name: else the first one that is dead uses up all of it.
     tcp.set_connect_timeout(Some(limit));
     // Whether TLS follows is not its business.
@@ -134,7 +136,7 @@ mod tests {
 
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let to = format!("http://{}", listener.local_addr().unwrap());
-        let mut tcp = tcp(HttpConnector::new(), Duration::from_secs(5));
+        let mut tcp = tcp(Resolver, Duration::from_secs(5));
         let stream = tcp.call(to.parse().unwrap()).await.unwrap().into_inner();
         assert!(sockopt::tcp_nodelay(&stream).unwrap());
         assert!(sockopt::socket_keepalive(&stream).unwrap());
@@ -159,16 +161,13 @@ mod tests {
         let [first, second] = dead_addresses;
         for addresses in [vec![first, alive.0], vec![first, second, alive.0]] {
             let resolver = Addresses(addresses);
-            let mut tcp = tcp(HttpConnector::new_with_resolver(resolver), limit);
+            let mut tcp = tcp(resolver, limit);
             let to = format!("http://gateway.invalid:{}", alive.0.port());
             let connected = timeout(limit, tcp.call(to.parse().unwrap())).await;
             assert!(matches!(connected, Ok(Ok(_))));
         }
         // And all of them dead: no longer than the limit.
-        let mut tcp = tcp(
-            HttpConnector::new_with_resolver(Addresses(vec![first, second])),
-            limit,
-        );
+        let mut tcp = tcp(Addresses(vec![first, second]), limit);
         let to = format!("http://gateway.invalid:{}", alive.0.port());
         let longer = sleep(limit + Duration::from_secs(1));
         tokio::select! {

@@ -9,6 +9,7 @@ pub(super) use backend::{Http2, says_not_processed};
 mod backend {
     use std::error::Error as StdError;
     use std::future::Future;
+    use std::time::Duration;
 
     use h2::Reason;
     use http::{Request, Response};
@@ -20,6 +21,12 @@ mod backend {
     use super::super::sent_body::SentBody;
     use super::super::tasks::{CurrentRuntime, drive};
 
+    /// How long nothing may come while requests are under way before the server is asked whether it is there (`PING`).
+    const SILENCE: Duration = Duration::from_secs(5);
+    /// How long the server may take to say so. Then the connection is closed: else all later calls would wait on it in vain, where
+    /// something on the way takes the bytes and passes none on.
+    const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+
     /// The end of a connection that takes requests, as many at a time as the server allows. Clones share the connection.
     #[derive(Clone)]
     pub(in crate::transport) struct Http2(http2::SendRequest<SentBody>);
@@ -30,7 +37,10 @@ mod backend {
             stream: BoxedStream,
         ) -> hyper::Result<Option<Self>> {
             let mut builder = http2::Builder::new(CurrentRuntime);
-            builder.timer(TokioTimer::new());
+            builder
+                .timer(TokioTimer::new())
+                .keep_alive_interval(SILENCE)
+                .keep_alive_timeout(ANSWERS_WITHIN);
             let (mut sender, connection) = builder.handshake(stream).await?;
             drive(connection);
             sender.ready().await?;

@@ -21,12 +21,14 @@ mod endpoint;
 mod exchange;
 mod headers;
 mod http2;
+mod moment;
 mod not_begun;
 mod pool;
 mod pools;
 mod proxy;
 #[cfg(feature = "reqwest")]
 mod reqwest;
+mod resolver;
 mod sent_body;
 mod tasks;
 mod tls;

@@ -17,15 +17,19 @@ use http::{Request, Uri};
 use hyper::client::conn::http1;
 use hyper_util::client::legacy::connect::Connection as _;
 use tokio::sync::oneshot;
-use tokio::time::Instant;
+use tokio::task::yield_now;
 use tower_service::Service as _;
 
 use super::Endpoint;
 use super::connect::Connector;
 use super::exchange::{TransportError, TransportErrorKind};
 use super::http2::Http2;
+use super::moment::Moment;
 use super::sent_body::SentBody;
 use super::tasks::{drive, spawn};
+
+/// A connection that has waited for longer may have been closed by the server while nobody drove the runtime.
+const UNWATCHED: Duration = Duration::from_millis(10);
 
 /// The connections of one runtime.
 pub(super) struct Pool {
@@ -40,14 +44,14 @@ struct Host {
     /// Of HTTP/1, each for one request at a time. The last one was used last.
     idle: Vec<Idle>,
     /// Of HTTP/2, for all requests, and when it was last given one.
-    http2: Option<(Http2, Instant)>,
+    http2: Option<(Http2, Moment)>,
     /// Requests that take what goes back before their own connection is made.
     waiting: VecDeque<oneshot::Sender<Line>>,
 }
 
 struct Idle {
     line: Http1,
-    since: Instant,
+    since: Moment,
 }
 
 pub(super) struct Http1 {
@@ -98,10 +102,18 @@ impl Pool {
     /// # Errors
     /// Of kinds that say that no request was sent.
     pub(super) async fn lease(self: Arc<Self>, to: &Endpoint) -> Result<Lease, TransportError> {
-        let line = match self.take(to) {
-            Some(line) => line,
-            // In a box, so that the many calls that find one do not carry the room for it.
-            None => Box::pin(self.wait_or_connect(to)).await?,
+        let line = loop {
+            let Some((line, waited)) = self.take(to, Moment::now()) else {
+                // In a box, so that the many calls that find one do not carry the room for it.
+                break Box::pin(self.wait_or_connect(to)).await?;
+            };
+            if waited < UNWATCHED {
+                break line;
+            }
+            see_what_came().await;
+            if line.is_open() {
+                break line;
+            }
         };
         Ok(Lease {
             line,
@@ -114,10 +126,10 @@ impl Pool {
         !self.idle_timeout.is_zero()
     }
 
-    /// An open connection that waits for a request.
-    fn take(&self, to: &Endpoint) -> Option<Line> {
+    /// A connection that waits for a request, open as far as the runtime has looked, and for how long it has waited.
+    fn take(&self, to: &Endpoint, now: Moment) -> Option<(Line, Duration)> {
         let mut hosts = self.hosts();
-        hosts.get_mut(to)?.take(Instant::now(), self.idle_timeout)
+        hosts.get_mut(to)?.take(now, self.idle_timeout)
     }
 
     async fn wait_or_connect(self: &Arc<Self>, to: &Endpoint) -> Result<Line, TransportError> {
@@ -195,7 +207,7 @@ impl Pool {
         match &host.http2 {
             Some((open, _)) if !open.is_closed() => Line::Http2(open.clone()),
             _ => {
-                host.http2 = Some((sender.clone(), Instant::now()));
+                host.http2 = Some((sender.clone(), Moment::now()));
                 for waiting in host.waiting.drain(..) {
                     // Who does not wait any more has another one.
                     let _ = waiting.send(Line::Http2(sender.clone()));
@@ -227,17 +239,17 @@ impl Pool {
 
     /// Closes the connections that have waited too long, and forgets those that the server has closed.
     pub(super) fn close_idle(&self) {
-        let (now, timeout) = (Instant::now(), self.idle_timeout);
+        let (now, timeout) = (Moment::now(), self.idle_timeout);
         let mut closed = Vec::new();
         self.hosts().retain(|_, host| {
             let idle = std::mem::take(&mut host.idle);
             let (open, over): (Vec<_>, Vec<_>) = idle
                 .into_iter()
-                .partition(|idle| idle.line.sender.is_ready() && now - idle.since < timeout);
+                .partition(|idle| idle.line.sender.is_ready() && now.since(idle.since) < timeout);
             host.idle = open;
             closed.extend(over);
             host.http2
-                .take_if(|(sender, used)| sender.is_closed() || now - *used >= timeout);
+                .take_if(|(sender, used)| sender.is_closed() || now.since(*used) >= timeout);
             !(host.idle.is_empty() && host.http2.is_none() && host.waiting.is_empty())
         });
         // Without the lock.
@@ -257,27 +269,29 @@ impl Host {
     }
 
     fn keep(&mut self, line: Line) {
-        let since = Instant::now();
+        let since = Moment::now();
         match line {
             Line::Http1(line) => self.idle.push(Idle { line, since }),
             Line::Http2(sender) => self.http2 = Some((sender, since)),
         }
     }
 
-    fn take(&mut self, now: Instant, timeout: Duration) -> Option<Line> {
+    fn take(&mut self, now: Moment, timeout: Duration) -> Option<(Line, Duration)> {
         if let Some((sender, used)) = &mut self.http2 {
-            if !sender.is_closed() && now - *used < timeout {
+            let waited = now.since(*used);
+            if !sender.is_closed() && waited < timeout {
                 *used = now;
-                return Some(Line::Http2(sender.clone()));
+                return Some((Line::Http2(sender.clone()), waited));
             }
             self.http2 = None;
         }
         while let Some(Idle { line, since }) = self.idle.pop() {
-            if now - since >= timeout {
+            let waited = now.since(since);
+            if waited >= timeout {
                 // All others have waited longer.
                 self.idle.clear();
             } else if line.sender.is_ready() {
-                return Some(Line::Http1(line));
+                return Some((Line::Http1(line), waited));
             }
         }
         None
@@ -287,6 +301,15 @@ impl Host {
         let (sender, receiver) = oneshot::channel();
         self.waiting.push_back(sender);
         receiver
+    }
+}
+
+/// Lets the runtime see what has come for its connections. A runtime that runs only while a program waits for it (`block_on`) sees it no
+/// earlier; a request that is written before goes to a server that has closed the connection, and its outcome is unknown.
+async fn see_what_came() {
+    // The first time the runtime looks, and the second time the tasks of the connections have run.
+    for _ in 0..2 {
+        yield_now().await;
     }
 }
 

@@ -1,6 +1,5 @@
 //! A transport on `reqwest`, for programs that set up their HTTP client themselves.
 
-use std::error::Error as StdError;
 use std::fmt;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use super::exchange::{
     TransportErrorKind, method, not_accepted, refuse_without_runtime,
 };
 use super::{Headers, body, not_begun};
-use crate::error::Error;
+use crate::error::{Cause, Error};
 
 /// A transport on a `reqwest` client with settings of your own: DNS, TLS, proxies, local addresses, layers around its connector.
 ///
@@ -63,7 +62,8 @@ impl ReqwestTransport {
             .referer(false)
             .build()
             .map_err(|error| {
-                let problem = format!("the HTTP client cannot be built: {}", innermost(&error));
+                let cause = Cause::new(&error);
+                let problem = format!("the HTTP client cannot be built: {}", cause.root());
                 Error::configuration(problem)
             })?;
         Ok(Self {
@@ -178,12 +178,4 @@ fn failed(error: reqwest::Error) -> TransportError {
     };
     // The URL may hold what was sent.
     TransportError::new(kind).with_source(&error.without_url())
-}
-
-fn innermost(error: &reqwest::Error) -> String {
-    let mut innermost: &(dyn StdError + 'static) = error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
-    }
-    crate::mask::free_text(&innermost.to_string())
 }

@@ -176,30 +176,37 @@ mod http_2 {
 }
 
 /// The server closes a kept connection just as the next request is given to it. With one thread and one look at the network in between, the
-/// request is always queued when the connection's end is noticed.
+/// request is queued when the connection's end is noticed, unless it comes so late that the client looks first.
 #[tokio::test]
 async fn a_kept_connection_that_closed_is_not_sent_and_then_sent_on_another() {
     let (endpoint, server) = serve(vec![ok()]);
     let client = client(&endpoint);
-    call(&client).await.unwrap();
-    for (policy, expected) in [(RetryPolicy::new(), None), (NEVER, Some(Outcome::NotSent))] {
-        server.close_connections();
-        std::thread::sleep(Duration::from_millis(100));
-        tokio::task::yield_now().await;
+    for policy in [RetryPolicy::new(), NEVER] {
         let options = Options::new().with_retry(policy);
-        match (
-            client.call_with_evidence(&Bind::new(), &options).await,
-            expected,
-        ) {
-            (Ok(answered), None) => {
-                let outcomes: Vec<_> = answered.failed_attempts.iter().map(|a| a.outcome).collect();
-                assert_eq!(outcomes, [Outcome::NotSent]);
+        let mut noticed = false;
+        for _ in 0..100 {
+            let _ = call(&client).await;
+            server.close_connections();
+            std::thread::sleep(Duration::from_millis(2));
+            tokio::task::yield_now().await;
+            let before = server.count();
+            let called = client.call_with_evidence(&Bind::new(), &options).await;
+            noticed = match &called {
+                Ok(answered) => match &*answered.failed_attempts {
+                    [] => false,
+                    [attempt] => attempt.outcome == Outcome::NotSent && policy != NEVER,
+                    more => panic!("{more:?}"),
+                },
+                Err(error) => error.outcome() == Outcome::NotSent && policy == NEVER,
+            };
+            if noticed {
+                let _ = called.as_ref().map_err(assert_not_begun);
+                assert_eq!(server.count() - before, usize::from(called.is_ok()));
+                break;
             }
-            (Err(error), Some(_)) => assert_not_begun(&error),
-            other => panic!("{other:?}"),
         }
+        assert!(noticed, "{policy:?}");
     }
-    assert_eq!((server.count(), server.connections()), (2, 2));
 }
 
 /// A server that closes each connection as soon as it has it. It reads nothing, and what was written before that may have been read.

@@ -6,6 +6,7 @@
 )]
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use crate::common::*;
 use core_client::{Client, Options, RetryPolicy};
@@ -24,10 +25,14 @@ fn runtime(multi_thread: bool) -> Runtime {
 
 async fn calls(count: usize) {
     for _ in 0..count {
-        // One attempt: nothing is made good by another one.
-        let options = Options::new().with_retry(RetryPolicy::never());
-        CLIENT.call(&Bind::new(), &options).await.unwrap();
+        once(&CLIENT).await;
     }
+}
+
+/// One attempt: nothing is made good by another one.
+async fn once(client: &Client) {
+    let options = Options::new().with_retry(RetryPolicy::never());
+    client.call(&Bind::new(), &options).await.unwrap();
 }
 
 #[test]
@@ -69,4 +74,36 @@ fn each_runtime_keeps_its_own_connection() {
         }
     }
     assert_eq!((seen.count(), seen.connections()), (6, 2));
+}
+
+/// Nobody drives such a runtime between two calls, so that nobody sees the server close the connection.
+fn no_call_uses_what_was_closed_between(server: &Server, client: &Client) {
+    let runtime = runtime(false);
+    for _ in 0..3 {
+        runtime.block_on(once(client));
+        server.close_connections();
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    assert_eq!((server.count(), server.connections()), (3, 3));
+}
+
+#[test]
+fn a_connection_that_was_closed_while_no_runtime_ran_is_not_used() {
+    let server = Server::replies(vec![ok()]);
+    no_call_uses_what_was_closed_between(&server, &client(&server.url));
+}
+
+#[cfg(all(
+    feature = "http2",
+    any(
+        feature = "rustls-ring",
+        feature = "rustls-aws-lc",
+        feature = "native-tls"
+    )
+))]
+#[test]
+fn a_connection_of_http_2_that_was_closed_while_no_runtime_ran_is_not_used() {
+    let (server, root) = serve_tls("localhost", &["h2"]);
+    let client = builder(&server.url).root_certificate_der(root);
+    no_call_uses_what_was_closed_between(&server, &client.build().unwrap());
 }

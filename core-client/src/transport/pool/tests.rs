@@ -119,8 +119,19 @@ async fn a_connection_waits_no_longer_than_it_may() {
     pool.close_idle();
     assert_eq!(idle(&pool, &to), 1);
     advance(IDLE / 2).await;
-    assert!(pool.take(&to).is_none());
+    assert!(pool.take(&to, Moment::now()).is_none());
     assert_eq!(idle(&pool, &to), 0);
+}
+
+#[tokio::test]
+async fn a_connection_that_waited_while_the_machine_slept_is_not_taken() {
+    let (pool, _listener, to) = set_up().await;
+    for (slept, taken) in [(IDLE / 2, true), (IDLE, false)] {
+        let (line, _server) = line().await;
+        pool.put(&to, line);
+        let now = Moment::now().after_sleep(slept);
+        assert_eq!(pool.take(&to, now).is_some(), taken);
+    }
 }
 
 #[tokio::test]
@@ -133,7 +144,7 @@ async fn a_connection_that_the_server_has_closed_is_not_taken() {
         tokio::task::yield_now().await;
     }
     assert_eq!(idle(&pool, &to), 2);
-    assert!(pool.take(&to).is_none());
+    assert!(pool.take(&to, Moment::now()).is_none());
     assert_eq!(idle(&pool, &to), 0);
 }
 

@@ -12,13 +12,14 @@ use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{StatusCode, Uri};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::proxy::SocksV5;
-use tokio::net::lookup_host;
 use tower_service::Service;
 
 use super::Proxies;
 use super::address::{Protocol, ProxyAddress, port_of};
 use super::tunnel::{self, NoTunnel};
+use crate::error::Cause;
 use crate::transport::boxed_stream::BoxedStream;
+use crate::transport::resolver::{Resolver, look_up};
 use crate::transport::tls::{MaybeTls, Tls, boxed};
 
 type BoxError = Box<dyn StdError + Send + Sync>;
@@ -26,7 +27,7 @@ type BoxError = Box<dyn StdError + Send + Sync>;
 /// Connects to a server or to the proxy before it, without the TLS of the server.
 #[derive(Clone)]
 pub(in crate::transport) struct ProxyConnector {
-    tcp: HttpConnector,
+    tcp: HttpConnector<Resolver>,
     /// Without it, the way is straight.
     proxied: Option<Arc<Proxied>>,
 }
@@ -38,7 +39,11 @@ struct Proxied {
 }
 
 impl ProxyConnector {
-    pub(in crate::transport) fn new(tcp: HttpConnector, tls: &Tls, proxies: Proxies) -> Self {
+    pub(in crate::transport) fn new(
+        tcp: HttpConnector<Resolver>,
+        tls: &Tls,
+        proxies: Proxies,
+    ) -> Self {
         let straight = Self {
             tcp: tcp.clone(),
             proxied: None,
@@ -66,7 +71,7 @@ impl ProxyConnector {
         match proxy.speaks {
             Protocol::Http => {
                 let stream = proxied.to_proxy.clone().call(proxy.uri.clone()).await;
-                let stream = boxed(stream.map_err(|error| failed(innermost(error)))?);
+                let stream = boxed(stream.map_err(|error| failed(in_short(error)))?);
                 if to.scheme_str() == Some("http") {
                     return Ok(stream.forwarded());
                 }
@@ -76,13 +81,13 @@ impl ProxyConnector {
             Protocol::Socks5 { local_names } => {
                 let to = socks_target(&to, local_names).await?;
                 let stream = self.socks(proxy).call(to).await;
-                let stream = stream.map_err(|error| failed(innermost(error)))?;
+                let stream = stream.map_err(|error| failed(in_short(error)))?;
                 Ok(BoxedStream::new(stream))
             }
         }
     }
 
-    fn socks(self, proxy: &ProxyAddress) -> SocksV5<HttpConnector> {
+    fn socks(self, proxy: &ProxyAddress) -> SocksV5<HttpConnector<Resolver>> {
         let socks = SocksV5::new(proxy.uri.clone(), self.tcp);
         match proxy.login() {
             Some((user, password)) => socks.with_auth(user.to_owned(), password.to_owned()),
@@ -114,7 +119,8 @@ fn authority(to: &Uri) -> Result<Authority, http::uri::InvalidUri> {
 async fn socks_target(to: &Uri, local_names: bool) -> Result<Uri, BoxError> {
     let mut authority = authority(to)?;
     if local_names {
-        let found = lookup_host(authority.as_str()).await?.next();
+        let host = authority.host().trim_matches(['[', ']']);
+        let found = look_up(host.to_owned(), port_of(to)).await?.next();
         let found = found.ok_or_else(|| io::Error::from(io::ErrorKind::NotFound))?;
         authority = found.to_string().parse()?;
     }
@@ -154,7 +160,7 @@ impl NoTunnel {
     fn in_words(self) -> String {
         let status = match self {
             Self::Refused(status) => status,
-            Self::Failed(error) => return innermost(error),
+            Self::Failed(error) => return in_short(error),
         };
         let meaning = match status {
             StatusCode::PROXY_AUTHENTICATION_REQUIRED => {
@@ -173,11 +179,25 @@ impl NoTunnel {
     }
 }
 
-fn innermost(error: impl Into<BoxError>) -> String {
-    let error = error.into();
-    let mut innermost: &(dyn StdError + 'static) = &*error;
-    while let Some(source) = innermost.source() {
-        innermost = source;
+fn in_short(error: impl Into<BoxError>) -> String {
+    Cause::new(&*error.into()).root().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_socks_proxy_is_given_an_address_or_the_name() {
+        for (to, local_names, expected) in [
+            ("https://gateway.invalid", false, "gateway.invalid:443"),
+            ("http://127.0.0.1:81", true, "127.0.0.1:81"),
+            ("https://[::1]", true, "[::1]:443"),
+        ] {
+            let target = socks_target(&Uri::from_static(to), local_names).await;
+            assert_eq!(target.unwrap().authority().unwrap(), expected);
+        }
+        let nobody = Uri::from_static("https://nobody.invalid");
+        assert!(socks_target(&nobody, true).await.is_err());
     }
-    innermost.to_string()
 }
