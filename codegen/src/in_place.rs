@@ -85,11 +85,18 @@ impl InPlaceNames {
     }
 
     fn is_free(&self, name: &str, input: bool) -> bool {
-        let is_builder = |of: &str| self.taken.contains(of) && input;
-        !self.taken.contains(name)
-            && !is_builder(&builder_name(name))
-            && !name.strip_suffix(BUILDER).is_some_and(is_builder)
+        has_room(name, input, |other| self.taken.contains(other))
     }
+}
+
+/// Whether a type can have a name beside those that are taken. A record of a request also needs room for its builder, and its
+/// name must not read as the builder of what is taken.
+#[must_use]
+pub fn has_room(name: &str, input: bool, is_taken: impl Fn(&str) -> bool) -> bool {
+    let is_builder = |of: &str| input && is_taken(of);
+    !is_taken(name)
+        && !is_builder(&builder_name(name))
+        && !name.strip_suffix(BUILDER).is_some_and(is_builder)
 }
 
 /// Behind the name of a record of a request.

@@ -3,7 +3,7 @@
 #![doc = include_str!("../README.md")]
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
-#![allow(deprecated, clippy::type_complexity)]
+#![allow(deprecated, clippy::module_inception, clippy::type_complexity)]
 
 #[rustfmt::skip]
 pub mod builder;

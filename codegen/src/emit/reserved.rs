@@ -44,16 +44,24 @@ pub(crate) fn reserved() -> &'static Reserved {
     RESERVED.get_or_init(|| {
         let krate = skeleton();
         let files = sdk::jobs(&krate).into_iter().filter_map(|job| job().ok());
-        // Rust takes a module of this name for the file of a program.
-        let families = BTreeSet::from(["main".to_owned()]);
         let mut reserved = Reserved {
-            families,
+            // Rust takes a module of this name for the file of a program.
+            families: device_names().chain(["main".to_owned()]).collect(),
+            methods: device_names().collect(),
             ..Reserved::default()
         };
         files.for_each(|file| reserved.read(&file));
         reserved.forget_skeleton();
         reserved
     })
+}
+
+/// Names of devices on Windows, where no file can have one, whatever comes behind the dot. Families and operations are files.
+fn device_names() -> impl Iterator<Item = String> {
+    let alone = ["aux", "con", "nul", "prn"].map(str::to_owned);
+    let numbered = ["com", "lpt"].into_iter();
+    let numbered = numbered.flat_map(|name| (0..10).map(move |number| format!("{name}{number}")));
+    alone.into_iter().chain(numbered)
 }
 
 /// The skeleton's own names, which no description has.
@@ -364,6 +372,8 @@ mod tests {
             "builder",
             "client",
             "codes",
+            "com1",
+            "con",
             "core_client",
             "default",
             "dypls_credentials",
@@ -386,12 +396,14 @@ mod tests {
             assert!(reserved.families.contains(name), "{name}: {reserved:?}");
         }
         for name in [
+            "aux",
             "clone",
             "core",
             "default",
             "finish",
             "from_default_chain",
             "from_env",
+            "lpt9",
             "new",
             "reconcile",
             "send",

@@ -1,6 +1,6 @@
 //! What an example of a call shows.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{Location, Operation, Parameter, Ty};
 
@@ -60,7 +60,11 @@ impl Ty {
             Self::List(item) => Self::list_items(wire).is_some_and(|items| {
                 !items.is_empty() && items.iter().all(|one| item.is_short(one))
             }),
-            Self::Json | Self::Bytes | Self::Record(..) | Self::Map(_) | Self::Boxed(_) => false,
+            // So does an empty map.
+            Self::Map(value) => Self::map_entries(wire).is_some_and(|entries| {
+                !entries.is_empty() && entries.iter().all(|(_, one)| value.is_short(one))
+            }),
+            Self::Json | Self::Bytes | Self::Record(..) | Self::Boxed(_) => false,
         }
     }
 
@@ -71,11 +75,23 @@ impl Ty {
             return Some(wire.split(',').map(|one| one.trim().to_owned()).collect());
         }
         let items: Vec<Value> = serde_json::from_str(wire).ok()?;
-        let text = |item| match item {
-            Value::String(text) => Some(text),
-            Value::Number(_) | Value::Bool(_) => Some(item.to_string()),
-            Value::Null | Value::Array(_) | Value::Object(_) => None,
-        };
-        items.into_iter().map(text).collect()
+        items.into_iter().map(single).collect()
+    }
+
+    /// The entries of a map as it stands in JSON, if all are single values.
+    #[must_use]
+    pub fn map_entries(wire: &str) -> Option<Vec<(String, String)>> {
+        let entries: Map<String, Value> = serde_json::from_str(wire).ok()?;
+        let entry = |(key, value)| Some((key, single(value)?));
+        entries.into_iter().map(entry).collect()
+    }
+}
+
+/// A single value as it stands on the wire.
+fn single(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(_) | Value::Bool(_) => Some(value.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
     }
 }

@@ -316,6 +316,42 @@ fn an_example_of_a_list_has_items_of_one_type() {
     }
 }
 
+/// Like those of lists; keys are texts.
+#[test]
+fn setters_and_examples_of_maps_take_entries() {
+    let map = |name: &str, values: Value| json!({"name": name, "in": "query", "required": true, "type": "map", "encoding": "json", "values": values});
+    let examples = json!([{"request": {
+        "Names": r#"{"a":"b","c":"d"}"#, "Counts": r#"{"a":1}"#, "Nested": r#"{"a":{"b":"c"}}"#, "Empty": "{}",
+    }}]);
+    let string = || json!({"type": "string", "sensitivity": "none"});
+    let parameters = [
+        map("Names", string()),
+        map("Counts", json!({"type": "long", "sensitivity": "none"})),
+        map("Nested", json!({"type": "map", "values": string()})),
+        map("Empty", string()),
+    ];
+    let import = import([operation(
+        "TagThings",
+        json!({"parameters": parameters, "examples": examples}),
+    )]);
+    let files = generated(product(&import, &[]));
+    let source = text(&files, "thing-sdk/src/thing/tag_things.rs");
+    let key = "impl ::core::convert::Into<::std::string::String>";
+    for line in [
+        ".names([(\"a\", \"b\"), (\"c\", \"d\")])".to_owned(),
+        ".counts([(\"a\", 1)])".to_owned(),
+        ".nested(nested)".to_owned(),
+        ".empty(empty)".to_owned(),
+        format!("value: impl ::core::iter::IntoIterator<Item = ({key}, {key})>,"),
+        format!("value: impl ::core::iter::IntoIterator<Item = ({key}, i64)>,"),
+        format!(
+            "value: impl ::core::iter::IntoIterator<Item = ({key}, ::std::collections::BTreeMap<::std::string::String, ::std::string::String>)>,"
+        ),
+    ] {
+        assert!(source.contains(&line), "{line}\n{source}");
+    }
+}
+
 #[test]
 fn answers_of_all_kinds_are_read() {
     let import = import([

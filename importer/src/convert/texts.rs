@@ -292,20 +292,30 @@ fn tag(text: &str) -> Option<(&str, &str)> {
     known.then_some((name, behind))
 }
 
+/// The character of the entity that a text begins with, and what is behind the entity.
 fn entity(text: &str) -> Option<(char, &str)> {
-    const ENTITIES: [(&str, char); 8] = [
-        ("&lt;", '<'),
-        ("&gt;", '>'),
-        ("&amp;", '&'),
-        ("&quot;", '"'),
-        ("&apos;", '\''),
-        ("&#39;", '\''),
-        ("&nbsp;", ' '),
-        ("&ensp;", ' '),
-    ];
-    ENTITIES
-        .iter()
-        .find_map(|(entity, c)| Some((*c, text.strip_prefix(entity)?)))
+    const LONGEST_ENTITY: usize = 10;
+    let (name, behind) = text.strip_prefix('&')?.split_once(';')?;
+    if name.len() > LONGEST_ENTITY {
+        return None;
+    }
+    let c = match name {
+        "lt" => '<',
+        "gt" => '>',
+        "amp" => '&',
+        "quot" => '"',
+        "apos" => '\'',
+        "nbsp" | "ensp" | "emsp" => ' ',
+        _ => {
+            let number = name.strip_prefix('#')?;
+            let code = match number.strip_prefix(['x', 'X']) {
+                Some(digits) => u32::from_str_radix(digits, 16),
+                None => number.parse(),
+            };
+            char::from_u32(code.ok()?)?
+        }
+    };
+    Some((c, behind))
 }
 
 /// `[text](address)` becomes its text: addresses of the portal (`~~123~~`) lead nowhere outside of it.
@@ -360,6 +370,14 @@ mod tests {
             ("> note \\<Area code>\\*", Some("note <Area code>*")),
             ("    indented\n\n\n\n\tmore", Some("indented\n\nmore")),
             ("a < b, List<String>", Some("a < b, List<String>")),
+            (
+                "it&#39;s &#x4e2d;&#25991; &emsp;&amp;",
+                Some("it's 中文  &"),
+            ),
+            (
+                "a &#xd800; &#x110000; &#x202e;&b; &c",
+                Some("a &#xd800; &#x110000; &b; &c"),
+            ),
             ("![](https://x/y.png)", None),
             ("a\u{202e}b\u{0}", Some("ab")),
             ("<b", Some("<b")),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::in_place::{UnnamedType, builder_name};
+use codegen::in_place::{UnnamedType, builder_name, has_room};
 use codegen::scope::Scope;
 
 use super::in_place::{InPlace, Written};
@@ -84,8 +84,8 @@ impl Space {
 
     fn is_free(&self, name: &str, input: bool) -> bool {
         let is_good = Scope::Types.is_valid(name) && !Scope::Types.is_reserved(name);
-        let has_room = !input || !self.owners.contains_key(&builder_name(name));
-        is_good && name.len() <= LONGEST && has_room && !self.owners.contains_key(name)
+        let is_taken = |other: &str| self.owners.contains_key(other);
+        is_good && name.len() <= LONGEST && has_room(name, input, is_taken)
     }
 
     fn another(&mut self, usual: &str, longer: &str, input: bool) -> String {

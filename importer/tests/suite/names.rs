@@ -252,6 +252,36 @@ fn a_new_sibling_renames_no_type() {
     }
 }
 
+/// The importer states each name that is not the usual one, so that the generator has none to choose.
+#[test]
+fn a_second_import_of_the_same_file_changes_nothing() {
+    let item = || object(json!({"A": text()}));
+    let parameter = |name: &str, schema: Value| json!({"name": name, "in": "query", "style": "json", "schema": schema});
+    let node = json!({"Builder": item(), "Id": text()});
+    for bytes in [
+        // What reads as the builder of an operation, of an object and of a schema.
+        metadata(
+            json!({"Get": api(json!([parameter("Builder", item())]), answered())}),
+            json!({}),
+        ),
+        metadata(
+            json!({"Get": api(json!([parameter("Order", object(json!({"Builder": item()}))), parameter("OrderBuilder", item())]), answered())}),
+            json!({}),
+        ),
+        metadata(
+            json!({"Get": api(json!([parameter("Order", reference("Node"))]), object(json!({"Builder": item()})))}),
+            json!({"Node": object(node)}),
+        ),
+    ] {
+        let first = imported(&bytes);
+        let second = again(&bytes, &first);
+        assert_eq!(second.imported, first.imported);
+        assert_eq!(second.record, first.record);
+        let told = changed(&printed(&first), &printed(&second));
+        assert_eq!(told, Vec::<String>::new());
+    }
+}
+
 /// The same thing for a caller, whose program goes on as it is.
 #[test]
 fn what_is_spelt_another_way_since_keeps_its_names() {

@@ -49,6 +49,11 @@ pub(super) fn standalone(
             root.join("core-client").display().to_string()
         ),
     };
+    // The version that the generated code was made for. cargo packages no dependency without one.
+    let place = match shared("version") {
+        Some(version) => format!("{place}, {version}"),
+        None => place,
+    };
     let mut out = String::new();
     for line in text.lines() {
         let line = match line.strip_suffix(".workspace = true") {
@@ -68,4 +73,35 @@ pub(super) fn standalone(
     }
     // The lints are the workspace's own.
     Ok(out.replace("\n[lints]\nworkspace = true\n", ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::standalone;
+
+    /// cargo packages no crate with a dependency that has a place and no version.
+    #[test]
+    fn core_client_has_a_version_wherever_it_is() {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let text = "[dependencies]\ncore-client.workspace = true\n\n[dev-dependencies]\n\
+            core-client = { workspace = true, features = [\"test-util\"] }\n";
+        let version = format!("version = {:?}", env!("CARGO_PKG_VERSION"));
+        for place in [
+            None,
+            Some("/x y/core-client"),
+            Some("https://example.com/x.git"),
+        ] {
+            let manifest = standalone(&root, text, place).unwrap_or_default();
+            let dependencies: Vec<&str> = manifest
+                .lines()
+                .filter(|line| line.starts_with("core-client"))
+                .collect();
+            assert_eq!(dependencies.len(), 2, "{manifest}");
+            for line in dependencies {
+                assert!(line.contains(&version), "{line}");
+            }
+        }
+    }
 }

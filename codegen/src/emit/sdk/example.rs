@@ -130,20 +130,38 @@ pub(super) fn literal(
         },
         Ty::List(item) => {
             let texts = Ty::list_items(wire)?;
-            let literal = |text: &String| literal(krate, operation, item, text, documentation);
-            let is_known = |text: &String| enum_literal(krate, operation, item, text).is_some();
-            // The items of an array have one type: unless each is a known value, all are texts.
-            let items: Option<Vec<TokenStream>> = match **item {
-                Ty::Enum(..) if !texts.iter().all(is_known) => {
-                    Some(texts.iter().map(|text| quote! { #text }).collect())
-                }
-                _ => texts.iter().map(literal).collect(),
-            };
+            let items = of_one_type(krate, operation, item, &texts, documentation);
             let items = items?;
             quote! { [#(#items),*] }
         }
+        Ty::Map(value) => {
+            let (keys, texts): (Vec<String>, Vec<String>) =
+                Ty::map_entries(wire)?.into_iter().unzip();
+            let values = of_one_type(krate, operation, value, &texts, documentation)?;
+            quote! { [#((#keys, #values)),*] }
+        }
         _ => return None,
     })
+}
+
+/// The items of an array, which have one type: unless each is a known value, all are texts.
+fn of_one_type(
+    krate: &Crate,
+    operation: &Operation,
+    ty: &Ty,
+    texts: &[String],
+    documentation: bool,
+) -> Option<Vec<TokenStream>> {
+    let is_known = |text: &String| enum_literal(krate, operation, ty, text).is_some();
+    match ty {
+        Ty::Enum(..) if !texts.iter().all(is_known) => {
+            Some(texts.iter().map(|text| quote! { #text }).collect())
+        }
+        _ => texts
+            .iter()
+            .map(|text| literal(krate, operation, ty, text, documentation))
+            .collect(),
+    }
 }
 
 /// An unsuffixed number: setters know their type.

@@ -13,8 +13,9 @@ pub(super) fn file(krate: &Crate) -> Printed {
         // The generator's own formatter is the last word on this crate's layout.
         #![cfg_attr(rustfmt, rustfmt_skip)]
         #![cfg_attr(docsrs, feature(doc_cfg))]
-        // A deprecated operation still has to be built; a builder's state is one long type and cannot be shorter.
-        #![allow(deprecated, clippy::type_complexity)]
+        // A deprecated operation still has to be built; an operation may be called like its family; a builder's state is one
+        // long type and cannot be shorter.
+        #![allow(deprecated, clippy::module_inception, clippy::type_complexity)]
     });
     // First, so that on the page of `Builder` what all builders can do comes before the setters of each.
     file.item(quote! { #[rustfmt::skip] pub mod builder; });

@@ -161,6 +161,13 @@ fn example_value(
                 Some(quote! { ::<Vec<#item>> })
             }
             Ty::List(_) => Some(quote! { ::<Vec<_>> }),
+            Ty::Map(value) => {
+                let value = match ty::converts(value) {
+                    true => named(value),
+                    false => quote! { _ },
+                };
+                Some(quote! { ::<std::collections::BTreeMap<String, #value>> })
+            }
             ty if ty::converts(ty) => {
                 let ty = named(ty);
                 Some(quote! { ::<#ty> })

@@ -54,6 +54,21 @@ pub(super) fn argument(ty: &Ty) -> (String, &'static str) {
             let list = format!("impl ::core::iter::IntoIterator<Item = {item}>");
             (list, value)
         }
+        Ty::Map(of) => {
+            let (of, value) = match converts(of) {
+                true => (
+                    into(of),
+                    "value.into_iter().map(|(key, value)| (key.into(), value.into())).collect()",
+                ),
+                false => (
+                    text(of),
+                    "value.into_iter().map(|(key, value)| (key.into(), value)).collect()",
+                ),
+            };
+            let key = into(&Ty::Text);
+            let map = format!("impl ::core::iter::IntoIterator<Item = ({key}, {of})>");
+            (map, value)
+        }
         Ty::Boxed(inner) => (text(inner), "::std::boxed::Box::new(value)"),
         _ => (text(ty), "value"),
     }

@@ -277,8 +277,11 @@ impl<P1, P2> FunctionBuilder<P1, P2> {
     /// `environmentVariables`.
     ///
     /// `environmentVariables` on the wire.
-    pub fn environment_variables(mut self, value: crate::types::Variables) -> Self {
-        self.0.value.environment_variables = ::core::option::Option::Some(value);
+    pub fn environment_variables(
+        mut self,
+        value: impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<::std::string::String>, impl ::core::convert::Into<core_client::text::Hidden>)>,
+    ) -> Self {
+        self.0.value.environment_variables = ::core::option::Option::Some(value.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
         self
     }
     /// `destinationConfig`.

@@ -356,9 +356,9 @@ impl<T, P1, P2> CreateBalancer<T, P1, P2> {
     /// `Labels` on the wire; optional.
     pub fn labels(
         mut self,
-        value: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+        value: impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<::std::string::String>, impl ::core::convert::Into<::std::string::String>)>,
     ) -> Self {
-        self.0.value.labels = ::core::option::Option::Some(value);
+        self.0.value.labels = ::core::option::Option::Some(value.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
         self
     }
     /// `Schedule`.

@@ -20,11 +20,11 @@ impl crate::Client {
     /// # Example
     ///
     /// ```no_run
-    /// # async fn example(client: &balance_sdk::Client, tags: std::collections::BTreeMap<String,String>) -> Result<(), Box<dyn std::error::Error>> {
+    /// # async fn example(client: &balance_sdk::Client) -> Result<(), Box<dyn std::error::Error>> {
     /// let answer = client
     ///     .tag_resources()
     ///     .resource_id([""])
-    ///     .tags(tags)
+    ///     .tags([("owner", "007")])
     ///     .await?;
     /// println!("{answer:?}");
     /// # Ok(())
@@ -128,9 +128,9 @@ impl<T, P1> TagResources<T, P1, core_client::builder::Missing<crate::required::T
     /// `Tags` on the wire; required; example `{"owner": "007"}`.
     pub fn tags(
         mut self,
-        value: ::std::collections::BTreeMap<::std::string::String, ::std::string::String>,
+        value: impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<::std::string::String>, impl ::core::convert::Into<::std::string::String>)>,
     ) -> TagResources<T, P1, core_client::builder::Provided> {
-        self.0.value.tags = ::core::option::Option::Some(value);
+        self.0.value.tags = ::core::option::Option::Some(value.into_iter().map(|(key, value)| (key.into(), value.into())).collect());
         crate::Builder(self.0.with_states())
     }
 }
