@@ -243,8 +243,7 @@ fn list(parameter: &Value, item: &Value, texts: &[&str], zone: UtcOffset) -> Res
 }
 
 fn structured(parameter: &Value, text: &str) -> Result<Json, Failure> {
-    let text = crate::input::text(text)?;
-    crate::input::json(&text, &format!("--{}", parameter.option))
+    crate::input::json(text, &format!("--{}", parameter.option))
 }
 
 #[cfg(test)]
