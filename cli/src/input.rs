@@ -122,12 +122,12 @@ pub(crate) fn json(argument: &str, of: &str) -> Result<Value, Failure> {
                 error.line(),
                 error.column()
             ),
-            Refused::Repeated(error) => tr_masked!(
-                "{}: a name stands twice in one object (up to line {}, column {}); give it once",
-                "{}：同一对象中有重复的名称（至第 {} 行，第 {} 列），请只保留一个",
+            Refused::Repeated(line, column) => tr_masked!(
+                "{}: a name stands twice in one object (line {}, column {}); give it once",
+                "{}：同一对象中有重复的名称（第 {} 行，第 {} 列），请只保留一个",
                 of,
-                error.line(),
-                error.column()
+                line,
+                column
             ),
             Refused::Number(line, column) => tr_masked!(
                 "{}: the number at line {}, column {} would be changed or rounded; write it as a text, in quotes",
