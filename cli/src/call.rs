@@ -231,9 +231,13 @@ fn report_issues(
     let only_refused = stopping
         .iter()
         .all(|finding| finding.severity == Severity::Refused);
-    let texts: Vec<&str> = stopping
-        .iter()
-        .map(|finding| finding.text.as_str())
+    // Of JSON, only a value that the client refuses stops a call, and no other form of such a value is taken.
+    let texts: Vec<String> = stopping
+        .into_iter()
+        .map(|finding| match finding.other_forms {
+            Some(forms) => format!("{} {forms}", finding.text),
+            None => finding.text,
+        })
         .collect();
     // Findings quote no value.
     let texts = texts.join("; ");

@@ -6,9 +6,9 @@ use core_catalog::check::{Finding, Problem, Requirement, check_request, is_given
 use core_catalog::encoding::Argument;
 use core_catalog::{Enforce, Kind, Limits, Value};
 
-use crate::escape;
 use crate::lang::{pick, tr};
 use crate::service::{Operation, in_language};
+use crate::{escape, time_input};
 
 /// How bad a finding is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(crate) struct RequestIssue {
     pub(crate) severity: Severity,
     /// What is wrong, parameter first.
     pub(crate) text: String,
+    /// What an option takes in place of a value that is of the wrong form, beside that form.
+    pub(crate) other_forms: Option<&'static str>,
 }
 
 /// Required parameters that were not given. An empty text counts as not given.
@@ -83,7 +85,15 @@ fn request_issue(finding: &Finding<'_>) -> Option<RequestIssue> {
         Problem::Rule(rule) => format!("{path}: {}", in_language(&rule.docs)),
         _ => return None,
     };
-    Some(RequestIssue { severity, text })
+    let other_forms = match &finding.problem {
+        Problem::NotOfKind(value) => time_input::other_forms(value.kind),
+        _ => None,
+    };
+    Some(RequestIssue {
+        severity,
+        text,
+        other_forms,
+    })
 }
 
 fn severity(problem: &Problem<'_>) -> Option<Severity> {

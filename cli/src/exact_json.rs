@@ -1,65 +1,62 @@
 //! JSON as it is written: no name stands twice in an object, and no number is changed by reading it.
 
 use std::borrow::Cow;
-use std::cell::Cell;
-use std::fmt;
+use std::collections::HashSet;
 
-use serde_core::de::{DeserializeSeed, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
-use serde_json::{Error, Map, Number, Value};
+use serde_json::{Error, Number, Value};
 
-/// Beyond this, floats cannot tell neighbouring whole numbers apart.
-const EXACT: f64 = 9_007_199_254_740_992.0;
+/// From here on, floats cannot tell neighbouring whole numbers apart.
+const INEXACT: f64 = 9_007_199_254_740_992.0;
 
 /// Why a text is not taken.
 pub(crate) enum Refused {
     /// It is not JSON.
     NotJson(Error),
-    /// An object has a name twice; the error says where.
-    Repeated(Error),
+    /// An object has a name twice; line and column of the second.
+    Repeated(usize, usize),
     /// A number would be sent otherwise than it is written; line and column.
     Number(usize, usize),
 }
 
 /// Reads a document.
 pub(crate) fn read(text: &str) -> Result<Value, Refused> {
-    serde_json::from_str::<Value>(text).map_err(Refused::NotJson)?;
-    let text = with_plain_numbers(text).map_err(|at| {
-        let before = text.get(..at).unwrap_or_default();
-        let last = before.rsplit('\n').next().unwrap_or_default();
-        Refused::Number(before.matches('\n').count() + 1, last.chars().count() + 1)
-    })?;
-    let repeated = Cell::new(false);
-    let mut deserializer = serde_json::Deserializer::from_str(&text);
-    Unique(&repeated)
-        .deserialize(&mut deserializer)
-        .map_err(|error| match repeated.get() {
-            true => Refused::Repeated(error),
-            false => Refused::NotJson(error),
-        })
+    let value = serde_json::from_str(text).map_err(Refused::NotJson)?;
+    match with_plain_numbers(text)? {
+        Cow::Borrowed(_) => Ok(value),
+        Cow::Owned(plain) => serde_json::from_str(&plain).map_err(Refused::NotJson),
+    }
 }
 
-/// A document that can be read, with whole numbers written out: `1e3` is `1000`. `Err` is where a number stands that would be changed.
-fn with_plain_numbers(text: &str) -> Result<Cow<'_, str>, usize> {
+/// A document that can be read and is exact, with whole numbers written out: `1e3` is `1000`.
+fn with_plain_numbers(text: &str) -> Result<Cow<'_, str>, Refused> {
     let mut plain = String::new();
-    let (mut copied, mut in_text, mut escaped) = (0, false, false);
-    let mut characters = text.char_indices().peekable();
-    while let Some((start, character)) = characters.next() {
-        match character {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '"' => in_text = !in_text,
-            '-' | '0'..='9' if !in_text => {
-                let is_part =
-                    |one: &(usize, char)| matches!(one.1, '0'..='9' | '+' | '-' | '.' | 'e' | 'E');
-                let mut end = start + 1;
-                while let Some((at, _)) = characters.next_if(is_part) {
-                    end = at + 1;
+    let mut copied = 0;
+    let mut objects: Vec<HashSet<String>> = Vec::new();
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let start = text.len() - rest.len();
+        let (token, behind) = rest.split_at(token_length(first, rest));
+        rest = behind;
+        match first {
+            '{' => objects.push(HashSet::new()),
+            '}' => drop(objects.pop()),
+            '"' if rest.trim_start().starts_with(':') => {
+                // Two spellings may be one name.
+                let name = serde_json::from_str(token).map_err(Refused::NotJson)?;
+                if objects.last_mut().is_some_and(|names| !names.insert(name)) {
+                    let (line, column) = place(text, start);
+                    return Err(Refused::Repeated(line, column));
                 }
-                let number = text.get(start..end).unwrap_or_default();
-                if let Some(whole) = spelling(number).ok_or(start)? {
+            }
+            '-' | '0'..='9' => {
+                let Some(spelt) = spelling(token) else {
+                    let (line, column) = place(text, start);
+                    return Err(Refused::Number(line, column));
+                };
+                if let Some(whole) = spelt {
                     plain.push_str(text.get(copied..start).unwrap_or_default());
                     plain.push_str(&whole);
-                    copied = end;
+                    copied = start + token.len();
                 }
             }
             _ => {}
@@ -72,6 +69,31 @@ fn with_plain_numbers(text: &str) -> Result<Cow<'_, str>, usize> {
     Ok(Cow::Owned(plain))
 }
 
+/// How long the text, the number or the character is with which this begins.
+fn token_length(first: char, rest: &str) -> usize {
+    let mut escaped = false;
+    let end = match first {
+        '"' => rest.char_indices().skip(1).find(|(_, one)| {
+            let ends = *one == '"' && !escaped;
+            escaped = *one == '\\' && !escaped;
+            ends
+        }),
+        '-' | '0'..='9' => {
+            let is_part = |one: char| matches!(one, '0'..='9' | '+' | '-' | '.' | 'e' | 'E');
+            return rest.find(|one| !is_part(one)).unwrap_or(rest.len());
+        }
+        _ => None,
+    };
+    end.map_or(0, |(at, _)| at) + first.len_utf8()
+}
+
+/// Line and column of a place.
+fn place(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or_default();
+    let last = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, last.chars().count() + 1)
+}
+
 /// How a number is to be written instead, if otherwise than it is. `None`: it would be changed.
 fn spelling(written: &str) -> Option<Option<String>> {
     let number: Number = serde_json::from_str(written).ok()?;
@@ -80,83 +102,23 @@ fn spelling(written: &str) -> Option<Option<String>> {
     if is_zero(written) && (!is_plain || written.starts_with('-')) {
         return Some(Some("0".to_owned()));
     }
+    let value = number.as_f64()?;
+    if number.is_f64() && value.abs() >= INEXACT {
+        return None;
+    }
     if is_plain {
         return Some(None);
     }
-    let value = number.as_f64()?;
-    let is_whole = value.fract() == 0.0 && value.abs() < EXACT;
     let (mantissa, exponent) = written.split_once(['e', 'E'])?;
     // A float holds fifteen digits; of more, or behind a negative exponent, some may be lost in it.
     let is_exact = mantissa.len() <= 15 && !exponent.starts_with('-');
-    (is_whole && is_exact).then(|| Some(format!("{value:.0}")))
+    (value.fract() == 0.0 && is_exact).then(|| Some(format!("{value:.0}")))
 }
 
 /// Whether there is no digit but `0` in front of the exponent.
 fn is_zero(written: &str) -> bool {
     let mantissa = written.split(['e', 'E']).next().unwrap_or_default();
     !mantissa.contains(|one| matches!(one, '1'..='9'))
-}
-
-struct Unique<'r>(&'r Cell<bool>);
-
-impl<'de> DeserializeSeed<'de> for Unique<'_> {
-    type Value = Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Value, D::Error> {
-        deserializer.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Unique<'_> {
-    type Value = Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("JSON")
-    }
-
-    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
-        Ok(value.into())
-    }
-
-    fn visit_unit<E>(self) -> Result<Value, E> {
-        Ok(Value::Null)
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
-        let mut list = Vec::new();
-        while let Some(item) = items.next_element_seed(Unique(self.0))? {
-            list.push(item);
-        }
-        Ok(list.into())
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
-        let mut map = Map::new();
-        while let Some(name) = members.next_key::<String>()? {
-            let value = members.next_value_seed(Unique(self.0))?;
-            if map.insert(name, value).is_some() {
-                self.0.set(true);
-                return Err(A::Error::custom("a name stands twice"));
-            }
-        }
-        Ok(map.into())
-    }
 }
 
 #[cfg(test)]
@@ -191,14 +153,31 @@ mod tests {
             ("1e-400", (1, 1)),
             ("1.0000000000000000000001e3", (1, 1)),
             ("1.00e30", (1, 1)),
+            ("[1e30]", (1, 2)),
+            ("9007199254740992.0", (1, 1)),
         ] {
             let Err(Refused::Number(line, column)) = read(text) else {
                 panic!("{text}");
             };
             assert_eq!((line, column), place, "{text}");
         }
-        for text in [r#"{"a": 1, "a": 1}"#, r#"[{"b": {"\u0061": 1, "a": 2}}]"#] {
-            assert!(matches!(read(text), Err(Refused::Repeated(_))), "{text}");
+        for (text, place) in [
+            (r#"{"a": 1, "a": 1}"#, (1, 10)),
+            (r#"[{"b": {"\u0061": 1, "a": 2}}]"#, (1, 22)),
+            ("{\"号\": [{\"号\": 1}],\n \"号\" : {}}", (2, 2)),
+            (r#"{"a\"": "a", "b": "a", "a\"": 1}"#, (1, 24)),
+        ] {
+            let Err(Refused::Repeated(line, column)) = read(text) else {
+                panic!("{text}");
+            };
+            assert_eq!((line, column), place, "{text}");
+        }
+        for text in [
+            r#"[{"a": 1}, {"a": "a"}, {"a": {"a": ["a", "a"]}}]"#,
+            r#"{"\\": "\\", "a": "\"a\":"}"#,
+            " \n[] ",
+        ] {
+            assert!(read(text).is_ok(), "{text}");
         }
         assert!(matches!(read("{"), Err(Refused::NotJson(_))));
     }

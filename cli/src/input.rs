@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
@@ -101,10 +102,19 @@ fn decode(bytes: Vec<u8>) -> Option<String> {
     }
 }
 
-/// Parses JSON, in which nothing is changed: see [`exact_json`]. The parser's message tells a place and never the text, which may hold numbers.
-pub(crate) fn json(text: &str, of: &str) -> Result<Value, Failure> {
-    exact_json::read(text).map_err(|refused| {
+/// Reads an argument that is JSON, or says where JSON is, in which nothing is changed: see [`exact_json`]. The parser's message tells
+/// a place and never the text, which may hold numbers.
+pub(crate) fn json(argument: &str, of: &str) -> Result<Value, Failure> {
+    exact_json::read(&text(argument)?).map_err(|refused| {
         Failure::usage(match refused {
+            // The most frequent mistake, which a place in the text does not explain.
+            Refused::NotJson(_) if !argument.starts_with('@') && Path::new(argument).is_file() => {
+                tr_masked!(
+                    "{} is not JSON but the name of a file: put @ in front to read the file",
+                    "{} 不是 JSON，而是文件名；在前面加 @ 即可读取该文件",
+                    of
+                )
+            }
             Refused::NotJson(error) => tr_masked!(
                 "{} is not valid JSON (line {}, column {})",
                 "{} 不是有效的 JSON（第 {} 行，第 {} 列）",
@@ -112,12 +122,12 @@ pub(crate) fn json(text: &str, of: &str) -> Result<Value, Failure> {
                 error.line(),
                 error.column()
             ),
-            Refused::Repeated(error) => tr_masked!(
-                "{}: a name stands twice in one object (up to line {}, column {}); give it once",
-                "{}：同一对象中有重复的名称（至第 {} 行，第 {} 列），请只保留一个",
+            Refused::Repeated(line, column) => tr_masked!(
+                "{}: a name stands twice in one object (line {}, column {}); give it once",
+                "{}：同一对象中有重复的名称（第 {} 行，第 {} 列），请只保留一个",
                 of,
-                error.line(),
-                error.column()
+                line,
+                column
             ),
             Refused::Number(line, column) => tr_masked!(
                 "{}: the number at line {}, column {} would be changed or rounded; write it as a text, in quotes",

@@ -60,14 +60,14 @@ fn parse_and_run(arguments: Vec<OsString>) -> Result<Exit, Failure> {
     {
         return match app::without_actions().try_get_matches_from(arguments) {
             Ok(_) => Err(Failure::usage("")),
-            Err(error) => usage_error::print(error, None),
+            Err(error) => usage_error::print(error, &[]),
         };
     }
     // Which options `reconcile` has, its ticket says.
     commands::reconcile::find_ticket(&arguments)?;
     match app::command().try_get_matches_from(&arguments) {
         Ok(matches) => choose_product(&matches),
-        Err(error) => usage_error::print(error, app::product_of(&arguments)),
+        Err(error) => usage_error::print(error, &arguments),
     }
 }
 
@@ -96,7 +96,7 @@ fn run(named: Option<&'static Product>, name: &str, matches: &ArgMatches) -> Res
     match name {
         "call" => {
             let operation = commands::operation(product, text("action"))?;
-            let json = input::json(&input::text(text("json"))?, "--json")?;
+            let json = input::json(text("json"), "--json")?;
             let given = parameters::from_json(operation, json)?;
             call::run(operation, &given, Source::Json(text("json")), &globals)
         }

@@ -1,5 +1,7 @@
 //! Usage errors in the command line, and help, in the user's language; the parser itself speaks English only.
 
+use std::ffi::OsString;
+
 use clap::Error;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
@@ -10,7 +12,8 @@ use crate::service::Product;
 use crate::{app, escape, output, service};
 
 /// Prints help and versions to the standard output, and usage errors to the standard error stream.
-pub(crate) fn print(mut error: Error, product: Option<&'static Product>) -> Result<Exit, Failure> {
+pub(crate) fn print(mut error: Error, arguments: &[OsString]) -> Result<Exit, Failure> {
+    let product = app::product_of(arguments);
     match error.kind() {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
             output::line(&in_words(&error.render().to_string()))?;
@@ -24,13 +27,20 @@ pub(crate) fn print(mut error: Error, product: Option<&'static Product>) -> Resu
         }
         _ => {}
     }
+    let hyphen = hyphen_hint(&error, product, arguments);
     mask(&mut error);
     // A reason may repeat what was typed.
     let reason = std::error::Error::source(&error).map(ToString::to_string);
     let line = match lang() {
         _ if error.kind() == ErrorKind::InvalidSubcommand => unknown_command(&error, product),
-        Lang::English => error.render().to_string(),
-        Lang::Chinese => in_chinese(&error),
+        Lang::English => {
+            if let Some(hint) = hyphen {
+                let hints = ContextValue::StyledStrs(vec![hint.into()]);
+                error.insert(ContextKind::Suggested, hints);
+            }
+            error.render().to_string()
+        }
+        Lang::Chinese => in_chinese(&error, hyphen),
     };
     let line = match reason.filter(|reason| !reason.is_empty()) {
         Some(reason) => line.replace(&reason, &escape::echo(&reason)),
@@ -71,7 +81,40 @@ fn masked(value: &ContextValue) -> Option<ContextValue> {
     })
 }
 
-fn in_chinese(error: &Error) -> String {
+/// How a value that begins with `-` is written, where one was taken for an option: a token or a key may begin so by chance.
+fn hyphen_hint(
+    error: &Error,
+    product: Option<&'static Product>,
+    arguments: &[OsString],
+) -> Option<String> {
+    if error.kind() != ErrorKind::UnknownArgument {
+        return None;
+    }
+    let wrong = error.get(ContextKind::InvalidArg).map(joined)?;
+    let texts: Vec<&str> = arguments.iter().filter_map(|one| one.to_str()).collect();
+    // Of what has one hyphen, the parser names the first letter alone.
+    let at = texts.iter().position(|text| text.starts_with(&wrong))?;
+    let before = texts.get(at.checked_sub(1)?)?.strip_prefix("--")?;
+    let mut command = command(product);
+    let named = |text: &&&str| command.find_subcommand(text).is_some();
+    let name = (*texts.iter().find(named)?).to_owned();
+    let command = command.find_subcommand_mut(name)?;
+    // Its options are added now.
+    command.build();
+    let global = app::without_actions();
+    let mut options = command.get_arguments().chain(global.get_arguments());
+    let takes_value =
+        options.any(|one| one.get_long() == Some(before) && one.get_action().takes_values());
+    takes_value.then(|| {
+        tr!(
+            "a value that begins with - is written behind =, as in --{}=-a",
+            "以 - 开头的取值须写在 = 之后，例如 --{}=-a",
+            before
+        )
+    })
+}
+
+fn in_chinese(error: &Error, hyphen: Option<String>) -> String {
     let text = |kind| error.get(kind).map(joined);
     let argument = || text(ContextKind::InvalidArg).unwrap_or_default();
     let value = || text(ContextKind::InvalidValue).unwrap_or_default();
@@ -105,9 +148,9 @@ fn in_chinese(error: &Error) -> String {
         ErrorKind::InvalidUtf8 => ("命令行中有内容不是 UTF-8".to_owned(), None),
         _ => ("命令行有误".to_owned(), None),
     };
-    let hint = suggested
-        .filter(|name| !name.is_empty())
-        .map(|name| format!("；是否想输入 {name}？"));
+    let suggested = suggested.filter(|name| !name.is_empty());
+    let hint = suggested.map(|name| format!("；是否想输入 {name}？"));
+    let hint = hint.or(hyphen.map(|hint| format!("；{hint}")));
     let usage = text(ContextKind::Usage).map(|usage| format!("\n\n{usage}"));
     in_words(&format!(
         "错误：{message}{}{}\n\n详细说明请使用 --help。",

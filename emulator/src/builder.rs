@@ -198,7 +198,8 @@ impl Builder {
         self
     }
 
-    /// The maximum number of open connections. Default: 1,024. Another client waits until one of them has ended.
+    /// The maximum number of open connections. Default: 1,024. Another client waits until one of them has ended. While it waits, a
+    /// connection without a request in flight is closed after a second.
     #[must_use]
     pub fn connection_limit(mut self, connections: usize) -> Self {
         self.server.connections = connections.max(1);

@@ -127,7 +127,8 @@ impl Binder {
         self
     }
 
-    /// How long a worker that died blocks the order for the others. Default: 120 seconds.
+    /// How long a worker that died blocks the order for the others. Default: 120 seconds. Set the same time for all workers: one
+    /// does not wait for a lease that ends later than two of its own, since the clock that it was made by must have been ahead.
     ///
     /// It begins with the claim, and again before each request is sent. If it is shorter than the client's time-out and the time of
     /// [looking up](Self::resolve_unknown) together, another worker may take the order over meanwhile. That is harmless: the other

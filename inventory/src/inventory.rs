@@ -34,7 +34,7 @@ pub trait XInventory: Send + Sync {
     /// Takes the lease of an order, and an X for it if it has none.
     ///
     /// An existing order is judged in this sequence: by its request ([`Claim::OtherRequest`]), by its end ([`Claim::Ended`],
-    /// [`Claim::Bound`]), by its lease ([`Claim::Busy`]), by its ticket ([`Claim::Resumed`]). An order without a ticket has sent
+    /// [`Claim::Bound`]), by its lease ([`Claim::Busy`], see [`ClaimRequest::waits_for`]), by its ticket ([`Claim::Resumed`]). An order without a ticket has sent
     /// nothing, and starts again.
     ///
     /// A new X is in the pool and the city, and free. For an `exclusive` claim, free means that no use of the X is in effect.
@@ -108,6 +108,17 @@ pub struct ClaimRequest {
 }
 
 impl ClaimRequest {
+    /// Whether a lease on the order that ends then is another worker's ([`Claim::Busy`]). It is not if it has ended, nor if it ends
+    /// later than two leases after now: then the clock that it was made by was ahead.
+    #[must_use]
+    pub fn waits_for(&self, leased_until: SystemTime) -> bool {
+        let lease = self.leased_until.duration_since(self.now);
+        let longest = lease.unwrap_or_default().saturating_mul(2);
+        leased_until
+            .duration_since(self.now)
+            .is_ok_and(|left| !left.is_zero() && left <= longest)
+    }
+
     /// The same, with times as a store keeps them.
     pub(crate) fn in_millis(mut self) -> Self {
         for time in [

@@ -286,7 +286,7 @@ impl Order {
             let as_known = if ended { Claim::Ended } else { Claim::Bound };
             return Some(as_known(self.entry.clone()));
         }
-        if self.entry.leased_until > wanted.now {
+        if wanted.waits_for(self.entry.leased_until) {
             return Some(Claim::Busy(self.entry.leased_until));
         }
         let ticket = self.entry.ticket.clone()?;

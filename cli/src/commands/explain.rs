@@ -19,7 +19,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
     let ours = match (text("string-to-sign"), text("parameters")) {
         (Some(string), _) => input::text(string)?,
         (None, Some(json)) => {
-            let json = input::json(&input::text(json)?, "--parameters")?;
+            let json = input::json(json, "--parameters")?;
             string_to_sign(text("method").unwrap_or("POST"), &json)?
         }
         (None, None) => {

@@ -120,7 +120,7 @@ pub(crate) fn run(matches: &ArgMatches, globals: &Globals) -> Result<Exit, Failu
 /// The parameters, by JSON or by the call's own options.
 fn given(operation: &Operation, matches: &ArgMatches) -> Result<Vec<Argument>, Failure> {
     if let Some(json) = matches.get_one::<String>("json") {
-        let json = input::json(&input::text(json)?, "--json")?;
+        let json = input::json(json, "--json")?;
         return from_json(operation, json);
     }
     let relative = operation.parameters.iter().find(|parameter| {

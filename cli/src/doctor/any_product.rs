@@ -40,7 +40,7 @@ pub(super) fn question(
         )));
     }
     let request = match text("json") {
-        Some(json) => input::json(&input::text(json)?, "--json")?,
+        Some(json) => input::json(json, "--json")?,
         None => example(operation),
     };
     Ok(Some(Question { operation, request }))

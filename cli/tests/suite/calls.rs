@@ -373,6 +373,8 @@ fn what_the_service_might_take_is_sent_with_a_warning() {
         .run();
     assert_eq!(strict.exit, 2, "{strict:?}");
     assert!(strict.err.contains("dypls call BindAxb"), "{strict:?}");
+    assert!(strict.err.contains("or +1h from now"), "{strict:?}");
+    assert!(!ran.err.contains("+1h"), "JSON takes no such time: {ran:?}");
     assert_eq!(service.emulator().journal().len(), 1);
 }
 

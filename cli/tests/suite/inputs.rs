@@ -40,6 +40,72 @@ fn byte_order_marks_are_no_part_of_json() {
 }
 
 #[test]
+fn a_file_in_place_of_json_is_told_from_json_with_a_mistake() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("request.json");
+    std::fs::write(&path, "{}").unwrap();
+    let file = path.display().to_string();
+    let at_file = format!("@{file}");
+    std::fs::write(folder.path().join("wrong.json"), "{").unwrap();
+    let at_wrong = format!("@{}", folder.path().join("wrong.json").display());
+    for (argument, is_file) in [(&*file, true), ("{", false), (&at_wrong, false)] {
+        let ran = Dypls::new(&["call", "QuerySubsId", "--json", argument]).run();
+        assert_eq!(ran.exit, 2, "{ran:?}");
+        assert_eq!(ran.err.contains("put @ in front"), is_file, "{ran:?}");
+        assert_eq!(ran.err.contains("not valid JSON"), !is_file, "{ran:?}");
+    }
+    let ran = Dypls::new(&["call", "QuerySubsId", "--json", &at_file]).run();
+    assert!(ran.err.contains("needs PhoneNoX"), "{ran:?}");
+}
+
+/// A random text of base64url begins so once in 64 times.
+#[test]
+fn a_value_that_begins_with_a_hyphen_is_written_behind_an_equals_sign() {
+    let record = [
+        "alidns",
+        "add-domain-record",
+        "--dry-run",
+        "--domain-name",
+        "example.com",
+        "--rr",
+        "_acme-challenge",
+        "--type",
+        "TXT",
+    ];
+    for value in ["-abc_DEF", "--abc_DEF", "-13900000001"] {
+        let apart = [&record[..], &["--value", value]].concat();
+        for (language, hint) in [("en", "as in --value=-a"), ("zh", "例如 --value=-a")] {
+            let ran = Dypls::new(&apart).env("DYPLS_LANG", language).run();
+            match value {
+                // Not taken for an option.
+                "-13900000001" => assert_eq!(ran.exit, 0, "{ran:?}"),
+                _ => assert!(ran.exit == 2 && ran.err.contains(hint), "{ran:?}"),
+            }
+            ran.assert_masked();
+        }
+        let joined = format!("--value={value}");
+        let ran = Dypls::new(&[&record[..], &[&joined]].concat()).run();
+        assert_eq!(ran.exit, 0, "{ran:?}");
+    }
+    for (line, option) in [
+        (&["query-subs-id", "--pool-key", "-x"][..], Some("pool-key")),
+        (&["list", "--profile", "-x"], Some("profile")),
+        (&["query-subs-id", "--pool-kay", "x"], None),
+        (&["query-subs-id", "--dry-run", "-x"], None),
+        (&["query-subs-id", "-x"], None),
+        (&["--no-such-option"], None),
+    ] {
+        let ran = Dypls::new(line).run();
+        assert_eq!(ran.exit, 2, "{ran:?}");
+        let hint = option.map(|option| format!("as in --{option}=-a"));
+        let told = ran
+            .err
+            .contains(hint.as_deref().unwrap_or("written behind ="));
+        assert_eq!(told, hint.is_some(), "{ran:?}");
+    }
+}
+
+#[test]
 fn a_name_that_is_empty_is_no_file_and_no_profile() {
     for (line, exit) in [
         (&["call", "BindAxb", "--json", "@"][..], 2),

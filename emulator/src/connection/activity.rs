@@ -3,9 +3,14 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use tokio::select;
+use tokio::sync::watch;
 use tokio::time::{Instant, sleep};
 
 use crate::state::sync::lock;
+
+/// How long a connection may do nothing while a client waits for one.
+const TIME_WHILE_CROWDED: Duration = Duration::from_secs(1);
 
 /// What a connection is doing.
 pub(crate) struct Activity(Mutex<State>);
@@ -38,10 +43,14 @@ impl Activity {
         lock(&self.0).last = Instant::now();
     }
 
-    /// Ends once no request has been under way, and nothing was written, for so long. What a client sends in the meantime does
-    /// not count before it is the head of a request.
-    pub(crate) async fn idle(&self, time: Duration) {
+    /// Ends once no request has been under way, and nothing was written, for so long; or for a second, while `crowded` says that a
+    /// client waits for a connection to end. What a client sends in the meantime does not count before it is the head of a request.
+    pub(crate) async fn idle(&self, time: Duration, mut crowded: watch::Receiver<bool>) {
         loop {
+            let time = match *crowded.borrow_and_update() {
+                true => time.min(TIME_WHILE_CROWDED),
+                false => time,
+            };
             let left = {
                 let state = lock(&self.0);
                 match state.under_way {
@@ -52,7 +61,10 @@ impl Activity {
             if left.is_zero() {
                 return;
             }
-            sleep(left).await;
+            select! {
+                () = sleep(left) => {}
+                Ok(()) = crowded.changed() => {}
+            }
         }
     }
 }
@@ -85,7 +97,25 @@ mod tests {
                 activity.written();
             }
         };
-        tokio::join!(working, activity.idle(time));
+        let (_quiet, crowded) = watch::channel(false);
+        tokio::join!(working, activity.idle(time, crowded));
         assert_eq!(begun.elapsed(), time * 7);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn while_others_wait_it_may_do_nothing_for_a_second() {
+        let time = Duration::from_secs(60);
+        let (crowd, crowded) = watch::channel(false);
+        let activity = Activity::new();
+        let under_way = activity.begin();
+        let begun = Instant::now();
+        let waiting = async {
+            sleep(time / 2).await;
+            crowd.send_replace(true);
+            sleep(time).await;
+            drop(under_way);
+        };
+        tokio::join!(waiting, activity.idle(time, crowded));
+        assert_eq!(begun.elapsed(), time / 2 + time + TIME_WHILE_CROWDED);
     }
 }

@@ -68,14 +68,16 @@ pub(crate) async fn run(
         limits,
         bodies: Arc::new(Bodies::new(limits.time)),
         graceful: GracefulShutdown::new(),
+        crowded: watch::Sender::new(false),
     };
     let mut connections = JoinSet::new();
+    let mut waiting = None;
     loop {
         tokio::select! {
-            accepted = listener.accept(), if connections.len() < limits.connections => {
+            accepted = listener.accept(), if waiting.is_none() => {
                 // A connection that broke while it was taken is no reason to stop.
                 match accepted {
-                    Ok((stream, _)) => server.serve(stream, &mut connections),
+                    Ok((stream, _)) => waiting = Some(stream),
                     // Nor is a lack of file handles, which lasts a while: do not ask again at once.
                     Err(_) => sleep(ACCEPT_PAUSE).await,
                 }
@@ -83,6 +85,14 @@ pub(crate) async fn run(
             Some(_ended) = connections.join_next() => {}
             _ = stopped.changed() => break,
         }
+        if connections.len() < limits.connections
+            && let Some(stream) = waiting.take()
+        {
+            server.serve(stream, &mut connections);
+        }
+        let now = waiting.is_some();
+        let changes = |before: &mut bool| std::mem::replace(before, now) != now;
+        server.crowded.send_if_modified(changes);
     }
     drop(listener);
     // A client that never ends its request must not keep the emulator alive.
@@ -94,6 +104,8 @@ struct Server {
     limits: Limits,
     bodies: Arc<Bodies>,
     graceful: GracefulShutdown,
+    /// Whether a client waits for a connection to end.
+    crowded: watch::Sender<bool>,
 }
 
 impl Server {
@@ -119,11 +131,12 @@ impl Server {
             .serve_connection(TokioIo::new(stream), service)
             .into_owned();
         let served = self.graceful.watch(served);
+        let crowded = self.crowded.subscribe();
         connections.spawn(async move {
             tokio::select! {
                 // Clients that hang up are their own affair.
                 _broken = served => {}
-                () = connection.control.activity.idle(time) => {}
+                () = connection.control.activity.idle(time, crowded) => {}
             }
         });
     }

@@ -383,3 +383,33 @@ async fn a_connection_beyond_the_limit_waits_for_another_to_end() {
     timeout(LONG, third).await.unwrap();
     drop(other);
 }
+
+#[tokio::test]
+async fn connections_that_do_nothing_give_way_to_a_client_that_waits() {
+    let emulator = Emulator::builder()
+        .connection_limit(3)
+        .inject(Injection::new(
+            "BindAxb",
+            Fault::Delay(Duration::from_secs(3)),
+        ))
+        .start()
+        .await
+        .unwrap();
+    let mut half = TcpStream::connect(emulator.address()).await.unwrap();
+    half.write_all(b"POST / HTTP/1.1\r\nHost: x\r\n")
+        .await
+        .unwrap();
+    let _silent = TcpStream::connect(emulator.address()).await.unwrap();
+    let call = bind(A, Some(X), B);
+    let working = call.send(&emulator);
+    let others = async {
+        // The three are open by then.
+        tokio::time::sleep(IDLE).await;
+        let waits = query("1", X);
+        timeout(LONG, waits.send(&emulator)).await.unwrap();
+        let mut told = Vec::new();
+        let _reset = timeout(LONG, half.read_to_end(&mut told)).await.unwrap();
+    };
+    let (bound, ()) = tokio::join!(working, others);
+    bound.assert_ok();
+}

@@ -190,6 +190,17 @@ fn a_url_that_cannot_be_told_ends_it_and_a_banner_does_not() {
 }
 
 #[test]
+fn a_reader_that_stops_early_is_no_failure() {
+    for argument in ["--assumptions", "--help"] {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let output = program(&[argument]).stdout(writer).output().unwrap();
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert_eq!((output.status.code(), &*said), (Some(0), ""), "{argument}");
+    }
+}
+
+#[test]
 fn what_was_typed_is_masked_and_acts_on_no_terminal() {
     let evil = "a\u{1b}[2J\u{9b}\u{202e}\r13900001111";
     let long = format!("--{evil}");

@@ -39,7 +39,7 @@ fn again(
         let as_known = if ended { Claim::Ended } else { Claim::Bound };
         return Ok(Some(as_known(order.entry)));
     }
-    if order.entry.leased_until > wanted.now {
+    if wanted.waits_for(order.entry.leased_until) {
         return Ok(Some(Claim::Busy(order.entry.leased_until)));
     }
     let Some(ticket) = order.entry.ticket.clone() else {

@@ -105,6 +105,35 @@ async fn a_worker_that_comes_late_writes_nothing() {
     }
 }
 
+/// The clock was an hour ahead when a worker claimed the order and died.
+#[tokio::test]
+async fn a_lease_of_a_clock_that_was_ahead_keeps_nobody_waiting() {
+    for store in stores(3) {
+        let store = &*store.inventory;
+        let ahead = wanted(1, &[11, 12], 7, 3600);
+        let until = ahead.leased_until;
+        let lost = fresh(store, ahead).await;
+        assert!(
+            store
+                .put_ticket(&lost, "ticket".to_owned(), until)
+                .await
+                .unwrap()
+        );
+        let resumed = store.claim(wanted(1, &[11, 12], 8, 0)).await.unwrap();
+        assert!(matches!(resumed, Claim::Resumed(..)), "{resumed:?}");
+        assert!(!store.bound(&lost, SubsId::new("1")).await.unwrap());
+
+        // Two clocks are never quite one.
+        let busy = store.claim(wanted(1, &[11, 12], 9, 0)).await.unwrap();
+        assert!(matches!(busy, Claim::Busy(_)), "{busy:?}");
+        let mut behind = wanted(1, &[11, 12], 9, 0);
+        behind.now -= LEASE / 2;
+        behind.leased_until -= LEASE / 2;
+        let busy = store.claim(behind).await.unwrap();
+        assert!(matches!(busy, Claim::Busy(_)), "{busy:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_lease_that_is_left_is_no_lease_any_more() {
     for store in stores(3) {

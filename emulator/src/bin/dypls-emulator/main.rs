@@ -99,16 +99,22 @@ fn main() -> ExitCode {
 /// Help, or a mistake, which repeats what was typed: masked, and without what a terminal would obey.
 fn told(error: &clap::Error) -> ExitCode {
     if !error.use_stderr() {
-        let printed = error.print();
-        return if printed.is_ok() {
-            ExitCode::SUCCESS
-        } else {
-            ExitCode::FAILURE
+        return match unless_unread(error.print()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(_) => ExitCode::FAILURE,
         };
     }
     let text = mask::free_text_lines(&error.render().to_string());
     let _nowhere_to_say_it = write!(io::stderr(), "{text}");
     ExitCode::from(2)
+}
+
+/// A reader that stops early (`| head`) has what it wanted.
+fn unless_unread(printed: io::Result<()>) -> io::Result<()> {
+    match printed {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 /// An X number that others can be counted up from.
@@ -163,7 +169,7 @@ fn at(place: impl fmt::Display) -> impl FnOnce(io::Error) -> io::Error {
 
 fn run(arguments: Arguments) -> io::Result<()> {
     if arguments.assumptions {
-        return print_assumptions(&mut io::stdout().lock());
+        return unless_unread(print_assumptions(&mut io::stdout().lock()));
     }
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
