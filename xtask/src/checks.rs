@@ -360,6 +360,22 @@ pub(crate) const CHECKS: &[Check] = &[
     )
     .full(),
     cargo(
+        "oldest dependencies compile",
+        &[
+            "cargo",
+            "test",
+            "--workspace",
+            "--features",
+            "dypls-inventory/sqlite",
+            "--test",
+            "suite",
+            "oldest_dependencies",
+            "--",
+            "--ignored",
+        ],
+    )
+    .full(),
+    cargo(
         "parity over all actions of the products that are imported for it",
         &["target/debug/parity", "--all"],
     )

@@ -26,6 +26,7 @@ mod limits;
 mod mock;
 mod odd_texts;
 mod official_versions;
+mod oldest_dependencies;
 mod pages;
 mod parity;
 mod parity_imported;
