@@ -12,11 +12,15 @@ const IDLE: Duration = Duration::from_secs(15);
 
 /// A pool, a server that accepts, and its address.
 async fn set_up() -> (Arc<Pool>, TcpListener, Endpoint) {
+    set_up_with(IDLE).await
+}
+
+async fn set_up_with(idle_timeout: Duration) -> (Arc<Pool>, TcpListener, Endpoint) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let to: Endpoint = format!("http://{}", listener.local_addr().unwrap())
         .parse()
         .unwrap();
-    let transport = BuiltInTransport::builder(&to).pool_idle_timeout(IDLE);
+    let transport = BuiltInTransport::builder(&to).pool_idle_timeout(idle_timeout);
     let pool = transport.build().unwrap().pools().current().unwrap();
     (pool, listener, to)
 }
@@ -155,4 +159,19 @@ async fn a_request_that_waits_for_its_connection_takes_little_room() {
     assert!(connecting < 3_000, "{connecting}");
     let waiting = size_of_val(&pool.wait_or_connect(&to));
     assert!(waiting < 512, "{waiting}");
+}
+
+#[tokio::test]
+async fn a_connection_that_may_not_wait_ends_with_its_answer() {
+    for (idle_timeout, kept) in [(IDLE, 1), (Duration::ZERO, 0)] {
+        let (pool, _listener, to) = set_up_with(idle_timeout).await;
+        let (line, _server) = line().await;
+        let lease = Lease {
+            line,
+            to: to.clone(),
+            pool: Arc::clone(&pool),
+        };
+        lease.give_back();
+        assert_eq!(idle(&pool, &to), kept);
+    }
 }
