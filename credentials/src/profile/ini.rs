@@ -21,8 +21,25 @@ pub(super) fn read(text: &str, profile: &str) -> Result<Profile, Problem> {
         .get_map_ref()
         .get(profile)
         .ok_or_else(|| Problem::NoProfile(format!("no profile {profile:?}")))?;
-    let get = |name: &str| section.get(name).cloned().flatten();
+    // The provider's readers for Python take names in any letter case, and those for Go leave quotes around a value out.
+    let in_any_case = |name: &str| {
+        let mut values = section.iter();
+        values.find_map(|(found, value)| found.eq_ignore_ascii_case(name).then_some(value))
+    };
+    let get = |name: &str| {
+        let value = section.get(name).or_else(|| in_any_case(name))?;
+        value.as_deref().map(unquoted)
+    };
     Ok(of(&Values { profile, get: &get })?)
+}
+
+fn unquoted(value: &str) -> String {
+    let value = value.trim();
+    let inner = |quote| value.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"')
+        .or_else(|| inner('\''))
+        .unwrap_or(value)
+        .to_owned()
 }
 
 fn of(values: &Values<'_>) -> Result<Profile, String> {
