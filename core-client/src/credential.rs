@@ -7,6 +7,7 @@ use std::pin::Pin;
 
 pub use core_signer::Credential;
 
+use crate::bare::bare;
 use crate::error::Cause;
 use crate::mask;
 
@@ -49,8 +50,8 @@ impl ProvideCredential for StaticCredential {
 /// The credential that was in the environment when this source was made.
 ///
 /// It reads [`ACCESS_KEY_ID`](Self::ACCESS_KEY_ID), [`ACCESS_KEY_SECRET`](Self::ACCESS_KEY_SECRET) and, if it is there,
-/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). Blanks and line breaks around a value are removed. An
-/// empty variable counts as missing. A variable that is not UTF-8 is an error.
+/// [`SECURITY_TOKEN`](Self::SECURITY_TOKEN). Blanks, line breaks and
+/// quotes around a value are removed. An empty variable counts as missing. A variable that is not UTF-8 is an error.
 #[derive(Debug, Clone)]
 pub struct EnvironmentCredential(Credential);
 
@@ -73,8 +74,7 @@ impl EnvironmentCredential {
     fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialError> {
         let given = |name: &str| match lookup(name).map(OsString::into_string) {
             None => Ok(None),
-            // Files and shells leave a line break behind, which no key has.
-            Some(Ok(value)) => Ok(Some(value.trim().to_owned()).filter(|value| !value.is_empty())),
+            Some(Ok(value)) => Ok(Some(bare(&value).to_owned()).filter(|value| !value.is_empty())),
             Some(Err(_)) => Err(CredentialError::new(format!(
                 "the environment variable {name} is not UTF-8"
             ))),
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn blanks_and_line_breaks_around_a_value_are_no_part_of_it() {
+    fn blanks_line_breaks_and_quotes_around_a_value_are_no_part_of_it() {
         let token = EnvironmentCredential::SECURITY_TOKEN;
         let found = read(&[
             (ID.0, "testId\r\n"),
@@ -221,6 +221,9 @@ mod tests {
         let blank = read(&[ID, SECRET, (token, " \n")]).unwrap();
         assert_eq!(blank.credential().security_token(), None);
         assert!(read(&[ID, (SECRET.0, "\n")]).is_err());
+        let quoted = read(&[(ID.0, "\"testId\""), (SECRET.0, "'testSecret'")]);
+        assert_eq!(quoted.unwrap().credential().access_key_id(), "testId");
+        assert!(read(&[ID, (SECRET.0, "\"\"")]).is_err());
     }
 
     #[cfg(unix)]

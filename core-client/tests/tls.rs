@@ -171,6 +171,21 @@ async fn a_connection_going_away_is_unknown_and_nothing_is_sent_again() {
     assert_eq!(server.count(), 1);
 }
 
+#[tokio::test]
+async fn headers_may_be_long_in_either_version() {
+    for protocol in ["h2", "http/1.1"] {
+        if protocol == "h2" && !cfg!(feature = "http2") {
+            continue;
+        }
+        let identity = Identity::new("localhost", &[protocol]);
+        let long = (0..20).fold(ok(), |answer, number| {
+            answer.header(&format!("x-{number}"), &"v".repeat(10_000))
+        });
+        let server = Server::setup().tls(&identity).replies(vec![long]);
+        call(&trusting(&server, identity.root)).await.unwrap();
+    }
+}
+
 /// Something on the way may take the bytes and pass none on, so that the system sees nothing wrong.
 #[cfg(feature = "http2")]
 #[tokio::test]

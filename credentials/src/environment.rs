@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use core_client::Credential;
 use core_client::credential::{CredentialError, EnvironmentCredential};
 
+use crate::bare::bare;
+
 /// Names of the variables that this crate reads; the provider's own tools use the same names.
 pub mod variable {
     /// The id of an access key.
@@ -68,8 +70,8 @@ const VARIABLES: &[&str] = &[
     variable::ALLOW_EXTERNAL,
 ];
 
-/// A copy of the [`variable`]s, and the home folder. Blanks around a value are removed. An empty variable counts as missing. A
-/// variable that is not UTF-8 counts as set, and using it is an error. `Debug` shows which variables there are, not their values.
+/// A copy of the [`variable`]s, and the home folder. Blanks and quotes around a value are removed. An empty variable counts as
+/// missing. A variable that is not UTF-8 counts as set, and using it is an error. `Debug` shows which variables there are, not their values.
 #[derive(Clone, Default)]
 pub struct Environment {
     values: BTreeMap<String, OsString>,
@@ -135,9 +137,7 @@ impl Environment {
         let not_text =
             || CredentialError::new(format!("the environment variable {name} is not UTF-8"));
         let value = self.raw(name).map(OsStr::to_str);
-        // Files and shells leave a line break behind, which no value has.
-        let value = value.map(|text| text.map(str::trim).ok_or_else(not_text));
-        value.transpose()
+        value.map(|text| text.ok_or_else(not_text)).transpose()
     }
 
     /// Like [`get`](Self::get), with a replacement character for what is not UTF-8: for names, whose check finds it.
@@ -169,14 +169,14 @@ impl Environment {
         let wanted = if wanted { "true" } else { "false" };
         self.raw(name)
             .and_then(OsStr::to_str)
-            .is_some_and(|value| value.trim().eq_ignore_ascii_case(wanted))
+            .is_some_and(|value| value.eq_ignore_ascii_case(wanted))
     }
 
+    /// The value that is not empty, without what only surrounds it.
     fn raw(&self, name: &str) -> Option<&OsStr> {
-        self.values
-            .get(name)
-            .map(OsString::as_os_str)
-            .filter(|value| value.to_str().is_none_or(|text| !text.trim().is_empty()))
+        let value = self.values.get(name)?.as_os_str();
+        let value = value.to_str().map_or(value, |text| OsStr::new(bare(text)));
+        Some(value).filter(|value| !value.is_empty())
     }
 
     pub(crate) fn home(&self) -> Option<&Path> {
@@ -193,6 +193,20 @@ impl fmt::Debug for Environment {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_surrounds_a_value_is_no_part_of_it() {
+        for value in ["/a b/c", " /a b/c\n", "\"/a b/c\"", "'/a b/c'\r\n"] {
+            let environment = Environment::of([("X", value)]);
+            assert_eq!(environment.get("X").unwrap(), Some("/a b/c"));
+            assert_eq!(environment.lossy("X").as_deref(), Some("/a b/c"));
+            assert_eq!(environment.path("X"), Some(PathBuf::from("/a b/c")));
+        }
+        for nothing in ["", " \n", "\"\"", "' '"] {
+            assert!(!Environment::of([("X", nothing)]).is_set("X"));
+        }
+        assert!(Environment::of([("X", "\"True\"")]).is("X", true));
+    }
 
     #[test]
     fn the_environment_of_the_process_has_its_home_folder() {

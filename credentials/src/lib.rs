@@ -2,6 +2,7 @@
 
 mod answer;
 mod assume;
+mod bare;
 mod chain;
 mod clock;
 mod ecs;

@@ -81,7 +81,7 @@ impl CallInProgress<'_> {
                     Some(of_source) => of_source,
                     None => failed_exchange(error),
                 };
-                Err(AttemptFailure::of_sent(error, signed, None))
+                Err(AttemptFailure::of_sent(error, signed))
             }
         }
     }
@@ -160,9 +160,9 @@ fn failed_answer(
     signed: Signed,
     slot: &mut dyn KeepAnswer,
 ) -> AttemptFailure {
-    let date = answer.headers.get("date").map(str::to_owned);
+    let failure = AttemptFailure::of_sent(error, signed).with_headers(&answer.headers);
     slot.keep_headers(answer.headers);
-    AttemptFailure::of_sent(error, signed, date)
+    failure
 }
 
 impl ClientInner {

@@ -14,6 +14,7 @@ use crate::outcome::{Effect, Outcome};
 use crate::retry::class::RetryClass;
 use crate::retry::rules::{Repeat, may_repeat, survives_unknown};
 use crate::retry::{Attempt, backoff};
+use crate::transport::Headers;
 use crate::upload::Sending;
 
 /// An attempt that failed, and what is needed to decide what comes next.
@@ -23,7 +24,12 @@ pub(super) struct AttemptFailure {
     signed: Option<Box<Signed>>,
     /// The `Date` of its answer.
     date: Option<String>,
+    /// How long the gateway asks to wait.
+    asked_pause: Duration,
 }
+
+/// In milliseconds. The provider's own SDKs wait so long, too.
+const ASKED_PAUSE: &str = "x-acs-retry-after";
 
 /// What follows a failed attempt.
 pub(super) enum AfterFailure {
@@ -49,17 +55,26 @@ impl From<Error> for AttemptFailure {
             error,
             signed: None,
             date: None,
+            asked_pause: Duration::ZERO,
         }
     }
 }
 
 impl AttemptFailure {
-    pub(super) fn of_sent(error: Error, signed: Signed, date: Option<String>) -> Self {
+    pub(super) fn of_sent(error: Error, signed: Signed) -> Self {
         Self {
-            error,
             signed: Some(Box::new(signed)),
-            date,
+            ..Self::from(error)
         }
+    }
+
+    /// The same with what the answer's headers say.
+    pub(super) fn with_headers(mut self, headers: &Headers) -> Self {
+        self.date = headers.get("date").map(str::to_owned);
+        let millis = headers.get(ASKED_PAUSE);
+        let millis = millis.and_then(|millis| millis.trim().parse().ok());
+        self.asked_pause = Duration::from_millis(millis.unwrap_or_default());
+        self
     }
 }
 
@@ -69,7 +84,7 @@ impl CallInProgress<'_> {
         // The one judgement of the failure: both the repeat and the history go by it.
         let class = RetryClass::of(&failure.error, self.operation);
         let corrected = self.learn(&failure, class);
-        let pause = self.pause_before_repeat(class, corrected);
+        let pause = self.pause_before_repeat(class, corrected, failure.asked_pause);
         let signed_at = failure.signed.as_ref().map(|signed| signed.theirs);
         let attempt = Attempt::of(&failure.error, signed_at, self.attempt_began.elapsed());
         if let Some(refusal) = self.history.add(failure.error, class, attempt) {
@@ -129,7 +144,12 @@ impl CallInProgress<'_> {
     }
 
     /// The pause before another attempt; `None` if none may follow.
-    fn pause_before_repeat(&mut self, class: RetryClass, corrected: Corrected) -> Option<Duration> {
+    fn pause_before_repeat(
+        &mut self,
+        class: RetryClass,
+        corrected: Corrected,
+        asked: Duration,
+    ) -> Option<Duration> {
         let (client, operation) = (self.client, self.operation);
         // Without a clock to wait by, nothing is sent twice.
         if self.number >= self.policy.attempts() || Handle::try_current().is_err() {
@@ -142,7 +162,10 @@ impl CallInProgress<'_> {
         let recognised = self.token.holds_after(Duration::ZERO);
         let pause = match may_repeat(&self.policy, operation, class, unknown, recognised) {
             Repeat::Never => return None,
-            Repeat::AfterPause => backoff::pause(&self.policy, self.number, backoff::random()),
+            // After what was asked for, so that not all come back at the same moment.
+            Repeat::AfterPause => {
+                asked.saturating_add(backoff::pause(&self.policy, self.number, backoff::random()))
+            }
             Repeat::AfterClockCorrection => {
                 let again = corrected.clock && !self.clock_corrected;
                 self.clock_corrected = true;

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use super::ClientBuilder;
+use crate::bare::bare;
 use crate::client::Client;
 use crate::error::Error;
 use crate::transport::Endpoint;
@@ -36,7 +37,8 @@ impl<C: From<Client>> ClientBuilder<C> {
         let text = value
             .into_string()
             .map_err(|_| wrong(&"not an address: it is not UTF-8"))?;
-        if text.trim().is_empty() {
+        let text = bare(&text);
+        if text.is_empty() {
             return Err(wrong(&"empty: set an address, or unset the variable"));
         }
         match text.parse::<Endpoint>() {
@@ -53,7 +55,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let Some(value) = value else {
             return Ok(self);
         };
-        let text = value.to_str().map(str::trim).unwrap_or_default();
+        let text = value.to_str().map(bare).unwrap_or_default();
         if text.is_empty() {
             return Err(Error::configuration(format!(
                 "the environment variable {REGION} is not a region's id, such as cn-shanghai: set one, or unset the variable"
@@ -141,7 +143,7 @@ mod tests {
         let as_it_is: fn(Builder) -> Builder = |builder| builder;
         let shanghai = "https://demo.cn-shanghai.example.com";
         for service in [&CENTRAL, &REGIONAL] {
-            let found = address(service, "cn-shanghai\n", as_it_is).unwrap();
+            let found = address(service, "\"cn-shanghai\"\n", as_it_is).unwrap();
             assert_eq!(found.as_deref(), Ok(shanghai));
             let found = address(service, "cn-nowhere", |one| one.region("cn-shanghai")).unwrap();
             assert_eq!(found.as_deref(), Ok(shanghai));

@@ -45,6 +45,8 @@
 //! | backoff before the n-th retry, with full jitter | 0 to 200 ms · 2ⁿ⁻¹, at most 3 s | [`RetryPolicy::with_pauses`] |
 //! | retry budget of all calls of a client | 10 % and a reserve of 10 | [`RetryBudget`] |
 //!
+//! If the gateway's answer says how long to wait (`x-acs-retry-after`, in milliseconds), the backoff begins after that time.
+//!
 //! If a retry would begin too late, or the budget is used up, the call fails at once with the last error. A write whose attempts
 //! all have a known outcome is retried only if the time that is left is enough for a connection: a call that ends during a
 //! handshake has an unknown outcome. Each attempt is signed again, with a new nonce, the present time and the provider's present

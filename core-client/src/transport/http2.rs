@@ -27,6 +27,10 @@ mod backend {
     /// something on the way takes the bytes and passes none on.
     const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
 
+    /// How long the headers of an answer may be together: about as long as in HTTP/1.1. hyper's own limit is a twentieth of it, and a call
+    /// whose answer exceeds it would be unknown although the server has answered.
+    const MOST_HEADER_BYTES: u32 = 400 * 1024;
+
     /// The end of a connection that takes requests, as many at a time as the server allows. Clones share the connection.
     #[derive(Clone)]
     pub(in crate::transport) struct Http2(http2::SendRequest<SentBody>);
@@ -39,6 +43,7 @@ mod backend {
             let mut builder = http2::Builder::new(CurrentRuntime);
             builder
                 .timer(TokioTimer::new())
+                .max_header_list_size(MOST_HEADER_BYTES)
                 .keep_alive_interval(SILENCE)
                 .keep_alive_timeout(ANSWERS_WITHIN);
             let (mut sender, connection) = builder.handshake(stream).await?;

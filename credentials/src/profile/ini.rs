@@ -5,6 +5,7 @@ use configparser::ini::Ini;
 use super::problem::Problem;
 use super::source_factory::Profile;
 use super::values::{Values, shown};
+use crate::bare::bare;
 use crate::role::Role;
 
 const TYPES: &str = "access_key, sts, ram_role_arn, oidc_role_arn, ecs_ram_role";
@@ -21,7 +22,15 @@ pub(super) fn read(text: &str, profile: &str) -> Result<Profile, Problem> {
         .get_map_ref()
         .get(profile)
         .ok_or_else(|| Problem::NoProfile(format!("no profile {profile:?}")))?;
-    let get = |name: &str| section.get(name).cloned().flatten();
+    // The provider's reader for Python takes names in any letter case.
+    let in_any_case = |name: &str| {
+        let mut values = section.iter();
+        values.find_map(|(found, value)| found.eq_ignore_ascii_case(name).then_some(value))
+    };
+    let get = |name: &str| {
+        let value = section.get(name).or_else(|| in_any_case(name))?;
+        value.as_deref().map(|value| bare(value).to_owned())
+    };
     Ok(of(&Values { profile, get: &get })?)
 }
 

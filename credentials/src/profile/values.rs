@@ -13,8 +13,10 @@ pub(super) struct Values<'a> {
 }
 
 impl Values<'_> {
+    /// The value without blanks and line breaks around it, which no value has and files leave behind.
     pub(super) fn some(&self, name: &str) -> Option<String> {
-        (self.get)(name).filter(|value| !value.is_empty())
+        let value = (self.get)(name)?;
+        Some(value.trim().to_owned()).filter(|value| !value.is_empty())
     }
 
     pub(super) fn needed(&self, name: &str) -> Result<String, String> {

@@ -441,7 +441,8 @@ mod external {
             ("/nowhere/at/all", "cannot be started"),
             (folder.path().to_str().unwrap(), "cannot be started"),
             ("'open", "a quote that is not closed"),
-            ("  ", "process_command is empty"),
+            ("  ", "has no process_command"),
+            ("# no command", "process_command is empty"),
         ] {
             let error = allowed(&runs(command)).await.unwrap_err();
             assert!(error.contains(said), "{error}");

@@ -148,6 +148,33 @@ async fn profiles_in_ini_form() {
     assert_eq!(home.ecs.count(), 2, "the role is named");
 }
 
+/// As people and scripts write it, and as one or another of the provider's own readers takes it.
+#[tokio::test]
+async fn what_is_around_a_value_and_the_letter_case_of_a_name_do_not_matter() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = Environment::of::<String, String>([]);
+    let ini = folder.path().join("credentials.ini");
+    for text in [
+        "[default]\ntype = \"access_key\"\naccess_key_id = \"testId\"  # mine\naccess_key_secret = 'testSecret'\n",
+        "[default]\nType = access_key\nAccess_Key_Id = testId\nACCESS_KEY_SECRET = testSecret\n",
+        "[default]\nACCESS_KEY_ID = other\ntype = access_key\naccess_key_id = testId\naccess_key_secret = testSecret\n",
+    ] {
+        std::fs::write(&ini, text).unwrap();
+        let file = ProfileFile::ini(nowhere.clone()).with_path(&ini);
+        assert_eq!(id(&file.provide().await.unwrap()), "testId", "{text}");
+    }
+    let json = folder.path().join("config.json");
+    let text = r#"{"current": "blanks", "profiles": [{"name": "blanks", "mode": "StsToken", "access_key_id": "testId\n",
+        "access_key_secret": " testSecret", "sts_token": "testToken\r\n"}]}"#;
+    std::fs::write(&json, text).unwrap();
+    let file = ProfileFile::cli(nowhere).with_path(&json);
+    let credential = file.provide().await.unwrap();
+    assert_eq!(
+        (id(&credential), credential.security_token()),
+        ("testId", Some("testToken"))
+    );
+}
+
 #[tokio::test]
 async fn profiles_of_the_command_line_tool() {
     let home = Home::new().await;

@@ -7,6 +7,8 @@ use core_signer::encode::decode;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Uri};
 
+use crate::bare::bare;
+
 /// A proxy. It has no `Debug`, since it holds a password.
 pub(super) struct ProxyAddress {
     pub(super) speaks: Protocol,
@@ -99,16 +101,6 @@ pub(super) fn read(text: &str) -> Result<Option<ProxyAddress>, &'static str> {
         login,
         authorization,
     }))
-}
-
-/// Without white space around it, and without quotes, which files of variables for containers and services keep.
-pub(super) fn bare(text: &str) -> &str {
-    let text = text.trim();
-    ['"', '\'']
-        .into_iter()
-        .find_map(|quote| text.strip_prefix(quote)?.strip_suffix(quote))
-        .unwrap_or(text)
-        .trim()
 }
 
 fn uri(scheme: &str, authority: &str) -> Result<Uri, http::Error> {

@@ -111,6 +111,8 @@ pub enum Step {
     Dated(&'static str, String),
     /// A refusal with a `Date` of another server on the way, which names neither request nor host.
     DatedByAnother(&'static str, String),
+    /// A refusal of the gateway, which asks to wait for so many milliseconds.
+    RetryAfter(&'static str, &'static str),
     /// No connection.
     NotConnected,
     /// A connection that closed before the request was begun.
@@ -223,6 +225,11 @@ impl Transport for Script {
                 Step::DatedByAnother(code, date) => {
                     let mut answer = HttpAnswer::new(400, format!(r#"{{"Code":"{code}"}}"#));
                     assert!(answer.headers.set("Date", &date));
+                    Ok(answer)
+                }
+                Step::RetryAfter(code, millis) => {
+                    let mut answer = HttpAnswer::new(429, body(code));
+                    assert!(answer.headers.set("x-acs-retry-after", millis));
                     Ok(answer)
                 }
                 Step::NotConnected => failed(TransportErrorKind::NotConnected),

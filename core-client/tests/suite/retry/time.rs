@@ -52,6 +52,32 @@ async fn attempts_that_may_be_repeated_are_cut_short_and_others_are_not() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn the_gateway_is_given_the_time_that_it_asks_for() {
+    for (asked, least, most) in [
+        ("1500", 1500, 1700),
+        (" 700 ", 700, 900),
+        ("0", 0, 200),
+        ("soon", 0, 200),
+        ("-5", 0, 200),
+    ] {
+        let script = Script::new([RetryAfter("Throttling.User", asked), Service("OK")]);
+        let client = client(&script);
+        client.call(&Bind::new(), &Options::new()).await.unwrap();
+        let got = script.got();
+        let waited = (got[1].at - got[0].at).as_millis();
+        assert!((least..=most + 1).contains(&waited), "{asked}: {waited}");
+    }
+    // Longer than the call may take: it fails at once.
+    for asked in ["20000", "18446744073709551615"] {
+        let script = Script::new([RetryAfter("Throttling.User", asked), Service("OK")]);
+        let began = Instant::now();
+        let error = client(&script).call(&Bind::new(), &Options::new()).await;
+        assert_eq!(error.unwrap_err().outcome(), Outcome::Refused);
+        assert_eq!((script.count(), began.elapsed().as_secs()), (1, 0));
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_attempt_says_how_long_it_took_itself() {
     let slow = |seconds| After(Duration::from_secs(seconds), Box::new(NotConnected));
     let script = Script::new([slow(1), slow(2), slow(3)]);
