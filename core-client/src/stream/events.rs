@@ -63,7 +63,7 @@ impl Event {
         self.raw.retry
     }
 
-    /// Decodes its data as a type of your choice, for example one type for each event name.
+    /// Decodes its data as a type of your choice, for example one type for each event name. Words that are no JSON are a text.
     ///
     /// # Errors
     /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), outcome [`Unknown`](Outcome::Unknown): the data is not JSON of that shape.
@@ -88,7 +88,13 @@ impl Event {
             let mut values = MAX_ANSWER_VALUES;
             return Ok(match parse_text(&self.raw.data, &mut values) {
                 Ok(parsed) => read(parsed.tree, parsed.repaired),
-                Err(_) => Err(Error::unreadable("the event's data is not JSON").of(self.operation)),
+                // Words are what a type that is a text is read from.
+                Err(_) => {
+                    let words = Node::of_value(self.raw.data.clone().into(), false);
+                    read(words, false).map_err(|_| {
+                        Error::unreadable("the event's data is not JSON").of(self.operation)
+                    })
+                }
             });
         }
         let answer = self.as_answer();
