@@ -63,7 +63,7 @@ impl Event {
         self.raw.retry
     }
 
-    /// Decodes its data as a type of your choice, for example one type for each event name.
+    /// Decodes its data as a type of your choice, for example one type for each event name. Words that are no JSON are a text.
     ///
     /// # Errors
     /// Of kind [`UnreadableAnswer`](ErrorKind::UnreadableAnswer), outcome [`Unknown`](Outcome::Unknown): the data is not JSON of that shape.
@@ -88,7 +88,13 @@ impl Event {
             let mut values = MAX_ANSWER_VALUES;
             return Ok(match parse_text(&self.raw.data, &mut values) {
                 Ok(parsed) => read(parsed.tree, parsed.repaired),
-                Err(_) => Err(Error::unreadable("the event's data is not JSON").of(self.operation)),
+                // Words are what a type that is a text is read from.
+                Err(_) => {
+                    let words = Node::of_value(self.raw.data.clone().into(), false);
+                    read(words, false).map_err(|_| {
+                        Error::unreadable("the event's data is not JSON").of(self.operation)
+                    })
+                }
             });
         }
         let answer = self.as_answer();
@@ -169,6 +175,8 @@ impl<T: FromAnswer + Send + 'static> ReadEvent for TypedEvent<T> {
 pub struct EventStream<E = Event> {
     bytes: ByteStream,
     parser: Parser,
+    /// A JSON document in place of the stream, as far as it was received.
+    document: Option<Vec<u8>>,
     /// Whether an event was given.
     begun: bool,
     ended: bool,
@@ -178,6 +186,7 @@ pub struct EventStream<E = Event> {
 impl<E: ReadEvent> EventStream<E> {
     pub(super) fn new(bytes: ByteStream) -> Self {
         Self {
+            document: bytes.headers().say_json().then(Vec::new),
             bytes,
             parser: Parser::new(MAX_EVENT_BYTES),
             begun: false,
@@ -215,7 +224,7 @@ impl<E: ReadEvent> EventStream<E> {
 
     fn poll_event(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<E, Error>>> {
         loop {
-            if let Some(raw) = self.parser.next() {
+            if let Some(raw) = self.next_raw() {
                 let operation = self.bytes.operation;
                 let error = match E::read(Event { operation, raw }) {
                     Ok(event) => {
@@ -244,7 +253,9 @@ impl<E: ReadEvent> EventStream<E> {
                 None => self.ended = true,
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.end(error)))),
                 Some(Ok(piece)) => {
-                    if self.parser.feed(&piece).is_err() {
+                    if let Some(document) = &mut self.document {
+                        document.extend_from_slice(&piece);
+                    } else if self.parser.feed(&piece).is_err() {
                         // The events before it are whole.
                         let error = TransportError::new(TransportErrorKind::TooLarge);
                         let error = self.bytes.fail(ErrorKind::UnreadableAnswer, error);
@@ -255,10 +266,26 @@ impl<E: ReadEvent> EventStream<E> {
         }
     }
 
+    /// The next event as received. A document in place of the stream is its only event, once all of it is there.
+    fn next_raw(&mut self) -> Option<RawEvent> {
+        if self.document.is_none() || !self.ended {
+            return self.parser.next();
+        }
+        let document = self.document.take()?;
+        let data = String::from_utf8_lossy(&document).into_owned();
+        let is_blank = data.trim().is_empty();
+        let event = RawEvent {
+            data,
+            ..RawEvent::default()
+        };
+        (!is_blank).then_some(event)
+    }
+
     /// Ends the stream, closes its connection, and gives the error back.
     fn end(&mut self, error: Error) -> Error {
         self.ended = true;
         self.parser = Parser::new(0);
+        self.document = None;
         self.bytes.ended = true;
         self.bytes.answer.rest = None;
         error

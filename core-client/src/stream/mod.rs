@@ -33,12 +33,14 @@
 //! # }
 //! ```
 //!
-//! - An event that cannot be decoded as described is returned as received, and the stream continues: no event is left out.
+//! - An event that cannot be decoded as described is returned as received, and the stream continues: no event is left out. If events are
+//!   described as texts, words that are no JSON are one.
 //! - An event whose data has the code of a failure is returned as that error and ends the stream. The outcome follows from the
 //!   code. For a write that has already returned an event, it is [`Unknown`](crate::Outcome::Unknown).
 //! - The stream ends where the service ends it. The text of an event never ends it: if the service sends an end mark, stop reading
 //!   there.
 //! - An event that the end of the stream cuts off is dropped, as the standard requires.
+//! - A JSON document in place of the stream is its only event: some services answer so unless a parameter asks for a stream.
 //! - An event may be up to [1 MiB](EventStream::with_max_event_bytes) long.
 //!
 //! [`ByteStream::events`] returns the events of any stream as received; [`Event::decode`] decodes one as a type of your choice. A
@@ -332,6 +334,9 @@ macro_rules! streamed {
                 #[doc = ::core::concat!("[`", ::core::stringify!($event), "`]:")]
                 /// an [`EventStream`]($crate::stream::EventStream) of [`TypedEvent`]($crate::stream::TypedEvent). With an async
                 /// client it is a future of that stream, which sends once it is awaited; with a blocking client the stream is an iterator.
+                ///
+                /// Data that is no such JSON has no value: [`raw`]($crate::stream::TypedEvent::raw) has it as received. Words that
+                /// are no JSON at all are the value of a type that is a text, and of no other.
                 #[inline]
                 pub fn events(self) -> T::Events<$request> {
                     $crate::stream::CallStreams::events(self.0.target, self.0.value)

@@ -6,7 +6,7 @@ use std::pin::{Pin, pin};
 use std::time::Duration;
 
 use http::Request;
-use http::header::{ACCEPT, HeaderValue, PROXY_AUTHORIZATION};
+use http::header::{ACCEPT, CONTENT_LENGTH, HeaderValue, PROXY_AUTHORIZATION};
 use http::uri::{InvalidUri, PathAndQuery};
 use http_body_util::Full;
 use hyper::body::Body as _;
@@ -172,6 +172,7 @@ impl BuiltInTransport {
     ) -> Result<(Request<SentBody>, PathAndQuery), TransportError> {
         let path = path_and_query(&request.path, &request.query);
         let path = path.map_err(|error| not_accepted(&error))?;
+        let needs_length_0 = request.needs_length_0();
         let body = match request.upload {
             Some(upload) => SentBody::Pieces(upload),
             None => SentBody::Whole(Full::new(request.body)),
@@ -185,6 +186,9 @@ impl BuiltInTransport {
         headers
             .entry(ACCEPT)
             .or_insert(HeaderValue::from_static("*/*"));
+        if needs_length_0 {
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
         if let Some(authorization) = proxy_authorization {
             headers.insert(PROXY_AUTHORIZATION, authorization);
         }

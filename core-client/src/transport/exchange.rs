@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use core_signer::Method;
+use http_body::Body as _;
 use http_body_util::combinators::BoxBody;
 
 use crate::error::Cause;
@@ -117,6 +118,16 @@ impl HttpRequest {
             Some(_) => Some(0),
             None => Some(LARGEST_ERROR),
         }
+    }
+
+    /// Whether the length 0 has to be stated. By these methods servers expect a body and may refuse a request without a length (411, as
+    /// Tengine does), and hyper states none for an empty body.
+    pub(super) fn needs_length_0(&self) -> bool {
+        matches!(self.method, Method::Post | Method::Put | Method::Patch)
+            && match &self.upload {
+                Some(upload) => upload.is_end_stream(),
+                None => self.body.is_empty(),
+            }
     }
 
     /// The whole URL. Do not log it: it may have phone numbers and the signature.

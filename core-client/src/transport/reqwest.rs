@@ -3,6 +3,7 @@
 use std::fmt;
 use std::time::Duration;
 
+use http::header::{CONTENT_LENGTH, HeaderValue};
 use reqwest::redirect::Policy;
 use reqwest::{Client, ClientBuilder, Request, Url, retry};
 use tokio::time::{Instant, timeout_at};
@@ -147,7 +148,13 @@ async fn by<F: Future>(end: Option<Instant>, waited_for: F) -> Result<F::Output,
 fn translate(request: HttpRequest) -> Result<Request, TransportError> {
     let url = Url::parse(&request.url()).map_err(|error| not_accepted(&error))?;
     let mut translated = Request::new(method(request.method)?, url);
+    let needs_length_0 = request.needs_length_0();
     *translated.headers_mut() = request.headers.into_map();
+    if needs_length_0 {
+        translated
+            .headers_mut()
+            .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+    }
     *translated.timeout_mut() = Some(request.timeout);
     if let Some(upload) = request.upload {
         *translated.body_mut() = Some(reqwest::Body::wrap(upload));

@@ -112,6 +112,38 @@ fn part(event: Option<Result<TypedEvent<Part>, Error>>) -> Option<i32> {
     event.unwrap().unwrap().value().and_then(|part| part.part)
 }
 
+/// Words have no JSON around them.
+#[tokio::test]
+async fn events_of_plain_words_are_texts() {
+    use core_client::text::Hidden;
+    let server =
+        answers(&["data: hello\n\ndata: \"in JSON\"\n\ndata: 5\n\ndata: two\ndata: lines\n\n"]);
+    let mut events = watch(&server).await;
+    for text in ["hello", "in JSON", "5", "two\nlines"] {
+        let event = events.next_event().await.unwrap().unwrap();
+        assert!(event.value().is_none(), "{text}: a record is no text");
+        let decoded: Hidden = event.raw().decode().unwrap();
+        assert_eq!(decoded.expose(), text);
+        assert!(event.raw().decode::<i32>().is_ok() == (text == "5"));
+    }
+}
+
+/// Some services stream only where a parameter asks for it.
+#[tokio::test]
+async fn a_json_document_in_place_of_the_stream_is_its_only_event() {
+    let server = Server::replies(vec![Reply::json(200, "{\"Part\": 5}")]);
+    let mut events = watch(&server).await;
+    assert_eq!(part(events.next_event().await), Some(5));
+    assert!(events.next_event().await.is_none());
+    let server = Server::replies(vec![Reply::json(200, " ")]);
+    let client = client(&server.url);
+    let read = Watch(Draft::new(Caller::new(&client))).events().await;
+    match read {
+        Ok(mut events) => assert!(events.next_event().await.is_none()),
+        Err(error) => assert_eq!(error.kind(), ErrorKind::UnreadableAnswer),
+    }
+}
+
 const MIXED: &str = "id: 7\nevent: part\ndata: {\"Part\": 1, \"New\": true}\n\ndata: {\"Part\": [1]}\n\n\
                      data: plain words\n\ndata: {\"Part\": 2\n\ndata: {\"Part\": 3}\n\ndata: [DONE]\n\ndata: {\"Part\": 4}";
 

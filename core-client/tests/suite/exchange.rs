@@ -6,6 +6,7 @@ use crate::common::*;
 use core_client::credential::{CredentialError, CredentialFuture, ProvideCredential};
 use core_client::request::{Placement, SignatureScheme};
 use core_client::text::PhoneText;
+use core_client::transport::{BuiltInTransport, Endpoint, HttpRequest, Transport};
 use core_client::{ErrorKind, Options, Outcome};
 use core_signer::{Method, Parameter, acs3, rpc};
 
@@ -338,4 +339,46 @@ fn without_a_runtime_nothing_is_sent_and_nothing_panics() {
         panic!("no error")
     };
     assert_eq!(error.outcome(), Outcome::NotSent);
+}
+
+/// Tengine, which stands before the provider's services, refuses a request without a length (411) where its method has a body.
+async fn empty_bodies_have_a_length<T: Transport>(transport: impl Fn(&Endpoint) -> T) {
+    let (endpoint, seen) = serve(vec![ok()]);
+    let endpoint: Endpoint = endpoint.parse().unwrap();
+    let transport = transport(&endpoint);
+    for (method, length) in [
+        (Method::Get, None),
+        (Method::Delete, None),
+        (Method::Post, Some("0")),
+        (Method::Put, Some("0")),
+        (Method::Patch, Some("0")),
+    ] {
+        let before = seen.count();
+        let request = HttpRequest::new(method, endpoint.clone());
+        transport.send(request).await.unwrap();
+        let mut request = HttpRequest::new(Method::Put, endpoint.clone());
+        request.body = "ab".into();
+        transport.send(request).await.unwrap();
+        let requests = seen.requests();
+        let lengths = |at: usize| requests[at].header("content-length");
+        assert_eq!(lengths(before), length, "{method:?}");
+        assert_eq!(lengths(before + 1), Some("2"));
+    }
+}
+
+#[tokio::test]
+async fn the_length_of_an_empty_body_is_stated() {
+    empty_bodies_have_a_length(|endpoint| BuiltInTransport::builder(endpoint).build().unwrap())
+        .await;
+}
+
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+async fn the_length_of_an_empty_body_is_stated_by_reqwest_too() {
+    use core_client::transport::ReqwestTransport;
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    empty_bodies_have_a_length(|_| {
+        ReqwestTransport::new(reqwest::Client::builder().no_proxy()).unwrap()
+    })
+    .await;
 }

@@ -689,7 +689,11 @@ async fn a_length_that_is_too_small_is_noticed_before_anything_is_sent() {
     ] {
         send::<2>(&client, upload).await.unwrap();
     }
-    assert_eq!(seen.lock().unwrap().len(), 2);
+    let seen = seen.lock().unwrap();
+    let heads: Vec<&str> = seen.iter().map(|one| one.head.as_str()).collect();
+    assert_eq!(heads.len(), 2);
+    let states_it = |head: &&str| head.contains("content-length: 0\r\n");
+    assert!(heads.iter().all(states_it), "{heads:?}");
 }
 
 /// A named pipe.

@@ -173,7 +173,8 @@ fn one(
         Role::Parameter
     };
     let schema = schema.unwrap_or_else(|| json!({}));
-    let is_given = context.call.raw && role == Role::Parameter && !is_single(&schema);
+    let is_given =
+        context.call.raw && role == Role::Parameter && !schema.as_object().is_some_and(is_single);
     let mut shape = if is_given {
         shapes.as_given(&name, schema, "string")
     } else if role == Role::Body && is_text(&schema) {
@@ -185,7 +186,14 @@ fn one(
         add_absent(&mut shape, extra::NO_SCHEMA);
     }
     required(&mut shape, location, role);
-    encoding(&name, location, &mut source, &mut shape, notes);
+    encoding(
+        &name,
+        location,
+        &shapes.names.single,
+        &mut source,
+        &mut shape,
+        notes,
+    );
     token::mark(&name, location, promised, &mut shape, notes);
     shape.insert("name".to_owned(), name.into());
     if location != "query" {
@@ -248,9 +256,8 @@ fn keep(source: Map<String, Value>, shape: &mut Map<String, Value>) {
 }
 
 /// Whether a schema is that of a single value.
-fn is_single(schema: &Value) -> bool {
-    let ty = schema.get("type").and_then(Value::as_str);
-    ty.is_some_and(|ty| SCALARS.contains(&ty))
+pub(super) fn is_single(schema: &Map<String, Value>) -> bool {
+    take::peek(schema, "type").is_some_and(|ty| SCALARS.contains(&ty))
 }
 
 /// Whether a schema is that of a text, not of the bytes of a file.
@@ -353,15 +360,20 @@ fn is_tree(ty: &str) -> bool {
 }
 
 /// How a structure becomes text. The metadata's `style` says it; where it does not, lists are numbered and objects are
-/// flattened, as the provider's own SDKs do: free JSON, too. In a header they write a list as JSON.
+/// flattened, as the provider's own SDKs do: free JSON, too. In a header they write a list as JSON. `single` are the named types that
+/// have no structure.
 fn encoding(
     name: &str,
     location: &str,
+    single: &BTreeSet<String>,
     source: &mut Map<String, Value>,
     shape: &mut Map<String, Value>,
     notes: &mut Notes,
 ) {
     let ty = take::peek(shape, "type").unwrap_or_default();
+    if single.contains(ty) {
+        return;
+    }
     let is_list = ty == "list";
     let of_values = shape.get("items").and_then(|items| items.get("type"));
     let of_values = of_values.and_then(Value::as_str).is_some_and(is_scalar);

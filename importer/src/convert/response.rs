@@ -121,9 +121,14 @@ fn free(shapes: &mut Shapes<'_>) -> Value {
 }
 
 fn is_event_stream(source: &Map<String, Value>) -> bool {
+    // A media type may have parameters, such as a charset.
+    let is = |item: &Value, word: &str| {
+        let item = item.as_str().and_then(|item| item.split(';').next());
+        item.is_some_and(|item| item.trim().eq_ignore_ascii_case(word))
+    };
     let has = |key: &str, word: &str| {
         let list = source.get(key).and_then(Value::as_array);
-        list.is_some_and(|list| list.iter().any(|item| item == word))
+        list.is_some_and(|list| list.iter().any(|item| is(item, word)))
     };
     has("schemes", "sse") || has("produces", "text/event-stream")
 }
@@ -144,6 +149,8 @@ fn one(answer: Value, sse: bool, raw: bool, shapes: &mut Shapes<'_>) -> Map<Stri
     let headers = headers(&mut source, shapes);
     let mut out = match source.remove("schema") {
         Some(schema) if raw => shapes.as_given("", schema, "json"),
+        // A text is that of an event, and no file.
+        Some(schema) if sse => shapes.shape("", schema, Role::Inner),
         Some(schema) => shapes.shape("", schema, Role::Body),
         None => empty(),
     };
@@ -235,4 +242,74 @@ fn headers(source: &mut Map<String, Value>, shapes: &mut Shapes<'_>) -> Vec<Valu
         fields.push(Value::Object(field));
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::convert::shape::TypeNames;
+
+    fn response(mut source: Map<String, Value>) -> Value {
+        let names = TypeNames::default();
+        let (mut out, mut rest, mut notes) = (Map::new(), Rest::default(), Notes::default());
+        let mut shapes = Shapes::new(&names, false);
+        take(
+            &mut source,
+            false,
+            &mut shapes,
+            &mut out,
+            &mut rest,
+            &mut notes,
+        );
+        out.remove("response").unwrap_or_default()
+    }
+
+    fn stating(key: &str, word: &str, schema: Value) -> Map<String, Value> {
+        let mut source = Map::new();
+        source.insert(key.to_owned(), json!([word]));
+        source.insert("responses".to_owned(), json!({"200": {"schema": schema}}));
+        source
+    }
+
+    #[test]
+    fn event_streams_are_known_by_scheme_or_media_type() {
+        let object = || json!({"type": "object", "properties": {"a": {"type": "string"}}});
+        for (key, word, body) in [
+            ("schemes", "sse", json!("event_stream")),
+            ("produces", "text/event-stream", json!("event_stream")),
+            (
+                "produces",
+                "text/event-stream;charset=UTF-8",
+                json!("event_stream"),
+            ),
+            (
+                "produces",
+                "Text/Event-Stream ; charset=utf-8",
+                json!("event_stream"),
+            ),
+            ("produces", "application/json", Value::Null),
+        ] {
+            let response = response(stating(key, word, object()));
+            assert_eq!(
+                response.get("body").cloned().unwrap_or_default(),
+                body,
+                "{word}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_text_is_a_file_or_that_of_an_event() {
+        let text = || json!({"type": "string"});
+        let file = response(stating("produces", "text/plain", text()));
+        assert_eq!(
+            (&file["type"], &file["body"]),
+            (&json!("binary"), &json!("binary"))
+        );
+        let events = response(stating("produces", "text/event-stream", text()));
+        assert_eq!(
+            (&events["type"], &events["body"]),
+            (&json!("string"), &json!("event_stream"))
+        );
+    }
 }

@@ -72,14 +72,35 @@ impl Schemas {
         let names = types
             .iter()
             .map(|(schema, name)| (schema.clone(), name.rust.clone()));
+        let single = types
+            .iter()
+            .filter(|(schema, _)| self.is_single(schema))
+            .map(|(_, name)| name.rust.clone());
         let names = TypeNames {
             types: names.collect(),
+            single: single.collect(),
         };
         let types = types.into_iter();
         self.of_type = types
             .map(|(schema, name)| (name.rust.clone(), (schema, name)))
             .collect();
         names
+    }
+
+    /// Whether a schema is that of a single value, by itself or by the schemas that it refers to.
+    fn is_single(&self, schema: &str) -> bool {
+        let mut at = schema;
+        for _ in 0..=self.schemas.len() {
+            let Some(Value::Object(schema)) = self.schemas.get(at) else {
+                return false;
+            };
+            let next = take::peek(schema, "$ref").and_then(|next| next.strip_prefix(REFERENCE));
+            match next {
+                Some(next) => at = next,
+                None => return super::parameters::is_single(schema),
+            }
+        }
+        false
     }
 
     /// Schemas that are not objects and lead back to themselves.

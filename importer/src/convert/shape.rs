@@ -29,6 +29,8 @@ pub(crate) enum Role {
 pub(crate) struct TypeNames {
     /// The type of each schema that is one.
     pub(crate) types: BTreeMap<String, String>,
+    /// The types that are single values.
+    pub(crate) single: BTreeSet<String>,
 }
 
 /// Converts schemas.

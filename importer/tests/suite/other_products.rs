@@ -321,6 +321,40 @@ fn what_has_no_style_is_flattened_as_free_json_is_too() {
     }
 }
 
+/// A single value has no structure that an encoding could say anything of, whatever the style says.
+#[test]
+fn a_single_value_behind_a_reference_has_no_encoding() {
+    for style in [None, Some("flat"), Some("json")] {
+        let bytes = changed(|demo| {
+            let schemas = &mut demo["components"]["schemas"];
+            schemas["Kind"] = json!({"type": "string", "enum": ["a", "b"]});
+            schemas["KindOfKind"] = json!({"$ref": "#/components/schemas/Kind"});
+            let parameter = |name: &str| {
+                let reference = format!("#/components/schemas/{name}");
+                let mut parameter =
+                    json!({"name": name, "in": "query", "schema": {"$ref": reference}});
+                if let Some(style) = style {
+                    parameter["style"] = json!(style);
+                }
+                parameter
+            };
+            demo["apis"]["SendGreeting"]["parameters"] =
+                json!([parameter("Kind"), parameter("KindOfKind")]);
+        });
+        let import = imported(&bytes);
+        for at in 0..2 {
+            let parameter = &import.imported["operations"]["SendGreeting"]["parameters"][at];
+            assert_eq!(parameter.get("encoding"), None, "{style:?}");
+            let again = rebuild(&import.imported);
+            let again = &again["apis"]["SendGreeting"]["parameters"][at];
+            assert_eq!(again.get("style"), style.map(Value::from).as_ref());
+        }
+        generated(&import);
+        let told = import.report.to_text(true);
+        assert!(!told.contains("states no style"), "{told}");
+    }
+}
+
 #[test]
 fn a_version_can_have_an_underscore() {
     let import = imported(&changed(|demo| demo["info"]["version"] = json!("ssp_1.0")));

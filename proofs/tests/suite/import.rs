@@ -361,8 +361,7 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     let (went_well, said) = bare.import(&demo, &[&out[..], &more].concat());
     assert!(went_well, "{said}");
     let manifest = read("my-dns/Cargo.toml");
-    let dependency =
-        "core-client = { git = \"https://example.com/sdk.git\", default-features = false }";
+    let dependency = "core-client = { git = \"https://example.com/sdk.git\", version = \"0.1.0\", default-features = false }";
     assert!(
         manifest.contains(dependency) && !manifest.contains("workspace = true"),
         "{manifest}"
@@ -402,7 +401,8 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     let overlay = |action: &str| {
         let title = "title: {en: Lists whom we know., zh: 列出用户。}";
         fs::create_dir_all(bare.folder.join("my-own/overlay")).unwrap();
-        let text = format!("operations:\n  {action}:\n    {title}\n");
+        let schema = "# yaml-language-server: $schema=../overlay.schema.json";
+        let text = format!("{schema}\noperations:\n  {action}:\n    {title}\n");
         fs::write(bare.folder.join("my-own/overlay/words.yaml"), text).unwrap();
         bare.import(&demo, &["--out", "my-own", "--package", "my-own-sdk"])
     };
@@ -413,6 +413,9 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         .iter()
         .filter(|path| path.starts_with("my-own/src/") && path.ends_with("/list_users.rs"));
     assert!(written.any(|path| read(path).contains("Lists whom we know.")));
+    // An editor completes and checks it by the language's own schema.
+    let schema = fs::read_to_string(root().join("api-specs/schema/overlay.schema.json")).unwrap();
+    assert_eq!(read("my-own/overlay.schema.json"), schema);
     let (went_well, said) = overlay("ListUesrs");
     assert!(
         !went_well && said.contains("did you mean `ListUsers`?"),
@@ -420,7 +423,7 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     );
     // It is named as it lies there, and so is one whose name nobody would read.
     assert!(
-        said.contains("--> my-own/overlay/words.yaml:2:3\n"),
+        said.contains("--> my-own/overlay/words.yaml:3:3\n"),
         "{said}"
     );
     fs::rename(

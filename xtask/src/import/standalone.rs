@@ -21,6 +21,9 @@ use crate::product_folders;
 use crate::sources::{self, IMPORTED, OVERLAY};
 use crate::usage::usage_of;
 
+/// The schema of overlays, as the generator calls it.
+const OVERLAY_SCHEMA: &str = "overlay.schema.json";
+
 /// Writes the crate's folder.
 pub(super) fn write_crate(
     root: &Path,
@@ -117,6 +120,13 @@ fn files(root: &Path, folder: &str, import: &Import) -> Result<Vec<GeneratedFile
     let mut files = codegen::emit::emit(&ir, &WorkspaceFacts::default())
         .map_err(|error| in_folder(format!("error: {error}\n")))?;
     files.retain(|file| file.path.starts_with(&format!("{}/", record.package)));
+    // What an editor completes and checks overlays by.
+    let schemas = codegen::json_schemas().into_iter();
+    let schema = schemas.filter(|(name, _)| *name == OVERLAY_SCHEMA);
+    files.extend(schema.map(|(name, text)| GeneratedFile {
+        path: format!("{}/{name}", record.package),
+        text,
+    }));
     let licences = product_folders::licences(root, &files);
     files.extend(licences.map_err(|error| format!("cannot read the licences: {error}\n"))?);
     for file in &mut files {
