@@ -92,7 +92,7 @@ fn hyphen_hint(
     }
     let wrong = error.get(ContextKind::InvalidArg).map(joined)?;
     let texts: Vec<&str> = arguments.iter().filter_map(|one| one.to_str()).collect();
-    // Of what has one hyphen, the parser names the first letter alone.
+    // The parser names only the first letter of what has one hyphen.
     let at = texts.iter().position(|text| text.starts_with(&wrong))?;
     let before = texts.get(at.checked_sub(1)?)?.strip_prefix("--")?;
     let mut command = command(product);
