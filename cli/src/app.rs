@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use clap_complete::Shell;
 use core_catalog::{Kind, Value};
+use core_client::request::Placement;
 use core_client::time::UtcOffset;
 
 use crate::check::limits_in_words;
@@ -162,7 +163,10 @@ pub(crate) fn globals(product: &'static Product, matches: &ArgMatches) -> Global
         timeout: matches.get_one("timeout").copied(),
         profile: text("profile").map(str::to_owned),
         filter: text("query").map(str::to_owned),
-        query: text("placement") == Some("query"),
+        placement: match text("placement") {
+            Some("query") => Placement::Query,
+            _ => Placement::Form,
+        },
         save_ticket: text("save-ticket").map(PathBuf::from),
         resolve_unknown: matches.get_one("resolve-unknown").copied(),
     }

@@ -34,8 +34,8 @@ pub(crate) struct Globals {
     pub(crate) profile: Option<String>,
     /// What is taken out of results, as JMESPath.
     pub(crate) filter: Option<String>,
-    /// Parameters in the query instead of the form body.
-    pub(crate) query: bool,
+    /// Where parameters are sent.
+    pub(crate) placement: Placement,
     /// Where a ticket is stored before a call is sent.
     pub(crate) save_ticket: Option<PathBuf>,
     /// How long an unknown outcome is looked up.
@@ -67,6 +67,7 @@ impl Globals {
         const CONNECT: Duration = Duration::from_secs(3);
         let mut builder = ClientBuilder::new(self.product.info)
             .credential(credential)
+            .placement(self.placement)
             .user_agent_suffix(concat!("dypls/", env!("CARGO_PKG_VERSION")));
         if let Some(endpoint) = &self.endpoint {
             builder = builder.endpoint(endpoint);
@@ -75,9 +76,6 @@ impl Globals {
             builder = builder
                 .timeout(timeout)
                 .connect_timeout(timeout.min(CONNECT));
-        }
-        if self.query {
-            builder = builder.placement(Placement::Query);
         }
         builder
     }

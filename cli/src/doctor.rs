@@ -20,6 +20,7 @@ use std::time::{Duration, SystemTime};
 
 use clap::ArgMatches;
 use core_client::answer::Scalar as _;
+use core_client::request::Placement;
 use core_client::time::{Iso8601, LocalDateTime, UtcOffset};
 use core_client::{Credential, Outcome};
 use dypls_emulator::Emulator;
@@ -128,7 +129,7 @@ async fn bind(target: &Target) -> Result<Subject, Failure> {
         "Expiration": end.to_wire(UtcOffset::BEIJING),
     });
     let probe = match service::main().operation("BindAxb") {
-        Some(operation) => target.form(operation, request).await?,
+        Some(operation) => target.call(Placement::Form, operation, request).await?,
         None => return Err(Failure::not_sent("BindAxb")),
     };
     let subs_id = probe
@@ -182,8 +183,10 @@ async fn basics(
     request: Json,
     report: &mut Report,
 ) -> Result<Probe, Failure> {
-    let form = target.form(operation, request.clone()).await?;
-    let query = target.query(operation, request).await?;
+    let form = target
+        .call(Placement::Form, operation, request.clone())
+        .await?;
+    let query = target.call(Placement::Query, operation, request).await?;
     report.reached = form.outcome() != Outcome::NotSent;
     placement(&form, &query, report);
     clock::check(&form, report);
@@ -265,7 +268,7 @@ async fn unknown_binding(target: &Target, subject: &Subject, report: &mut Report
     };
     // Of sixteen digits as any other, and of the beginning of time.
     let request = detail_request(subject, Some("1000000000000001"));
-    let Ok(probe) = target.form(detail, request).await else {
+    let Ok(probe) = target.call(Placement::Form, detail, request).await else {
         return;
     };
     let verdict = match probe.error().and_then(|error| error.code()) {

@@ -44,12 +44,16 @@ fn of_environment(variable: impl Fn(&str) -> Option<String>) -> Option<Lang> {
     set.map(|locale| of_locale(locale.trim()))
 }
 
-/// `zh`, `zh_CN.UTF-8`, `zh-Hans`: Chinese, and anything else English.
+/// `zh`, `zh_CN.UTF-8`, `zh-Hans`: Chinese, and anything else English. So is `zh_CN.GBK`: such a terminal would show our UTF-8 as
+/// other characters.
 fn of_locale(locale: &str) -> Lang {
-    let language = locale.split(['_', '-', '.', '@']).next();
-    match language {
-        Some(language) if language.eq_ignore_ascii_case("zh") => Lang::Chinese,
-        _ => Lang::English,
+    let (name, charset) = locale.split_once('.').unwrap_or((locale, "UTF-8"));
+    let language = name.split(['_', '-', '@']).next().unwrap_or_default();
+    let charset = charset.split('@').next().unwrap_or_default();
+    let is_utf8 = matches!(&*charset.to_ascii_lowercase(), "utf-8" | "utf8");
+    match is_utf8 && language.eq_ignore_ascii_case("zh") {
+        true => Lang::Chinese,
+        false => Lang::English,
     }
 }
 
@@ -144,10 +148,20 @@ mod tests {
             "zh-Hans",
             "zh@x",
             " zh_CN ",
+            "zh_CN.utf8@x",
         ] {
             assert_eq!(of(&[("LANG", locale)]), Some(Lang::Chinese), "{locale}");
         }
-        for locale in ["C", "C.UTF-8", "POSIX", "en_US.UTF-8", "zha_CN", "de"] {
+        for locale in [
+            "C",
+            "C.UTF-8",
+            "POSIX",
+            "en_US.UTF-8",
+            "zha_CN",
+            "de",
+            "zh_CN.GBK",
+            "zh_CN.gb18030@x",
+        ] {
             assert_eq!(of(&[("LANG", locale)]), Some(Lang::English), "{locale}");
         }
         assert_eq!(of(&[]), None);

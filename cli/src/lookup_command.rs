@@ -1,6 +1,7 @@
 //! How to find out what became of a write with an unknown outcome: the command that looks, whole.
 
 use core_catalog::encoding::Argument;
+use core_client::request::Placement;
 use serde_json::Value as Json;
 
 use crate::client::Globals;
@@ -61,7 +62,7 @@ fn command(given: &[Argument], source: Source<'_>, globals: &Globals) -> Option<
             command.option(option, value, &escape::echo(value));
         }
     }
-    if globals.query {
+    if globals.placement == Placement::Query {
         command.add("--placement");
         command.add("query");
     }

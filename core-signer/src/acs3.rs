@@ -140,59 +140,42 @@ pub fn string_to_sign_hashed(
     to_sign(&canonical)
 }
 
-/// The whole `Authorization` header of a request as received: plain query parameters and signed headers in any order, nothing added.
-///
-/// `signed_headers` are the headers that the request's own `SignedHeaders` names (see [`Authorization`]), with their values. The
-/// body is hashed here; the caller must compare the hash with `x-acs-content-sha256`.
-pub fn authorization_of(
-    method: Method,
-    path: &str,
-    query: &[Parameter<'_>],
-    signed_headers: &[(&str, &str)],
-    body: &[u8],
-    credential: &Credential,
-) -> String {
-    let headers = Headers::new(signed_headers.iter().copied());
-    authorization(
-        &headers,
-        &canonical_request_of(method, path, query, signed_headers, body),
-        credential,
-    )
+/// A request as received, for servers that check its signature: nothing is added to it.
+#[derive(Clone, Copy)]
+pub struct Received<'a> {
+    /// The HTTP method.
+    pub method: Method,
+    /// The path as it was sent, percent-encoded. Empty means `/`.
+    pub path: &'a str,
+    /// The parameters of the query, plain and in any order.
+    pub query: &'a [Parameter<'a>],
+    /// The headers that the request's own `SignedHeaders` names (see [`Authorization`]), with their values, in any order.
+    pub signed_headers: &'a [(&'a str, &'a str)],
+    /// The body. It is hashed here: the caller must compare the [hash](hex_sha256) with `x-acs-content-sha256`.
+    pub body: &'a [u8],
 }
 
-/// The canonical request of a request as received; arguments as for [`authorization_of`].
-pub fn canonical_request_of(
-    method: Method,
-    path: &str,
-    query: &[Parameter<'_>],
-    signed_headers: &[(&str, &str)],
-    body: &[u8],
-) -> String {
-    let headers = Headers::new(signed_headers.iter().copied());
-    canonical::request(
-        method,
-        path,
-        &canonical::query(query),
-        &headers,
-        &hex_sha256(body),
-    )
-}
+impl Received<'_> {
+    /// The canonical request.
+    pub fn canonical_request(&self) -> String {
+        let query = canonical::query(self.query);
+        let hash = hex_sha256(self.body);
+        canonical::request(self.method, self.path, &query, &self.headers(), &hash)
+    }
 
-/// The string to sign of a request as received; arguments as for [`authorization_of`].
-pub fn string_to_sign_of(
-    method: Method,
-    path: &str,
-    query: &[Parameter<'_>],
-    signed_headers: &[(&str, &str)],
-    body: &[u8],
-) -> String {
-    to_sign(&canonical_request_of(
-        method,
-        path,
-        query,
-        signed_headers,
-        body,
-    ))
+    /// The string to sign.
+    pub fn string_to_sign(&self) -> String {
+        to_sign(&self.canonical_request())
+    }
+
+    /// The whole `Authorization` header.
+    pub fn authorization(&self, credential: &Credential) -> String {
+        authorization(&self.headers(), &self.canonical_request(), credential)
+    }
+
+    fn headers(&self) -> Headers<'_> {
+        Headers::new(self.signed_headers.iter().copied())
+    }
 }
 
 /// SHA-256 in lower-case hexadecimal digits: the form of `x-acs-content-sha256`.
@@ -270,6 +253,19 @@ impl fmt::Debug for Request<'_> {
             .field("headers", &names)
             .field("body_bytes", &self.body.len())
             .field("content_type", &self.content_type)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Received<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let names: Vec<_> = self.signed_headers.iter().map(|(name, _)| name).collect();
+        f.debug_struct("Received")
+            .field("method", &self.method)
+            // As of a request that is to be sent.
+            .field("query", &self.query)
+            .field("signed_headers", &names)
+            .field("body_bytes", &self.body.len())
             .finish_non_exhaustive()
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 use std::time::{Duration, SystemTime};
 
-use core_client::request::{Effect, OperationInfo, Parameters};
+use core_client::request::{Effect, OperationInfo, Parameters, Placement};
 use core_client::{Client, Credential, Error, ErrorKind, Fault, Outcome};
 use serde_json::Value as Json;
 
@@ -37,40 +37,22 @@ pub(super) struct Probe {
 
 impl Target {
     pub(super) fn new(globals: &Globals, credential: Credential) -> Result<Self, Failure> {
-        let by = |query| {
+        let by = |placement| {
             Globals {
-                query,
+                placement,
                 ..globals.clone()
             }
             .measuring(credential.clone())
         };
         Ok(Self {
-            form: by(false)?,
-            query: by(true)?,
+            form: by(Placement::Form)?,
+            query: by(Placement::Query)?,
             globals: globals.clone(),
         })
     }
 
     pub(super) fn address(&self) -> String {
         self.form.endpoint().to_string()
-    }
-
-    /// Calls with the parameters in the form body.
-    pub(super) async fn form(
-        &self,
-        operation: &Operation,
-        request: Json,
-    ) -> Result<Probe, Failure> {
-        self.call(&self.form, operation, request).await
-    }
-
-    /// Calls with the parameters in the query.
-    pub(super) async fn query(
-        &self,
-        operation: &Operation,
-        request: Json,
-    ) -> Result<Probe, Failure> {
-        self.call(&self.query, operation, request).await
     }
 
     pub(super) async fn unknown_action(&self) -> Probe {
@@ -82,12 +64,17 @@ impl Target {
         self.exchange(&self.form, info, parameters).await
     }
 
-    async fn call(
+    /// Calls with the parameters in this place.
+    pub(super) async fn call(
         &self,
-        client: &Client,
+        placement: Placement,
         operation: &Operation,
         request: Json,
     ) -> Result<Probe, Failure> {
+        let client = match placement {
+            Placement::Query => &self.query,
+            _ => &self.form,
+        };
         let given = from_json(operation, request)?;
         let encoded = encoded(&given)?;
         let parameters = encoded.parameters(client.utc_offset());

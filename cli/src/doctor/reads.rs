@@ -1,6 +1,7 @@
 //! Whether the key may make the reads that a user is likely to need: those whose parameters are at hand.
 
 use core_catalog::{EffectKind, Enforce, RuleKind};
+use core_client::request::Placement;
 use serde_json::{Map, Value as Json};
 
 use super::assumptions;
@@ -21,7 +22,7 @@ pub(super) async fn check(target: &Target, subject: &Subject, report: &mut Repor
         let Some(request) = request(operation, subject) else {
             continue;
         };
-        let Ok(probe) = target.form(operation, request).await else {
+        let Ok(probe) = target.call(Placement::Form, operation, request).await else {
             continue;
         };
         any = true;

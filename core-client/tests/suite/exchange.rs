@@ -104,15 +104,14 @@ async fn acs3_is_a_setting_in_both_places() {
             .split_once('?')
             .map(|(_, query)| pairs(query))
             .unwrap_or_default();
-        let expected = acs3::authorization_of(
-            Method::Post,
-            "/",
-            &parameters(&query),
-            &signed,
-            &request.body,
-            &credential(),
-        );
-        assert_eq!(authorization, expected);
+        let received = acs3::Received {
+            method: Method::Post,
+            path: "/",
+            query: &parameters(&query),
+            signed_headers: &signed,
+            body: &request.body,
+        };
+        assert_eq!(authorization, received.authorization(&credential()));
         assert_eq!(request.header("x-acs-action"), Some("BindAxb"));
         let business = if placement == Placement::Query {
             query

@@ -141,10 +141,14 @@ async fn every_place_is_filled_and_signed() {
     };
     let signed: Vec<_> = names.split(';').map(|name| (name, value(name))).collect();
     assert!(names.contains("x-acs-label"));
-    let query = [Parameter::new("DryRun", "true")];
-    let (path, body) = (&request.path, &request.body);
-    let expected = acs3::authorization_of(Method::Put, path, &query, &signed, body, &credential());
-    assert_eq!(authorization, expected);
+    let received = acs3::Received {
+        method: Method::Put,
+        path: &request.path,
+        query: &[Parameter::new("DryRun", "true")],
+        signed_headers: &signed,
+        body: &request.body,
+    };
+    assert_eq!(authorization, received.authorization(&credential()));
     assert!(
         !format!("{request:?}").contains("17000000001"),
         "{request:?}"

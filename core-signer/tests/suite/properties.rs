@@ -49,6 +49,20 @@ mod reference {
     }
 }
 
+fn received<'a>(
+    query: &'a [Parameter<'a>],
+    signed_headers: &'a [(&'a str, &'a str)],
+    body: &'a [u8],
+) -> acs3::Received<'a> {
+    acs3::Received {
+        method: Method::Post,
+        path: "/",
+        query,
+        signed_headers,
+        body,
+    }
+}
+
 fn value() -> impl Strategy<Value = String> {
     prop_oneof![
         "[ -~]{0,40}",
@@ -181,8 +195,8 @@ proptest! {
             rpc::signature_of(Method::Post, &turned, &credential)
         );
         prop_assert_eq!(
-            acs3::authorization_of(Method::Post, "/", &given, &[("host", "h"), ("x-acs-date", "d")], b"", &credential),
-            acs3::authorization_of(Method::Post, "/", &turned, &[("x-acs-date", "d"), ("host", "h")], b"", &credential)
+            received(&given, &[("host", "h"), ("x-acs-date", "d")], b"").authorization(&credential),
+            received(&turned, &[("x-acs-date", "d"), ("host", "h")], b"").authorization(&credential)
         );
     }
 
@@ -191,10 +205,10 @@ proptest! {
         let credential = Credential::new("testId", "testSecret");
         let mut given = parameters(&own);
         let before = rpc::signature_of(Method::Post, &given, &credential);
-        let acs3_before = acs3::authorization_of(Method::Post, "/", &given, &[], b"", &credential);
+        let acs3_before = received(&given, &[], b"").authorization(&credential);
         given.push(Parameter::new(name.as_str(), value.as_str()));
         prop_assert_ne!(rpc::signature_of(Method::Post, &given, &credential), before);
-        prop_assert_ne!(acs3::authorization_of(Method::Post, "/", &given, &[], b"", &credential), acs3_before);
+        prop_assert_ne!(received(&given, &[], b"").authorization(&credential), acs3_before);
     }
 
     #[test]
@@ -208,11 +222,11 @@ proptest! {
         };
         let signed = acs3::sign(&request, &credential, &at, &nonce);
         let (last, sent) = signed.headers.split_last().expect("authorization at least");
-        let mut received: Vec<_> = sent.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
-        received.push(("Host", "dyplsapi.aliyuncs.com"));
-        prop_assert_eq!(&acs3::authorization_of(Method::Post, "/", &query, &received, &body, &credential), &last.1);
+        let mut headers: Vec<_> = sent.iter().map(|(name, value)| (name.as_ref(), value.as_str())).collect();
+        headers.push(("Host", "dyplsapi.aliyuncs.com"));
+        prop_assert_eq!(&received(&query, &headers, &body).authorization(&credential), &last.1);
         let parts = acs3::Authorization::parse(&last.1).expect("as written");
-        prop_assert_eq!(parts.header_names().count(), received.len());
+        prop_assert_eq!(parts.header_names().count(), headers.len());
     }
 
     #[test]

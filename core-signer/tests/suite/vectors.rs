@@ -165,30 +165,30 @@ fn acs3_as_received() {
     let vectors = acs3_vectors();
     assert_eq!(vectors.len(), 21);
     for vector in &vectors {
-        let (method, path, body) = (
-            vector.method(),
-            vector.text("path"),
-            vector.text("body").as_bytes(),
-        );
-        let (query, headers) = (vector.parameters("query"), vector.pairs("headers"));
+        let received = acs3::Received {
+            method: vector.method(),
+            path: vector.text("path"),
+            query: &vector.parameters("query"),
+            signed_headers: &vector.pairs("headers"),
+            body: vector.text("body").as_bytes(),
+        };
         let id = vector.text("id");
         assert_eq!(
-            acs3::hex_sha256(body),
+            acs3::hex_sha256(received.body),
             vector.text("hashed_payload"),
             "{id}"
         );
         assert_eq!(
-            acs3::canonical_request_of(method, path, &query, &headers, body),
+            received.canonical_request(),
             vector.text("canonical_request"),
             "{id}"
         );
         assert_eq!(
-            acs3::string_to_sign_of(method, path, &query, &headers, body),
+            received.string_to_sign(),
             vector.text("string_to_sign"),
             "{id}"
         );
-        let authorization =
-            acs3::authorization_of(method, path, &query, &headers, body, &vector.credential());
+        let authorization = received.authorization(&vector.credential());
         assert_eq!(authorization, vector.text("authorization"), "{id}");
         let parts = Authorization::parse(&authorization).unwrap();
         assert_eq!(parts.access_key_id, vector.text("access_key_id"), "{id}");

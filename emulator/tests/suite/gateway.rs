@@ -5,7 +5,9 @@
 
 use std::time::Duration;
 
-use crate::support::{A, B, WAYS, Way, X, bind, call, form_type, http, morning, query, send_text};
+use crate::support::{
+    A, B, WAYS, Way, X, bind, call, form_type, http, in_the_morning, morning, query, send_text,
+};
 use core_signer::{Credential, Method, Parameter, rpc};
 use dypls_emulator::{AccessKey, AnswerKind, Emulator, Fault, Injection};
 
@@ -168,12 +170,7 @@ async fn keys_are_known_switched_on_and_come_with_their_token() {
 
 #[tokio::test]
 async fn a_timestamp_may_be_fifteen_minutes_away_and_no_more() {
-    let clock = morning();
-    let emulator = Emulator::builder()
-        .manual_clock(&clock)
-        .start()
-        .await
-        .unwrap();
+    let (emulator, clock) = in_the_morning().await;
     for way in WAYS {
         for (seconds, expired) in [(-901_i64, true), (-900, false), (900, false), (901, true)] {
             let mut call = query("1", X).way(way).at(&clock);
@@ -204,12 +201,7 @@ async fn a_timestamp_may_be_fifteen_minutes_away_and_no_more() {
 
 #[tokio::test]
 async fn a_nonce_is_good_once_in_half_an_hour() {
-    let clock = morning();
-    let emulator = Emulator::builder()
-        .manual_clock(&clock)
-        .start()
-        .await
-        .unwrap();
+    let (emulator, clock) = in_the_morning().await;
     for way in WAYS {
         let call = query("1", X).way(way).at(&clock);
         call.send(&emulator)

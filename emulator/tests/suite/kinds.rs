@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use crate::support::{A, Answer, B, C, Call, X, bind, call, morning, query};
+use crate::support::{A, Answer, B, C, Call, X, bind, call, in_the_morning, morning, query};
 use dypls_emulator::{BindingStatus, Emulator, ManualClock, PoolKind};
 
 const AXN: (&str, &str) = ("FC12346", "17000000100");
@@ -167,12 +167,7 @@ async fn an_axg_binding_needs_a_group_with_a_member() {
 
 #[tokio::test]
 async fn the_bindings_on_an_x_are_listed() {
-    let clock = morning();
-    let emulator = Emulator::builder()
-        .manual_clock(&clock)
-        .start()
-        .await
-        .unwrap();
+    let (emulator, clock) = in_the_morning().await;
     let list = |pool: &str, x: &str| call("QuerySubsId", &[("PoolKey", pool), ("PhoneNoX", x)]);
     let ids =
         async |x: &str| list("FC12345", x).at(&clock).send(&emulator).await.body["SubsId"].clone();
@@ -255,12 +250,7 @@ async fn an_unbind_ends_a_binding_once() {
 
 #[tokio::test]
 async fn an_expired_binding_is_neither_taken_back_nor_changed() {
-    let clock = morning();
-    let emulator = Emulator::builder()
-        .manual_clock(&clock)
-        .start()
-        .await
-        .unwrap();
+    let (emulator, clock) = in_the_morning().await;
     let short = bind(A, Some(X), B).set("Expiration", "2026-01-02 12:04:05");
     let id = subs_id(&short.at(&clock).send(&emulator).await);
     clock.advance(Duration::from_secs(3600));

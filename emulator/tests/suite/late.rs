@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crate::support::raw::{End, look};
-use crate::support::{A, B, C, Call, X, bind, call, morning, query};
+use crate::support::{A, B, C, Call, X, bind, call, in_the_morning, morning, query};
 use dypls_emulator::{Calls, Emulator, Fault, Injection, Late, ListLag, ManualClock, Sent};
 
 const D: &str = "13900000004";
@@ -127,12 +127,7 @@ async fn a_late_execution_counts_though_the_journal_forgot_the_request() {
 
 #[tokio::test]
 async fn lists_lag_for_a_time() {
-    let clock = morning();
-    let emulator = Emulator::builder()
-        .manual_clock(&clock)
-        .start()
-        .await
-        .unwrap();
+    let (emulator, clock) = in_the_morning().await;
     bind(A, Some(X), B)
         .at(&clock)
         .send(&emulator)
@@ -164,12 +159,7 @@ async fn lists_lag_for_a_time() {
 
 #[tokio::test]
 async fn lists_lag_for_a_number_of_look_ups() {
-    let clock = morning();
-    let emulator = Emulator::builder()
-        .manual_clock(&clock)
-        .start()
-        .await
-        .unwrap();
+    let (emulator, clock) = in_the_morning().await;
     emulator.faults().lag_lists(ListLag::Lookups(2));
     bind(A, Some(X), B)
         .at(&clock)
@@ -191,12 +181,7 @@ async fn lists_lag_for_a_number_of_look_ups() {
 
 #[tokio::test]
 async fn another_client_acts_between_list_and_detail() {
-    let clock = morning();
-    let emulator = Emulator::builder()
-        .manual_clock(&clock)
-        .start()
-        .await
-        .unwrap();
+    let (emulator, clock) = in_the_morning().await;
     let bound = Arc::new(Mutex::new(Vec::new()));
     let seen = Arc::clone(&bound);
     emulator

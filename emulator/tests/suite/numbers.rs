@@ -223,29 +223,35 @@ fn members(emulator: &Emulator) -> Vec<String> {
     emulator.groups()[0].numbers().map(str::to_owned).collect()
 }
 
-#[tokio::test]
-async fn a_group_is_made_filled_and_deleted() {
-    let emulator = Emulator::start().await;
-    let numbers = format!("{A},{A}");
+/// Makes the group G of these numbers. Its id.
+async fn make_group(emulator: &Emulator, numbers: &str) -> Value {
     let made = call(
         "CreateAxgGroup",
-        &[("PoolKey", AXG_POOL), ("Name", "G"), ("Numbers", &numbers)],
+        &[("PoolKey", AXG_POOL), ("Name", "G"), ("Numbers", numbers)],
     );
-    let made = made.send(&emulator).await;
-    let id = &made.body["GroupId"];
+    let made = made.send(emulator).await;
+    let id = made.body["GroupId"].clone();
     assert!(id.is_u64() && id.to_string().len() == 13, "{made:?}");
+    id
+}
+
+fn operate(id: &Value, operation: &str, numbers: &str) -> Call {
+    group(
+        "OperateAxgGroup",
+        id,
+        &[("OperateType", operation), ("Numbers", numbers)],
+    )
+}
+
+#[tokio::test]
+async fn a_group_is_made_and_filled() {
+    let emulator = Emulator::start().await;
+    let id = make_group(&emulator, &format!("{A},{A}")).await;
     assert_eq!(
         (emulator.groups()[0].name(), members(&emulator)),
         (Some("G"), vec![A.to_owned()])
     );
-
-    let operate = |operation: &str, numbers: &str| {
-        group(
-            "OperateAxgGroup",
-            id,
-            &[("OperateType", operation), ("Numbers", numbers)],
-        )
-    };
+    let operate = |operation: &str, numbers: &str| operate(&id, operation, numbers);
     operate("addNumbers", &format!("{A},{B}"))
         .send(&emulator)
         .await
@@ -268,7 +274,12 @@ async fn a_group_is_made_filled_and_deleted() {
         .send(&emulator)
         .await
         .assert_business("isv.ILLEGAL_ARGUMENT");
+}
 
+#[tokio::test]
+async fn a_group_that_is_bound_is_neither_emptied_nor_deleted() {
+    let emulator = Emulator::start().await;
+    let id = &make_group(&emulator, C).await;
     let bind = call(
         "BindAxg",
         &[
@@ -282,7 +293,7 @@ async fn a_group_is_made_filled_and_deleted() {
         .send(&emulator)
         .await
         .assert_ok();
-    operate("deleteNumbers", C)
+    operate(id, "deleteNumbers", C)
         .send(&emulator)
         .await
         .assert_business("isv.FORBIDDEN_ACTION");
@@ -320,20 +331,8 @@ async fn a_large_group_cannot_be_overwritten() {
             .collect::<Vec<_>>()
             .join(",")
     };
-    let made = call(
-        "CreateAxgGroup",
-        &[("PoolKey", AXG_POOL), ("Numbers", &numbers(0, 200))],
-    )
-    .send(&emulator)
-    .await;
-    let id = &made.body["GroupId"];
-    let operate = |operation: &str, numbers: &str| {
-        group(
-            "OperateAxgGroup",
-            id,
-            &[("OperateType", operation), ("Numbers", numbers)],
-        )
-    };
+    let id = make_group(&emulator, &numbers(0, 200)).await;
+    let operate = |operation: &str, numbers: &str| operate(&id, operation, numbers);
     operate("addNumbers", &numbers(200, 201))
         .send(&emulator)
         .await

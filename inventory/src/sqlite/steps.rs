@@ -168,8 +168,9 @@ fn free(transaction: &Transaction<'_>, order: KeyedHash) -> Result<()> {
     Ok(())
 }
 
+/// What the order has on its X, without its [witness](Use::witness).
 fn uses_of(transaction: &Transaction<'_>, order: KeyedHash) -> Result<Vec<Use>> {
-    let mut uses = transaction.prepare(&USES.select("WHERE taken_by = ?1"))?;
+    let mut uses = transaction.prepare(&USES.select("WHERE taken_by = ?1 AND until > 0"))?;
     let mut rows = uses.query(params![order.as_bytes()])?;
     let mut taken = Vec::new();
     while let Some(row) = rows.next()? {

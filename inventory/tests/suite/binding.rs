@@ -85,10 +85,7 @@ async fn a_lost_answer_is_found_and_nothing_is_sent_twice() {
             .faults()
             .inject(Injection::new("BindAxb", Fault::Drop).on_call(1));
         let binder = binder(&emulator, &store);
-        let bound = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let bound = bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         assert_eq!(bound.evidence, Some(Evidence::LookedUp));
         emulator.assert_bindings("13900000001", bound.x.expose(), "13900000002", 1);
         assert_eq!(made(&emulator), 1);
@@ -140,8 +137,7 @@ async fn while_such_an_answer_cannot_be_looked_up_there_is_no_other_x() {
             emulator.faults().inject(blind);
             let (binder, ride) = (binder(&emulator, &store), ride(&emulator, 1, 2));
             for _ in 0..2 {
-                let error = binder.bind(&order(1), &ride).await.unwrap_err();
-                assert!(matches!(error, BindError::Undecided(_)), "{error}");
+                undecided(binder.bind(&order(1), &ride).await);
             }
             assert_eq!((binds_sent(&emulator), made(&emulator)), (1, 1));
             emulator.faults().clear();
@@ -163,10 +159,7 @@ async fn while_the_outcome_is_unknown_there_is_no_other_x() {
                 .on_call(1),
         );
         let ride = ride(&emulator, 1, 2);
-        let error = binder.bind(&order(1), &ride).await.unwrap_err();
-        let BindError::Undecided(open) = error else {
-            panic!("{error}");
-        };
+        let open = undecided(binder.bind(&order(1), &ride).await);
         assert!(
             matches!(open.verdict, LookupVerdict::NotSeen),
             "{}",
@@ -176,8 +169,7 @@ async fn while_the_outcome_is_unknown_there_is_no_other_x() {
 
         for minutes in [1, 5, 10] {
             clock.advance(Duration::from_secs(minutes * 60));
-            let again = binder.bind(&order(1), &ride).await.unwrap_err();
-            assert!(matches!(again, BindError::Undecided(_)), "{again}");
+            undecided(binder.bind(&order(1), &ride).await);
         }
         assert_eq!(binds_sent(&emulator), 1);
 
@@ -201,8 +193,7 @@ async fn a_request_that_runs_late_is_found_on_its_x() {
             .faults()
             .inject(Injection::new("BindAxb", late).on_call(1));
         let ride = ride(&emulator, 1, 2);
-        let error = binder.bind(&order(1), &ride).await.unwrap_err();
-        assert!(matches!(error, BindError::Undecided(_)), "{error}");
+        undecided(binder.bind(&order(1), &ride).await);
         clock.advance(Duration::from_secs(601));
         let bound = binder.resume(&order(1), &ride).await.unwrap();
         assert_eq!(bound.evidence, Some(Evidence::LookedUp));
@@ -292,15 +283,9 @@ async fn a_refusal_frees_the_x() {
             .faults()
             .inject(Injection::new("BindAxb", Fault::refuse("isv.OUT_OF_SERVICE")).on_call(1));
         let binder = binder(&emulator, &store);
-        let error = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap_err();
+        let error = bind(&binder, &emulator, 1, (1, 2)).await.unwrap_err();
         assert!(matches!(error, BindError::NotBound(_)), "{error}");
-        let bound = binder
-            .bind(&order(2), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let bound = bind(&binder, &emulator, 2, (1, 2)).await.unwrap();
         assert_eq!(bound.x, x(0));
     }
 }
@@ -310,10 +295,7 @@ async fn a_request_for_something_else_is_another_request() {
     for store in stores(3) {
         let emulator = Emulator::start().await;
         let binder = binder(&emulator, &store);
-        binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         let ends = in_an_hour(emulator.now());
         for other in [
             ride(&emulator, 1, 3),

@@ -55,10 +55,7 @@ async fn an_order_that_was_unbound_has_ended_and_one_that_was_refused_is_not_the
     for store in stores(3) {
         let emulator = Emulator::start().await;
         let binder = binder(&emulator, &store);
-        binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         binder.unbind(&order(1)).await.unwrap();
         let found = binder.find(&order(1)).await.unwrap().unwrap();
         assert_eq!(found.state, OrderState::Ended, "{}", store.name);
@@ -68,10 +65,7 @@ async fn an_order_that_was_unbound_has_ended_and_one_that_was_refused_is_not_the
             "BindAxb",
             Fault::refuse("isv.ILLEGAL_ARGUMENT"),
         ));
-        binder
-            .bind(&order(2), &ride(&emulator, 3, 4))
-            .await
-            .unwrap_err();
+        bind(&binder, &emulator, 2, (3, 4)).await.unwrap_err();
         assert_eq!(state(&binder, 2).await, None, "{}", store.name);
 
         binder.purge(Duration::ZERO).await.unwrap();
@@ -96,10 +90,7 @@ async fn an_order_under_way_is_busy_and_one_of_unknown_outcome_open() {
         emulator
             .faults()
             .inject(Injection::new("BindAxb", Fault::Delay(Duration::from_millis(500))).on_call(2));
-        binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap_err();
+        bind(&binder, &emulator, 1, (1, 2)).await.unwrap_err();
         let open = binder.find(&order(1)).await.unwrap().unwrap();
         assert_eq!(open.state, OrderState::Open, "{}", store.name);
         assert_eq!((open.subs_id, open.busy_until), (None, None));
@@ -136,10 +127,7 @@ async fn a_request_is_made_again_from_the_order_and_what_is_stored() {
         emulator
             .faults()
             .inject(Injection::new("QuerySubsId", Fault::Drop));
-        binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap_err();
+        bind(&binder, &emulator, 1, (1, 2)).await.unwrap_err();
         emulator.faults().clear();
 
         let StoredOrder { pool, ends, .. } = binder.find(&order(1)).await.unwrap().unwrap();

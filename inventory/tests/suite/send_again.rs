@@ -30,10 +30,7 @@ async fn what_never_ran_is_sent_once_more_on_the_same_x() {
     for store in stores(3) {
         let (emulator, binder, _) = again(&store).await;
         emulator.faults().inject(lost_before().on_call(1));
-        let bound = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let bound = bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         assert_eq!(bound.evidence, Some(Evidence::Answer));
         emulator.assert_bindings("13900000001", bound.x.expose(), "13900000002", 1);
         assert_eq!((binds_sent(&emulator), made(&emulator)), (2, 1));
@@ -55,11 +52,7 @@ async fn it_is_sent_so_only_if_told() {
         let (emulator, binder, _) = again(&store).await;
         emulator.faults().inject(lost_before().on_call(1));
         let binder = binder.send_again(false);
-        let error = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap_err();
-        assert!(matches!(error, BindError::Undecided(_)), "{error}");
+        undecided(bind(&binder, &emulator, 1, (1, 2)).await);
         assert_eq!(binds_sent(&emulator), 1);
     }
 }
@@ -72,16 +65,10 @@ async fn a_first_copy_that_runs_late_makes_no_second_binding() {
         emulator
             .faults()
             .inject(Injection::new("BindAxb", late).on_call(1));
-        let bound = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let bound = bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         clock.advance(Duration::from_secs(601));
         // Any call makes the emulator look at its clock.
-        let known = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let known = bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         assert_eq!(known.subs_id, bound.subs_id);
         binder.sweep(&pool()).await.unwrap();
         assert_eq!((binds_sent(&emulator), made(&emulator)), (2, 1));
@@ -97,10 +84,7 @@ async fn a_copy_that_meets_the_first_one_is_refused_and_the_first_is_found() {
         emulator
             .faults()
             .inject(Injection::new("BindAxb", late).on_call(1));
-        let bound = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let bound = bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         assert_eq!(bound.evidence, Some(Evidence::LookedUp));
         emulator.assert_bindings("13900000001", bound.x.expose(), "13900000002", 1);
         assert_eq!((binds_sent(&emulator), made(&emulator)), (2, 1));
@@ -113,18 +97,12 @@ async fn both_lost_it_stays_open_by_the_ticket_of_the_second() {
         let (emulator, binder, clock) = again(&store).await;
         emulator.faults().inject(lost_before());
         let ride = ride(&emulator, 1, 2);
-        let error = binder.bind(&order(1), &ride).await.unwrap_err();
-        let BindError::Undecided(first) = error else {
-            panic!("{error}");
-        };
+        let first = undecided(binder.bind(&order(1), &ride).await);
         assert!(matches!(first.verdict, LookupVerdict::NotSeen));
         assert_eq!(binds_sent(&emulator), 2, "once more, and no more");
 
         clock.advance(Duration::from_secs(600));
-        let error = binder.bind(&order(1), &ride).await.unwrap_err();
-        let BindError::Undecided(second) = error else {
-            panic!("{error}");
-        };
+        let second = undecided(binder.bind(&order(1), &ride).await);
         assert_eq!(binds_sent(&emulator), 3);
         assert_eq!(second.x, first.x, "never another X");
         let (first, second) = (first.ticket, second.ticket);
@@ -135,8 +113,7 @@ async fn both_lost_it_stays_open_by_the_ticket_of_the_second() {
         );
         // Over for the first copy, and not for the last.
         clock.advance(Duration::from_secs(600));
-        let error = binder.resume(&order(1), &ride).await.unwrap_err();
-        assert!(matches!(error, BindError::Undecided(_)), "{error}");
+        undecided(binder.resume(&order(1), &ride).await);
         clock.advance(Duration::from_secs(600));
         let error = binder.resume(&order(1), &ride).await.unwrap_err();
         assert!(matches!(error, BindError::NotDone), "{error}");
@@ -154,8 +131,7 @@ async fn it_is_not_sent_again_from_the_orders_end_on() {
         let ride = Axb::new(pool(), person(1), person(2), ends);
         for (passed, sent) in [(0, 2), (599, 3), (1, 3), (1, 3)] {
             clock.advance(Duration::from_secs(passed));
-            let error = binder.bind(&order(1), &ride).await.unwrap_err();
-            assert!(matches!(error, BindError::Undecided(_)), "{error}");
+            undecided(binder.bind(&order(1), &ride).await);
             assert_eq!(binds_sent(&emulator), sent, "{}", store.name);
         }
     }
@@ -171,10 +147,7 @@ async fn a_refusal_of_the_second_says_nothing_of_the_first() {
             .faults()
             .inject(Injection::new("BindAxb", refused).on_call(2));
         let ride = ride(&emulator, 1, 2);
-        let error = binder.bind(&order(1), &ride).await.unwrap_err();
-        let BindError::Undecided(open) = error else {
-            panic!("{error}");
-        };
+        let open = undecided(binder.bind(&order(1), &ride).await);
         let error = open.error.unwrap();
         assert_eq!(error.code(), Some("isv.OUT_OF_SERVICE"));
         assert_eq!(error.outcome(), dyplsapi_sdk::Outcome::Unknown);
@@ -193,8 +166,7 @@ async fn resuming_sends_nothing_either_way() {
         let ride = ride(&emulator, 1, 2);
         binder.bind(&order(1), &ride).await.unwrap_err();
         let sent = binds_sent(&emulator);
-        let error = binder.resume(&order(1), &ride).await.unwrap_err();
-        assert!(matches!(error, BindError::Undecided(_)), "{error}");
+        undecided(binder.resume(&order(1), &ride).await);
         assert_eq!(binds_sent(&emulator), sent);
     }
 }

@@ -456,24 +456,15 @@ async fn a_number_whose_rows_are_damaged_is_not_taken() {
         let inventory = SqliteInventory::open(&file).unwrap();
         inventory.add([own(0), own(1)]).unwrap();
         let binder = binder_on(&emulator, inventory.clone());
-        let first = binder
-            .bind(&order(1), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let first = bind(&binder, &emulator, 1, (1, 2)).await.unwrap();
         Connection::open(&file)
             .unwrap()
             .execute_batch(damage)
             .unwrap();
         // The other number is taken, and after it none is left that could be told to be free.
-        let second = binder
-            .bind(&order(2), &ride(&emulator, 1, 2))
-            .await
-            .unwrap();
+        let second = bind(&binder, &emulator, 2, (1, 2)).await.unwrap();
         assert_ne!(second.x.expose(), first.x.expose(), "{damage}");
-        let error = binder
-            .bind(&order(3), &ride(&emulator, 1, 2))
-            .await
-            .unwrap_err();
+        let error = bind(&binder, &emulator, 3, (1, 2)).await.unwrap_err();
         assert_eq!(kind(&error), StoreErrorKind::Damaged, "{damage}");
         assert_eq!(made(&emulator), 2, "{damage}");
     }

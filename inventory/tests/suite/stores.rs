@@ -105,6 +105,25 @@ async fn a_worker_that_comes_late_writes_nothing() {
     }
 }
 
+/// What has ended takes no X any more, so that nothing is left to be taken from it.
+#[tokio::test]
+async fn a_conflict_of_an_order_that_was_unbound_keeps_no_x() {
+    for store in stores(1) {
+        let (name, store) = (store.name, &*store.inventory);
+        let held = fresh(store, wanted(1, &[11, 12], 7, 0)).await;
+        let id = SubsId::new("1");
+        assert!(store.bound(&held, id.clone()).await.unwrap());
+        assert!(store.unbound(keyed(1), id).await.unwrap());
+        let until = start() + Duration::from_secs(3600);
+        assert!(store.conflict(&held, until).await.unwrap());
+        let alone = ClaimRequest {
+            exclusive: true,
+            ..wanted(2, &[13], 8, 0)
+        };
+        assert!(!exhausted(store, alone).await, "{name}");
+    }
+}
+
 /// The clock was an hour ahead when a worker claimed the order and died.
 #[tokio::test]
 async fn a_lease_of_a_clock_that_was_ahead_keeps_nobody_waiting() {

@@ -81,8 +81,14 @@ fn acs3(request: &Request, header: &str, credential: &Credential) -> Result<(), 
     for name in authorization.header_names() {
         headers.push((name, find(name)?));
     }
-    let ours = acs3::authorization_of(method, path, &query, &headers, &request.body, credential);
-    same("as received", header, &ours)?;
+    let received = acs3::Received {
+        method,
+        path,
+        query: &query,
+        signed_headers: &headers,
+        body: &request.body,
+    };
+    same("as received", header, &received.authorization(credential))?;
 
     let parts = acs3::Request {
         method,

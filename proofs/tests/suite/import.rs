@@ -70,42 +70,8 @@ fn the_readmes_lines_give_a_crate_that_compiles_and_calls() {
         "{report}"
     );
     output(&mut xtask(&copy, codegen));
-
-    // A second time nothing changes, and nothing is said; the record knows the choice.
-    // But for the lock file, into which cargo takes the new member.
-    let state = || -> Vec<_> {
-        let files = copy.snapshot().into_iter();
-        files.filter(|(path, _)| path != "Cargo.lock").collect()
-    };
-    let before_second = state();
-    let again = run(&mut xtask(&copy, "cargo xtask import api-docs.json"));
-    assert_eq!(
-        (text(&again.stdout), text(&again.stderr)),
-        Default::default()
-    );
-    assert!(before_second == state());
-
-    // What is not generated stands in two files.
-    let written = before_second
-        .iter()
-        .map(|(path, _)| path)
-        .filter(|path| !before.contains(*path));
-    let by_hand: Vec<&String> = written
-        .filter(|path| !path.starts_with("ram-sdk/") && !path.starts_with("core-catalog/data/"))
-        .collect();
-    assert_eq!(
-        by_hand,
-        [
-            "api-docs.json",
-            "api-specs/ram/2015-05-01/import.json",
-            "api-specs/ram/2015-05-01/imported.json"
-        ]
-    );
-    assert!(
-        !copy
-            .read("api-specs/ram/2015-05-01/imported.json")
-            .contains("greetings that were sent")
-    );
+    assert_a_second_import_is_silent(&copy);
+    assert_only_descriptions_are_added(&copy, &before);
 
     // The crate of its own, from a file of the provider where that is: three of Alidns' 231 actions.
     let (metadata, line, read, calls) = match official() {
@@ -145,6 +111,41 @@ fn the_readmes_lines_give_a_crate_that_compiles_and_calls() {
     fs::remove_dir_all(&out).unwrap();
 }
 
+/// A second time nothing changes, and nothing is said; the record knows the choice.
+fn assert_a_second_import_is_silent(copy: &Copy) {
+    // But for the lock file, into which cargo takes the new member.
+    let state = || -> Vec<_> {
+        let files = copy.snapshot().into_iter();
+        files.filter(|(path, _)| path != "Cargo.lock").collect()
+    };
+    let before = state();
+    let again = run(&mut xtask(copy, "cargo xtask import api-docs.json"));
+    assert_eq!(
+        (text(&again.stdout), text(&again.stderr)),
+        Default::default()
+    );
+    assert!(before == state());
+}
+
+/// What is not generated stands in two files, without the provider's texts.
+fn assert_only_descriptions_are_added(copy: &Copy, before: &BTreeSet<String>) {
+    let files = copy.snapshot().into_iter().map(|(path, _)| path);
+    let by_hand: Vec<String> = files
+        .filter(|path| !before.contains(path))
+        .filter(|path| !path.starts_with("ram-sdk/") && !path.starts_with("core-catalog/data/"))
+        .collect();
+    let imported = "api-specs/ram/2015-05-01/imported.json";
+    assert_eq!(
+        by_hand,
+        [
+            "api-docs.json",
+            "api-specs/ram/2015-05-01/import.json",
+            imported
+        ]
+    );
+    assert!(!copy.read(imported).contains("greetings that were sent"));
+}
+
 /// A workspace without crates: what the chore itself needs.
 struct Bare {
     folder: PathBuf,
@@ -173,7 +174,7 @@ impl Bare {
 
     /// Writes metadata to a file and imports it. What was told, and whether it went well.
     fn import(&self, metadata: &str, more: &[&str]) -> (bool, String) {
-        fs::write(self.folder.join("api-docs.json"), metadata).unwrap();
+        self.write("api-docs.json", metadata);
         self.run("api-docs.json", more)
     }
 
@@ -192,6 +193,29 @@ impl Bare {
             done.status.success(),
             text(&done.stderr) + &text(&done.stdout),
         )
+    }
+
+    fn read(&self, path: &str) -> String {
+        fs::read_to_string(self.folder.join(path)).unwrap()
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.folder.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    /// Imports metadata, and the report for programs.
+    fn report(&self, metadata: &str, more: &[&str]) -> serde_json::Value {
+        let (_, said) = self.import(metadata, &[more, &["--json"]].concat());
+        let json = said.get(said.find('{').unwrap()..).unwrap();
+        serde_json::from_str(json).unwrap()
+    }
+
+    fn assert_package(&self, version: &str, package: &str) {
+        let record = self.read(&format!("api-specs/ram/{version}/import.json"));
+        let named = format!("\"package\": \"{package}\"");
+        assert!(record.contains(&named), "{record}");
     }
 
     fn files(&self) -> Vec<String> {
@@ -214,11 +238,10 @@ impl Bare {
 }
 
 #[test]
-fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
-    let bare = Bare::new("import-chore");
+fn the_chore_refuses_what_it_must_not_write() {
+    let bare = Bare::new("import-refused");
     let demo = made_up();
-    let other = demo.replace("2015-05-01", "2018-05-01");
-    fs::write(bare.folder.join("other.json"), other).unwrap();
+    bare.write("other.json", &demo.replace("2015-05-01", "2018-05-01"));
     let before = bare.files();
     for (metadata, more, told) in [
         (
@@ -289,25 +312,20 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
             .collect();
         assert_eq!(files, before);
     }
+}
+
+#[test]
+fn the_chore_keeps_versions_apart_and_reports_for_programs() {
+    let bare = Bare::new("import-chore");
+    let demo = made_up();
     // Two versions of one product, and the first again.
     for version in ["2015-05-01", "2018-05-01", "2015-05-01"] {
         let (went_well, said) = bare.import(&demo.replace("2015-05-01", version), &[]);
         assert!(went_well, "{said}");
     }
-    for (version, package) in [("2015-05-01", "ram-sdk"), ("2018-05-01", "ram20180501-sdk")] {
-        let record = fs::read_to_string(
-            bare.folder
-                .join(format!("api-specs/ram/{version}/import.json")),
-        )
-        .unwrap();
-        assert!(
-            record.contains(&format!("\"package\": \"{package}\"")),
-            "{record}"
-        );
-    }
-    // The report for programs.
-    let (_, said) = bare.import(&demo, &["--json"]);
-    let report: serde_json::Value = serde_json::from_str(&said).unwrap();
+    bare.assert_package("2015-05-01", "ram-sdk");
+    bare.assert_package("2018-05-01", "ram20180501-sdk");
+    let report = bare.report(&demo, &[]);
     assert_eq!(
         (&report["typed"], &report["left_out"][0]["action"]),
         (&3.into(), &"SignGreeting".into())
@@ -315,42 +333,43 @@ fn the_chore_refuses_what_it_must_not_write_and_keeps_versions_apart() {
 }
 
 #[test]
-fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
+fn the_chore_reads_the_standard_input_and_a_list_of_actions() {
     let bare = Bare::new("import-ways");
-    let read = |path: &str| fs::read_to_string(bare.folder.join(path)).unwrap();
     let imported = "api-specs/ram/2015-05-01/imported.json";
 
     // What comes in by the standard input is what the file gives.
     let demo = made_up();
     assert!(bare.import(&demo, &[]).0);
-    let from_file = read(imported);
+    let from_file = bare.read(imported);
     fs::remove_dir_all(bare.folder.join("api-specs/ram")).unwrap();
     let (went_well, said) = bare.run("-", &[]);
-    assert!(went_well && read(imported) == from_file, "{said}");
+    assert!(went_well && bare.read(imported) == from_file, "{said}");
 
     // Actions, one a line, with remarks; one that is unknown is told as it is on the command line.
-    fs::write(
-        bare.folder.join("actions"),
+    bare.write(
+        "actions",
         "# what we call\nListUsers # reads\n\nCreateUser\n",
-    )
-    .unwrap();
-    let (_, said) = bare.import(&demo, &["--only", "@actions", "--json"]);
-    let json = said.get(said.find('{').unwrap()..).unwrap();
-    let report: serde_json::Value = serde_json::from_str(json).unwrap();
-    assert_eq!(report["typed"], 2, "{said}");
-    fs::write(bare.folder.join("actions"), "ListUesrs\n").unwrap();
-    let (went_well, said) = bare.import(&demo, &["--only", "@actions"]);
-    assert!(
-        !went_well && said.contains("did you mean `ListUsers`?"),
-        "{said}"
     );
-    let (went_well, said) = bare.import(&demo, &["--only", "@absent"]);
-    assert!(!went_well && said.contains("cannot read absent"), "{said}");
+    let report = bare.report(&demo, &["--only", "@actions"]);
+    assert_eq!(report["typed"], 2, "{report}");
+    bare.write("actions", "ListUesrs\n");
+    for (list, told) in [
+        ("@actions", "did you mean `ListUsers`?"),
+        ("@absent", "cannot read absent"),
+    ] {
+        let (went_well, said) = bare.import(&demo, &["--only", list]);
+        assert!(!went_well && said.contains(told), "{said}");
+    }
+}
 
-    // A crate of its own with texts in two languages, and the runtime from a repository.
+/// With texts in two languages, and the runtime from a repository.
+#[test]
+fn a_crate_of_its_own_keeps_its_chinese_texts_and_its_dependency() {
+    let bare = Bare::new("import-own-crate");
     fs::copy(root().join("Cargo.toml"), bare.folder.join("Cargo.toml")).unwrap();
+    let demo = made_up();
     let chinese = demo.replace("Lists the greetings that were sent.", "列出已发送的问候。");
-    fs::write(bare.folder.join("zh.json"), chinese).unwrap();
+    bare.write("zh.json", &chinese);
     let out = ["--out", "my-dns", "--package", "my-dns-sdk"];
     let more = [
         "--zh",
@@ -360,7 +379,7 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     ];
     let (went_well, said) = bare.import(&demo, &[&out[..], &more].concat());
     assert!(went_well, "{said}");
-    let manifest = read("my-dns/Cargo.toml");
+    let manifest = bare.read("my-dns/Cargo.toml");
     let dependency = "core-client = { git = \"https://example.com/sdk.git\", version = \"0.1.0\", default-features = false }";
     assert!(
         manifest.contains(dependency) && !manifest.contains("workspace = true"),
@@ -370,18 +389,18 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         .files()
         .iter()
         .filter(|path| path.starts_with("my-dns/src/") && path.ends_with("/list_users.rs"))
-        .map(|path| read(path))
+        .map(|path| bare.read(path))
         .collect();
     for text in ["Lists the greetings that were sent.", "列出已发送的问候。"] {
         assert!(texts.contains(text), "{texts}");
     }
 
     // Each file says what it was made from, by the name that this has in the folder.
-    let readme = read("my-dns/README.md");
+    let readme = bare.read("my-dns/README.md");
     assert!(readme.contains("Source: imported.json"), "{readme}");
     let made = bare.files();
     let mut made = made.iter().filter(|path| path.starts_with("my-dns/"));
-    assert!(made.all(|path| !read(path).contains("api-specs/")));
+    assert!(made.all(|path| !bare.read(path).contains("api-specs/")));
 
     // A second import with the file alone keeps them: the record has both.
     let (went_well, said) = bare.import(&demo, &["--out", "my-dns"]);
@@ -390,21 +409,25 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     let (went_well, said) = bare.import(&demo, &["--out", "my-dns"]);
     let told = "name the file with `--zh`, or leave them out with `--zh none`";
     assert!(!went_well && said.contains(told), "{said}");
-    assert!(read("my-dns/Cargo.toml") == manifest);
+    assert!(bare.read("my-dns/Cargo.toml") == manifest);
     let (went_well, said) = bare.import(&demo, &["--out", "my-dns", "--zh", "none"]);
-    assert!(
-        went_well && !read("my-dns/import.json").contains("zh.json"),
-        "{said}"
-    );
+    let record = bare.read("my-dns/import.json");
+    assert!(went_well && !record.contains("zh.json"), "{said}");
+}
 
-    // What is known better stands in an overlay beside the crate, and is judged as one of the workspace.
+/// What is known better stands in an overlay beside the crate, and is judged as one of the workspace.
+#[test]
+fn a_crate_of_its_own_has_its_own_overlays() {
+    let bare = Bare::new("import-own-overlay");
+    fs::copy(root().join("Cargo.toml"), bare.folder.join("Cargo.toml")).unwrap();
+    let demo = made_up();
+    let import = || bare.import(&demo, &["--out", "my-own", "--package", "my-own-sdk"]);
     let overlay = |action: &str| {
         let title = "title: {en: Lists whom we know., zh: 列出用户。}";
-        fs::create_dir_all(bare.folder.join("my-own/overlay")).unwrap();
         let schema = "# yaml-language-server: $schema=../overlay.schema.json";
         let text = format!("{schema}\noperations:\n  {action}:\n    {title}\n");
-        fs::write(bare.folder.join("my-own/overlay/words.yaml"), text).unwrap();
-        bare.import(&demo, &["--out", "my-own", "--package", "my-own-sdk"])
+        bare.write("my-own/overlay/words.yaml", &text);
+        import()
     };
     let (went_well, said) = overlay("ListUsers");
     assert!(went_well, "{said}");
@@ -412,10 +435,10 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
     let mut written = files
         .iter()
         .filter(|path| path.starts_with("my-own/src/") && path.ends_with("/list_users.rs"));
-    assert!(written.any(|path| read(path).contains("Lists whom we know.")));
+    assert!(written.any(|path| bare.read(path).contains("Lists whom we know.")));
     // An editor completes and checks it by the language's own schema.
     let schema = fs::read_to_string(root().join("api-specs/schema/overlay.schema.json")).unwrap();
-    assert_eq!(read("my-own/overlay.schema.json"), schema);
+    assert_eq!(bare.read("my-own/overlay.schema.json"), schema);
     let (went_well, said) = overlay("ListUesrs");
     assert!(
         !went_well && said.contains("did you mean `ListUsers`?"),
@@ -426,12 +449,9 @@ fn the_chore_reads_the_standard_input_a_list_of_actions_and_chinese_texts() {
         said.contains("--> my-own/overlay/words.yaml:3:3\n"),
         "{said}"
     );
-    fs::rename(
-        bare.folder.join("my-own/overlay/words.yaml"),
-        bare.folder.join("my-own/overlay/words.yml"),
-    )
-    .unwrap();
-    let (went_well, said) = bare.import(&demo, &["--out", "my-own"]);
+    let words = |name: &str| bare.folder.join("my-own/overlay").join(name);
+    fs::rename(words("words.yaml"), words("words.yml")).unwrap();
+    let (went_well, said) = import();
     assert!(
         !went_well
             && said.contains("--> my-own/overlay/words.yml:1:1\n")
@@ -487,11 +507,8 @@ fn the_end_says_which_versions_of_a_folder_were_not_imported() {
     let sts = demo
         .replace("Ram", "Sts")
         .replace("2015-05-01", "2015-04-01");
-    fs::create_dir_all(bare.folder.join("metadata")).unwrap();
-    let write =
-        |name: &str, text: &str| fs::write(bare.folder.join("metadata").join(name), text).unwrap();
-    write("sts.json", &sts);
-    write("sts-again.json", &sts);
+    bare.write("metadata/sts.json", &sts);
+    bare.write("metadata/sts-again.json", &sts);
     let run = || {
         bare.import(&demo, &[])
             .0
@@ -501,18 +518,14 @@ fn the_end_says_which_versions_of_a_folder_were_not_imported() {
     let (went_well, said) = run();
     let none = "imported 0 of 2 versions; left alone: Sts 2015-04-01, Sts 2015-04-01\n";
     assert!(!went_well && said.ends_with(none), "{said}");
-    write("sts-again.json", &demo);
+    bare.write("metadata/sts-again.json", &demo);
     let (went_well, said) = run();
     let told = "imported 1 of 2 versions; left alone: Sts 2015-04-01\n";
     assert!(
         went_well && said.contains("described by hand") && said.ends_with(told),
         "{said}"
     );
-    fs::write(
-        bare.folder.join("api-specs/ram/2015-05-01/import.json"),
-        "{}",
-    )
-    .unwrap();
+    bare.write("api-specs/ram/2015-05-01/import.json", "{}");
     let (went_well, said) = bare.run("metadata", &[]);
     let told = "imported 0 of 2 versions; left alone: Sts 2015-04-01; failed: Ram 2015-05-01\n";
     assert!(
@@ -525,28 +538,20 @@ fn the_end_says_which_versions_of_a_folder_were_not_imported() {
 #[test]
 fn packages_follow_the_order_of_the_versions_wherever_their_files_lie() {
     let bare = Bare::new("import-order");
-    fs::create_dir_all(bare.folder.join("metadata/b")).unwrap();
-    let write =
-        |name: &str, text: &str| fs::write(bare.folder.join("metadata").join(name), text).unwrap();
-    write("a.json", &made_up().replace("2015-05-01", "2018-05-01"));
+    let later = made_up().replace("2015-05-01", "2018-05-01");
+    bare.write("metadata/a.json", &later);
     for number in 1..10 {
         let product = format!("Filler{number}");
-        write(
-            &format!("b/{number}.json"),
+        bare.write(
+            &format!("metadata/b/{number}.json"),
             &made_up().replace("Ram", &product),
         );
     }
-    write("b/z.json", &made_up());
+    bare.write("metadata/b/z.json", &made_up());
     let (went_well, said) = bare.run("metadata", &[]);
     assert!(went_well, "{said}");
-    for (version, package) in [("2015-05-01", "ram-sdk"), ("2018-05-01", "ram20180501-sdk")] {
-        let record = format!("api-specs/ram/{version}/import.json");
-        let record = fs::read_to_string(bare.folder.join(record)).unwrap();
-        assert!(
-            record.contains(&format!("\"package\": \"{package}\"")),
-            "{record}"
-        );
-    }
+    bare.assert_package("2015-05-01", "ram-sdk");
+    bare.assert_package("2018-05-01", "ram20180501-sdk");
 }
 
 /// As if the provider's own file stood there alone: no name comes from a form that says less.
@@ -556,11 +561,7 @@ fn a_version_that_stands_in_several_forms_is_imported_from_the_fullest() {
     let (went_well, said) = alone.import(&made_up(), &[]);
     assert!(went_well, "{said}");
     let beside = Bare::new("import-fullest");
-    let write = |name: &str, text: &str| {
-        let path = beside.folder.join("metadata").join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    };
+    let write = |name: &str, text: &str| beside.write(&format!("metadata/{name}"), text);
     let derived = made_up().replace("\"directories\":", "\"x-derived\": {}, \"directories\":");
     write("a/api-docs.json", &derived.replace("Words", "words"));
     write(
@@ -576,10 +577,8 @@ fn a_version_that_stands_in_several_forms_is_imported_from_the_fullest() {
     let told = "imported 1 of 3 versions; left alone: Ram 2015-05-01, Ram 2015-05-01\n";
     assert!(went_well && said.contains(told), "{said}");
     for file in ["imported.json", "import.json"] {
-        let [alone, beside] = [&alone, &beside].map(|bare| {
-            fs::read_to_string(bare.folder.join("api-specs/ram/2015-05-01").join(file)).unwrap()
-        });
-        assert_eq!(alone, beside, "{file}");
+        let path = format!("api-specs/ram/2015-05-01/{file}");
+        assert_eq!(alone.read(&path), beside.read(&path), "{file}");
     }
 }
 
@@ -588,18 +587,11 @@ fn a_version_that_stands_in_several_forms_is_imported_from_the_fullest() {
 fn a_file_that_cannot_be_read_does_not_stop_the_others_of_a_folder() {
     let bare = Bare::new("import-cut");
     let cut = &made_up()[..300];
-    for folder in ["a", "b", "c"] {
-        fs::create_dir_all(bare.folder.join("metadata").join(folder)).unwrap();
-    }
-    let write =
-        |name: &str, text: &str| fs::write(bare.folder.join("metadata").join(name), text).unwrap();
-    write("a/cut.json", cut);
-    write("b/cut.json", cut);
-    write("b/whole.json", &made_up());
-    write(
-        "c/whole.json",
-        &made_up().replace("2015-05-01", "2016-05-01"),
-    );
+    let later = made_up().replace("2015-05-01", "2016-05-01");
+    bare.write("metadata/a/cut.json", cut);
+    bare.write("metadata/b/cut.json", cut);
+    bare.write("metadata/b/whole.json", &made_up());
+    bare.write("metadata/c/whole.json", &later);
     let (went_well, said) = bare.run("metadata", &[]);
     let told = "imported 2 of 4 versions; failed: metadata/a/cut.json, metadata/b/cut.json\n";
     assert!(

@@ -178,7 +178,14 @@ impl Crates {
             fs::remove_dir_all(&folder).unwrap();
         }
         fs::create_dir_all(folder.join("answers/src")).unwrap();
-        let (mut operations, mut answers, mut streams) = (0, 0, 0);
+        let names = versions.iter().map(|one| one.package.replace('-', "_"));
+        let mut crates = Self {
+            folder,
+            crates: names.collect(),
+            operations: 0,
+            answers: 0,
+            streams: 0,
+        };
         let core_client = root().join("core-client");
         // No connection is made, so that TLS need not be compiled.
         let mut manifest = format!(
@@ -188,70 +195,75 @@ impl Crates {
         );
         let mut calls = String::new();
         let xtask = build("xtask");
-        for Version {
-            file,
-            package,
-            only,
-        } in versions
-        {
-            let out = folder.join(package);
+        for version in versions {
+            let package = &version.package;
+            let out = crates.folder.join(package);
             let mut import = Command::new(&xtask);
-            import.arg("import").arg(file).arg("--out").arg(&out);
-            import.args(["--package", package]);
-            output(import.args(only.iter().flat_map(|only| ["--only", only])));
+            import.arg("import").arg(&version.file);
+            import.arg("--out").arg(&out).args(["--package", package]);
+            output(import.args(version.only.iter().flat_map(|only| ["--only", only])));
             writeln!(
                 manifest,
                 "{package} = {{ path = \"../{package}\", default-features = false, features = [\"all-families\"] }}"
             )
             .unwrap();
-            let official: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-            for operation in self::operations(&out, package) {
-                operations += 1;
-                let api = &official["apis"][&operation.action];
-                let Some(text) = recorded(api, &operation) else {
-                    continue;
-                };
-                let (what, record) = (format!("{package} {}", operation.action), operation.record);
-                writeln!(calls, "    lost += read::<{record}>({what:?}, {text:?});").unwrap();
-                answers += 1;
-                if operation.body == Some(Some("Events")) {
-                    let mut answer: Value = serde_json::from_str(&text).unwrap();
-                    let event = &mut answer["Events"][0];
-                    // One example is of a failure, which a client rightly refuses. All else of it is read.
-                    if let Some(members) = event.as_object_mut() {
-                        members.remove("Code");
-                    }
-                    let event = event.to_string();
-                    let request = format!("{}Request", record.strip_suffix("Response").unwrap());
-                    writeln!(
-                        calls,
-                        "    lost += stream::<{request}>({what:?}, {event:?});"
-                    )
-                    .unwrap();
-                    streams += 1;
+            crates.add_calls(version, &out, &mut calls);
+        }
+        crates.write_program(&manifest, &calls);
+        eprintln!(
+            "{} versions, {} operations, {} recorded answers",
+            versions.len(),
+            crates.operations,
+            crates.answers
+        );
+        crates
+    }
+
+    /// What reads the recorded answers of a version.
+    fn add_calls(&mut self, version: &Version, out: &Path, calls: &mut String) {
+        let package = &version.package;
+        let official: Value = serde_json::from_slice(&fs::read(&version.file).unwrap()).unwrap();
+        for operation in operations(out, package) {
+            self.operations += 1;
+            let api = &official["apis"][&operation.action];
+            let Some(text) = recorded(api, &operation) else {
+                continue;
+            };
+            let (what, record) = (format!("{package} {}", operation.action), operation.record);
+            writeln!(calls, "    lost += read::<{record}>({what:?}, {text:?});").unwrap();
+            self.answers += 1;
+            if operation.body == Some(Some("Events")) {
+                let mut answer: Value = serde_json::from_str(&text).unwrap();
+                let event = &mut answer["Events"][0];
+                // One example is of a failure, which a client rightly refuses. All else of it is read.
+                if let Some(members) = event.as_object_mut() {
+                    members.remove("Code");
                 }
+                let event = event.to_string();
+                let request = format!("{}Request", record.strip_suffix("Response").unwrap());
+                writeln!(
+                    calls,
+                    "    lost += stream::<{request}>({what:?}, {event:?});"
+                )
+                .unwrap();
+                self.streams += 1;
             }
         }
-        let workspace = "[workspace]\nresolver = \"3\"\nmembers = [\"*-sdk\", \"answers\"]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
-        fs::write(folder.join("Cargo.toml"), workspace).unwrap();
-        fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-        fs::write(folder.join("answers/Cargo.toml"), manifest).unwrap();
+    }
+
+    /// The workspace, and the program that makes the calls.
+    fn write_program(&self, manifest: &str, calls: &str) {
+        let write = |path: &str, text: &str| fs::write(self.folder.join(path), text).unwrap();
+        write(
+            "Cargo.toml",
+            "[workspace]\nresolver = \"3\"\nmembers = [\"*-sdk\", \"answers\"]\n\n[profile.dev]\ndebug = false\nincremental = false\n",
+        );
+        fs::copy(root().join("Cargo.lock"), self.folder.join("Cargo.lock")).unwrap();
+        write("answers/Cargo.toml", manifest);
         let main = format!(
             "#![allow(deprecated)]\n{PROGRAM}\nfn main() {{\n    let mut lost = 0;\n{calls}    assert_eq!(lost, 0);\n}}\n"
         );
-        fs::write(folder.join("answers/src/main.rs"), main).unwrap();
-        eprintln!(
-            "{} versions, {operations} operations, {answers} recorded answers",
-            versions.len()
-        );
-        let names = versions.iter().map(|one| one.package.replace('-', "_"));
-        Self {
-            folder,
-            crates: names.collect(),
-            operations,
-            answers,
-            streams,
-        }
+        write("answers/src/main.rs", &main);
     }
 
     fn cargo(&self, words: &[&str]) {

@@ -63,25 +63,19 @@ fn acs3_mismatch(
         .iter()
         .map(|(name, value)| (*name, value.as_str()))
         .collect();
-    let expected = acs3::authorization_of(
+    let received = acs3::Received {
         method,
-        &request.path,
-        &query,
-        &headers,
-        &request.body,
-        credential,
-    );
+        path: &request.path,
+        query: &query,
+        signed_headers: &headers,
+        body: &request.body,
+    };
+    let expected = received.authorization(credential);
     let expected = acs3::Authorization::parse(&expected).map_or("", |expected| expected.signature);
     if !expected.is_empty() && same(authorization.signature, expected) {
         return None;
     }
-    Some(acs3::canonical_request_of(
-        method,
-        &request.path,
-        &query,
-        &headers,
-        &request.body,
-    ))
+    Some(received.canonical_request())
 }
 
 /// What a signed header holds; one that was sent several times holds all values, joined as HTTP joins them.

@@ -310,6 +310,13 @@ pub fn morning() -> ManualClock {
     ManualClock::new(UNIX_EPOCH + Duration::from_secs(1_767_323_045))
 }
 
+/// An emulator by that clock.
+pub async fn in_the_morning() -> (Emulator, ManualClock) {
+    let clock = morning();
+    let emulator = Emulator::builder().manual_clock(&clock).start();
+    (emulator.await.unwrap(), clock)
+}
+
 fn own(parameters: &[(String, String)]) -> Vec<Parameter<'_>> {
     parameters
         .iter()

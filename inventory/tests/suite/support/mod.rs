@@ -9,13 +9,16 @@
     reason = "helpers of tests, each of which uses some"
 )]
 
+use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use core_client::OrderContext;
 use core_client::reconcile::TicketKey;
 use dypls_emulator::{DEFAULT_POOL_KEY, Emulator, ManualClock};
-use dypls_inventory::{Axb, Binder, MemoryInventory, OwnNumber, XInventory};
+use dypls_inventory::{
+    Axb, BindError, Binder, Bound, MemoryInventory, OwnNumber, Undecided, XInventory,
+};
 use dyplsapi_sdk::types::{PhoneNumber, PoolKey, XNumber};
 use dyplsapi_sdk::{Client, Credential};
 
@@ -93,6 +96,25 @@ pub fn in_an_hour(now: SystemTime) -> SystemTime {
 pub fn ride(emulator: &Emulator, a: u32, b: u32) -> Axb {
     let ends = in_an_hour(emulator.now());
     Axb::new(DEFAULT_POOL_KEY, person(a), person(b), ends)
+}
+
+/// Binds the order of this number: a ride of two people.
+pub async fn bind(
+    binder: &Binder,
+    emulator: &Emulator,
+    number: u32,
+    (a, b): (u32, u32),
+) -> Result<Bound, BindError> {
+    binder.bind(&order(number), &ride(emulator, a, b)).await
+}
+
+/// What is known of an order whose outcome is unknown.
+#[track_caller]
+pub fn undecided<T: Debug>(done: Result<T, BindError>) -> Box<Undecided> {
+    match done {
+        Err(BindError::Undecided(open)) => open,
+        other => panic!("{other:?}"),
+    }
 }
 
 pub fn client(url: &str) -> Client {
