@@ -9,7 +9,7 @@ use std::time::Duration;
 use futures_core::Stream;
 
 use super::ByteStream;
-use super::parse::{NO_SIGN_OF_EVENTS, Parser, RawEvent};
+use super::parse::{NO_SIGN_OF_EVENTS, Parser, RawEvent, TooLarge};
 use crate::answer::{FromAnswer, MAX_ANSWER_VALUES, Node, from_node, parse_text};
 use crate::classify::{self, Secrets};
 use crate::error::{Error, ErrorKind};
@@ -253,9 +253,7 @@ impl<E: ReadEvent> EventStream<E> {
                 None => self.ended = true,
                 Some(Err(error)) => return Poll::Ready(Some(Err(self.end(error)))),
                 Some(Ok(piece)) => {
-                    if let Some(document) = &mut self.document {
-                        document.extend_from_slice(&piece);
-                    } else if self.parser.feed(&piece).is_err() {
+                    if self.feed(&piece).is_err() {
                         // The events before it are whole.
                         let error = TransportError::new(TransportErrorKind::TooLarge);
                         let error = self.bytes.fail(ErrorKind::UnreadableAnswer, error);
@@ -264,6 +262,18 @@ impl<E: ReadEvent> EventStream<E> {
                 }
             }
         }
+    }
+
+    /// Takes a piece of the stream, or of the document in its place, which may be as large as an event.
+    fn feed(&mut self, piece: &[u8]) -> Result<(), TooLarge> {
+        let Some(document) = &mut self.document else {
+            return self.parser.feed(piece);
+        };
+        if document.len().saturating_add(piece.len()) > self.parser.max() {
+            return Err(TooLarge);
+        }
+        document.extend_from_slice(piece);
+        Ok(())
     }
 
     /// The next event as received. A document in place of the stream is its only event, once all of it is there.

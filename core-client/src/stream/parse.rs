@@ -69,6 +69,10 @@ impl Parser {
         }
     }
 
+    pub(super) const fn max(&self) -> usize {
+        self.max
+    }
+
     pub(super) fn set_max(&mut self, max: usize) {
         self.max = max;
     }

@@ -135,6 +135,14 @@ async fn a_json_document_in_place_of_the_stream_is_its_only_event() {
     let mut events = watch(&server).await;
     assert_eq!(part(events.next_event().await), Some(5));
     assert!(events.next_event().await.is_none());
+    // It may be as large as an event.
+    for (max, fits) in [(11, true), (10, false)] {
+        let mut events = watch(&server).await.with_max_event_bytes(max);
+        let event = events.next_event().await.unwrap();
+        let kind = event.err().map(|error| error.kind());
+        assert_eq!(kind, (!fits).then_some(ErrorKind::UnreadableAnswer));
+        assert!(events.next_event().await.is_none());
+    }
     let server = Server::replies(vec![Reply::json(200, " ")]);
     let client = client(&server.url);
     let read = Watch(Draft::new(Caller::new(&client))).events().await;
