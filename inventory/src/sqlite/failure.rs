@@ -59,22 +59,22 @@ fn is_corrupt(error: &rusqlite::Error) -> bool {
     }
 }
 
-/// What SQLite's own words do not say: on a file system of another machine they are "database is locked" and "disk I/O error".
+/// What SQLite's own words do not say: they are "database is locked" or "disk I/O error" on a file system of another machine, and
+/// "attempt to write a readonly database" for a file in a folder that nobody may write to.
 fn likely_cause(error: &rusqlite::Error) -> Option<&'static str> {
-    if is_busy(error) {
-        return Some(
+    let found = error.sqlite_error()?;
+    match (found.code, found.extended_code) {
+        _ if is_busy(error) => Some(
             "another connection held its lock too long, or it is on a network file system, where SQLite's locks do not work",
-        );
+        ),
+        (ErrorCode::CannotOpen | ErrorCode::ReadOnly, _) => Some(
+            "its folder must exist, and the file and the folder must be writable, since SQLite puts two files beside it",
+        ),
+        (_, ffi::SQLITE_IOERR_LOCK | ffi::SQLITE_IOERR_SHMLOCK | ffi::SQLITE_IOERR_SHMMAP) => Some(
+            "the file system cannot lock the file, or share memory between processes: put the file on a local disk",
+        ),
+        _ => None,
     }
-    let code = error.sqlite_error()?.extended_code;
-    let unsupported = [
-        ffi::SQLITE_IOERR_LOCK,
-        ffi::SQLITE_IOERR_SHMLOCK,
-        ffi::SQLITE_IOERR_SHMMAP,
-    ];
-    unsupported.contains(&code).then_some(
-        "the file system cannot lock the file, or share memory between processes: put the file on a local disk",
-    )
 }
 
 /// Another connection is in the way, and will be gone.
@@ -95,8 +95,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_network_file_system_cannot_do_is_said() {
+    fn what_the_file_needs_is_said() {
         for (code, said) in [
+            (ffi::SQLITE_CANTOPEN, "must be writable"),
+            (ffi::SQLITE_READONLY_DIRECTORY, "must be writable"),
             (ffi::SQLITE_IOERR_SHMMAP, "on a local disk"),
             (ffi::SQLITE_IOERR_LOCK, "on a local disk"),
             (ffi::SQLITE_PROTOCOL, "a network file system"),
@@ -109,6 +111,9 @@ mod tests {
         let full = ffi::Error::new(ffi::SQLITE_FULL);
         let full = rusqlite::Error::SqliteFailure(full, None);
         let told = StoreError::from(Failure::Sqlite(full)).to_string();
-        assert!(!told.contains("file system"), "{told}");
+        assert!(
+            !told.contains("file system") && !told.contains("folder"),
+            "{told}"
+        );
     }
 }
