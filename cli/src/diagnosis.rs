@@ -79,9 +79,8 @@ pub(crate) fn line(error: &Error) -> String {
     escape::one_line(&what).into_owned()
 }
 
-/// Host and port of what was called, where the address may be to blame: everywhere but where the service itself answered,
-/// or nothing was to be sent.
-pub(crate) fn address(error: &Error, endpoint: &Endpoint) -> Option<String> {
+/// What was called, where the address may be to blame: everywhere but where the service itself answered, or nothing was to be sent.
+pub(crate) fn address<'e>(error: &Error, endpoint: &'e Endpoint) -> Option<&'e Endpoint> {
     let of_the_call = matches!(
         error.kind(),
         ErrorKind::Service
@@ -90,16 +89,8 @@ pub(crate) fn address(error: &Error, endpoint: &Endpoint) -> Option<String> {
             | ErrorKind::Credential
             | ErrorKind::InvalidRequest
     );
-    let host = endpoint.host();
-    let named = host
-        .rsplit_once(':')
-        .is_some_and(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
-    let port = match (named, endpoint.is_https()) {
-        (true, _) => "",
-        (false, true) => ":443",
-        (false, false) => ":80",
-    };
-    (!of_the_call).then(|| format!("{host}{port}"))
+    // With its scheme: to an address that is given without one, TLS is spoken.
+    (!of_the_call).then_some(endpoint)
 }
 
 fn of_item(item: &Item) -> String {

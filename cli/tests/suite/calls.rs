@@ -104,12 +104,24 @@ fn a_signature_that_does_not_match_is_explained_without_what_it_repeats() {
 
 #[test]
 fn nobody_listens_so_nothing_is_sent() {
-    let ran = Dypls::new(&BIND).env("DYPLS_ENDPOINT", &nobody()).run();
-    assert_eq!((ran.exit, ran.out.as_str()), (4, ""), "{ran:?}");
-    assert!(ran.err.contains("BindAxb not sent"), "{ran:?}");
-    ran.assert_masked();
-    let chinese = Dypls::new(&BIND).env("DYPLS_ENDPOINT", &nobody()).run();
-    assert_eq!(chinese.exit, 4);
+    let plain = nobody();
+    let without_scheme = plain.trim_start_matches("http://");
+    // The scheme is shown: a server without TLS is not reached by an address without one.
+    let tls = format!("https://{without_scheme}");
+    for (given, called) in [(&*plain, &plain), (without_scheme, &tls)] {
+        for (language, said) in [("en", "BindAxb not sent"), ("zh", "BindAxb 未发送")] {
+            let ran = Dypls::new(&BIND)
+                .env("DYPLS_ENDPOINT", given)
+                .env("DYPLS_LANG", language)
+                .run();
+            assert_eq!((ran.exit, ran.out.as_str()), (4, ""), "{ran:?}");
+            assert!(
+                ran.err.contains(said) && ran.err.contains(called),
+                "{ran:?}"
+            );
+            ran.assert_masked();
+        }
+    }
 }
 
 #[test]

@@ -15,5 +15,6 @@ mod slow_service;
 mod sqlite_file;
 mod store_fails;
 mod stores;
+mod stores_agree;
 mod support;
 mod unbind_and_sweep;

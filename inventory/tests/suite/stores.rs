@@ -14,18 +14,18 @@ use dyplsapi_sdk::types::SubsId;
 
 const LEASE: Duration = Duration::from_secs(60);
 
-fn keyed(index: u32) -> KeyedHash {
+pub(crate) fn keyed(index: u32) -> KeyedHash {
     let mut bytes = [0; 32];
     bytes[..4].copy_from_slice(&index.to_be_bytes());
     KeyedHash::from_bytes(bytes)
 }
 
-fn start() -> SystemTime {
+pub(crate) fn start() -> SystemTime {
     UNIX_EPOCH + Duration::from_secs(1_800_000_000)
 }
 
 /// Order `order` of the numbers, `lease` as its lease, so many seconds after the start.
-fn wanted(order: u32, numbers: &[u32], lease: u64, seconds: u64) -> ClaimRequest {
+pub(crate) fn wanted(order: u32, numbers: &[u32], lease: u64, seconds: u64) -> ClaimRequest {
     let now = start() + Duration::from_secs(seconds);
     ClaimRequest {
         order: keyed(order),
@@ -404,152 +404,5 @@ async fn purge_forgets_what_ended_before_then() {
         assert_eq!(store.purge(later).await.unwrap(), 1);
         assert!(store.find(keyed(1)).await.unwrap().is_none());
         assert_eq!(store.purge(later).await.unwrap(), 0);
-    }
-}
-
-/// The same steps, drawn by chance, come to the same in every store.
-#[tokio::test]
-async fn stores_agree_on_any_steps() {
-    for seed in 1..=10 {
-        let mut random = Random(seed);
-        let numbers: Vec<_> = [3, 1, 0, 2].map(own).to_vec();
-        let stores = stores_of(numbers);
-        let mut held: Vec<Vec<Lease>> = stores.iter().map(|_| Vec::new()).collect();
-        let mut now = 0;
-        for step in 0..80 {
-            now += random.below(40);
-            let drawn = DrawnStep::draw(&mut random, now);
-            let mut said = Vec::new();
-            for (store, held) in stores.iter().zip(&mut held) {
-                said.push(drawn.take(&*store.inventory, held).await);
-            }
-            assert!(
-                said.windows(2).all(|two| two[0] == two[1]),
-                "seed {seed}, step {step}, {drawn:?}: {said:#?}"
-            );
-        }
-    }
-}
-
-/// A xorshift: the same steps in every run.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % bound
-    }
-}
-
-#[derive(Debug)]
-enum DrawnStep {
-    Claim(Box<ClaimRequest>),
-    PutTicket(usize, u64),
-    Bound(usize, u64),
-    Conflict(usize, u64),
-    Forget(usize),
-    ReleaseLease(usize),
-    Unbound(u32, u64),
-    Look(u32),
-    Purge(u64),
-}
-
-impl DrawnStep {
-    fn draw(random: &mut Random, now: u64) -> Self {
-        let order = u32::try_from(random.below(6)).unwrap();
-        let which = usize::try_from(random.below(4)).unwrap();
-        match random.below(12) {
-            0..=4 => {
-                let exclusive = random.below(4) == 0;
-                let people = if exclusive { 1 } else { 2 };
-                // An order is asked for with the same numbers again, but for one.
-                let numbers: Vec<u32> = (0..people).map(|index| 20 + (order + index) % 5).collect();
-                let claim = ClaimRequest {
-                    exclusive,
-                    until: start() + Duration::from_secs(now + 300),
-                    request: keyed(order + u32::from(exclusive) * 100),
-                    ..wanted(order, &numbers, 1 + random.below(1_000_000), now)
-                };
-                Self::Claim(Box::new(claim))
-            }
-            5 => Self::PutTicket(which, now),
-            6 => Self::Bound(which, random.below(3)),
-            7 => Self::Conflict(which, now + random.below(200)),
-            8 => match random.below(2) {
-                0 => Self::Forget(which),
-                _ => Self::ReleaseLease(which),
-            },
-            9 => Self::Unbound(order, random.below(3)),
-            10 => Self::Purge(now.saturating_sub(random.below(200))),
-            _ => Self::Look(order),
-        }
-    }
-
-    /// What the step comes to, as text. The last leases that the store gave are kept.
-    async fn take(&self, store: &dyn XInventory, held: &mut Vec<Lease>) -> String {
-        let at = |seconds: u64| start() + Duration::from_secs(seconds);
-        let lease = |index: usize| held.iter().rev().nth(index).cloned();
-        match self {
-            Self::Claim(wanted) => {
-                let claim = store.claim((**wanted).clone()).await.unwrap();
-                let said = format!("{claim:?} {:?}", x_of(&claim));
-                if let Claim::Fresh(lease) | Claim::Resumed(lease, _) = claim {
-                    held.push(lease);
-                }
-                said
-            }
-            Self::PutTicket(index, now) => match lease(*index) {
-                Some(lease) => {
-                    let put = store.put_ticket(&lease, format!("t{now}"), at(now + 30));
-                    format!("{:?}", put.await.unwrap())
-                }
-                None => String::new(),
-            },
-            Self::Bound(index, id) => match lease(*index) {
-                Some(lease) => {
-                    let bound = store.bound(&lease, SubsId::new(id.to_string()));
-                    format!("{:?}", bound.await.unwrap())
-                }
-                None => String::new(),
-            },
-            Self::Conflict(index, until) => match lease(*index) {
-                Some(lease) => format!("{:?}", store.conflict(&lease, at(*until)).await.unwrap()),
-                None => String::new(),
-            },
-            Self::Forget(index) => match lease(*index) {
-                Some(lease) => format!("{:?}", store.forget_order(&lease).await.unwrap()),
-                None => String::new(),
-            },
-            Self::ReleaseLease(index) => match lease(*index) {
-                Some(lease) => format!("{:?}", store.release_lease(&lease).await.unwrap()),
-                None => String::new(),
-            },
-            Self::Unbound(order, id) => {
-                let unbound = store.unbound(keyed(*order), SubsId::new(id.to_string()));
-                format!("{:?}", unbound.await.unwrap())
-            }
-            Self::Look(order) => {
-                let entry = store.find(keyed(*order)).await.unwrap();
-                let mut owners = Vec::new();
-                for index in 0..4 {
-                    let mut found = store.owners(x(index)).await.unwrap();
-                    found.subs_ids.sort();
-                    owners.push((found.subs_ids, found.open));
-                }
-                let entry = entry.map(|entry| (entry.x.expose().to_owned(), format!("{entry:?}")));
-                format!("{entry:?} {owners:?}")
-            }
-            Self::Purge(before) => format!("{:?}", store.purge(at(*before)).await.unwrap()),
-        }
-    }
-}
-
-fn x_of(claim: &Claim) -> Option<&str> {
-    match claim {
-        Claim::Fresh(held) | Claim::Resumed(held, _) => Some(held.x.expose()),
-        Claim::Bound(entry) | Claim::Ended(entry) => Some(entry.x.expose()),
-        _ => None,
     }
 }
