@@ -321,6 +321,21 @@ fn what_has_no_style_is_flattened_as_free_json_is_too() {
     }
 }
 
+/// The titles are gone from the import itself, which holds no text of the provider's.
+#[test]
+fn groups_with_titles_are_families() {
+    let bytes = changed(|demo| {
+        demo["directories"] = json!([{"title": "Warm greetings", "type": "directory", "children": [
+            "SendGreeting", {"title": "Operations on readers", "children": ["DescribeGreetings"]},
+        ]}]);
+    });
+    let import = imported(&bytes);
+    let family = |action: &str| import.imported["operations"][action]["family"].clone();
+    assert_eq!(family("SendGreeting"), "warm_greetings");
+    assert_eq!(family("DescribeGreetings"), "readers");
+    generated(&import);
+}
+
 /// A single value has no structure that an encoding could say anything of, whatever the style says.
 #[test]
 fn a_single_value_behind_a_reference_has_no_encoding() {
