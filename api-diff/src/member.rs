@@ -73,7 +73,7 @@ pub(crate) fn fields<'a>(fields: &'a [Field], record: Option<&'a Record>) -> Vec
     fields.collect()
 }
 
-fn location(location: Location) -> &'static str {
+pub(crate) fn location(location: Location) -> &'static str {
     match location {
         Location::Query => "query",
         Location::Form => "form",

@@ -7,7 +7,7 @@ use codegen::model::{Authentication, Method, Operation as Described, Scheme};
 
 use crate::change::SubjectKind;
 use crate::collector::{Collector, Place, from_to};
-use crate::member::Member;
+use crate::member::{Member, location};
 use crate::pair::{bare, pair};
 use crate::rule::Rule;
 use crate::seen_pairs::SeenPairs;
@@ -80,11 +80,17 @@ fn values<'a>(
 }
 
 fn parameters<'a>(one: &Operation<'a>) -> Vec<Member<'a>> {
+    // Parameters in different places may have one name.
     let lowered = one.lowered.parameters.iter();
-    let lowered: BTreeMap<&str, _> = lowered.map(|one| (one.wire(), one)).collect();
+    let lowered: BTreeMap<_, _> = lowered
+        .map(|one| ((one.wire(), location(one.facts.location)), one))
+        .collect();
     let described = one.described.parameters.iter();
     described
-        .filter_map(|one| Some(Member::of_parameter(one, lowered.get(one.name.as_str())?)))
+        .filter_map(|one| {
+            let place = (one.name.as_str(), location(one.location));
+            Some(Member::of_parameter(one, lowered.get(&place)?))
+        })
         .collect()
 }
 

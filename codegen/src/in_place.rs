@@ -52,11 +52,11 @@ impl InPlaceNames {
         }
     }
 
-    /// Beside one type.
+    /// Beside one type, which has a builder if a request holds it.
     #[must_use]
     pub fn beside(name: &str) -> Self {
         Self {
-            taken: BTreeSet::from([name.to_owned()]),
+            taken: type_and_builder(name).into(),
         }
     }
 
@@ -106,6 +106,12 @@ const BUILDER: &str = "Builder";
 #[must_use]
 pub fn builder_name(record: &str) -> String {
     format!("{record}{BUILDER}")
+}
+
+/// The names that a named type takes.
+#[must_use]
+pub fn type_and_builder(name: &str) -> [String; 2] {
+    [name.to_owned(), builder_name(name)]
 }
 
 /// The types that each operation has, by its builder's name.

@@ -84,17 +84,12 @@ const WORDS: [&str; 12] = [
 pub(crate) fn families(
     service: &mut Map<String, Value>,
     operations: &mut BTreeMap<String, Map<String, Value>>,
-    head: &Map<String, Value>,
+    directories: &[Directory],
     record: &mut Record,
 ) {
     let names: BTreeSet<&str> = operations.keys().map(String::as_str).collect();
-    let directories = head.get("directories").and_then(Value::as_array);
-    let directories = directories
-        .map(Vec::as_slice)
-        .map(groups)
-        .unwrap_or_default();
     let before = families_of(record);
-    let found = families::guess(&names, &directories, &before);
+    let found = families::guess(&names, directories, &before);
     for (action, operation) in operations.iter_mut() {
         if let Some(family) = found.of.get(action) {
             operation.insert("family".to_owned(), family.clone().into());
@@ -119,7 +114,13 @@ fn families_of(record: &Record) -> Families {
     }
 }
 
-/// The groups of the metadata. Some entries are names of operations.
+/// The groups of the metadata, with their titles, which later go with the other texts.
+pub(crate) fn directories(head: &Map<String, Value>) -> Vec<Directory> {
+    let list = head.get("directories").and_then(Value::as_array);
+    list.map(Vec::as_slice).map(groups).unwrap_or_default()
+}
+
+/// The groups of a list. Some entries are names of operations.
 fn groups(list: &[Value]) -> Vec<Directory> {
     let group = |value: &Value| {
         let children = value.get("children")?.as_array()?;

@@ -276,7 +276,10 @@ impl Rebuilder<'_> {
 
     fn answer(&self, response: &Map<String, Value>) -> Value {
         let mut out = Map::new();
-        if response.get("body").is_none_or(|body| body != "empty") {
+        let own = extra_of(response);
+        let absent = own.get(extra::ABSENT).and_then(Value::as_array);
+        let no_schema = absent.is_some_and(|keys| keys.iter().any(|key| key == extra::NO_SCHEMA));
+        if !no_schema && response.get("body").is_none_or(|body| body != "empty") {
             out.insert("schema".to_owned(), self.schema(response));
         }
         if let Some(headers) = response.get("headers").and_then(Value::as_array) {

@@ -15,6 +15,7 @@ use crate::words::type_words;
 impl<'a> Walk<'a, '_> {
     /// Compares the parameters of a request or the members of an object.
     pub(crate) fn members(&mut self, at: &Place, old: &[Member<'a>], new: &[Member<'a>]) {
+        let in_place = |one: &Member<'_>| vec![format!("{} {}", one.location, one.name)];
         let name = |one: &Member<'_>| vec![one.name.to_owned()];
         let rust = |one: &Member<'_>| vec![one.rust.to_owned()];
         let spelling = |one: &Member<'_>| vec![bare(one.name)];
@@ -23,6 +24,7 @@ impl<'a> Walk<'a, '_> {
             old,
             new,
             &[
+                (&in_place, &in_place),
                 (&name, &name),
                 (&rust, &rust),
                 (&spelling, &spelling),

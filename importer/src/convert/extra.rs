@@ -27,7 +27,7 @@ pub(crate) const SCHEMA_NAME: &str = "x-name";
 pub(crate) const UNUSED: &str = "x-unused-schemas";
 /// Operations without a method, and why.
 pub(crate) const LEFT_OUT: &str = "x-left-out";
-/// Under [`ABSENT`]: a parameter without a schema.
+/// Under [`ABSENT`]: a parameter or an event stream without a schema.
 pub(crate) const NO_SCHEMA: &str = "x-schema";
 /// Under [`ABSENT`]: no answer of success is stated.
 pub(crate) const NO_SUCCESS: &str = "x-response";

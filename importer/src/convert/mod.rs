@@ -116,12 +116,13 @@ fn convert_version(
     } = sorted;
     report.finish(&operations, tally);
     let mut guesses = Vec::new();
+    let directories = decide::directories(&head);
     let (mut service, mut rest) =
         service::service(&metadata, style, &mut head, &choice.package, &mut guesses);
     for guess in guesses {
         report.guess(None, guess);
     }
-    decide::families(&mut service, &mut operations, &rest, &mut record);
+    decide::families(&mut service, &mut operations, &directories, &mut record);
     named.rest(&mut rest);
     insert_unless_empty(&mut service, "types", types);
     insert_unless_empty(&mut rest, extra::LEFT_OUT, left_out);

@@ -24,7 +24,7 @@ pub(crate) fn take(
         notes
             .guesses
             .push("no answer is stated: it is JSON as the service sends it (assumed)".to_owned());
-        out.insert("response".to_owned(), free(shapes));
+        out.insert("response".to_owned(), Value::Object(free(shapes)));
         return;
     };
     let Some(status) = chosen(&answers) else {
@@ -34,7 +34,7 @@ pub(crate) fn take(
             "no answer of success is stated: it is JSON as the service sends it (assumed)"
                 .to_owned(),
         );
-        out.insert("response".to_owned(), free(shapes));
+        out.insert("response".to_owned(), Value::Object(free(shapes)));
         return;
     };
     let success = |word: &&String| number(word).is_some_and(|status| (200..300).contains(&status));
@@ -114,10 +114,10 @@ fn number(word: &str) -> Option<u16> {
     digits.then(|| word.parse().ok()).flatten()
 }
 
-fn free(shapes: &mut Shapes<'_>) -> Value {
+fn free(shapes: &mut Shapes<'_>) -> Map<String, Value> {
     let mut shape = shapes.shape("", json!({}), Role::Inner);
     shape.remove("extra");
-    Value::Object(shape)
+    shape
 }
 
 fn is_event_stream(source: &Map<String, Value>) -> bool {
@@ -152,6 +152,10 @@ fn one(answer: Value, sse: bool, raw: bool, shapes: &mut Shapes<'_>) -> Map<Stri
         // A text is that of an event, and no file.
         Some(schema) if sse => shapes.shape("", schema, Role::Inner),
         Some(schema) => shapes.shape("", schema, Role::Body),
+        None if sse => {
+            rest.absent(extra::NO_SCHEMA);
+            free(shapes)
+        }
         None => empty(),
     };
     let body = match take::peek(&out, "type").unwrap_or_default() {

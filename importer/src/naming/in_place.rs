@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use codegen::in_place::{InPlaceNames, UnnamedType, operation_types};
+use codegen::in_place::{InPlaceNames, UnnamedType, operation_types, type_and_builder};
 use codegen::names::type_name;
 use serde_json::Value;
 
@@ -119,7 +119,7 @@ impl Written {
         let rust = type_name(name);
         let mut written = Self {
             owner: rust.clone(),
-            names: BTreeSet::from([rust.clone()]),
+            names: type_and_builder(&rust).into(),
             types: Vec::new(),
         };
         let spot = ShapePlace {

@@ -272,6 +272,11 @@ fn a_second_import_of_the_same_file_changes_nothing() {
             json!({"Get": api(json!([parameter("Order", reference("Node"))]), object(json!({"Builder": item()})))}),
             json!({"Node": object(node)}),
         ),
+        // An enumeration, which has no builder itself, in a type that has one.
+        metadata(
+            json!({"Get": api(json!([parameter("Order", reference("Node"))]), answered())}),
+            json!({"Node": object(json!({"Builder": {"type": "string", "enum": ["a"]}}))}),
+        ),
     ] {
         let first = imported(&bytes);
         let second = again(&bytes, &first);

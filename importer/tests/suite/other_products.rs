@@ -321,6 +321,47 @@ fn what_has_no_style_is_flattened_as_free_json_is_too() {
     }
 }
 
+/// What an event of it holds is not known, and its events can be read all the same.
+#[test]
+fn an_event_stream_without_a_schema_is_one() {
+    let bytes = changed(|demo| {
+        let api = &mut demo["apis"]["SendGreeting"];
+        api["produces"] = json!(["text/event-stream"]);
+        api["responses"] = json!({"200": {}});
+        api.as_object_mut().unwrap().remove("responseDemo");
+    });
+    let import = imported(&bytes);
+    let response = &import.imported["operations"]["SendGreeting"]["response"];
+    assert_eq!(
+        (&response["type"], &response["body"]),
+        (&json!("json"), &json!("event_stream"))
+    );
+    let products = generated(&import);
+    let ir = codegen::lower::lower(&products);
+    let files = codegen::emit::emit(&ir, &WorkspaceFacts::default()).unwrap();
+    let streamed = "core_client::streamed!(SendGreeting";
+    assert!(files.iter().any(|file| file.text.contains(streamed)));
+    assert_eq!(
+        rebuild(&import.imported)["apis"]["SendGreeting"]["responses"],
+        json!({"200": {}})
+    );
+}
+
+/// The titles are gone from the import itself, which holds no text of the provider's.
+#[test]
+fn groups_with_titles_are_families() {
+    let bytes = changed(|demo| {
+        demo["directories"] = json!([{"title": "Warm greetings", "type": "directory", "children": [
+            "SendGreeting", {"title": "Operations on readers", "children": ["DescribeGreetings"]},
+        ]}]);
+    });
+    let import = imported(&bytes);
+    let family = |action: &str| import.imported["operations"][action]["family"].clone();
+    assert_eq!(family("SendGreeting"), "warm_greetings");
+    assert_eq!(family("DescribeGreetings"), "readers");
+    generated(&import);
+}
+
 /// A single value has no structure that an encoding could say anything of, whatever the style says.
 #[test]
 fn a_single_value_behind_a_reference_has_no_encoding() {

@@ -476,6 +476,13 @@ fn a_folder_with_the_crate_of_another_version_is_refused() {
         assert_eq!(bare.files(), before);
     }
     assert!(bare.import(&demo, &out).0);
+    // What is no folder holds no crate.
+    fs::write(bare.folder.join("file"), "").unwrap();
+    let (went_well, said) = bare.import(&demo, &["--out", "file", "--package", "mine-sdk"]);
+    assert!(
+        !went_well && said.contains("file is no folder: name one that is new or empty"),
+        "{said}"
+    );
 }
 
 /// Its names would be chosen anew, and callers would not compile.

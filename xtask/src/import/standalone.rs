@@ -32,6 +32,12 @@ pub(super) fn write_crate(
     arguments: &Arguments,
 ) -> Result<(), String> {
     let target = PathBuf::from(folder);
+    // A link that leads nowhere is something, too.
+    if target.symlink_metadata().is_ok() && !target.is_dir() {
+        return Err(format!(
+            "{folder} is no folder: name one that is new or empty\n"
+        ));
+    }
     let record = read_record(&target)?;
     let Version { metadata, digest } = version;
     refuse_others(folder, record.as_ref(), &metadata)?;
