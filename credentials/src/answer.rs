@@ -1,14 +1,12 @@
 //! The answers of servers that give sessions: the metadata server, a credentials URI, where users sign in.
 
-use std::time::SystemTime;
-
 use core_client::mask;
-use core_client::time::{Iso8601, UtcOffset};
 use core_client::transport::HttpAnswer;
 use serde_json::Value;
 
 use crate::file;
 use crate::http;
+use crate::instant::instant;
 use crate::session::{Parts, Session};
 
 /// Reads a session. The error holds nothing of the answer but its status and its code.
@@ -68,10 +66,6 @@ fn succeeded(answer: &HttpAnswer) -> Result<(), String> {
         200 => Ok(()),
         status => Err(format!("it answered with HTTP {status}")),
     }
-}
-
-pub(crate) fn instant(text: &str) -> Option<SystemTime> {
-    Iso8601::read(text, UtcOffset::UTC).instant()
 }
 
 /// A code is a word; whatever else stands in its place is not repeated.

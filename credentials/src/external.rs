@@ -3,7 +3,7 @@
 use std::fmt;
 use std::process::{ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use core_client::Credential;
 use core_client::credential::CredentialError;
@@ -17,6 +17,7 @@ use tokio::time::timeout;
 use crate::answer;
 use crate::clock::Clock;
 use crate::file;
+use crate::instant::instant;
 use crate::session::{FetchSession, Session, SessionFuture};
 
 /// How long the program may run. It ends with its runtime, and goes on if the call that started it has less time.
@@ -115,16 +116,24 @@ impl External {
             Some(token) => credential.with_security_token(token),
             None => credential,
         };
-        let seconds = value.get("sts_expiration").and_then(Value::as_u64);
-        let expires = match (text("expiration"), seconds) {
-            (Some(text), _) => answer::instant(text),
-            (None, Some(seconds)) if seconds > 0 => {
-                UNIX_EPOCH.checked_add(Duration::from_secs(seconds))
-            }
-            _ => self.clock.now().checked_add(UNLIMITED),
-        };
         let unreadable = "its program's output has an expiration that cannot be read";
-        Ok(Session::new(credential, expires.ok_or(unreadable)?))
+        Ok(Session::new(
+            credential,
+            self.expires(&value).ok_or(unreadable)?,
+        ))
+    }
+
+    /// When the program says that its credential ends. One that it says in an unknown form is not taken for none.
+    fn expires(&self, value: &Value) -> Option<SystemTime> {
+        let said = |name: &str| {
+            let said = value.get(name)?;
+            (!said.is_null() && *said != "" && *said != 0).then_some(said)
+        };
+        match (said("expiration"), said("sts_expiration")) {
+            (Some(text), _) => instant(text.as_str()?),
+            (None, Some(seconds)) => UNIX_EPOCH.checked_add(Duration::from_secs(seconds.as_u64()?)),
+            (None, None) => self.clock.now().checked_add(UNLIMITED),
+        }
     }
 }
 

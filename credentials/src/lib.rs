@@ -10,6 +10,7 @@ mod environment;
 mod external;
 mod file;
 mod http;
+mod instant;
 mod network;
 mod profile;
 mod refresh;

@@ -155,7 +155,7 @@ impl BuiltInTransport {
             let (body, rest) = read
                 .unwrap_or_else(|_| Err(TransportError::new(TransportErrorKind::TimedOut)))
                 .map_err(|error| error.with_status(status))?;
-            connection.give_back();
+            connection.give_back(rest.is_none());
             Ok(HttpAnswer {
                 status,
                 headers,

@@ -17,7 +17,8 @@ use http::{Request, Uri};
 use hyper::client::conn::http1;
 use hyper_util::client::legacy::connect::Connection as _;
 use tokio::sync::oneshot;
-use tokio::task::yield_now;
+use tokio::task::{AbortHandle, yield_now};
+use tokio::time::timeout;
 use tower_service::Service as _;
 
 use super::Endpoint;
@@ -30,6 +31,10 @@ use super::tasks::{drive, spawn};
 
 /// A connection that has waited for longer may have been closed by the server while nobody drove the runtime.
 const UNWATCHED: Duration = Duration::from_millis(10);
+
+/// How long a server that has answered may take to read the rest of the request. Then the connection is closed: hyper keeps it open, for no
+/// further request, and what is unsent in memory.
+const READS_REST_WITHIN: Duration = Duration::from_secs(30);
 
 /// The connections of one runtime.
 pub(super) struct Pool {
@@ -58,6 +63,8 @@ pub(super) struct Http1 {
     pub(super) sender: http1::SendRequest<SentBody>,
     /// Whether a proxy forwards requests on it, so that they name their server in full.
     forwarded: bool,
+    /// Closes it.
+    driver: AbortHandle,
 }
 
 /// The end of a connection that takes requests.
@@ -189,11 +196,12 @@ impl Pool {
         }
         let handshake = Box::pin(http1::handshake(stream)).await;
         let (mut sender, connection) = handshake.map_err(not_begun)?;
-        drive(connection);
+        let driver = drive(connection);
         sender.ready().await.map_err(not_begun)?;
         Ok(Line::Http1(Http1 {
             sender,
             forwarded: connected.is_proxied(),
+            driver,
         }))
     }
 
@@ -350,23 +358,41 @@ impl Lease {
         &mut self.line
     }
 
-    /// Lets the next request have the connection, once the answer's body is read.
-    pub(super) fn give_back(self) {
-        let Line::Http1(mut line) = self.line else {
+    /// Lets the next request have the connection, once the answer's body is read; whether it is read already.
+    pub(super) fn give_back(self, is_read: bool) {
+        let Line::Http1(line) = self.line else {
             return;
         };
-        if !self.pool.keeps() || line.sender.is_closed() {
+        if line.sender.is_ready() {
+            if self.pool.keeps() {
+                self.pool.put(&self.to, Line::Http1(line));
+            }
             return;
         }
-        if line.sender.is_ready() {
-            return self.pool.put(&self.to, Line::Http1(line));
+        if !line.sender.is_closed() {
+            line.give_back_later(Arc::downgrade(&self.pool), self.to, is_read);
         }
-        let (pool, to) = (Arc::downgrade(&self.pool), self.to);
+    }
+}
+
+impl Http1 {
+    /// Once the request is sent to its end, and the answer read to its end.
+    #[cold]
+    fn give_back_later(mut self, pool: Weak<Pool>, to: Endpoint, is_read: bool) {
         spawn(async move {
-            if line.sender.ready().await.is_ok()
-                && let Some(pool) = Weak::upgrade(&pool)
-            {
-                pool.put(&to, Line::Http1(line));
+            let ready = self.sender.ready();
+            let ready = match is_read {
+                true => timeout(READS_REST_WITHIN, ready).await,
+                false => Ok(ready.await),
+            };
+            match ready {
+                Ok(Ok(())) => {
+                    if let Some(pool) = Weak::upgrade(&pool).filter(|pool| pool.keeps()) {
+                        pool.put(&to, Line::Http1(self));
+                    }
+                }
+                Ok(Err(_)) => {}
+                Err(_) => self.driver.abort(),
             }
         });
     }

@@ -387,6 +387,20 @@ mod external {
                 Some("t"),
             ),
             (format!("\u{feff}{{{key}}}\n"), None),
+            (
+                format!(
+                    r#"{{{key}, "expiration": "2030-01-01T08:30:00.123456+08:00", "sts_expiration": 1}}"#
+                ),
+                None,
+            ),
+            (
+                format!(r#"{{{key}, "expiration": "", "sts_expiration": 0}}"#),
+                None,
+            ),
+            (
+                format!(r#"{{{key}, "expiration": null, "sts_expiration": null}}"#),
+                None,
+            ),
         ] {
             let found = allowed(&prints(&output)).await.unwrap();
             assert_eq!(
@@ -415,7 +429,19 @@ mod external {
                 format!(r#"{{{key}, "expiration": "soon"}}"#),
                 "expiration that cannot be read",
             ),
+            (
+                format!(r#"{{{key}, "expiration": {}}}"#, START + 60),
+                "expiration that cannot be read",
+            ),
+            (
+                format!(r#"{{{key}, "sts_expiration": "{}"}}"#, START + 60),
+                "expiration that cannot be read",
+            ),
             (SESSION.replace("2030", "2029"), "has already expired"),
+            (
+                SESSION.replace("01:00:00Z", "01:00:00+02:00"),
+                "has already expired",
+            ),
         ] {
             let error = allowed(&prints(&output)).await.unwrap_err();
             assert!(

@@ -1,9 +1,11 @@
 //! The pool over connections whose other ends the tests hold.
 
+use bytes::Bytes;
+use http_body_util::{BodyExt as _, Full};
 use hyper_util::rt::TokioIo;
-use tokio::io::{DuplexStream, duplex};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _, DuplexStream, duplex};
 use tokio::net::TcpListener;
-use tokio::time::{advance, timeout};
+use tokio::time::{advance, sleep, timeout};
 
 use super::*;
 use crate::transport::BuiltInTransport;
@@ -29,10 +31,14 @@ async fn set_up_with(idle_timeout: Duration) -> (Arc<Pool>, TcpListener, Endpoin
 async fn line() -> (Line, DuplexStream) {
     let (ours, theirs) = duplex(1024);
     let (mut sender, connection) = http1::handshake(TokioIo::new(ours)).await.unwrap();
-    drive(connection);
+    let driver = drive(connection);
     sender.ready().await.unwrap();
-    let forwarded = false;
-    (Line::Http1(Http1 { sender, forwarded }), theirs)
+    let line = Http1 {
+        sender,
+        forwarded: false,
+        driver,
+    };
+    (Line::Http1(line), theirs)
 }
 
 fn idle(pool: &Pool, to: &Endpoint) -> usize {
@@ -70,7 +76,7 @@ async fn what_goes_back_first_is_taken_and_the_connection_begun_is_kept_for_the_
     drop(server);
     tokio::task::yield_now().await;
     assert!(!lease.line.is_open());
-    lease.give_back();
+    lease.give_back(true);
     assert_eq!(idle(&pool, &to), 1);
 }
 
@@ -161,6 +167,43 @@ async fn a_request_that_waits_for_its_connection_takes_little_room() {
     assert!(waiting < 512, "{waiting}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_server_that_answers_early_has_a_while_to_read_the_rest_of_the_request() {
+    const BYTES: usize = 1 << 20;
+    let (pool, _listener, to) = set_up().await;
+    for (after, is_read) in [
+        (READS_REST_WITHIN / 2, true),
+        (2 * READS_REST_WITHIN, false),
+    ] {
+        let (line, mut server) = line().await;
+        let mut lease = Lease {
+            line,
+            to: to.clone(),
+            pool: Arc::clone(&pool),
+        };
+        let body = Full::new(Bytes::from(vec![b'x'; BYTES]));
+        let mut request = Request::post("/").body(SentBody::Whole(body)).unwrap();
+        let path = PathAndQuery::from_static("/");
+        let Line::Http1(line) = lease.address(&mut request, path) else {
+            panic!("it is one of HTTP/1");
+        };
+        let answer = async {
+            let begun = server.read(&mut [0; 100]).await.unwrap();
+            let head = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n";
+            server.write_all(head).await.unwrap();
+            begun
+        };
+        let (response, begun) = tokio::join!(line.sender.send_request(request), answer);
+        response.unwrap().into_body().collect().await.unwrap();
+        lease.give_back(true);
+        sleep(after).await;
+        let mut rest = Vec::new();
+        let ended = timeout(IDLE / 2, server.read_to_end(&mut rest)).await;
+        assert_eq!(ended.is_err(), is_read);
+        assert_eq!(begun + rest.len() > BYTES, is_read);
+    }
+}
+
 #[tokio::test]
 async fn a_connection_that_may_not_wait_ends_with_its_answer() {
     for (idle_timeout, kept) in [(IDLE, 1), (Duration::ZERO, 0)] {
@@ -171,7 +214,7 @@ async fn a_connection_that_may_not_wait_ends_with_its_answer() {
             to: to.clone(),
             pool: Arc::clone(&pool),
         };
-        lease.give_back();
+        lease.give_back(true);
         assert_eq!(idle(&pool, &to), kept);
     }
 }
