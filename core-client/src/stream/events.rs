@@ -88,13 +88,9 @@ impl Event {
             let mut values = MAX_ANSWER_VALUES;
             return Ok(match parse_text(&self.raw.data, &mut values) {
                 Ok(parsed) => read(parsed.tree, parsed.repaired),
-                // Words are what a type that is a text is read from.
-                Err(_) => {
-                    let words = Node::of_value(self.raw.data.clone().into(), false);
-                    read(words, false).map_err(|_| {
-                        Error::unreadable("the event's data is not JSON").of(self.operation)
-                    })
-                }
+                Err(_) => self.words(read).ok_or_else(|| {
+                    Error::unreadable("the event's data is not JSON").of(self.operation)
+                }),
             });
         }
         let answer = self.as_answer();
@@ -103,10 +99,17 @@ impl Event {
         match classify::judge_answer(self.operation, &answer, secrets, MAX_ANSWER_VALUES, false) {
             Ok(judged) => Ok(read(judged.value, judged.repaired)),
             Err(error) if error.kind() == ErrorKind::UnreadableAnswer => {
-                Ok(Err(error.of(self.operation)))
+                let is_json = parse_text(&self.raw.data, &mut { MAX_ANSWER_VALUES }).is_ok();
+                let words = if is_json { None } else { self.words(read) };
+                Ok(words.ok_or_else(|| error.of(self.operation)))
             }
             Err(error) => Err(error.of(self.operation)),
         }
+    }
+
+    /// Its data, which is no JSON, if that is what is read: a type that is a text is.
+    fn words<T>(&self, read: impl FnOnce(Node<'_>, bool) -> Result<T, Error>) -> Option<T> {
+        read(Node::of_value(self.raw.data.clone().into(), false), false).ok()
     }
 
     /// Its data as the body of an answer of success.

@@ -24,8 +24,9 @@ mod backend {
     /// How long nothing may come while requests are under way before the server is asked whether it is there (`PING`).
     const SILENCE: Duration = Duration::from_secs(5);
     /// How long the server may take to say so. Then the connection is closed: else all later calls would wait on it in vain, where
-    /// something on the way takes the bytes and passes none on.
-    const ANSWERS_WITHIN: Duration = Duration::from_secs(5);
+    /// something on the way takes the bytes and passes none on. It is not shorter, since the question waits behind a megabyte of an
+    /// upload, and all requests on a closed connection are unknown.
+    const ANSWERS_WITHIN: Duration = Duration::from_secs(20);
 
     /// How long the headers of an answer may be together: about as long as in HTTP/1.1. hyper's own limit is a twentieth of it, and a call
     /// whose answer exceeds it would be unknown although the server has answered.

@@ -48,7 +48,7 @@ pub(super) struct Pool {
 struct Host {
     /// Of HTTP/1, each for one request at a time. The last one was used last.
     idle: Vec<Idle>,
-    /// Of HTTP/2, for all requests, and when it was last given one.
+    /// Of HTTP/2, for all requests, and when it was last given one or found open.
     http2: Option<(Http2, Moment)>,
     /// Requests that take what goes back before their own connection is made.
     waiting: VecDeque<oneshot::Sender<Line>>,
@@ -119,6 +119,7 @@ impl Pool {
             }
             see_what_came().await;
             if line.is_open() {
+                self.looked_at(to, &line);
                 break line;
             }
         };
@@ -137,6 +138,16 @@ impl Pool {
     fn take(&self, to: &Endpoint, now: Moment) -> Option<(Line, Duration)> {
         let mut hosts = self.hosts();
         hosts.get_mut(to)?.take(now, self.idle_timeout)
+    }
+
+    /// Spares the next requests a look at a connection that all share.
+    fn looked_at(&self, to: &Endpoint, line: &Line) {
+        if let Line::Http2(_) = line
+            && let Some(host) = self.hosts().get_mut(to)
+            && let Some((_, used)) = &mut host.http2
+        {
+            *used = Moment::now();
+        }
     }
 
     async fn wait_or_connect(self: &Arc<Self>, to: &Endpoint) -> Result<Line, TransportError> {
@@ -288,7 +299,10 @@ impl Host {
         if let Some((sender, used)) = &mut self.http2 {
             let waited = now.since(*used);
             if !sender.is_closed() && waited < timeout {
-                *used = now;
+                // Else only once it was looked at: another request may come before that.
+                if waited < UNWATCHED {
+                    *used = now;
+                }
                 return Some((Line::Http2(sender.clone()), waited));
             }
             self.http2 = None;

@@ -116,10 +116,19 @@ fn part(event: Option<Result<TypedEvent<Part>, Error>>) -> Option<i32> {
 #[tokio::test]
 async fn events_of_plain_words_are_texts() {
     use core_client::text::Hidden;
-    let server =
-        answers(&["data: hello\n\ndata: \"in JSON\"\n\ndata: 5\n\ndata: two\ndata: lines\n\n"]);
+    let server = answers(&[
+        "data: hello\n\ndata: \"in JSON\"\n\ndata: 5\n\ndata: two\ndata: lines\n\ndata: {\n\ndata: { a\n\ndata:  {name}!\n\n",
+    ]);
     let mut events = watch(&server).await;
-    for text in ["hello", "in JSON", "5", "two\nlines"] {
+    for text in [
+        "hello",
+        "in JSON",
+        "5",
+        "two\nlines",
+        "{",
+        "{ a",
+        " {name}!",
+    ] {
         let event = events.next_event().await.unwrap().unwrap();
         assert!(event.value().is_none(), "{text}: a record is no text");
         let decoded: Hidden = event.raw().decode().unwrap();

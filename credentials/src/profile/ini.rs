@@ -22,10 +22,11 @@ pub(super) fn read(text: &str, profile: &str) -> Result<Profile, Problem> {
         .get_map_ref()
         .get(profile)
         .ok_or_else(|| Problem::NoProfile(format!("no profile {profile:?}")))?;
-    // The provider's reader for Python takes names in any letter case.
+    // The provider's reader for Python takes names in any letter case. The section has no order: of several, the first by their letters.
     let in_any_case = |name: &str| {
-        let mut values = section.iter();
-        values.find_map(|(found, value)| found.eq_ignore_ascii_case(name).then_some(value))
+        let values = section.iter();
+        let spelt = values.filter(|(found, _)| found.eq_ignore_ascii_case(name));
+        spelt.min().map(|(_, value)| value)
     };
     let get = |name: &str| {
         let value = section.get(name).or_else(|| in_any_case(name))?;

@@ -163,6 +163,13 @@ async fn what_is_around_a_value_and_the_letter_case_of_a_name_do_not_matter() {
         let file = ProfileFile::ini(nowhere.clone()).with_path(&ini);
         assert_eq!(id(&file.provide().await.unwrap()), "testId", "{text}");
     }
+    // Of several spellings, always the same one.
+    let several = "[default]\ntype = access_key\nACCESS_KEY_ID = testId\nAccess_Key_Id = other\naccess_Key_id = third\naccess_key_secret = testSecret\n";
+    std::fs::write(&ini, several).unwrap();
+    for _ in 0..30 {
+        let file = ProfileFile::ini(nowhere.clone()).with_path(&ini);
+        assert_eq!(id(&file.provide().await.unwrap()), "testId");
+    }
     let json = folder.path().join("config.json");
     let text = r#"{"current": "blanks", "profiles": [{"name": "blanks", "mode": "StsToken", "access_key_id": "testId\n",
         "access_key_secret": " testSecret", "sts_token": "testToken\r\n"}]}"#;
