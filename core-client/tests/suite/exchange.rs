@@ -340,7 +340,7 @@ fn without_a_runtime_nothing_is_sent_and_nothing_panics() {
     assert_eq!(error.outcome(), Outcome::NotSent);
 }
 
-/// Tengine, which stands before the provider's services, refuses a request without a length (411) where its method has a body.
+/// Tengine, the provider's web server, refuses a request without a length (411) where its method has a body.
 async fn empty_bodies_have_a_length<T: Transport>(transport: impl Fn(&Endpoint) -> T) {
     let (endpoint, seen) = serve(vec![ok()]);
     let endpoint: Endpoint = endpoint.parse().unwrap();
