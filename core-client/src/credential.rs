@@ -7,7 +7,6 @@ use std::pin::Pin;
 
 pub use core_signer::Credential;
 
-use crate::bare::bare;
 use crate::error::Cause;
 use crate::mask;
 
@@ -27,6 +26,18 @@ pub trait ProvideCredential: Send + Sync + 'static {
     /// may follow at once, must fetch or read the credential again. If the source already has another credential, nothing is left to
     /// do. The method must not block. By default it does nothing.
     fn refused(&self, _credential: &Credential) {}
+}
+
+/// A value of an environment variable or of a file of profiles, without what only surrounds it: white space, which files and shells leave
+/// behind, and quotes, which files of variables for containers and services keep.
+#[must_use]
+pub fn without_quotes(value: &str) -> &str {
+    let value = value.trim();
+    ['"', '\'']
+        .into_iter()
+        .find_map(|quote| value.strip_prefix(quote)?.strip_suffix(quote))
+        .unwrap_or(value)
+        .trim()
 }
 
 /// A fixed credential.
@@ -74,7 +85,9 @@ impl EnvironmentCredential {
     fn from_lookup(lookup: impl Fn(&str) -> Option<OsString>) -> Result<Self, CredentialError> {
         let given = |name: &str| match lookup(name).map(OsString::into_string) {
             None => Ok(None),
-            Some(Ok(value)) => Ok(Some(bare(&value).to_owned()).filter(|value| !value.is_empty())),
+            Some(Ok(value)) => {
+                Ok(Some(without_quotes(&value).to_owned()).filter(|value| !value.is_empty()))
+            }
             Some(Err(_)) => Err(CredentialError::new(format!(
                 "the environment variable {name} is not UTF-8"
             ))),

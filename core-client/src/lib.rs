@@ -137,7 +137,6 @@
 
 pub mod answer;
 mod answered;
-mod bare;
 #[cfg(any(test, feature = "blocking"))]
 #[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
 pub mod blocking;

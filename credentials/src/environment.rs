@@ -6,9 +6,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use core_client::Credential;
-use core_client::credential::{CredentialError, EnvironmentCredential};
-
-use crate::bare::bare;
+use core_client::credential::{CredentialError, EnvironmentCredential, without_quotes};
 
 /// Names of the variables that this crate reads; the provider's own tools use the same names.
 pub mod variable {
@@ -175,7 +173,9 @@ impl Environment {
     /// The value that is not empty, without what only surrounds it.
     fn raw(&self, name: &str) -> Option<&OsStr> {
         let value = self.values.get(name)?.as_os_str();
-        let value = value.to_str().map_or(value, |text| OsStr::new(bare(text)));
+        let value = value
+            .to_str()
+            .map_or(value, |text| OsStr::new(without_quotes(text)));
         Some(value).filter(|value| !value.is_empty())
     }
 

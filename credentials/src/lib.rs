@@ -2,7 +2,6 @@
 
 mod answer;
 mod assume;
-mod bare;
 mod chain;
 mod clock;
 mod ecs;

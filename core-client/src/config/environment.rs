@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 
 use super::ClientBuilder;
-use crate::bare::bare;
 use crate::client::Client;
+use crate::credential::without_quotes;
 use crate::error::Error;
 use crate::transport::Endpoint;
 
@@ -37,7 +37,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let text = value
             .into_string()
             .map_err(|_| wrong(&"not an address: it is not UTF-8"))?;
-        let text = bare(&text);
+        let text = without_quotes(&text);
         if text.is_empty() {
             return Err(wrong(&"empty: set an address, or unset the variable"));
         }
@@ -55,7 +55,7 @@ impl<C: From<Client>> ClientBuilder<C> {
         let Some(value) = value else {
             return Ok(self);
         };
-        let text = value.to_str().map(bare).unwrap_or_default();
+        let text = value.to_str().map(without_quotes).unwrap_or_default();
         if text.is_empty() {
             return Err(Error::configuration(format!(
                 "the environment variable {REGION} is not a region's id, such as cn-shanghai: set one, or unset the variable"

@@ -105,31 +105,27 @@ fn a_connection_that_was_closed_while_no_runtime_ran_is_not_used() {
         feature = "native-tls"
     )
 ))]
-#[test]
-fn a_connection_of_http_2_that_was_closed_while_no_runtime_ran_is_not_used() {
-    let (server, root) = serve_tls("localhost", &["h2"]);
-    let client = builder(&server.url).root_certificate_der(root);
-    no_call_uses_what_was_closed_between(&server, &client.build().unwrap());
-}
+mod http_2 {
+    use super::*;
 
-/// Several calls at once share the connection: none may rely on another one that only begins to look at it.
-#[cfg(all(
-    feature = "http2",
-    any(
-        feature = "rustls-ring",
-        feature = "rustls-aws-lc",
-        feature = "native-tls"
-    )
-))]
-#[test]
-fn no_call_of_several_at_once_uses_a_connection_of_http_2_that_was_closed() {
-    let (server, root) = serve_tls("localhost", &["h2"]);
-    let client = builder(&server.url).root_certificate_der(root);
-    let (client, runtime) = (client.build().unwrap(), runtime(false));
-    for round in 1..=3 {
-        runtime.block_on(async { tokio::join!(once(&client), once(&client), once(&client)) });
-        assert_eq!(server.count(), 3 * round);
-        server.close_connections();
-        std::thread::sleep(Duration::from_millis(100));
+    #[test]
+    fn a_connection_that_was_closed_while_no_runtime_ran_is_not_used() {
+        let (server, root) = serve_tls("localhost", &["h2"]);
+        let client = builder(&server.url).root_certificate_der(root);
+        no_call_uses_what_was_closed_between(&server, &client.build().unwrap());
+    }
+
+    /// Several calls at once share the connection: none may rely on another one that only begins to look at it.
+    #[test]
+    fn no_call_of_several_at_once_uses_a_connection_that_was_closed() {
+        let (server, root) = serve_tls("localhost", &["h2"]);
+        let client = builder(&server.url).root_certificate_der(root);
+        let (client, runtime) = (client.build().unwrap(), runtime(false));
+        for round in 1..=3 {
+            runtime.block_on(async { tokio::join!(once(&client), once(&client), once(&client)) });
+            assert_eq!(server.count(), 3 * round);
+            server.close_connections();
+            std::thread::sleep(Duration::from_millis(100));
+        }
     }
 }

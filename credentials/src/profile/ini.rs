@@ -1,11 +1,11 @@
 //! Profiles in INI form, `~/.alibabacloud/credentials.ini`.
 
 use configparser::ini::Ini;
+use core_client::credential::without_quotes;
 
 use super::problem::Problem;
 use super::source_factory::Profile;
 use super::values::{Values, shown};
-use crate::bare::bare;
 use crate::role::Role;
 
 const TYPES: &str = "access_key, sts, ram_role_arn, oidc_role_arn, ecs_ram_role";
@@ -30,7 +30,9 @@ pub(super) fn read(text: &str, profile: &str) -> Result<Profile, Problem> {
     };
     let get = |name: &str| {
         let value = section.get(name).or_else(|| in_any_case(name))?;
-        value.as_deref().map(|value| bare(value).to_owned())
+        value
+            .as_deref()
+            .map(|value| without_quotes(value).to_owned())
     };
     Ok(of(&Values { profile, get: &get })?)
 }

@@ -7,7 +7,7 @@ use core_signer::encode::decode;
 use http::uri::{Authority, PathAndQuery, Scheme};
 use http::{HeaderValue, Uri};
 
-use crate::bare::bare;
+use crate::credential::without_quotes;
 
 /// A proxy. It has no `Debug`, since it holds a password.
 pub(super) struct ProxyAddress {
@@ -61,7 +61,7 @@ const MORE: &str = "it has more than scheme, user name, password, host and port"
 
 /// Reads a proxy's URL; without a scheme it is `http://`. White space and quotes around it are left out. `None` if nothing is left.
 pub(super) fn read(text: &str) -> Result<Option<ProxyAddress>, &'static str> {
-    let text = bare(text);
+    let text = without_quotes(text);
     if text.is_empty() {
         return Ok(None);
     }

@@ -6,7 +6,7 @@ use http::Uri;
 
 use super::address::{self, ProxyAddress, port_of};
 use super::exceptions::Exceptions;
-use crate::bare::bare;
+use crate::credential::without_quotes;
 
 /// For `https` and `http`: the proxy, if there is one, or why its variable cannot be used.
 pub(super) struct Environment {
@@ -105,7 +105,7 @@ fn first(
                 "{name} is not UTF-8: write such characters percent-encoded, unset it, or use the setting `proxy`"
             ));
         };
-        match bare(&text) {
+        match without_quotes(&text) {
             "" => {}
             text => return Ok(Some((name, text.to_owned()))),
         }
